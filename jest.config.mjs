@@ -1,0 +1,9 @@
+/** Tests run on what ships: `tsc -b` compiles them beside the code, and Jest loads the result as ES modules. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/packages', '<rootDir>/services'],
+  testMatch: ['**/dist/**/*.test.js'],
+  transform: {},
+  modulePathIgnorePatterns: ['<rootDir>/.hypervize/'],
+  testTimeout: 30_000,
+};

@@ -1,0 +1,32 @@
+import { type ErrorCode, type ErrorRow, errorRow } from './table.js';
+
+/**
+ * A failure that has a place in the error table. `message` is public: it may be shown to a customer. `cause` is for the
+ * log of the process that threw and never leaves it.
+ */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  /** The request field at fault, if one is. */
+  readonly param: string | null;
+
+  constructor(code: ErrorCode, publicMessage?: string, options: { cause?: unknown; param?: string } = {}) {
+    super(publicMessage ?? errorRow(code).message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.param = options.param ?? null;
+  }
+
+  get row(): ErrorRow {
+    return errorRow(this.code);
+  }
+}
+
+/** True for an AppError. */
+export function isAppError(error: unknown): error is AppError {
+  return error instanceof AppError;
+}
+
+/** Anything thrown, as an AppError: what is not one already becomes `internal` with the original as its cause. */
+export function toAppError(error: unknown): AppError {
+  return isAppError(error) ? error : new AppError('internal', undefined, { cause: error });
+}
