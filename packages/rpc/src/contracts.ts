@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { type GrpcObject, loadPackageDefinition, type ServiceDefinition } from '@grpc/grpc-js';
+import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
+import type { EndpointServiceDefinition } from './generated/hypervize/inference/v1/EndpointService.js';
+import type { PoolServiceDefinition } from './generated/hypervize/inference/v1/PoolService.js';
+import type { ChangeFeedDefinition } from './generated/hypervize/keys/v1/ChangeFeed.js';
+import type { KeyServiceDefinition } from './generated/hypervize/keys/v1/KeyService.js';
+import type { UserServiceDefinition } from './generated/hypervize/keys/v1/UserService.js';
+
+/** The folder with the contracts; the same place seen from the sources' `dist/src` and inside an image. */
+const protoDir = fileURLToPath(new URL('../../../../proto', import.meta.url));
+
+/** The parsed contracts, for server reflection. These options and those of `npm run generate` must agree. */
+export const packageDefinition: PackageDefinition = loadSync(
+  [
+    'hypervize/keys/v1/keys.proto',
+    'hypervize/keys/v1/users.proto',
+    'hypervize/keys/v1/changes.proto',
+    'hypervize/inference/v1/endpoints.proto',
+  ],
+  { includeDirs: [protoDir], longs: Number, enums: String, defaults: true, oneofs: true, arrays: true },
+);
+
+const root = loadPackageDefinition(packageDefinition);
+
+function service<D>(path: string): D {
+  let node: unknown = root;
+  for (const part of path.split('.')) node = (node as GrpcObject)[part];
+  return (node as { service: ServiceDefinition }).service as D;
+}
+
+/** The services by name, as grpc-js wants them, with the generated types. */
+export const contracts = {
+  keys: service<KeyServiceDefinition>('hypervize.keys.v1.KeyService'),
+  users: service<UserServiceDefinition>('hypervize.keys.v1.UserService'),
+  changes: service<ChangeFeedDefinition>('hypervize.keys.v1.ChangeFeed'),
+  endpoints: service<EndpointServiceDefinition>('hypervize.inference.v1.EndpointService'),
+  pools: service<PoolServiceDefinition>('hypervize.inference.v1.PoolService'),
+};

@@ -1,0 +1,35 @@
+// Original file: proto/hypervize/inference/v1/endpoints.proto
+
+import type { AuthMode as _hypervize_inference_v1_AuthMode, AuthMode__Output as _hypervize_inference_v1_AuthMode__Output } from '../../../hypervize/inference/v1/AuthMode.js';
+
+export interface CreateEndpointRequest {
+  'accountId'?: (string);
+  /**
+   * 1 to 200 printable characters.
+   */
+  'model'?: (string);
+  /**
+   * Unspecified: private.
+   */
+  'authMode'?: (_hypervize_inference_v1_AuthMode);
+  /**
+   * 1 to 64 http or https URLs without credentials, query and fragment.
+   */
+  'hosts'?: (string)[];
+}
+
+export interface CreateEndpointRequest__Output {
+  'accountId': (string);
+  /**
+   * 1 to 200 printable characters.
+   */
+  'model': (string);
+  /**
+   * Unspecified: private.
+   */
+  'authMode': (_hypervize_inference_v1_AuthMode__Output);
+  /**
+   * 1 to 64 http or https URLs without credentials, query and fragment.
+   */
+  'hosts': (string)[];
+}

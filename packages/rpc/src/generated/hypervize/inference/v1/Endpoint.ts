@@ -1,0 +1,46 @@
+// Original file: proto/hypervize/inference/v1/endpoints.proto
+
+import type { AuthMode as _hypervize_inference_v1_AuthMode, AuthMode__Output as _hypervize_inference_v1_AuthMode__Output } from '../../../hypervize/inference/v1/AuthMode.js';
+import type { Long } from '@grpc/proto-loader';
+
+export interface Endpoint {
+  /**
+   * "ep_" and 12 characters of 0-9a-z.
+   */
+  'endpointId'?: (string);
+  /**
+   * UUID of the account that owns it.
+   */
+  'accountId'?: (string);
+  /**
+   * The model that its hosts serve; what a request's "model" says is passed on and not compared.
+   */
+  'model'?: (string);
+  'authMode'?: (_hypervize_inference_v1_AuthMode);
+  /**
+   * Base URLs of its model servers, such as "http://10.0.0.5:8000/v1".
+   */
+  'hosts'?: (string)[];
+  'createdUnixMs'?: (number | string | Long);
+}
+
+export interface Endpoint__Output {
+  /**
+   * "ep_" and 12 characters of 0-9a-z.
+   */
+  'endpointId': (string);
+  /**
+   * UUID of the account that owns it.
+   */
+  'accountId': (string);
+  /**
+   * The model that its hosts serve; what a request's "model" says is passed on and not compared.
+   */
+  'model': (string);
+  'authMode': (_hypervize_inference_v1_AuthMode__Output);
+  /**
+   * Base URLs of its model servers, such as "http://10.0.0.5:8000/v1".
+   */
+  'hosts': (string)[];
+  'createdUnixMs': (number);
+}

@@ -1,0 +1,105 @@
+// Original file: proto/hypervize/inference/v1/endpoints.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { CreateEndpointRequest as _hypervize_inference_v1_CreateEndpointRequest, CreateEndpointRequest__Output as _hypervize_inference_v1_CreateEndpointRequest__Output } from '../../../hypervize/inference/v1/CreateEndpointRequest.js';
+import type { CreateEndpointResponse as _hypervize_inference_v1_CreateEndpointResponse, CreateEndpointResponse__Output as _hypervize_inference_v1_CreateEndpointResponse__Output } from '../../../hypervize/inference/v1/CreateEndpointResponse.js';
+import type { GetEndpointRequest as _hypervize_inference_v1_GetEndpointRequest, GetEndpointRequest__Output as _hypervize_inference_v1_GetEndpointRequest__Output } from '../../../hypervize/inference/v1/GetEndpointRequest.js';
+import type { GetEndpointResponse as _hypervize_inference_v1_GetEndpointResponse, GetEndpointResponse__Output as _hypervize_inference_v1_GetEndpointResponse__Output } from '../../../hypervize/inference/v1/GetEndpointResponse.js';
+import type { ListEndpointsRequest as _hypervize_inference_v1_ListEndpointsRequest, ListEndpointsRequest__Output as _hypervize_inference_v1_ListEndpointsRequest__Output } from '../../../hypervize/inference/v1/ListEndpointsRequest.js';
+import type { ListEndpointsResponse as _hypervize_inference_v1_ListEndpointsResponse, ListEndpointsResponse__Output as _hypervize_inference_v1_ListEndpointsResponse__Output } from '../../../hypervize/inference/v1/ListEndpointsResponse.js';
+import type { SetAuthModeRequest as _hypervize_inference_v1_SetAuthModeRequest, SetAuthModeRequest__Output as _hypervize_inference_v1_SetAuthModeRequest__Output } from '../../../hypervize/inference/v1/SetAuthModeRequest.js';
+import type { SetAuthModeResponse as _hypervize_inference_v1_SetAuthModeResponse, SetAuthModeResponse__Output as _hypervize_inference_v1_SetAuthModeResponse__Output } from '../../../hypervize/inference/v1/SetAuthModeResponse.js';
+
+export interface EndpointServiceClient extends grpc.Client {
+  /**
+   * Makes a dedicated endpoint. Errors: invalid_request.
+   */
+  CreateEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
+  CreateEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
+  CreateEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
+  CreateEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Makes a dedicated endpoint. Errors: invalid_request.
+   */
+  createEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
+  createEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
+  createEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
+  createEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * One endpoint of an account. Errors: endpoint_not_found (also if it is another account's).
+   */
+  GetEndpoint(argument: _hypervize_inference_v1_GetEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_GetEndpointResponse__Output>): grpc.ClientUnaryCall;
+  GetEndpoint(argument: _hypervize_inference_v1_GetEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_GetEndpointResponse__Output>): grpc.ClientUnaryCall;
+  GetEndpoint(argument: _hypervize_inference_v1_GetEndpointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_GetEndpointResponse__Output>): grpc.ClientUnaryCall;
+  GetEndpoint(argument: _hypervize_inference_v1_GetEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_GetEndpointResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * One endpoint of an account. Errors: endpoint_not_found (also if it is another account's).
+   */
+  getEndpoint(argument: _hypervize_inference_v1_GetEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_GetEndpointResponse__Output>): grpc.ClientUnaryCall;
+  getEndpoint(argument: _hypervize_inference_v1_GetEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_GetEndpointResponse__Output>): grpc.ClientUnaryCall;
+  getEndpoint(argument: _hypervize_inference_v1_GetEndpointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_GetEndpointResponse__Output>): grpc.ClientUnaryCall;
+  getEndpoint(argument: _hypervize_inference_v1_GetEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_GetEndpointResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * The endpoints of an account, newest first.
+   */
+  ListEndpoints(argument: _hypervize_inference_v1_ListEndpointsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ListEndpointsResponse__Output>): grpc.ClientUnaryCall;
+  ListEndpoints(argument: _hypervize_inference_v1_ListEndpointsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_ListEndpointsResponse__Output>): grpc.ClientUnaryCall;
+  ListEndpoints(argument: _hypervize_inference_v1_ListEndpointsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ListEndpointsResponse__Output>): grpc.ClientUnaryCall;
+  ListEndpoints(argument: _hypervize_inference_v1_ListEndpointsRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ListEndpointsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * The endpoints of an account, newest first.
+   */
+  listEndpoints(argument: _hypervize_inference_v1_ListEndpointsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ListEndpointsResponse__Output>): grpc.ClientUnaryCall;
+  listEndpoints(argument: _hypervize_inference_v1_ListEndpointsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_ListEndpointsResponse__Output>): grpc.ClientUnaryCall;
+  listEndpoints(argument: _hypervize_inference_v1_ListEndpointsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ListEndpointsResponse__Output>): grpc.ClientUnaryCall;
+  listEndpoints(argument: _hypervize_inference_v1_ListEndpointsRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ListEndpointsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Makes an endpoint public or private. Errors: endpoint_not_found, invalid_request.
+   */
+  SetAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
+  SetAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
+  SetAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
+  SetAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Makes an endpoint public or private. Errors: endpoint_not_found, invalid_request.
+   */
+  setAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
+  setAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
+  setAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
+  setAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
+  
+}
+
+export interface EndpointServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * Makes a dedicated endpoint. Errors: invalid_request.
+   */
+  CreateEndpoint: grpc.handleUnaryCall<_hypervize_inference_v1_CreateEndpointRequest__Output, _hypervize_inference_v1_CreateEndpointResponse>;
+  
+  /**
+   * One endpoint of an account. Errors: endpoint_not_found (also if it is another account's).
+   */
+  GetEndpoint: grpc.handleUnaryCall<_hypervize_inference_v1_GetEndpointRequest__Output, _hypervize_inference_v1_GetEndpointResponse>;
+  
+  /**
+   * The endpoints of an account, newest first.
+   */
+  ListEndpoints: grpc.handleUnaryCall<_hypervize_inference_v1_ListEndpointsRequest__Output, _hypervize_inference_v1_ListEndpointsResponse>;
+  
+  /**
+   * Makes an endpoint public or private. Errors: endpoint_not_found, invalid_request.
+   */
+  SetAuthMode: grpc.handleUnaryCall<_hypervize_inference_v1_SetAuthModeRequest__Output, _hypervize_inference_v1_SetAuthModeResponse>;
+  
+}
+
+export interface EndpointServiceDefinition extends grpc.ServiceDefinition {
+  CreateEndpoint: MethodDefinition<_hypervize_inference_v1_CreateEndpointRequest, _hypervize_inference_v1_CreateEndpointResponse, _hypervize_inference_v1_CreateEndpointRequest__Output, _hypervize_inference_v1_CreateEndpointResponse__Output>
+  GetEndpoint: MethodDefinition<_hypervize_inference_v1_GetEndpointRequest, _hypervize_inference_v1_GetEndpointResponse, _hypervize_inference_v1_GetEndpointRequest__Output, _hypervize_inference_v1_GetEndpointResponse__Output>
+  ListEndpoints: MethodDefinition<_hypervize_inference_v1_ListEndpointsRequest, _hypervize_inference_v1_ListEndpointsResponse, _hypervize_inference_v1_ListEndpointsRequest__Output, _hypervize_inference_v1_ListEndpointsResponse__Output>
+  SetAuthMode: MethodDefinition<_hypervize_inference_v1_SetAuthModeRequest, _hypervize_inference_v1_SetAuthModeResponse, _hypervize_inference_v1_SetAuthModeRequest__Output, _hypervize_inference_v1_SetAuthModeResponse__Output>
+}

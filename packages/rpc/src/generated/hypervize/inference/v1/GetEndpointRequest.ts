@@ -1,0 +1,12 @@
+// Original file: proto/hypervize/inference/v1/endpoints.proto
+
+
+export interface GetEndpointRequest {
+  'accountId'?: (string);
+  'endpointId'?: (string);
+}
+
+export interface GetEndpointRequest__Output {
+  'accountId': (string);
+  'endpointId': (string);
+}

@@ -1,0 +1,28 @@
+// Original file: proto/hypervize/inference/v1/endpoints.proto
+
+
+export interface ListEndpointsRequest {
+  'accountId'?: (string);
+  /**
+   * At most so many, 1 to 500. Absent: 100.
+   */
+  'pageSize'?: (number);
+  /**
+   * next_page_token of the page before. Empty: the first page.
+   */
+  'pageToken'?: (string);
+  '_pageSize'?: "pageSize";
+}
+
+export interface ListEndpointsRequest__Output {
+  'accountId': (string);
+  /**
+   * At most so many, 1 to 500. Absent: 100.
+   */
+  'pageSize'?: (number);
+  /**
+   * next_page_token of the page before. Empty: the first page.
+   */
+  'pageToken': (string);
+  '_pageSize'?: "pageSize";
+}

@@ -1,0 +1,32 @@
+// Original file: proto/hypervize/keys/v1/keys.proto
+
+import type { Actor as _hypervize_keys_v1_Actor, Actor__Output as _hypervize_keys_v1_Actor__Output } from '../../../hypervize/keys/v1/Actor.js';
+import type { Long } from '@grpc/proto-loader';
+
+export interface AuditEntry {
+  'atUnixMs'?: (number | string | Long);
+  /**
+   * "key.created", "key.renamed", "key.revoked", "key.rolled", "key.revealed", "key.imported", "user.created".
+   */
+  'action'?: (string);
+  'keyId'?: (string);
+  'actor'?: (_hypervize_keys_v1_Actor | null);
+  /**
+   * More about it, as a JSON object: the reason of a revocation, the old name of a renamed key.
+   */
+  'detailsJson'?: (string);
+}
+
+export interface AuditEntry__Output {
+  'atUnixMs': (number);
+  /**
+   * "key.created", "key.renamed", "key.revoked", "key.rolled", "key.revealed", "key.imported", "user.created".
+   */
+  'action': (string);
+  'keyId': (string);
+  'actor': (_hypervize_keys_v1_Actor__Output | null);
+  /**
+   * More about it, as a JSON object: the reason of a revocation, the old name of a renamed key.
+   */
+  'detailsJson': (string);
+}

@@ -1,0 +1,46 @@
+// Original file: proto/hypervize/keys/v1/keys.proto
+
+import type { Actor as _hypervize_keys_v1_Actor, Actor__Output as _hypervize_keys_v1_Actor__Output } from '../../../hypervize/keys/v1/Actor.js';
+import type { Long } from '@grpc/proto-loader';
+
+export interface CreateKeyRequest {
+  /**
+   * UUID.
+   */
+  'accountId'?: (string);
+  /**
+   * 1 to 64 printable characters.
+   */
+  'name'?: (string);
+  /**
+   * At least one; see Key.scopes.
+   */
+  'scopes'?: (string)[];
+  /**
+   * Must lie in the future. Absent: does not expire.
+   */
+  'expiresUnixMs'?: (number | string | Long);
+  'actor'?: (_hypervize_keys_v1_Actor | null);
+  '_expiresUnixMs'?: "expiresUnixMs";
+}
+
+export interface CreateKeyRequest__Output {
+  /**
+   * UUID.
+   */
+  'accountId': (string);
+  /**
+   * 1 to 64 printable characters.
+   */
+  'name': (string);
+  /**
+   * At least one; see Key.scopes.
+   */
+  'scopes': (string)[];
+  /**
+   * Must lie in the future. Absent: does not expire.
+   */
+  'expiresUnixMs'?: (number);
+  'actor': (_hypervize_keys_v1_Actor__Output | null);
+  '_expiresUnixMs'?: "expiresUnixMs";
+}

@@ -1,0 +1,19 @@
+// Original file: proto/hypervize/keys/v1/keys.proto
+
+import type { Key as _hypervize_keys_v1_Key, Key__Output as _hypervize_keys_v1_Key__Output } from '../../../hypervize/keys/v1/Key.js';
+
+export interface CreateKeyResponse {
+  'key'?: (_hypervize_keys_v1_Key | null);
+  /**
+   * The whole key. This is the only time that it is sent.
+   */
+  'secret'?: (string);
+}
+
+export interface CreateKeyResponse__Output {
+  'key': (_hypervize_keys_v1_Key__Output | null);
+  /**
+   * The whole key. This is the only time that it is sent.
+   */
+  'secret': (string);
+}

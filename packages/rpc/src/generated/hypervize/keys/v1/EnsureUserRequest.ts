@@ -1,0 +1,27 @@
+// Original file: proto/hypervize/keys/v1/users.proto
+
+import type { Actor as _hypervize_keys_v1_Actor, Actor__Output as _hypervize_keys_v1_Actor__Output } from '../../../hypervize/keys/v1/Actor.js';
+
+export interface EnsureUserRequest {
+  /**
+   * Who it is, in the words of the identity provider (the "sub" claim). 1 to 255 characters.
+   */
+  'subject'?: (string);
+  /**
+   * For people to read; up to 320 characters, may be empty. Brought up to date if the user exists.
+   */
+  'email'?: (string);
+  'actor'?: (_hypervize_keys_v1_Actor | null);
+}
+
+export interface EnsureUserRequest__Output {
+  /**
+   * Who it is, in the words of the identity provider (the "sub" claim). 1 to 255 characters.
+   */
+  'subject': (string);
+  /**
+   * For people to read; up to 320 characters, may be empty. Brought up to date if the user exists.
+   */
+  'email': (string);
+  'actor': (_hypervize_keys_v1_Actor__Output | null);
+}

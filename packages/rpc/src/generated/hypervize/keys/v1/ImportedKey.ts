@@ -1,0 +1,39 @@
+// Original file: proto/hypervize/keys/v1/keys.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface ImportedKey {
+  'accountId'?: (string);
+  /**
+   * 1 to 64 printable characters. If an active key has the name already, a number is added to it.
+   */
+  'name'?: (string);
+  'scopes'?: (string)[];
+  /**
+   * SHA-256 of the whole key, 32 bytes.
+   */
+  'sha256'?: (Buffer | Uint8Array | string);
+  /**
+   * Absent: does not expire.
+   */
+  'expiresUnixMs'?: (number | string | Long);
+  '_expiresUnixMs'?: "expiresUnixMs";
+}
+
+export interface ImportedKey__Output {
+  'accountId': (string);
+  /**
+   * 1 to 64 printable characters. If an active key has the name already, a number is added to it.
+   */
+  'name': (string);
+  'scopes': (string)[];
+  /**
+   * SHA-256 of the whole key, 32 bytes.
+   */
+  'sha256': (Buffer);
+  /**
+   * Absent: does not expire.
+   */
+  'expiresUnixMs'?: (number);
+  '_expiresUnixMs'?: "expiresUnixMs";
+}

@@ -1,0 +1,278 @@
+// Original file: proto/hypervize/keys/v1/keys.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { CreateKeyRequest as _hypervize_keys_v1_CreateKeyRequest, CreateKeyRequest__Output as _hypervize_keys_v1_CreateKeyRequest__Output } from '../../../hypervize/keys/v1/CreateKeyRequest.js';
+import type { CreateKeyResponse as _hypervize_keys_v1_CreateKeyResponse, CreateKeyResponse__Output as _hypervize_keys_v1_CreateKeyResponse__Output } from '../../../hypervize/keys/v1/CreateKeyResponse.js';
+import type { GetKeyRequest as _hypervize_keys_v1_GetKeyRequest, GetKeyRequest__Output as _hypervize_keys_v1_GetKeyRequest__Output } from '../../../hypervize/keys/v1/GetKeyRequest.js';
+import type { GetKeyResponse as _hypervize_keys_v1_GetKeyResponse, GetKeyResponse__Output as _hypervize_keys_v1_GetKeyResponse__Output } from '../../../hypervize/keys/v1/GetKeyResponse.js';
+import type { ImportKeysRequest as _hypervize_keys_v1_ImportKeysRequest, ImportKeysRequest__Output as _hypervize_keys_v1_ImportKeysRequest__Output } from '../../../hypervize/keys/v1/ImportKeysRequest.js';
+import type { ImportKeysResponse as _hypervize_keys_v1_ImportKeysResponse, ImportKeysResponse__Output as _hypervize_keys_v1_ImportKeysResponse__Output } from '../../../hypervize/keys/v1/ImportKeysResponse.js';
+import type { ListAuditRequest as _hypervize_keys_v1_ListAuditRequest, ListAuditRequest__Output as _hypervize_keys_v1_ListAuditRequest__Output } from '../../../hypervize/keys/v1/ListAuditRequest.js';
+import type { ListAuditResponse as _hypervize_keys_v1_ListAuditResponse, ListAuditResponse__Output as _hypervize_keys_v1_ListAuditResponse__Output } from '../../../hypervize/keys/v1/ListAuditResponse.js';
+import type { ListKeysRequest as _hypervize_keys_v1_ListKeysRequest, ListKeysRequest__Output as _hypervize_keys_v1_ListKeysRequest__Output } from '../../../hypervize/keys/v1/ListKeysRequest.js';
+import type { ListKeysResponse as _hypervize_keys_v1_ListKeysResponse, ListKeysResponse__Output as _hypervize_keys_v1_ListKeysResponse__Output } from '../../../hypervize/keys/v1/ListKeysResponse.js';
+import type { RecordKeyUseRequest as _hypervize_keys_v1_RecordKeyUseRequest, RecordKeyUseRequest__Output as _hypervize_keys_v1_RecordKeyUseRequest__Output } from '../../../hypervize/keys/v1/RecordKeyUseRequest.js';
+import type { RecordKeyUseResponse as _hypervize_keys_v1_RecordKeyUseResponse, RecordKeyUseResponse__Output as _hypervize_keys_v1_RecordKeyUseResponse__Output } from '../../../hypervize/keys/v1/RecordKeyUseResponse.js';
+import type { RenameKeyRequest as _hypervize_keys_v1_RenameKeyRequest, RenameKeyRequest__Output as _hypervize_keys_v1_RenameKeyRequest__Output } from '../../../hypervize/keys/v1/RenameKeyRequest.js';
+import type { RenameKeyResponse as _hypervize_keys_v1_RenameKeyResponse, RenameKeyResponse__Output as _hypervize_keys_v1_RenameKeyResponse__Output } from '../../../hypervize/keys/v1/RenameKeyResponse.js';
+import type { RevealDefaultKeyRequest as _hypervize_keys_v1_RevealDefaultKeyRequest, RevealDefaultKeyRequest__Output as _hypervize_keys_v1_RevealDefaultKeyRequest__Output } from '../../../hypervize/keys/v1/RevealDefaultKeyRequest.js';
+import type { RevealDefaultKeyResponse as _hypervize_keys_v1_RevealDefaultKeyResponse, RevealDefaultKeyResponse__Output as _hypervize_keys_v1_RevealDefaultKeyResponse__Output } from '../../../hypervize/keys/v1/RevealDefaultKeyResponse.js';
+import type { RevokeKeyRequest as _hypervize_keys_v1_RevokeKeyRequest, RevokeKeyRequest__Output as _hypervize_keys_v1_RevokeKeyRequest__Output } from '../../../hypervize/keys/v1/RevokeKeyRequest.js';
+import type { RevokeKeyResponse as _hypervize_keys_v1_RevokeKeyResponse, RevokeKeyResponse__Output as _hypervize_keys_v1_RevokeKeyResponse__Output } from '../../../hypervize/keys/v1/RevokeKeyResponse.js';
+import type { RollKeyRequest as _hypervize_keys_v1_RollKeyRequest, RollKeyRequest__Output as _hypervize_keys_v1_RollKeyRequest__Output } from '../../../hypervize/keys/v1/RollKeyRequest.js';
+import type { RollKeyResponse as _hypervize_keys_v1_RollKeyResponse, RollKeyResponse__Output as _hypervize_keys_v1_RollKeyResponse__Output } from '../../../hypervize/keys/v1/RollKeyResponse.js';
+import type { VerifyKeyRequest as _hypervize_keys_v1_VerifyKeyRequest, VerifyKeyRequest__Output as _hypervize_keys_v1_VerifyKeyRequest__Output } from '../../../hypervize/keys/v1/VerifyKeyRequest.js';
+import type { VerifyKeyResponse as _hypervize_keys_v1_VerifyKeyResponse, VerifyKeyResponse__Output as _hypervize_keys_v1_VerifyKeyResponse__Output } from '../../../hypervize/keys/v1/VerifyKeyResponse.js';
+
+export interface KeyServiceClient extends grpc.Client {
+  /**
+   * Makes a key. Errors: account_not_found, key_name_taken, too_many_keys, invalid_request, overloaded.
+   */
+  CreateKey(argument: _hypervize_keys_v1_CreateKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
+  CreateKey(argument: _hypervize_keys_v1_CreateKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
+  CreateKey(argument: _hypervize_keys_v1_CreateKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
+  CreateKey(argument: _hypervize_keys_v1_CreateKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Makes a key. Errors: account_not_found, key_name_taken, too_many_keys, invalid_request, overloaded.
+   */
+  createKey(argument: _hypervize_keys_v1_CreateKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
+  createKey(argument: _hypervize_keys_v1_CreateKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
+  createKey(argument: _hypervize_keys_v1_CreateKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
+  createKey(argument: _hypervize_keys_v1_CreateKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * One key. Errors: key_not_found.
+   */
+  GetKey(argument: _hypervize_keys_v1_GetKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetKeyResponse__Output>): grpc.ClientUnaryCall;
+  GetKey(argument: _hypervize_keys_v1_GetKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_GetKeyResponse__Output>): grpc.ClientUnaryCall;
+  GetKey(argument: _hypervize_keys_v1_GetKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetKeyResponse__Output>): grpc.ClientUnaryCall;
+  GetKey(argument: _hypervize_keys_v1_GetKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_GetKeyResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * One key. Errors: key_not_found.
+   */
+  getKey(argument: _hypervize_keys_v1_GetKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetKeyResponse__Output>): grpc.ClientUnaryCall;
+  getKey(argument: _hypervize_keys_v1_GetKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_GetKeyResponse__Output>): grpc.ClientUnaryCall;
+  getKey(argument: _hypervize_keys_v1_GetKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetKeyResponse__Output>): grpc.ClientUnaryCall;
+  getKey(argument: _hypervize_keys_v1_GetKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_GetKeyResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Takes in keys made elsewhere, by their SHA-256. Sending the same rows again changes nothing.
+   * Errors: account_not_found, invalid_request.
+   */
+  ImportKeys(argument: _hypervize_keys_v1_ImportKeysRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ImportKeysResponse__Output>): grpc.ClientUnaryCall;
+  ImportKeys(argument: _hypervize_keys_v1_ImportKeysRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_ImportKeysResponse__Output>): grpc.ClientUnaryCall;
+  ImportKeys(argument: _hypervize_keys_v1_ImportKeysRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ImportKeysResponse__Output>): grpc.ClientUnaryCall;
+  ImportKeys(argument: _hypervize_keys_v1_ImportKeysRequest, callback: grpc.requestCallback<_hypervize_keys_v1_ImportKeysResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Takes in keys made elsewhere, by their SHA-256. Sending the same rows again changes nothing.
+   * Errors: account_not_found, invalid_request.
+   */
+  importKeys(argument: _hypervize_keys_v1_ImportKeysRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ImportKeysResponse__Output>): grpc.ClientUnaryCall;
+  importKeys(argument: _hypervize_keys_v1_ImportKeysRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_ImportKeysResponse__Output>): grpc.ClientUnaryCall;
+  importKeys(argument: _hypervize_keys_v1_ImportKeysRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ImportKeysResponse__Output>): grpc.ClientUnaryCall;
+  importKeys(argument: _hypervize_keys_v1_ImportKeysRequest, callback: grpc.requestCallback<_hypervize_keys_v1_ImportKeysResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * What was done to the keys of an account, newest first.
+   */
+  ListAudit(argument: _hypervize_keys_v1_ListAuditRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
+  ListAudit(argument: _hypervize_keys_v1_ListAuditRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
+  ListAudit(argument: _hypervize_keys_v1_ListAuditRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
+  ListAudit(argument: _hypervize_keys_v1_ListAuditRequest, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * What was done to the keys of an account, newest first.
+   */
+  listAudit(argument: _hypervize_keys_v1_ListAuditRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
+  listAudit(argument: _hypervize_keys_v1_ListAuditRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
+  listAudit(argument: _hypervize_keys_v1_ListAuditRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
+  listAudit(argument: _hypervize_keys_v1_ListAuditRequest, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * The keys of an account, newest first, the revoked ones included if asked. Errors: invalid_request.
+   */
+  ListKeys(argument: _hypervize_keys_v1_ListKeysRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ListKeysResponse__Output>): grpc.ClientUnaryCall;
+  ListKeys(argument: _hypervize_keys_v1_ListKeysRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_ListKeysResponse__Output>): grpc.ClientUnaryCall;
+  ListKeys(argument: _hypervize_keys_v1_ListKeysRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ListKeysResponse__Output>): grpc.ClientUnaryCall;
+  ListKeys(argument: _hypervize_keys_v1_ListKeysRequest, callback: grpc.requestCallback<_hypervize_keys_v1_ListKeysResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * The keys of an account, newest first, the revoked ones included if asked. Errors: invalid_request.
+   */
+  listKeys(argument: _hypervize_keys_v1_ListKeysRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ListKeysResponse__Output>): grpc.ClientUnaryCall;
+  listKeys(argument: _hypervize_keys_v1_ListKeysRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_ListKeysResponse__Output>): grpc.ClientUnaryCall;
+  listKeys(argument: _hypervize_keys_v1_ListKeysRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ListKeysResponse__Output>): grpc.ClientUnaryCall;
+  listKeys(argument: _hypervize_keys_v1_ListKeysRequest, callback: grpc.requestCallback<_hypervize_keys_v1_ListKeysResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Notes when keys were last used. Keys that do not exist are passed over.
+   */
+  RecordKeyUse(argument: _hypervize_keys_v1_RecordKeyUseRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RecordKeyUseResponse__Output>): grpc.ClientUnaryCall;
+  RecordKeyUse(argument: _hypervize_keys_v1_RecordKeyUseRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RecordKeyUseResponse__Output>): grpc.ClientUnaryCall;
+  RecordKeyUse(argument: _hypervize_keys_v1_RecordKeyUseRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RecordKeyUseResponse__Output>): grpc.ClientUnaryCall;
+  RecordKeyUse(argument: _hypervize_keys_v1_RecordKeyUseRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RecordKeyUseResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Notes when keys were last used. Keys that do not exist are passed over.
+   */
+  recordKeyUse(argument: _hypervize_keys_v1_RecordKeyUseRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RecordKeyUseResponse__Output>): grpc.ClientUnaryCall;
+  recordKeyUse(argument: _hypervize_keys_v1_RecordKeyUseRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RecordKeyUseResponse__Output>): grpc.ClientUnaryCall;
+  recordKeyUse(argument: _hypervize_keys_v1_RecordKeyUseRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RecordKeyUseResponse__Output>): grpc.ClientUnaryCall;
+  recordKeyUse(argument: _hypervize_keys_v1_RecordKeyUseRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RecordKeyUseResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Gives a key another name. Errors: key_not_found, key_revoked, key_name_taken, invalid_request.
+   */
+  RenameKey(argument: _hypervize_keys_v1_RenameKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RenameKeyResponse__Output>): grpc.ClientUnaryCall;
+  RenameKey(argument: _hypervize_keys_v1_RenameKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RenameKeyResponse__Output>): grpc.ClientUnaryCall;
+  RenameKey(argument: _hypervize_keys_v1_RenameKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RenameKeyResponse__Output>): grpc.ClientUnaryCall;
+  RenameKey(argument: _hypervize_keys_v1_RenameKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RenameKeyResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Gives a key another name. Errors: key_not_found, key_revoked, key_name_taken, invalid_request.
+   */
+  renameKey(argument: _hypervize_keys_v1_RenameKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RenameKeyResponse__Output>): grpc.ClientUnaryCall;
+  renameKey(argument: _hypervize_keys_v1_RenameKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RenameKeyResponse__Output>): grpc.ClientUnaryCall;
+  renameKey(argument: _hypervize_keys_v1_RenameKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RenameKeyResponse__Output>): grpc.ClientUnaryCall;
+  renameKey(argument: _hypervize_keys_v1_RenameKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RenameKeyResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Gives the account's default key, which sign-up made without a secret, its secret. Works once.
+   * Errors: key_not_found (there is no default key), key_already_revealed, key_revoked, overloaded.
+   */
+  RevealDefaultKey(argument: _hypervize_keys_v1_RevealDefaultKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RevealDefaultKeyResponse__Output>): grpc.ClientUnaryCall;
+  RevealDefaultKey(argument: _hypervize_keys_v1_RevealDefaultKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RevealDefaultKeyResponse__Output>): grpc.ClientUnaryCall;
+  RevealDefaultKey(argument: _hypervize_keys_v1_RevealDefaultKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RevealDefaultKeyResponse__Output>): grpc.ClientUnaryCall;
+  RevealDefaultKey(argument: _hypervize_keys_v1_RevealDefaultKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RevealDefaultKeyResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Gives the account's default key, which sign-up made without a secret, its secret. Works once.
+   * Errors: key_not_found (there is no default key), key_already_revealed, key_revoked, overloaded.
+   */
+  revealDefaultKey(argument: _hypervize_keys_v1_RevealDefaultKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RevealDefaultKeyResponse__Output>): grpc.ClientUnaryCall;
+  revealDefaultKey(argument: _hypervize_keys_v1_RevealDefaultKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RevealDefaultKeyResponse__Output>): grpc.ClientUnaryCall;
+  revealDefaultKey(argument: _hypervize_keys_v1_RevealDefaultKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RevealDefaultKeyResponse__Output>): grpc.ClientUnaryCall;
+  revealDefaultKey(argument: _hypervize_keys_v1_RevealDefaultKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RevealDefaultKeyResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Takes a key back, at once and for good. Revoking a revoked key changes nothing and is no error.
+   * Errors: key_not_found.
+   */
+  RevokeKey(argument: _hypervize_keys_v1_RevokeKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RevokeKeyResponse__Output>): grpc.ClientUnaryCall;
+  RevokeKey(argument: _hypervize_keys_v1_RevokeKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RevokeKeyResponse__Output>): grpc.ClientUnaryCall;
+  RevokeKey(argument: _hypervize_keys_v1_RevokeKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RevokeKeyResponse__Output>): grpc.ClientUnaryCall;
+  RevokeKey(argument: _hypervize_keys_v1_RevokeKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RevokeKeyResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Takes a key back, at once and for good. Revoking a revoked key changes nothing and is no error.
+   * Errors: key_not_found.
+   */
+  revokeKey(argument: _hypervize_keys_v1_RevokeKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RevokeKeyResponse__Output>): grpc.ClientUnaryCall;
+  revokeKey(argument: _hypervize_keys_v1_RevokeKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RevokeKeyResponse__Output>): grpc.ClientUnaryCall;
+  revokeKey(argument: _hypervize_keys_v1_RevokeKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RevokeKeyResponse__Output>): grpc.ClientUnaryCall;
+  revokeKey(argument: _hypervize_keys_v1_RevokeKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RevokeKeyResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Makes a successor with the same name, scopes and limits, and ends the old key now or after an overlap.
+   * Errors: key_not_found, key_revoked, key_superseded, key_not_revealed, invalid_request, overloaded.
+   */
+  RollKey(argument: _hypervize_keys_v1_RollKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
+  RollKey(argument: _hypervize_keys_v1_RollKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
+  RollKey(argument: _hypervize_keys_v1_RollKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
+  RollKey(argument: _hypervize_keys_v1_RollKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Makes a successor with the same name, scopes and limits, and ends the old key now or after an overlap.
+   * Errors: key_not_found, key_revoked, key_superseded, key_not_revealed, invalid_request, overloaded.
+   */
+  rollKey(argument: _hypervize_keys_v1_RollKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
+  rollKey(argument: _hypervize_keys_v1_RollKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
+  rollKey(argument: _hypervize_keys_v1_RollKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
+  rollKey(argument: _hypervize_keys_v1_RollKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Says whether a key is good. A refusal is an answer, not an error. Errors: overloaded, unavailable.
+   */
+  VerifyKey(argument: _hypervize_keys_v1_VerifyKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeyResponse__Output>): grpc.ClientUnaryCall;
+  VerifyKey(argument: _hypervize_keys_v1_VerifyKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeyResponse__Output>): grpc.ClientUnaryCall;
+  VerifyKey(argument: _hypervize_keys_v1_VerifyKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeyResponse__Output>): grpc.ClientUnaryCall;
+  VerifyKey(argument: _hypervize_keys_v1_VerifyKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeyResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Says whether a key is good. A refusal is an answer, not an error. Errors: overloaded, unavailable.
+   */
+  verifyKey(argument: _hypervize_keys_v1_VerifyKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeyResponse__Output>): grpc.ClientUnaryCall;
+  verifyKey(argument: _hypervize_keys_v1_VerifyKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeyResponse__Output>): grpc.ClientUnaryCall;
+  verifyKey(argument: _hypervize_keys_v1_VerifyKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeyResponse__Output>): grpc.ClientUnaryCall;
+  verifyKey(argument: _hypervize_keys_v1_VerifyKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeyResponse__Output>): grpc.ClientUnaryCall;
+  
+}
+
+export interface KeyServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * Makes a key. Errors: account_not_found, key_name_taken, too_many_keys, invalid_request, overloaded.
+   */
+  CreateKey: grpc.handleUnaryCall<_hypervize_keys_v1_CreateKeyRequest__Output, _hypervize_keys_v1_CreateKeyResponse>;
+  
+  /**
+   * One key. Errors: key_not_found.
+   */
+  GetKey: grpc.handleUnaryCall<_hypervize_keys_v1_GetKeyRequest__Output, _hypervize_keys_v1_GetKeyResponse>;
+  
+  /**
+   * Takes in keys made elsewhere, by their SHA-256. Sending the same rows again changes nothing.
+   * Errors: account_not_found, invalid_request.
+   */
+  ImportKeys: grpc.handleUnaryCall<_hypervize_keys_v1_ImportKeysRequest__Output, _hypervize_keys_v1_ImportKeysResponse>;
+  
+  /**
+   * What was done to the keys of an account, newest first.
+   */
+  ListAudit: grpc.handleUnaryCall<_hypervize_keys_v1_ListAuditRequest__Output, _hypervize_keys_v1_ListAuditResponse>;
+  
+  /**
+   * The keys of an account, newest first, the revoked ones included if asked. Errors: invalid_request.
+   */
+  ListKeys: grpc.handleUnaryCall<_hypervize_keys_v1_ListKeysRequest__Output, _hypervize_keys_v1_ListKeysResponse>;
+  
+  /**
+   * Notes when keys were last used. Keys that do not exist are passed over.
+   */
+  RecordKeyUse: grpc.handleUnaryCall<_hypervize_keys_v1_RecordKeyUseRequest__Output, _hypervize_keys_v1_RecordKeyUseResponse>;
+  
+  /**
+   * Gives a key another name. Errors: key_not_found, key_revoked, key_name_taken, invalid_request.
+   */
+  RenameKey: grpc.handleUnaryCall<_hypervize_keys_v1_RenameKeyRequest__Output, _hypervize_keys_v1_RenameKeyResponse>;
+  
+  /**
+   * Gives the account's default key, which sign-up made without a secret, its secret. Works once.
+   * Errors: key_not_found (there is no default key), key_already_revealed, key_revoked, overloaded.
+   */
+  RevealDefaultKey: grpc.handleUnaryCall<_hypervize_keys_v1_RevealDefaultKeyRequest__Output, _hypervize_keys_v1_RevealDefaultKeyResponse>;
+  
+  /**
+   * Takes a key back, at once and for good. Revoking a revoked key changes nothing and is no error.
+   * Errors: key_not_found.
+   */
+  RevokeKey: grpc.handleUnaryCall<_hypervize_keys_v1_RevokeKeyRequest__Output, _hypervize_keys_v1_RevokeKeyResponse>;
+  
+  /**
+   * Makes a successor with the same name, scopes and limits, and ends the old key now or after an overlap.
+   * Errors: key_not_found, key_revoked, key_superseded, key_not_revealed, invalid_request, overloaded.
+   */
+  RollKey: grpc.handleUnaryCall<_hypervize_keys_v1_RollKeyRequest__Output, _hypervize_keys_v1_RollKeyResponse>;
+  
+  /**
+   * Says whether a key is good. A refusal is an answer, not an error. Errors: overloaded, unavailable.
+   */
+  VerifyKey: grpc.handleUnaryCall<_hypervize_keys_v1_VerifyKeyRequest__Output, _hypervize_keys_v1_VerifyKeyResponse>;
+  
+}
+
+export interface KeyServiceDefinition extends grpc.ServiceDefinition {
+  CreateKey: MethodDefinition<_hypervize_keys_v1_CreateKeyRequest, _hypervize_keys_v1_CreateKeyResponse, _hypervize_keys_v1_CreateKeyRequest__Output, _hypervize_keys_v1_CreateKeyResponse__Output>
+  GetKey: MethodDefinition<_hypervize_keys_v1_GetKeyRequest, _hypervize_keys_v1_GetKeyResponse, _hypervize_keys_v1_GetKeyRequest__Output, _hypervize_keys_v1_GetKeyResponse__Output>
+  ImportKeys: MethodDefinition<_hypervize_keys_v1_ImportKeysRequest, _hypervize_keys_v1_ImportKeysResponse, _hypervize_keys_v1_ImportKeysRequest__Output, _hypervize_keys_v1_ImportKeysResponse__Output>
+  ListAudit: MethodDefinition<_hypervize_keys_v1_ListAuditRequest, _hypervize_keys_v1_ListAuditResponse, _hypervize_keys_v1_ListAuditRequest__Output, _hypervize_keys_v1_ListAuditResponse__Output>
+  ListKeys: MethodDefinition<_hypervize_keys_v1_ListKeysRequest, _hypervize_keys_v1_ListKeysResponse, _hypervize_keys_v1_ListKeysRequest__Output, _hypervize_keys_v1_ListKeysResponse__Output>
+  RecordKeyUse: MethodDefinition<_hypervize_keys_v1_RecordKeyUseRequest, _hypervize_keys_v1_RecordKeyUseResponse, _hypervize_keys_v1_RecordKeyUseRequest__Output, _hypervize_keys_v1_RecordKeyUseResponse__Output>
+  RenameKey: MethodDefinition<_hypervize_keys_v1_RenameKeyRequest, _hypervize_keys_v1_RenameKeyResponse, _hypervize_keys_v1_RenameKeyRequest__Output, _hypervize_keys_v1_RenameKeyResponse__Output>
+  RevealDefaultKey: MethodDefinition<_hypervize_keys_v1_RevealDefaultKeyRequest, _hypervize_keys_v1_RevealDefaultKeyResponse, _hypervize_keys_v1_RevealDefaultKeyRequest__Output, _hypervize_keys_v1_RevealDefaultKeyResponse__Output>
+  RevokeKey: MethodDefinition<_hypervize_keys_v1_RevokeKeyRequest, _hypervize_keys_v1_RevokeKeyResponse, _hypervize_keys_v1_RevokeKeyRequest__Output, _hypervize_keys_v1_RevokeKeyResponse__Output>
+  RollKey: MethodDefinition<_hypervize_keys_v1_RollKeyRequest, _hypervize_keys_v1_RollKeyResponse, _hypervize_keys_v1_RollKeyRequest__Output, _hypervize_keys_v1_RollKeyResponse__Output>
+  VerifyKey: MethodDefinition<_hypervize_keys_v1_VerifyKeyRequest, _hypervize_keys_v1_VerifyKeyResponse, _hypervize_keys_v1_VerifyKeyRequest__Output, _hypervize_keys_v1_VerifyKeyResponse__Output>
+}

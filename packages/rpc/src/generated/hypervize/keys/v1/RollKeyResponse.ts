@@ -1,0 +1,42 @@
+// Original file: proto/hypervize/keys/v1/keys.proto
+
+import type { Key as _hypervize_keys_v1_Key, Key__Output as _hypervize_keys_v1_Key__Output } from '../../../hypervize/keys/v1/Key.js';
+import type { Long } from '@grpc/proto-loader';
+
+export interface RollKeyResponse {
+  /**
+   * The successor.
+   */
+  'key'?: (_hypervize_keys_v1_Key | null);
+  /**
+   * The successor, whole. This is the only time that it is sent.
+   */
+  'secret'?: (string);
+  /**
+   * The old key: revoked, or with its new expiry.
+   */
+  'predecessor'?: (_hypervize_keys_v1_Key | null);
+  /**
+   * The place of the old key's end in the change log.
+   */
+  'seq'?: (number | string | Long);
+}
+
+export interface RollKeyResponse__Output {
+  /**
+   * The successor.
+   */
+  'key': (_hypervize_keys_v1_Key__Output | null);
+  /**
+   * The successor, whole. This is the only time that it is sent.
+   */
+  'secret': (string);
+  /**
+   * The old key: revoked, or with its new expiry.
+   */
+  'predecessor': (_hypervize_keys_v1_Key__Output | null);
+  /**
+   * The place of the old key's end in the change log.
+   */
+  'seq': (number);
+}

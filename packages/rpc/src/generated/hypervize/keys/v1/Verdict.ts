@@ -1,0 +1,33 @@
+// Original file: proto/hypervize/keys/v1/keys.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * The secret was right and the key has not been revoked. Whoever uses a verdict compares expires_unix_ms with its own
+ * clock at every use.
+ */
+export interface Verdict {
+  'keyId'?: (string);
+  'accountId'?: (string);
+  'scopes'?: (string)[];
+  /**
+   * Absent: does not expire. May lie in the past.
+   */
+  'expiresUnixMs'?: (number | string | Long);
+  '_expiresUnixMs'?: "expiresUnixMs";
+}
+
+/**
+ * The secret was right and the key has not been revoked. Whoever uses a verdict compares expires_unix_ms with its own
+ * clock at every use.
+ */
+export interface Verdict__Output {
+  'keyId': (string);
+  'accountId': (string);
+  'scopes': (string)[];
+  /**
+   * Absent: does not expire. May lie in the past.
+   */
+  'expiresUnixMs'?: (number);
+  '_expiresUnixMs'?: "expiresUnixMs";
+}
