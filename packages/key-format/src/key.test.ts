@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import * as zlib from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { alphabet, randomLetters } from './base62.js';
+import { checksum, crc32 } from './checksum.js';
+import { deriveKeyId, generateKey, isKeyId, KEY_LENGTH, KEY_PREFIX, keyPrefix, parseKey, redactKeys } from './key.js';
+
+const letter = fc.constantFrom(...alphabet);
+/** Bytes from a seed, endless, so that a failing key can be made again. */
+const seeded = (seed: number) => (bytes: number) =>
+  createHash('shake256', { outputLength: bytes }).update(String(seed)).update(String(seed++)).digest();
+const aKey = fc.nat().map((seed) => generateKey({ random: seeded(seed) }).key);
+
+describe('a key', () => {
+  test('has 42 characters, tells its id, and is recognised as ours', () => {
+    fc.assert(
+      fc.property(aKey, (key) => {
+        expect(key).toHaveLength(KEY_LENGTH);
+        expect(parseKey(key)).toEqual({ kind: 'native', keyId: key.slice(9, 17) });
+      }),
+    );
+  });
+
+  test('is not recognised as ours with any one character replaced', () => {
+    fc.assert(
+      fc.property(aKey, fc.integer({ min: 9, max: 41 }), letter, (key, at, other) => {
+        fc.pre(key[at] !== other);
+        return parseKey(key.slice(0, at) + other + key.slice(at + 1)).kind !== 'native';
+      }),
+    );
+  });
+
+  test('is not recognised as ours with two neighbours swapped', () => {
+    fc.assert(
+      fc.property(aKey, fc.integer({ min: 9, max: 40 }), (key, at) => {
+        fc.pre(key[at] !== key[at + 1]);
+        return parseKey(key.slice(0, at) + key[at + 1] + key[at] + key.slice(at + 2)).kind !== 'native';
+      }),
+    );
+  });
+
+  test('can be made for an id that exists, and only for one that is an id', () => {
+    expect(generateKey({ keyId: 'AbCd0189' }).key.startsWith('hvz_live_AbCd0189')).toBe(true);
+    expect(() => generateKey({ keyId: 'short' })).toThrow(RangeError);
+  });
+
+  test('is made of letters that are all equally likely: bytes that would favour some are passed over', () => {
+    const bytes = [255, 0, 248, 61, 249, 62, 247];
+    expect(randomLetters(4, (n) => Uint8Array.from(bytes.splice(0, n)))).toBe('0z0z');
+  });
+});
+
+describe('the checksum', () => {
+  test('is the CRC-32 that zlib computes', () => {
+    fc.assert(fc.property(fc.string({ unit: letter, maxLength: 60 }), (text) => crc32(text) === zlib.crc32(text)));
+    expect(crc32('123456789')).toBe(0xcbf43926); // the check value of CRC-32/ISO-HDLC
+  });
+});
+
+describe('the published vectors', () => {
+  interface Vectors {
+    native: { key: string; keyId: string; crc32: number }[];
+    foreign: { key: string; why: string; keyId: string; sha256: string }[];
+    malformed: { key: string; why: string }[];
+  }
+  const file = new URL('../../vectors.json', import.meta.url);
+  const vectors = JSON.parse(readFileSync(file, 'utf8')) as Vectors;
+
+  test.each(vectors.native)('$key is ours', ({ key, keyId, crc32: crc }) => {
+    expect(parseKey(key)).toEqual({ kind: 'native', keyId });
+    expect(crc32(key.slice(0, 36))).toBe(crc);
+    expect(checksum(key.slice(0, 36))).toBe(key.slice(36));
+  });
+
+  test.each(vectors.foreign)('$key may have been imported ($why)', ({ key, keyId, sha256 }) => {
+    expect(createHash('sha256').update(key).digest('hex')).toBe(sha256);
+    expect(deriveKeyId(Buffer.from(sha256, 'hex'))).toBe(keyId);
+    expect(parseKey(key)).toEqual({ kind: 'foreign', keyId });
+  });
+
+  test.each(vectors.malformed)('$key is no key ($why)', ({ key }) => {
+    expect(parseKey(key)).toEqual({ kind: 'malformed' });
+  });
+});
+
+describe('redaction', () => {
+  test('leaves no secret in any text, and changes nothing when done again', () => {
+    fc.assert(
+      fc.property(fc.string(), aKey, fc.string(), (before, key, after) => {
+        const redacted = redactKeys(before + key + after);
+        expect(redacted).not.toContain(key.slice(17));
+        expect(redacted).toContain(key.slice(0, 17));
+        expect(redactKeys(redacted)).toBe(redacted);
+      }),
+    );
+  });
+
+  test('keeps the public part, and takes away what is too short to have one', () => {
+    expect(redactKeys(`see ${keyPrefix('AbCd0189')}.`)).toBe('see hvz_live_AbCd0189.');
+    expect(redactKeys(`${KEY_PREFIX}abc`)).toBe(KEY_PREFIX);
+    expect(isKeyId('AbCd0189') && !isKeyId('AbCd018-') && !isKeyId('AbCd018')).toBe(true);
+  });
+});

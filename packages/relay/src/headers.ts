@@ -1,0 +1,82 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+
+/** Headers that concern one connection only (RFC 9110, section 7.6.1) and are never passed on. */
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Ours alone: a client may not send them, and no client is shown them. */
+const reservedPrefix = 'x-hvz-';
+
+/** Headers of a request that end at this hop: credentials, where it came from, how it was encoded. */
+const notForUpstream = new Set([
+  'accept-encoding', // answers are read and, when cut off, ended with an event: they have to be plain
+  'authorization',
+  'cookie',
+  'expect',
+  'forwarded',
+  'host',
+  'x-request-id',
+]);
+
+const notForClient = new Set(['set-cookie', 'server', 'x-powered-by', 'x-request-id', 'alt-svc']);
+
+function named(connection: string | string[] | undefined): ReadonlySet<string> {
+  const text = Array.isArray(connection) ? connection.join() : (connection ?? '');
+  return new Set(text.toLowerCase().split(',').map((name) => name.trim()));
+}
+
+/** The headers of a client's request that may go on towards a model server, with `extra` in place of any it had. */
+export function requestHeaders(
+  headers: IncomingHttpHeaders,
+  extra: Readonly<Record<string, string>>,
+): Record<string, string | string[]> {
+  const passed: Record<string, string | string[]> = {};
+  const dropped = headers.connection === undefined ? undefined : named(headers.connection);
+  for (const name in headers) {
+    const value = headers[name];
+    if (
+      value === undefined ||
+      hopByHop.has(name) ||
+      notForUpstream.has(name) ||
+      name.startsWith(reservedPrefix) ||
+      name.startsWith('x-forwarded-') ||
+      dropped?.has(name)
+    ) {
+      continue;
+    }
+    passed[name] = value;
+  }
+  return Object.assign(passed, extra);
+}
+
+/** The headers of an upstream's answer that may go on towards the client, with `extra`. */
+export function responseHeaders(
+  headers: Record<string, string | string[] | undefined>,
+  extra: Readonly<Record<string, string>>,
+): OutgoingHttpHeaders {
+  const passed: OutgoingHttpHeaders = {};
+  const dropped = headers.connection === undefined ? undefined : named(headers.connection);
+  for (const name in headers) {
+    const value = headers[name];
+    if (
+      value === undefined ||
+      hopByHop.has(name) ||
+      notForClient.has(name) ||
+      name.startsWith(reservedPrefix) ||
+      dropped?.has(name)
+    ) {
+      continue;
+    }
+    passed[name] = value;
+  }
+  return Object.assign(passed, extra);
+}

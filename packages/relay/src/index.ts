@@ -1,0 +1,5 @@
+export { answerError, answerJson } from './answer.js';
+export { boundedBody, declaredLength, readBody, tooLarge } from './body.js';
+export { type ExchangeOptions, exchange, type Outcome, type Reception } from './exchange.js';
+export { requestHeaders, responseHeaders } from './headers.js';
+export { type HttpServer, type HttpServerConfig, startHttpServer } from './server.js';

@@ -1,0 +1,69 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Whether a part of the service is as it should be, and what to tell an operator. */
+export interface Condition {
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+export interface Operations {
+  readonly port: number;
+  /** From now on `/readyz` also says what this check says. */
+  addCheck(name: string, check: () => Condition): void;
+  /** `/readyz` fails until this is called with true, and again after false. */
+  setReady(ready: boolean): void;
+  close(): Promise<void>;
+}
+
+export interface OperationsOptions {
+  readonly host: string;
+  readonly port: number;
+  metricsText(): Promise<string>;
+}
+
+/**
+ * The operators' port: `/healthz` (the process lives), `/readyz` (it should be sent work: 200 or 503, with each check
+ * as JSON), `/metrics` (Prometheus). Never to be reachable by customers.
+ */
+export async function startOperations({ host, port, metricsText }: OperationsOptions): Promise<Operations> {
+  const checks = new Map<string, () => Condition>();
+  let ready = false;
+
+  const server = createServer((request, response) => {
+    const send = (status: number, type: string, body: string) => {
+      response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
+    };
+    if (request.url === '/healthz') {
+      send(200, 'text/plain', 'ok\n');
+    } else if (request.url === '/readyz') {
+      const results = Object.fromEntries([...checks].map(([name, check]) => [name, check()]));
+      const ok = ready && Object.values(results).every((result) => result.ok);
+      send(ok ? 200 : 503, 'application/json', `${JSON.stringify({ ready: ok, started: ready, checks: results })}\n`);
+    } else if (request.url === '/metrics') {
+      metricsText().then(
+        (text) => send(200, 'text/plain; version=0.0.4', text),
+        () => send(500, 'text/plain', 'the metrics could not be collected\n'),
+      );
+    } else {
+      send(404, 'text/plain', 'there is /healthz, /readyz and /metrics\n');
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    addCheck: (name, check) => checks.set(name, check),
+    setReady: (value) => {
+      ready = value;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
