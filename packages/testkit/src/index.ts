@@ -1,0 +1,12 @@
+export { type EventuallyOptions, eventually } from './loopback/eventually.js';
+export { freePort } from './loopback/port.js';
+export { type Link, startLink } from './loopback/link.js';
+export { startTestPostgres } from './postgres/find.js';
+export {
+  type PostgresOptions,
+  type PostgresServer,
+  reachableDataDir,
+  startEmbeddedPostgres,
+} from './postgres/server.js';
+export { endProcess, spawnKept } from './processes/keeper.js';
+export { findRedis, type NoRedis, type RedisServer, startTestRedis } from './redis/server.js';
