@@ -5,7 +5,16 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { alphabet, randomLetters } from './base62.js';
 import { checksum, crc32 } from './checksum.js';
-import { deriveKeyId, generateKey, isKeyId, KEY_LENGTH, KEY_PREFIX, keyPrefix, parseKey, redactKeys } from './key.js';
+import {
+  deriveKeyId,
+  generateKey,
+  isKeyId,
+  KEY_LENGTH,
+  KEY_PREFIX,
+  keyPrefix,
+  parseKey,
+  redactKeys,
+} from './key.js';
 
 const letter = fc.constantFrom(...alphabet);
 /** Bytes from a seed, endless, so that a failing key can be made again. */
@@ -54,7 +63,9 @@ describe('a key', () => {
 
 describe('the checksum', () => {
   test('is the CRC-32 that zlib computes', () => {
-    fc.assert(fc.property(fc.string({ unit: letter, maxLength: 60 }), (text) => crc32(text) === zlib.crc32(text)));
+    fc.assert(
+      fc.property(fc.string({ unit: letter, maxLength: 60 }), (text) => crc32(text) === zlib.crc32(text)),
+    );
     expect(crc32('123456789')).toBe(0xcbf43926); // the check value of CRC-32/ISO-HDLC
   });
 });

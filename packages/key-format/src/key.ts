@@ -27,7 +27,10 @@ export type ParsedKey =
 /**
  * A new key. With `keyId`, a key for that id, which must be one. The secret has log2(62^19), about 113 bits.
  */
-export function generateKey(options: { keyId?: string; random?: Random } = {}): { key: string; keyId: string } {
+export function generateKey(options: { keyId?: string; random?: Random } = {}): {
+  key: string;
+  keyId: string;
+} {
   const random = options.random ?? randomBytes;
   const keyId = options.keyId ?? randomLetters(keyIdLength, random);
   if (!isKeyId(keyId)) throw new RangeError('a key id has 8 characters of 0-9, A-Z and a-z');

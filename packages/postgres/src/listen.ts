@@ -47,7 +47,9 @@ async function listenOnce({ url, name, channel, signal, onWake }: ListenOptions,
     await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
     onListening();
     onWake();
-    const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    const stopped = new Promise<void>((resolve) =>
+      signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
     if (!signal.aborted) await Promise.race([lost, stopped]);
   } finally {
     await client.end().catch(() => {});

@@ -25,7 +25,9 @@ export async function migrate(pool: Pool, schema: string, folder: string): Promi
       `CREATE TABLE IF NOT EXISTS ${name}.migrations
          (file text PRIMARY KEY, sha256 text NOT NULL, ran_at timestamptz NOT NULL DEFAULT now())`,
     );
-    const rows = await client.query<{ file: string; sha256: string }>(`SELECT file, sha256 FROM ${name}.migrations`);
+    const rows = await client.query<{ file: string; sha256: string }>(
+      `SELECT file, sha256 FROM ${name}.migrations`,
+    );
     const ran = new Map(rows.rows.map((row) => [row.file, row.sha256]));
 
     const done: string[] = [];
@@ -35,7 +37,9 @@ export async function migrate(pool: Pool, schema: string, folder: string): Promi
       const before = ran.get(file);
       if (before === sha256) continue;
       if (before !== undefined) {
-        throw new Error(`migration ${file} was changed after it ran on schema ${schema}; add a new file instead`);
+        throw new Error(
+          `migration ${file} was changed after it ran on schema ${schema}; add a new file instead`,
+        );
       }
       await client.query('BEGIN');
       await client.query(`SET LOCAL search_path TO ${name}`);

@@ -95,7 +95,8 @@ function databaseError(error: unknown): unknown {
 /** pg reports a lost connection as a plain Error, some with a system error code and some without. */
 function connectionFailed(error: Error): boolean {
   const { code } = error as NodeJS.ErrnoException;
-  if (code !== undefined && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET|ESOCKET)/.test(code)) return true;
+  if (code !== undefined && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET|ESOCKET)/.test(code))
+    return true;
   return /^(Connection terminated|Query read timeout|timeout exceeded|Client has encountered|Cannot use a pool)/.test(
     error.message,
   );

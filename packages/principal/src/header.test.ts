@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { clockSkewMs, type Principal, principalLifetimeMs, signPrincipal, verifyPrincipal } from './header.js';
+import {
+  clockSkewMs,
+  type Principal,
+  principalLifetimeMs,
+  signPrincipal,
+  verifyPrincipal,
+} from './header.js';
 
 const key = { id: 'k1', secret: Buffer.alloc(32, 7) };
 const next = { id: 'k2', secret: Buffer.alloc(32, 9) };
@@ -9,7 +15,9 @@ const principal: Principal = { kind: 'key', keyId: 'AbCdEfGh', accountId: 'a-1',
 describe('the principal header', () => {
   test('carries a principal from signer to verifier unchanged', () => {
     expect(verifyPrincipal(signPrincipal(principal, key, 1_000), [key], 1_000)).toEqual(principal);
-    expect(verifyPrincipal(signPrincipal({ kind: 'anonymous' }, key, 0), [key], 0)).toEqual({ kind: 'anonymous' });
+    expect(verifyPrincipal(signPrincipal({ kind: 'anonymous' }, key, 0), [key], 0)).toEqual({
+      kind: 'anonymous',
+    });
   });
 
   test('is good under any of the loaded keys, so that they can be rotated, and under no other', () => {

@@ -3,7 +3,12 @@ import { isScope, type Scope } from './scopes.js';
 
 /** Who a request comes from. `anonymous` is someone without credentials, whom only a public endpoint serves. */
 export type Principal =
-  | { readonly kind: 'key'; readonly keyId: string; readonly accountId: string; readonly scopes: readonly Scope[] }
+  | {
+      readonly kind: 'key';
+      readonly keyId: string;
+      readonly accountId: string;
+      readonly scopes: readonly Scope[];
+    }
   | { readonly kind: 'anonymous' };
 
 /** The header that carries the principal from the gateway to the router. Clients cannot send it: it is stripped. */

@@ -8,7 +8,13 @@ const table: Record<Scope, Action[]> = {
   'dedicated:read': ['dedicated:read', 'models:read'],
   'dedicated:invoke': ['dedicated:invoke', 'dedicated:read', 'models:read'],
 };
-const actions: Action[] = ['elastic:invoke', 'dedicated:invoke', 'dedicated:read', 'models:read', 'account:manage'];
+const actions: Action[] = [
+  'elastic:invoke',
+  'dedicated:invoke',
+  'dedicated:read',
+  'models:read',
+  'account:manage',
+];
 
 test.each(Object.entries(table))('%s allows exactly what it is for', (scope, allowed) => {
   expect(actions.filter((action) => permits([scope as Scope], action))).toEqual(allowed);

@@ -4,7 +4,12 @@ export const scopes = ['inference', 'global', 'elastic-only', 'dedicated:read', 
 export type Scope = (typeof scopes)[number];
 
 /** What a request wants to do. */
-export type Action = 'elastic:invoke' | 'dedicated:invoke' | 'dedicated:read' | 'models:read' | 'account:manage';
+export type Action =
+  | 'elastic:invoke'
+  | 'dedicated:invoke'
+  | 'dedicated:read'
+  | 'models:read'
+  | 'account:manage';
 
 const grants: Readonly<Record<Action, readonly Scope[]>> = {
   'elastic:invoke': ['inference', 'elastic-only', 'global'],

@@ -27,7 +27,8 @@ export function readBody(request: IncomingMessage, maxBodyBytes: number): Promis
       }
       chunks.push(chunk);
     };
-    const onEnd = () => finish(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes)));
+    const onEnd = () =>
+      finish(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes)));
     const onGone = () => finish(() => reject(new AppError('cancelled')));
     request.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
   });
@@ -50,5 +51,8 @@ export function boundedBody(request: IncomingMessage, maxBodyBytes: number): Tra
 
 /** The refusal of a body that is larger than `maxBodyBytes`. */
 export function tooLarge(maxBodyBytes: number): AppError {
-  return new AppError('body_too_large', `The body is larger than ${maxBodyBytes} bytes, the most that is accepted.`);
+  return new AppError(
+    'body_too_large',
+    `The body is larger than ${maxBodyBytes} bytes, the most that is accepted.`,
+  );
 }

@@ -31,7 +31,12 @@ const notForClient = new Set(['set-cookie', 'server', 'x-powered-by', 'x-request
 
 function named(connection: string | string[] | undefined): ReadonlySet<string> {
   const text = Array.isArray(connection) ? connection.join() : (connection ?? '');
-  return new Set(text.toLowerCase().split(',').map((name) => name.trim()));
+  return new Set(
+    text
+      .toLowerCase()
+      .split(',')
+      .map((name) => name.trim()),
+  );
 }
 
 /** The headers of a client's request that may go on towards a model server, with `extra` in place of any it had. */

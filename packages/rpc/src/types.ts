@@ -4,7 +4,7 @@ import type { MethodDefinition } from '@grpc/proto-loader';
 export type MethodName<D> = keyof { [M in keyof D as string extends M ? never : M]: true } & string;
 
 // biome-ignore lint/suspicious/noExplicitAny: matches a method of whatever messages
-type AnyMethod = MethodDefinition<any, any, any, any>;
+export type AnyMethod = MethodDefinition<any, any, any, any>;
 
 /** What a caller passes, and a server receives. */
 export type RequestIn<T> = T extends MethodDefinition<infer In, infer _R, infer _Q, infer _S> ? In : never;
@@ -64,5 +64,3 @@ export type Client<D, S extends MethodName<D> = never> = {
   /** Closes the connection; calls under way fail. */
   close(): void;
 };
-
-export type { AnyMethod };

@@ -88,7 +88,8 @@ export const settings = {
         return { id: id ?? '', secret: Buffer.from(base64 ?? '', 'base64') };
       });
       const names = new Set(secrets.map(({ id }) => id));
-      const good = names.size === secrets.length && secrets.every((s) => s.id !== '' && s.secret.length >= minBytes);
+      const good =
+        names.size === secrets.length && secrets.every((s) => s.id !== '' && s.secret.length >= minBytes);
       return good ? secrets : undefined;
     },
   }),
@@ -98,6 +99,27 @@ export const settings = {
 export interface NamedSecret {
   readonly id: string;
   readonly secret: Buffer;
+}
+
+const pemFile: Setting<string | undefined> = withDefault(settings.text('the path of a PEM file'), undefined);
+
+/** Mutual TLS between the services: certificate, key and the authority of both sides. All three or none. */
+export const tlsSettings = {
+  GRPC_TLS_CERT_FILE: pemFile,
+  GRPC_TLS_KEY_FILE: pemFile,
+  GRPC_TLS_CA_FILE: pemFile,
+};
+
+/** The paths of the PEM files; undefined for plain text. Throws a ConfigError if only some are there. */
+export function tlsFiles(read: Values<typeof tlsSettings>) {
+  const { GRPC_TLS_CERT_FILE: certFile, GRPC_TLS_KEY_FILE: keyFile, GRPC_TLS_CA_FILE: caFile } = read;
+  if (certFile && keyFile && caFile) return { certFile, keyFile, caFile };
+  if (certFile || keyFile || caFile) {
+    throw new ConfigError(
+      'GRPC_TLS_CERT_FILE, GRPC_TLS_KEY_FILE and GRPC_TLS_CA_FILE have to be set together',
+    );
+  }
+  return undefined;
 }
 
 /** Variables that are not settings but nearly are: `REDIS_ULR` would otherwise silently be a default. */

@@ -6,6 +6,8 @@ export {
   readEnvironment,
   type Setting,
   settings,
+  tlsFiles,
+  tlsSettings,
   withDefault,
 } from './environment.js';
 export { createLogger, type Logger } from './logger.js';

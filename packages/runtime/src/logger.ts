@@ -26,7 +26,15 @@ export function createLogger({ name, level, destination }: LoggerOptions): Logge
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: stdSerializers.errWithCause },
       redact: {
-        paths: ['authorization', 'cookie', 'secret', '*.authorization', '*.cookie', '*.secret', '*.*.authorization'],
+        paths: [
+          'authorization',
+          'cookie',
+          'secret',
+          '*.authorization',
+          '*.cookie',
+          '*.secret',
+          '*.*.authorization',
+        ],
         remove: true,
       },
     },

@@ -39,7 +39,11 @@ export async function startOperations({ host, port, metricsText }: OperationsOpt
     } else if (request.url === '/readyz') {
       const results = Object.fromEntries([...checks].map(([name, check]) => [name, check()]));
       const ok = ready && Object.values(results).every((result) => result.ok);
-      send(ok ? 200 : 503, 'application/json', `${JSON.stringify({ ready: ok, started: ready, checks: results })}\n`);
+      send(
+        ok ? 200 : 503,
+        'application/json',
+        `${JSON.stringify({ ready: ok, started: ready, checks: results })}\n`,
+      );
     } else if (request.url === '/metrics') {
       metricsText().then(
         (text) => send(200, 'text/plain; version=0.0.4', text),

@@ -1,6 +1,6 @@
 export { type EventuallyOptions, eventually } from './loopback/eventually.js';
-export { freePort } from './loopback/port.js';
 export { type Link, startLink } from './loopback/link.js';
+export { freePort } from './loopback/port.js';
 export { startTestPostgres } from './postgres/find.js';
 export {
   type PostgresOptions,

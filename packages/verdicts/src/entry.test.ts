@@ -1,16 +1,19 @@
+import { scopes } from '@hypervize/principal';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { scopes } from '@hypervize/principal';
 import { decodeEntry, type Entry, encodeEntry } from './entry.js';
 
 const seq = fc.nat();
 const entry: fc.Arbitrary<Entry> = fc.oneof(
   fc.record({ kind: fc.constant('tombstone' as const), seq }),
   fc.record({ kind: fc.constant('unknown' as const), seq }),
+  fc.record({ kind: fc.constant('stale' as const), seq: seq.map((s) => s + 0.5) }),
   fc.record({
     kind: fc.constant('verdict' as const),
     seq,
-    sha256: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString('hex')),
+    sha256: fc
+      .uint8Array({ minLength: 32, maxLength: 32 })
+      .map((bytes) => Buffer.from(bytes).toString('hex')),
     accountId: fc.uuid(),
     scopes: fc.uniqueArray(fc.constantFrom(...scopes), { minLength: 1 }),
     expiresAtMs: fc.option(fc.nat()),

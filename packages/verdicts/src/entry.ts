@@ -19,7 +19,22 @@ export type Entry =
   /** The key has been revoked. */
   | { readonly kind: 'tombstone'; readonly seq: number }
   /** There was no such key. */
-  | { readonly kind: 'unknown'; readonly seq: number };
+  | { readonly kind: 'unknown'; readonly seq: number }
+  /** What was known before this is so no longer: ask. Its seq lies half a step below the change that says so. */
+  | { readonly kind: 'stale'; readonly seq: number };
+
+/** What the shared cache is told of a change at `seq` that took the key away. */
+export function tombstone(seq: number): Entry {
+  return { kind: 'tombstone', seq };
+}
+
+/**
+ * What it is told of a change at `seq` that left the key good for less, or made it good: newer than all that does not
+ * know the change, older than all that does.
+ */
+export function stale(seq: number): Entry {
+  return { kind: 'stale', seq: seq - 0.5 };
+}
 
 /** The entry as one line of text: its seq, a space, and JSON. The seq stands in front for the script that compares. */
 export function encodeEntry(entry: Entry): string {
@@ -33,7 +48,8 @@ export function encodeEntry(entry: Entry): string {
  */
 export function decodeEntry(text: string): Entry | undefined {
   const space = text.indexOf(' ');
-  const seq = space > 0 && /^\d{1,15}$/.test(text.slice(0, space)) ? Number(text.slice(0, space)) : undefined;
+  const seq =
+    space > 0 && /^\d{1,15}(\.5)?$/.test(text.slice(0, space)) ? Number(text.slice(0, space)) : undefined;
   if (seq === undefined) return undefined;
   let fields: unknown;
   try {
@@ -47,7 +63,7 @@ export function decodeEntry(text: string): Entry | undefined {
 
 function entryOf(seq: number, fields: Record<string, unknown>): Entry | undefined {
   const { kind, sha256, accountId, scopes, expiresAtMs } = fields;
-  if (kind === 'tombstone' || kind === 'unknown') return { kind, seq };
+  if (kind === 'tombstone' || kind === 'unknown' || kind === 'stale') return { kind, seq };
   if (
     kind !== 'verdict' ||
     typeof sha256 !== 'string' ||

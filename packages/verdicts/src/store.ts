@@ -18,7 +18,7 @@ export interface SharedVerdicts {
  */
 const putIfNewer = `
 local held = redis.call('GET', KEYS[1])
-local seq = held and tonumber(string.match(held, '^(%d+) '))
+local seq = held and tonumber(string.match(held, '^([%d.]+) '))
 if seq and seq >= tonumber(ARGV[1]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`;
@@ -42,7 +42,8 @@ export function createSharedVerdicts(redis: Redis): SharedVerdicts {
       return text === null ? undefined : decodeEntry(text);
     },
     put: async (keyId, entry, ttlMs) =>
-      (await scripted.hvzPutIfNewer(redisKeyOf(keyId), entry.seq, encodeEntry(entry), Math.ceil(ttlMs))) === 1,
+      (await scripted.hvzPutIfNewer(redisKeyOf(keyId), entry.seq, encodeEntry(entry), Math.ceil(ttlMs))) ===
+      1,
   };
 }
 

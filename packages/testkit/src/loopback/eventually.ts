@@ -8,7 +8,10 @@ export interface EventuallyOptions {
 }
 
 /** Tries until it does not throw, and resolves to what it returned. After the time-out it throws the last failure. */
-export async function eventually<T>(check: () => Promise<T> | T, options: EventuallyOptions = {}): Promise<T> {
+export async function eventually<T>(
+  check: () => Promise<T> | T,
+  options: EventuallyOptions = {},
+): Promise<T> {
   const deadline = performance.now() + (options.timeoutMs ?? 10_000);
   for (;;) {
     try {

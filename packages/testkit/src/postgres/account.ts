@@ -18,7 +18,9 @@ export async function serverAccount(): Promise<Account | null> {
     const [name, , uid, gid] = accounts.find(([found]) => found === wanted) ?? [];
     if (name !== undefined) return { name, uid: Number(uid), gid: Number(gid) };
   }
-  throw new Error('PostgreSQL cannot run as root, and there is no account "postgres" or "nobody" to run it as');
+  throw new Error(
+    'PostgreSQL cannot run as root, and there is no account "postgres" or "nobody" to run it as',
+  );
 }
 
 /** Whether the account can reach a folder: every folder above it lets it pass. */

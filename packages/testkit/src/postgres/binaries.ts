@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createRequire } from 'node:module';
-import { canEnter, type Account } from './account.js';
+import { type Account, canEnter } from './account.js';
 
 /** Where PostgreSQL's programs are. */
 export interface Binaries {
@@ -35,7 +35,8 @@ export async function embeddedBinaries(account: Account | null): Promise<Binarie
   const packageDir = dirname(dirname(entry));
   const source = join(packageDir, 'native');
   await makeSymlinks(packageDir, source);
-  const native = account && !(await canEnter(account, join(source, 'bin'))) ? await copyOf(packageDir) : source;
+  const native =
+    account && !(await canEnter(account, join(source, 'bin'))) ? await copyOf(packageDir) : source;
   const programs = { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres') };
   for (const program of Object.values(programs)) {
     if (((await stat(program)).mode & 0o555) !== 0o555) await chmod(program, 0o755);
@@ -59,15 +60,24 @@ async function makeSymlinks(packageDir: string, native: string): Promise<void> {
 }
 
 function relativeTo(from: string, to: string): string {
-  return join(from.split('/').map(() => '..').join('/'), to);
+  return join(
+    from
+      .split('/')
+      .map(() => '..')
+      .join('/'),
+    to,
+  );
 }
 
 /** A copy where every account can read it, for a project that lies in a folder that only its owner can enter. */
 async function copyOf(packageDir: string): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(packageDir, 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(await readFile(join(packageDir, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   const copy = join(tmpdir(), `hypervize-postgres-${version}-${process.platform}-${process.arch}`);
   if (existsSync(copy)) {
-    if ((await stat(copy)).uid !== process.getuid?.()) throw new Error(`${copy} belongs to somebody else; remove it`);
+    if ((await stat(copy)).uid !== process.getuid?.())
+      throw new Error(`${copy} belongs to somebody else; remove it`);
     return copy;
   }
   const half = `${copy}.${process.pid}`;

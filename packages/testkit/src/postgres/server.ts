@@ -39,7 +39,9 @@ const quickSettings = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 
  * package's own class, which ends the process on its own terms and cannot be used by root in a private folder.
  * Undefined if there are no programs for this platform.
  */
-export async function startEmbeddedPostgres(options: PostgresOptions = {}): Promise<PostgresServer | undefined> {
+export async function startEmbeddedPostgres(
+  options: PostgresOptions = {},
+): Promise<PostgresServer | undefined> {
   const account = await serverAccount();
   const binaries = await embeddedBinaries(account);
   if (!binaries) return undefined;
@@ -89,7 +91,12 @@ function serverArguments(data: string, port: number): string[] {
 }
 
 /** Makes the data folder if it is not there. Resolves to the superuser's password. */
-async function prepare(folder: string, data: string, binaries: Binaries, account: Account | null): Promise<string> {
+async function prepare(
+  folder: string,
+  data: string,
+  binaries: Binaries,
+  account: Account | null,
+): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o755 });
   if (account) {
     if (!(await canEnter(account, dirname(folder)))) {
@@ -110,7 +117,18 @@ async function prepare(folder: string, data: string, binaries: Binaries, account
   if (account) await chown(passwordFile, account.uid, account.gid);
   await runToEnd(
     binaries.initdb,
-    ['-D', data, '-U', 'hypervize', '--pwfile', passwordFile, '--auth=scram-sha-256', '-E', 'UTF8', '--no-locale'],
+    [
+      '-D',
+      data,
+      '-U',
+      'hypervize',
+      '--pwfile',
+      passwordFile,
+      '--auth=scram-sha-256',
+      '-E',
+      'UTF8',
+      '--no-locale',
+    ],
     account,
   );
   return password;
@@ -126,7 +144,9 @@ function runToEnd(program: string, args: readonly string[], account: Account | n
       });
     }
     child.once('error', reject);
-    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${program} failed:\n${output}`))));
+    child.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${program} failed:\n${output}`)),
+    );
   });
 }
 

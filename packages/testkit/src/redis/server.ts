@@ -43,7 +43,10 @@ export async function findRedis(options: RedisOptions = {}): Promise<RedisServer
   if (dockerAnswers()) return startInDocker();
   const failure = options.install === false ? 'it may not be installed' : await installFromDebian();
   if (failure === undefined && onPath()) return startLocal(options);
-  return { source: 'none', reason: `REDIS_URL is not set, there is no redis-server and no Docker, and ${failure}` };
+  return {
+    source: 'none',
+    reason: `REDIS_URL is not set, there is no redis-server and no Docker, and ${failure}`,
+  };
 }
 
 /** As `findRedis`, for tests: throws if there is none, so that a test that needs it fails and is not passed over. */

@@ -1,0 +1,109 @@
+import type { Change } from './change.js';
+
+/** What the follower asks of the store. */
+export interface ChangeSource {
+  after(seq: number, limit: number): Promise<Change[]>;
+  bounds(): Promise<{ head: number; floor: number }>;
+  hasImportedKeys(): Promise<boolean>;
+}
+
+/** The change log as one replica follows it, for all its streams together. */
+export interface ChangeLog {
+  /** Looks for new changes now; joins a look that has not begun yet. */
+  wake(): void;
+  /**
+   * The next changes after a seq: from memory if they are recent, else from the store. 'too-old': they are not kept
+   * any more. An empty list: there are none yet.
+   */
+  next(seq: number): Promise<readonly Change[] | 'too-old'>;
+  /** Resolves at the next news: more changes, or a look that found none. */
+  news(signal: AbortSignal): Promise<void>;
+  head(): number;
+  hasImportedKeys(): boolean;
+  /** Whether the last look at the store succeeded. */
+  healthy(): boolean;
+}
+
+const batch = 500;
+const keptInMemory = 10_000;
+
+/**
+ * Follows the log. `wake` is called when there may be something new, and now and then in case a call was lost; each
+ * look reads what came after the last one.
+ */
+export function createChangeLog(
+  source: ChangeSource,
+  start: { head: number; hasImportedKeys: boolean },
+  onError: (error: unknown) => void,
+): ChangeLog {
+  let recent: Change[] = [];
+  let head = start.head;
+  let imported = start.hasImportedKeys;
+  let healthy = true;
+  let looking = false;
+  let again = false;
+  const waiting = new Set<() => void>();
+
+  const look = async () => {
+    for (;;) {
+      const found = await source.after(head, batch);
+      const last = found.at(-1);
+      if (!last) break;
+      recent = [...recent, ...found].slice(-keptInMemory);
+      head = last.seq;
+      imported ||= found.some((change) => change.kind === 'imported');
+      if (found.length < batch) break;
+    }
+    // An import by plain SQL appends nothing to the log; a slow look finds it.
+    imported ||= await source.hasImportedKeys();
+  };
+
+  const run = async () => {
+    if (looking) {
+      again = true;
+      return;
+    }
+    looking = true;
+    do {
+      again = false;
+      try {
+        await look();
+        healthy = true;
+      } catch (error) {
+        healthy = false;
+        onError(error);
+      }
+      for (const wake of waiting) wake();
+      waiting.clear();
+    } while (again);
+    looking = false;
+  };
+
+  return {
+    wake: () => void run(),
+    next: async (seq) => {
+      const first = recent[0];
+      if (seq >= head) return [];
+      if (first && seq >= first.seq - 1) {
+        const from = seq - first.seq + 1;
+        return recent.slice(from, from + batch);
+      }
+      const { floor } = await source.bounds();
+      return seq < floor ? 'too-old' : source.after(seq, batch);
+    },
+    news: (signal) =>
+      new Promise((resolve) => {
+        const done = () => {
+          waiting.delete(done);
+          signal.removeEventListener('abort', done);
+          resolve();
+        };
+        waiting.add(done);
+        signal.addEventListener('abort', done, { once: true });
+        if (signal.aborted) done();
+      }),
+    head: () => head,
+    hasImportedKeys: () => imported,
+    healthy: () => healthy,
+  };
+}

@@ -1,0 +1,45 @@
+import { AppError } from '@hypervize/errors';
+import { generateKey } from '@hypervize/key-format';
+import { brokenUniqueConstraint, withTransaction } from '@hypervize/postgres';
+import type { CallContext, keys } from '@hypervize/rpc';
+import {
+  checkedAccountId,
+  checkedActor,
+  checkedExpiry,
+  checkedName,
+  checkedScopes,
+  maxActiveKeys,
+} from '../keys/rules.js';
+import { appendAudit } from '../store/audit.js';
+import { countActiveKeys, insertKey } from '../store/keys.js';
+import { lockAccount } from '../store/users.js';
+import type { Deps } from './deps.js';
+import { keyMessage } from './message.js';
+
+export async function createKey(
+  { pool, bcrypt, macKeys }: Pick<Deps, 'pool' | 'bcrypt' | 'macKeys'>,
+  request: keys.CreateKeyRequest__Output,
+  call: CallContext,
+): Promise<keys.CreateKeyResponse> {
+  const accountId = checkedAccountId(request.accountId);
+  const name = checkedName(request.name);
+  const scopes = checkedScopes(request.scopes);
+  const expiresAtMs = checkedExpiry(request.expiresUnixMs, Date.now());
+  const actor = checkedActor(request.actor);
+
+  // The slow part comes first, so that the transaction is short.
+  const { key: secret, keyId } = generateKey();
+  const bcryptHash = await bcrypt.hash(secret, keyId, call.signal);
+  const mac = macKeys.make(secret);
+
+  const key = await withTransaction(pool, async (db) => {
+    if (!(await lockAccount(db, accountId))) throw new AppError('account_not_found');
+    if ((await countActiveKeys(db, accountId)) >= maxActiveKeys) throw new AppError('too_many_keys');
+    const made = await insertKey(db, { keyId, accountId, name, scopes, expiresAtMs, bcryptHash, mac });
+    await appendAudit(db, { accountId, keyId, action: 'key.created', actor, details: { name, scopes } });
+    return made;
+  }).catch((error: unknown) => {
+    throw brokenUniqueConstraint(error) === 'keys_active_name' ? new AppError('key_name_taken') : error;
+  });
+  return { key: keyMessage(key), secret };
+}

@@ -1,0 +1,19 @@
+import { withDatabase } from '@hypervize/postgres';
+import type { keys } from '@hypervize/rpc';
+import { checkedActor, invalid } from '../keys/rules.js';
+import { upsertUser } from '../store/users.js';
+import type { Deps } from './deps.js';
+
+export async function ensureUser(
+  { pool }: Pick<Deps, 'pool'>,
+  request: keys.EnsureUserRequest__Output,
+): Promise<keys.EnsureUserResponse> {
+  checkedActor(request.actor);
+  const { subject, email } = request;
+  if (subject.length < 1 || subject.length > 255)
+    throw invalid('subject', 'subject must have 1 to 255 characters.');
+  if (email.length > 320) throw invalid('email', 'email may have 320 characters.');
+  const { user, created } = await withDatabase(pool, (db) => upsertUser(db, subject, email));
+  const { accountId, createdAtMs } = user;
+  return { user: { accountId, subject, email: user.email, createdUnixMs: createdAtMs }, created };
+}

@@ -1,0 +1,17 @@
+import { AppError } from '@hypervize/errors';
+import { withDatabase } from '@hypervize/postgres';
+import type { keys } from '@hypervize/rpc';
+import { checkedAccountId } from '../keys/rules.js';
+import { findKey } from '../store/keys.js';
+import type { Deps } from './deps.js';
+import { keyMessage } from './message.js';
+
+export async function getKey(
+  { pool }: Pick<Deps, 'pool'>,
+  request: keys.GetKeyRequest__Output,
+): Promise<keys.GetKeyResponse> {
+  const accountId = checkedAccountId(request.accountId);
+  const key = await withDatabase(pool, (db) => findKey(db, accountId, request.keyId));
+  if (!key) throw new AppError('key_not_found');
+  return { key: keyMessage(key) };
+}

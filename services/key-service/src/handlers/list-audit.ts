@@ -1,0 +1,31 @@
+import { withDatabase } from '@hypervize/postgres';
+import type { keys } from '@hypervize/rpc';
+import { checkedAccountId, checkedPageSize, invalid } from '../keys/rules.js';
+import { listAudit as selectAudit } from '../store/audit.js';
+import type { Deps } from './deps.js';
+
+export async function listAudit(
+  { pool }: Pick<Deps, 'pool'>,
+  request: keys.ListAuditRequest__Output,
+): Promise<keys.ListAuditResponse> {
+  const accountId = checkedAccountId(request.accountId);
+  const size = checkedPageSize(request.pageSize);
+  if (!/^\d{0,15}$/.test(request.pageToken)) {
+    throw invalid('page_token', 'page_token is not one that a page before gave.');
+  }
+  const before = request.pageToken === '' ? undefined : Number(request.pageToken);
+  const found = await withDatabase(pool, (db) =>
+    selectAudit(db, accountId, { keyId: request.keyId, size: size + 1, before }),
+  );
+  const page = found.slice(0, size);
+  return {
+    entries: page.map(({ atMs, action, keyId, actor, details }) => ({
+      atUnixMs: atMs,
+      action,
+      keyId,
+      actor,
+      detailsJson: JSON.stringify(details),
+    })),
+    nextPageToken: found.length > size ? String(page.at(-1)?.auditId) : '',
+  };
+}

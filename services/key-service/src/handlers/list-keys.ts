@@ -1,0 +1,32 @@
+import { isKeyId } from '@hypervize/key-format';
+import { withDatabase } from '@hypervize/postgres';
+import type { keys } from '@hypervize/rpc';
+import { checkedAccountId, checkedPageSize, invalid } from '../keys/rules.js';
+import { listKeys as selectKeys } from '../store/keys.js';
+import type { Deps } from './deps.js';
+import { keyMessage } from './message.js';
+
+export async function listKeys(
+  { pool }: Pick<Deps, 'pool'>,
+  request: keys.ListKeysRequest__Output,
+): Promise<keys.ListKeysResponse> {
+  const accountId = checkedAccountId(request.accountId);
+  const size = checkedPageSize(request.pageSize);
+  const after = placeOf(request.pageToken);
+  const found = await withDatabase(pool, (db) =>
+    selectKeys(db, accountId, { includeRevoked: request.includeRevoked, size: size + 1, after }),
+  );
+  const page = found.slice(0, size);
+  const last = page.at(-1);
+  const nextPageToken = found.length > size && last ? `${last.createdAtMs}.${last.keyId}` : '';
+  return { keys: page.map(keyMessage), nextPageToken };
+}
+
+function placeOf(token: string): { createdAtMs: number; keyId: string } | undefined {
+  if (token === '') return undefined;
+  const [ms = '', keyId = ''] = token.split('.');
+  if (!/^\d{1,15}$/.test(ms) || !isKeyId(keyId)) {
+    throw invalid('page_token', 'page_token is not one that a page before gave.');
+  }
+  return { createdAtMs: Number(ms), keyId };
+}

@@ -1,0 +1,56 @@
+import { AppError } from '@hypervize/errors';
+import { generateKey } from '@hypervize/key-format';
+import { withDatabase, withTransaction } from '@hypervize/postgres';
+import type { CallContext, keys } from '@hypervize/rpc';
+import type { Key } from '../keys/key.js';
+import { checkedAccountId, checkedActor, checkedOverlap } from '../keys/rules.js';
+import { appendAudit } from '../store/audit.js';
+import { appendChange } from '../store/changes.js';
+import { findKey, insertKey, lockKey, markRevoked, markRolling, setSuccessor } from '../store/keys.js';
+import type { Deps } from './deps.js';
+import { keyMessage } from './message.js';
+
+export async function rollKey(
+  { pool, bcrypt, macKeys, tombstones }: Pick<Deps, 'pool' | 'bcrypt' | 'macKeys' | 'tombstones'>,
+  request: keys.RollKeyRequest__Output,
+  call: CallContext,
+): Promise<keys.RollKeyResponse> {
+  const accountId = checkedAccountId(request.accountId);
+  const overlapMs = checkedOverlap(request.overlapSeconds) * 1_000;
+  const actor = checkedActor(request.actor);
+
+  // What cannot be rolled is refused before the slow part, and again under the lock.
+  rollable(await withDatabase(pool, (db) => findKey(db, accountId, request.keyId)));
+  const { key: secret, keyId } = generateKey();
+  const bcryptHash = await bcrypt.hash(secret, keyId, call.signal);
+  const mac = macKeys.make(secret);
+
+  const rolled = await withTransaction(pool, async (db) => {
+    const old = rollable(await lockKey(db, accountId, request.keyId));
+    const { name, scopes, expiresAtMs } = old;
+    await markRolling(db, old.keyId);
+    const key = await insertKey(db, { keyId, accountId, name, scopes, expiresAtMs, bcryptHash, mac });
+    const endsAtMs = Math.min(expiresAtMs ?? Number.POSITIVE_INFINITY, Date.now() + overlapMs);
+    let predecessor = await setSuccessor(db, old.keyId, keyId, overlapMs === 0 ? expiresAtMs : endsAtMs);
+    if (overlapMs === 0) predecessor = await markRevoked(db, old.keyId, actor.id, `rolled to ${keyId}`);
+    const details = { successor: keyId, overlapSeconds: overlapMs / 1_000 };
+    await appendAudit(db, { accountId, keyId: old.keyId, action: 'key.rolled', actor, details });
+    const kind = overlapMs === 0 ? 'revoked' : 'narrowed';
+    return { key, predecessor, kind, seq: await appendChange(db, kind, old.keyId, accountId) } as const;
+  });
+  await tombstones.write(rolled.kind, rolled.predecessor.keyId, rolled.seq);
+  return {
+    key: keyMessage(rolled.key),
+    secret,
+    predecessor: keyMessage(rolled.predecessor),
+    seq: rolled.seq,
+  };
+}
+
+function rollable(key: Key | undefined): Key {
+  if (!key) throw new AppError('key_not_found');
+  if (key.successorKeyId !== null) throw new AppError('key_superseded');
+  if (key.revokedAtMs !== null) throw new AppError('key_revoked');
+  if (key.verifier.kind === 'unrevealed') throw new AppError('key_not_revealed');
+  return key;
+}

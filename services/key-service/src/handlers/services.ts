@@ -1,0 +1,67 @@
+import { type CallObserver, contracts, type Implementation, implement } from '@hypervize/rpc';
+import { type FeedDeps, follow } from '../changes/feed.js';
+import { createKey } from './create-key.js';
+import type { Deps } from './deps.js';
+import { ensureUser } from './ensure-user.js';
+import { getKey } from './get-key.js';
+import { importKeys } from './import-keys.js';
+import { listAudit } from './list-audit.js';
+import { listKeys } from './list-keys.js';
+import { recordKeyUse } from './record-key-use.js';
+import { renameKey } from './rename-key.js';
+import { revealDefaultKey } from './reveal-default-key.js';
+import { revokeKey } from './revoke-key.js';
+import { rollKey } from './roll-key.js';
+import { verifyKey } from './verify-key.js';
+
+const gateway = 'auth-gateway';
+/** Operators and their scripts. */
+const operator = 'hvz';
+
+/** The services of this process, with the callers that each method serves. */
+export function services(deps: Deps, feed: FeedDeps, observe: CallObserver): Implementation[] {
+  return [
+    implement<typeof contracts.keys>(contracts.keys, {
+      unary: {
+        CreateKey: (request, call) => createKey(deps, request, call),
+        ListKeys: (request) => listKeys(deps, request),
+        GetKey: (request) => getKey(deps, request),
+        RenameKey: (request) => renameKey(deps, request),
+        RevokeKey: (request) => revokeKey(deps, request),
+        RollKey: (request, call) => rollKey(deps, request, call),
+        RevealDefaultKey: (request, call) => revealDefaultKey(deps, request, call),
+        VerifyKey: (request, call) => verifyKey(deps, request, call),
+        ImportKeys: (request) => importKeys(deps, request),
+        RecordKeyUse: (request) => recordKeyUse(deps, request),
+        ListAudit: (request) => listAudit(deps, request),
+      },
+      streams: {},
+      callers: {
+        CreateKey: [gateway, operator],
+        ListKeys: [gateway, operator],
+        GetKey: [gateway, operator],
+        RenameKey: [gateway, operator],
+        RevokeKey: [gateway, operator],
+        RollKey: [gateway, operator],
+        RevealDefaultKey: [gateway, operator],
+        VerifyKey: [gateway],
+        ImportKeys: [operator],
+        RecordKeyUse: [gateway],
+        ListAudit: [gateway, operator],
+      },
+      observe,
+    }),
+    implement<typeof contracts.users>(contracts.users, {
+      unary: { EnsureUser: (request) => ensureUser(deps, request) },
+      streams: {},
+      callers: { EnsureUser: [gateway, operator] },
+      observe,
+    }),
+    implement<typeof contracts.changes, 'Follow'>(contracts.changes, {
+      unary: {},
+      streams: { Follow: (requests, call) => follow(feed, requests, call) },
+      callers: { Follow: [gateway] },
+      observe,
+    }),
+  ];
+}

@@ -1,0 +1,49 @@
+import { parseKey } from '@hypervize/key-format';
+import { withDatabase } from '@hypervize/postgres';
+import type { CallContext, keys } from '@hypervize/rpc';
+import type { Key, Mac } from '../keys/key.js';
+import { type Verification, verify } from '../keys/verify.js';
+import { findKeyAtHead, replaceMac } from '../store/keys.js';
+import type { Deps } from './deps.js';
+
+export async function verifyKey(
+  { pool, bcrypt, macKeys, logger }: Pick<Deps, 'pool' | 'bcrypt' | 'macKeys' | 'logger'>,
+  request: keys.VerifyKeyRequest__Output,
+  call: CallContext,
+): Promise<keys.VerifyKeyResponse> {
+  const parsed = parseKey(request.key);
+  if (parsed.kind === 'malformed') return { seq: 0, refusal: { reason: 'REASON_UNKNOWN' } };
+  const { seq, key } = await withDatabase(pool, (db) => findKeyAtHead(db, parsed.keyId));
+  const verification = await verify({ macKeys, bcrypt }, request.key, parsed, key, call.signal);
+  if (verification.kind === 'good' && verification.newMac) {
+    // The answer does not wait for this, and stays right if it fails.
+    renewMac(verification.key, verification.newMac).catch((error: unknown) =>
+      logger.warn(
+        { err: error, keyId: parsed.keyId },
+        'a MAC could not be renewed; the next verify tries again',
+      ),
+    );
+  }
+  return { seq, ...outcome(verification) };
+
+  function renewMac({ keyId, verifier }: Key, newMac: Mac) {
+    const before = verifier.kind === 'hashed' ? verifier.mac : null;
+    return withDatabase(pool, (db) => replaceMac(db, keyId, before, newMac));
+  }
+}
+
+function outcome(verification: Verification): Pick<keys.VerifyKeyResponse, 'verdict' | 'refusal'> {
+  switch (verification.kind) {
+    case 'good': {
+      const { keyId, accountId, scopes, expiresAtMs } = verification.key;
+      const expiry = expiresAtMs === null ? {} : { expiresUnixMs: expiresAtMs };
+      return { verdict: { keyId, accountId, scopes: [...scopes], ...expiry } };
+    }
+    case 'revoked':
+      return { refusal: { reason: 'REASON_REVOKED' } };
+    case 'mismatch':
+      return { refusal: { reason: 'REASON_MISMATCH' } };
+    case 'unknown':
+      return { refusal: { reason: 'REASON_UNKNOWN' } };
+  }
+}

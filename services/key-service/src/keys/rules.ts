@@ -1,0 +1,84 @@
+import { AppError } from '@hypervize/errors';
+import { isScope, type Scope } from '@hypervize/principal';
+
+/** How many keys of an account may be active at once. */
+export const maxActiveKeys = 500;
+export const maxOverlapSeconds = 7 * 24 * 3600;
+export const maxReasonLength = 200;
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The account id, or invalid_request if it is not a UUID in lower case. */
+export function checkedAccountId(value: string): string {
+  if (!uuid.test(value)) throw invalid('account_id', 'account_id must be a UUID in lower case.');
+  return value;
+}
+
+/** The name of a key: 1 to 64 characters, none of them a control character, not blank at either end. */
+export function checkedName(value: string): string {
+  const length = [...value].length;
+  if (length < 1 || length > 64 || value !== value.trim() || /[\p{C}\p{Zl}\p{Zp}]/u.test(value)) {
+    throw invalid('name', 'name must have 1 to 64 printable characters and no space at its ends.');
+  }
+  return value;
+}
+
+/** At least one scope, each once. */
+export function checkedScopes(values: readonly string[]): Scope[] {
+  const unknown = values.find((value) => !isScope(value));
+  if (unknown !== undefined) throw invalid('scopes', `There is no scope "${unknown.slice(0, 40)}".`);
+  if (values.length === 0) throw invalid('scopes', 'A key needs at least one scope, such as "inference".');
+  return [...new Set(values as Scope[])];
+}
+
+/** An expiry in the future, in milliseconds since the epoch, or null for none. */
+export function checkedExpiry(value: number | undefined, nowMs: number): number | null {
+  if (value === undefined) return null;
+  // PostgreSQL's and JavaScript's calendars both reach further; a time beyond is a mistake of unit.
+  if (!(value > nowMs && value < Date.UTC(3000, 0))) {
+    throw invalid('expires_unix_ms', 'expires_unix_ms must be a time in the future, in milliseconds.');
+  }
+  return value;
+}
+
+/** The overlap of a roll in seconds, 0 if absent. */
+export function checkedOverlap(value: number | undefined): number {
+  const seconds = value ?? 0;
+  if (seconds < 0 || seconds > maxOverlapSeconds) {
+    throw invalid('overlap_seconds', `overlap_seconds must be 0 to ${maxOverlapSeconds} (7 days).`);
+  }
+  return seconds;
+}
+
+export function checkedReason(value: string): string {
+  if ([...value].length > maxReasonLength) {
+    throw invalid('reason', `reason may have ${maxReasonLength} characters.`);
+  }
+  return value;
+}
+
+/** Who did it. */
+export interface Actor {
+  readonly id: string;
+  readonly address: string;
+}
+
+export function checkedActor(value: Partial<Actor> | null): Actor {
+  const { id = '', address = '' } = value ?? {};
+  if (id.length < 1 || id.length > 200)
+    throw invalid('actor', 'actor.id must say who asks, in 1 to 200 characters.');
+  if (address.length > 100) throw invalid('actor', 'actor.address may have 100 characters.');
+  return { id, address };
+}
+
+/** How many rows a page has, 100 if not said. */
+export function checkedPageSize(value: number | undefined): number {
+  const size = value ?? 100;
+  if (size < 1 || size > 500) throw invalid('page_size', 'page_size must be 1 to 500.');
+  return size;
+}
+
+/** invalid_request, about one field. */
+export function invalid(param: string, message: string): AppError {
+  return new AppError('invalid_request', message, { param });
+}

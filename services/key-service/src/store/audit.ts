@@ -1,0 +1,61 @@
+import type { Queryable } from '@hypervize/postgres';
+import type { Actor } from '../keys/rules.js';
+
+export type AuditAction =
+  | 'key.created'
+  | 'key.renamed'
+  | 'key.revoked'
+  | 'key.rolled'
+  | 'key.revealed'
+  | 'key.imported'
+  | 'user.created';
+
+export interface AuditEntry {
+  readonly auditId: number;
+  readonly atMs: number;
+  readonly action: AuditAction;
+  readonly keyId: string;
+  readonly actor: Actor;
+  readonly details: unknown;
+}
+
+/** Writes down who did what to which key, in the transaction that does it. */
+export async function appendAudit(
+  db: Queryable,
+  entry: { accountId: string; keyId: string; action: AuditAction; actor: Actor; details?: object },
+): Promise<void> {
+  await db.query(
+    `INSERT INTO audit (account_id, key_id, action, actor_id, actor_address, details) VALUES ($1, $2, $3, $4, $5, $6)`,
+    [entry.accountId, entry.keyId, entry.action, entry.actor.id, entry.actor.address, entry.details ?? {}],
+  );
+}
+
+/** An account's entries, newest first, from before an entry's id; of one key only if `keyId` is not empty. */
+export async function listAudit(
+  db: Queryable,
+  accountId: string,
+  page: { keyId: string; size: number; before: number | undefined },
+): Promise<AuditEntry[]> {
+  const { rows } = await db.query<{
+    audit_id: number;
+    at: Date;
+    action: AuditAction;
+    key_id: string;
+    actor_id: string;
+    actor_address: string;
+    details: unknown;
+  }>(
+    `SELECT audit_id, at, action, key_id, actor_id, actor_address, details FROM audit
+     WHERE account_id = $1 AND ($2 = '' OR key_id = $2) AND ($3::bigint IS NULL OR audit_id < $3)
+     ORDER BY audit_id DESC LIMIT $4`,
+    [accountId, page.keyId, page.before ?? null, page.size],
+  );
+  return rows.map((row) => ({
+    auditId: row.audit_id,
+    atMs: row.at.getTime(),
+    action: row.action,
+    keyId: row.key_id,
+    actor: { id: row.actor_id, address: row.actor_address },
+    details: row.details,
+  }));
+}
