@@ -9,6 +9,8 @@ export interface PoolOptions {
   readonly url: string;
   /** Shown in pg_stat_activity. */
   readonly name: string;
+  /** Where statements find their tables: the service's own schema. */
+  readonly schema: string;
   readonly maxConnections: number;
   /** A statement that takes longer is ended by the server, in milliseconds. */
   readonly statementTimeoutMs: number;
@@ -24,6 +26,7 @@ export function createPool(options: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
     application_name: options.name,
+    options: `-c search_path=${options.schema}`,
     max: options.maxConnections,
     connectionTimeoutMillis: 2_000,
     idleTimeoutMillis: 30_000,

@@ -14,6 +14,7 @@ export type Reception =
 export interface ExchangeOptions {
   readonly upstream: Dispatcher;
   readonly request: {
+    readonly origin: string;
     readonly path: string;
     readonly method: 'GET' | 'POST';
     readonly headers: Record<string, string | string[]>;

@@ -11,23 +11,36 @@ export interface HttpServerConfig {
   readonly requestTimeoutMs: number;
   readonly maxConnections: number;
   readonly maxHeaderBytes: number;
+  /** How long a stop waits for requests under way, in milliseconds. */
+  readonly drainMs: number;
   /** PEM texts for TLS; with `ca` clients have to show a certificate of that authority. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
 }
 
 export interface HttpServer {
   readonly port: number;
-  /** Takes no more connections, and closes those that are kept alive as they become idle. Resolves when all are. */
-  drain(): Promise<void>;
-  /** Closes what is still open, at once. */
-  destroy(): void;
+  /**
+   * Takes no more connections and lets what is under way finish, for at most `drainMs`; what is still there then is cut
+   * off with `shutting_down`. Resolves when every connection is closed.
+   */
+  stop(): Promise<void>;
 }
 
-/** An HTTP/1.1 server on node:http with every limit set, which answers also what node itself refuses in our form. */
+type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** How long the last words of what is cut off may take to be sent, in milliseconds. */
+const lastWordsMs = 1_000;
+
+/**
+ * An HTTP/1.1 server on node:http with every limit set, which answers also what node itself refuses in our form. The
+ * handler is made with a signal that cuts off what is still under way when the time to drain is over.
+ */
 export async function startHttpServer(
   config: HttpServerConfig,
-  handle: (request: IncomingMessage, response: ServerResponse) => void,
+  createHandler: (cut: AbortSignal) => Handler,
 ): Promise<HttpServer> {
+  const cut = new AbortController();
+  const handle = createHandler(cut.signal);
   const options = {
     headersTimeout: config.headersTimeoutMs,
     requestTimeout: config.requestTimeoutMs,
@@ -54,12 +67,17 @@ export async function startHttpServer(
 
   return {
     port: (server.address() as AddressInfo).port,
-    drain: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      }),
-    destroy: () => server.closeAllConnections(),
+    stop: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // Connections that are kept alive are closed as they become idle.
+      const sweep = setInterval(() => server.closeIdleConnections(), 50);
+      const late = setTimeout(() => cut.abort(new AppError('shutting_down')), config.drainMs);
+      const last = setTimeout(() => server.closeAllConnections(), config.drainMs + lastWordsMs);
+      await closed;
+      clearInterval(sweep);
+      clearTimeout(late);
+      clearTimeout(last);
+    },
   };
 }
 

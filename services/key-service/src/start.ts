@@ -37,11 +37,11 @@ export function start(config: Config, logger: Logger) {
       const pool = createPool({
         url: config.databaseUrl,
         name,
+        schema: 'keys',
         maxConnections: config.databaseMaxConnections,
         statementTimeoutMs: 5_000,
         onError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
       });
-      pool.on('connect', (client) => void client.query('SET search_path TO keys').catch(() => {}));
       releasers.add('database', () => pool.end());
       const stopping = new AbortController();
       releasers.add('background work', () => stopping.abort());

@@ -1,0 +1,57 @@
+import { readEnvironment, settings, tlsFiles, tlsSettings, withDefault } from '@hypervize/runtime';
+
+export type Config = ReturnType<typeof loadConfig>;
+
+/** The service's configuration from its environment. Throws a ConfigError that names every bad variable. */
+export function loadConfig(env: NodeJS.ProcessEnv) {
+  const read = readEnvironment(env, {
+    DATABASE_URL: settings.url('postgres', 'postgresql'),
+    DATABASE_MAX_CONNECTIONS: withDefault(settings.integer(2, 500), 10),
+    HTTP_HOST: withDefault(settings.text('a host name or address'), '127.0.0.1'),
+    HTTP_PORT: withDefault(settings.port(), 8081),
+    GRPC_ADDRESS: withDefault(settings.text('host:port'), '127.0.0.1:50052'),
+    ...tlsSettings,
+    GRPC_REFLECTION: withDefault(settings.flag(), false),
+    OPERATIONS_HOST: withDefault(settings.text('a host name or address'), '127.0.0.1'),
+    OPERATIONS_PORT: withDefault(settings.port(), 9102),
+    PRINCIPAL_KEYS: settings.secrets(32),
+    POOLS_FILE: settings.text('the path of a YAML file with the elastic pools'),
+    MAX_BODY_BYTES: withDefault(settings.integer(1_024, 1_073_741_824), 33_554_432),
+    MAX_IN_FLIGHT: withDefault(settings.integer(1, 1_000_000), 10_000),
+    CONNECT_TIMEOUT_MS: withDefault(settings.integer(10, 60_000), 2_000),
+    FIRST_BYTE_TIMEOUT_SECONDS: withDefault(settings.integer(1, 3_600), 120),
+    IDLE_TIMEOUT_SECONDS: withDefault(settings.integer(1, 3_600), 60),
+    STALLED_CLIENT_SECONDS: withDefault(settings.integer(1, 3_600), 60),
+    REGISTRY_STALE_SECONDS: withDefault(settings.integer(2, 3_600), 5),
+    DRAIN_SECONDS: withDefault(settings.integer(0, 3_600), 30),
+    OTEL_EXPORTER_OTLP_ENDPOINT: withDefault(settings.url('http', 'https'), undefined),
+    LOG_LEVEL: withDefault(
+      settings.oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+      'info',
+    ),
+  });
+  return {
+    databaseUrl: read.DATABASE_URL,
+    databaseMaxConnections: read.DATABASE_MAX_CONNECTIONS,
+    httpHost: read.HTTP_HOST,
+    httpPort: read.HTTP_PORT,
+    grpcAddress: read.GRPC_ADDRESS,
+    tls: tlsFiles(read),
+    reflection: read.GRPC_REFLECTION,
+    operationsHost: read.OPERATIONS_HOST,
+    operationsPort: read.OPERATIONS_PORT,
+    principalKeys: read.PRINCIPAL_KEYS,
+    poolsFile: read.POOLS_FILE,
+    maxBodyBytes: read.MAX_BODY_BYTES,
+    maxInFlight: read.MAX_IN_FLIGHT,
+    connectTimeoutMs: read.CONNECT_TIMEOUT_MS,
+    firstByteTimeoutMs: read.FIRST_BYTE_TIMEOUT_SECONDS * 1_000,
+    idleTimeoutMs: read.IDLE_TIMEOUT_SECONDS * 1_000,
+    stalledClientMs: read.STALLED_CLIENT_SECONDS * 1_000,
+    registryStaleMs: read.REGISTRY_STALE_SECONDS * 1_000,
+    drainMs: read.DRAIN_SECONDS * 1_000,
+    stopTimeoutMs: read.DRAIN_SECONDS * 1_000 + 10_000,
+    otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
+    logLevel: read.LOG_LEVEL,
+  };
+}

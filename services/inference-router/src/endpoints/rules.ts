@@ -1,0 +1,56 @@
+import { randomInt } from 'node:crypto';
+import { AppError } from '@hypervize/errors';
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const letters = '0123456789abcdefghijklmnopqrstuvwxyz';
+const maxHosts = 64;
+
+/** A new endpoint id: "ep_" and 12 letters, about 62 bits. */
+export function newEndpointId(): string {
+  return `ep_${Array.from({ length: 12 }, () => letters[randomInt(letters.length)]).join('')}`;
+}
+
+/** Whether a text has the form of an endpoint id. */
+export function isEndpointId(text: string): boolean {
+  return /^ep_[0-9a-z]{12}$/.test(text);
+}
+
+/** The account id, or invalid_request if it is not a UUID in lower case. */
+export function checkedAccountId(value: string): string {
+  if (!uuid.test(value)) throw invalid('account_id', 'account_id must be a UUID in lower case.');
+  return value;
+}
+
+export function checkedModel(value: string): string {
+  if (value.length < 1 || value.length > 200 || value !== value.trim() || /\p{C}/u.test(value)) {
+    throw invalid('model', 'model must have 1 to 200 printable characters and no space at its ends.');
+  }
+  return value;
+}
+
+/** Base URLs of model servers, without the slash at the end. */
+export function checkedHosts(values: readonly string[]): string[] {
+  if (values.length < 1 || values.length > maxHosts)
+    throw invalid('hosts', `hosts must have 1 to ${maxHosts} URLs.`);
+  return [...new Set(values.map(checkedHost))];
+}
+
+/** One base URL of a model server, without the slash at the end. */
+export function checkedHost(value: string): string {
+  const url = URL.parse(value);
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+    throw invalid('hosts', 'A host must be an http or https URL without credentials, query and fragment.');
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+export function checkedPageSize(value: number | undefined): number {
+  const size = value ?? 100;
+  if (size < 1 || size > 500) throw invalid('page_size', 'page_size must be 1 to 500.');
+  return size;
+}
+
+/** invalid_request, about one field. */
+export function invalid(param: string, message: string): AppError {
+  return new AppError('invalid_request', message, { param });
+}

@@ -1,0 +1,16 @@
+import { AppError } from '@hypervize/errors';
+import { type Pool, withDatabase } from '@hypervize/postgres';
+import type { inference } from '@hypervize/rpc';
+import { checkedAccountId } from '../endpoints/rules.js';
+import { findEndpoint } from '../store/endpoints.js';
+import { endpointMessage } from './message.js';
+
+export async function getEndpoint(
+  { pool }: { pool: Pool },
+  request: inference.GetEndpointRequest__Output,
+): Promise<inference.GetEndpointResponse> {
+  const accountId = checkedAccountId(request.accountId);
+  const endpoint = await withDatabase(pool, (db) => findEndpoint(db, accountId, request.endpointId));
+  if (!endpoint) throw new AppError('endpoint_not_found');
+  return { endpoint: endpointMessage(endpoint) };
+}

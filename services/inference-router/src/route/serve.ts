@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AppError, toAppError } from '@hypervize/errors';
+import { principalHeader, type SigningKey, verifyPrincipal } from '@hypervize/principal';
+import { answerError, type Outcome, readBody } from '@hypervize/relay';
+import type { Logger } from '@hypervize/runtime';
+import type { Registry } from '../endpoints/registry.js';
+import { sendUpstream, type UpstreamDeps } from '../upstream/send.js';
+import { requireAccess, requireScope } from './access.js';
+import type { ElasticPools } from './elastic.js';
+import { readQuestion } from './question.js';
+import { type Way, wayOf } from './way.js';
+
+export interface ServeDeps extends UpstreamDeps {
+  readonly elastic: ElasticPools;
+  readonly registry: Registry;
+  readonly principalKeys: readonly SigningKey[];
+  readonly maxBodyBytes: number;
+  readonly maxInFlight: number;
+  readonly logger: Logger;
+  /** Ends the exchanges that are still under way; its reason is what their clients are told. */
+  readonly cut: AbortSignal;
+  observe(request: {
+    way: Way['kind'] | 'none';
+    status: number;
+    outcome: Outcome['kind'] | 'refused';
+    durationMs: number;
+  }): void;
+}
+
+/** The data side: who (the gateway says) → where → the exchange with a model server → the answer. */
+export function createServe(deps: ServeDeps) {
+  let inFlight = 0;
+
+  const answer = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    way: Way | undefined,
+  ): Promise<Outcome> => {
+    const principal = verifyPrincipal(
+      single(request.headers[principalHeader]),
+      deps.principalKeys,
+      Date.now(),
+    );
+    if (!principal) throw new AppError('caller_not_allowed');
+    if (!way) throw new AppError('route_not_found');
+    if (request.method !== 'POST') throw new AppError('method_not_allowed');
+    if (inFlight > deps.maxInFlight) throw new AppError('no_capacity');
+
+    const endpoint =
+      way.kind === 'dedicated' ? requireAccess(deps.registry.find(way.endpointId), principal) : undefined;
+    if (!endpoint) requireScope(principal, 'elastic:invoke');
+
+    if (request.headers.expect !== undefined) response.writeContinue();
+    const body = await readBody(request, deps.maxBodyBytes);
+    const { model } = readQuestion(body);
+    const hosts = endpoint?.hosts ?? elasticHosts(deps.elastic, model);
+    return sendUpstream(deps, { request, response, body, hosts, operation: way.operation, cut: deps.cut });
+  };
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const startedMs = performance.now();
+    const way = wayOf(request.url ?? '');
+    inFlight++;
+    let kind: Outcome['kind'] | 'refused';
+    try {
+      const outcome = await answer(request, response, way);
+      kind = outcome.kind;
+      if (outcome.kind === 'unanswered') refuse(deps.logger, request, response, outcome.error);
+      if (outcome.kind === 'broken') {
+        deps.logger.warn(
+          { err: outcome.error, requestId: request.headers['x-request-id'] },
+          'an answer broke off',
+        );
+      }
+    } catch (error) {
+      kind = 'refused';
+      refuse(deps.logger, request, response, toAppError(error));
+    } finally {
+      inFlight--;
+    }
+    deps.observe({
+      way: way?.kind ?? 'none',
+      status: response.statusCode,
+      outcome: kind,
+      durationMs: performance.now() - startedMs,
+    });
+  };
+}
+
+function elasticHosts(elastic: ElasticPools, model: string | undefined): readonly string[] {
+  if (model === undefined) throw new AppError('model_required', undefined, { param: 'model' });
+  const hosts = elastic.hosts(model);
+  if (!hosts) throw new AppError('model_not_found', undefined, { param: 'model' });
+  return hosts;
+}
+
+function refuse(logger: Logger, request: IncomingMessage, response: ServerResponse, error: AppError): void {
+  if (error.row.http >= 500) {
+    logger.warn({ err: error, requestId: request.headers['x-request-id'] }, 'a request could not be served');
+  }
+  answerError(response, error);
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? undefined : value;
+}
