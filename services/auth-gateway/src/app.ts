@@ -1,0 +1,89 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AppError, toAppError } from '@hypervize/errors';
+import { answerError, type Outcome } from '@hypervize/relay';
+import type { Logger } from '@hypervize/runtime';
+import type { KeyUse } from './account/key-use.js';
+import { requireScope } from './admit/admit.js';
+import { authenticate } from './authenticate/authenticate.js';
+import type { Verifier } from './authenticate/verifier.js';
+import { type ForwardDeps, forward } from './forward/forward.js';
+import { checkInference, newRequestId, pathOf, refuseKeyInUrl } from './receive/intake.js';
+import { type Route, routeOf } from './receive/route.js';
+
+export interface AppDeps extends ForwardDeps {
+  readonly verify: Verifier;
+  readonly keyUse: KeyUse;
+  readonly maxInFlight: number;
+  readonly logger: Logger;
+  /** Cuts off what is under way; its reason is what the clients are told. */
+  readonly cut: AbortSignal;
+  /** The management API. */
+  readonly manage: (request: IncomingMessage, response: ServerResponse) => void;
+  observe(request: {
+    route: string;
+    status: number;
+    outcome: Outcome['kind'] | 'refused';
+    durationMs: number;
+  }): void;
+  observeInFlight(change: 1 | -1): void;
+}
+
+type Inference = Extract<Route, { kind: 'inference' }>;
+
+/** The way of a request through the house: receive → authenticate → admit → forward → account. */
+export function createApp(deps: AppDeps) {
+  let inFlight = 0;
+
+  const infer = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    route: Inference,
+    requestId: string,
+  ) => {
+    checkInference(request, deps.maxBodyBytes);
+    const caller = await authenticate(request, deps.verify);
+    // Whether someone without a key may call an endpoint is the router's to say.
+    if (route.way === 'elastic') requireScope(caller, 'elastic:invoke');
+    if (caller.kind === 'key') deps.keyUse.note(caller.keyId, Date.now());
+    const { routerPath } = route;
+    return forward(deps, { request, response, caller, routerPath, requestId, cut: deps.cut });
+  };
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const startedMs = performance.now();
+    const requestId = newRequestId();
+    response.setHeader('x-request-id', requestId);
+    const url = request.url ?? '/';
+    const route = routeOf(pathOf(url));
+    inFlight++;
+    deps.observeInFlight(1);
+    let outcome: Outcome['kind'] | 'refused' = 'refused';
+    try {
+      refuseKeyInUrl(url);
+      if (inFlight > deps.maxInFlight) throw new AppError('overloaded');
+      if (route.kind === 'none') throw new AppError('route_not_found');
+      if (route.kind === 'management') {
+        deps.manage(request, response);
+        return;
+      }
+      const result = await infer(request, response, route, requestId);
+      outcome = result.kind;
+      if (result.kind === 'unanswered') throw result.error;
+      if (result.kind === 'broken') deps.logger.warn({ err: result.error, requestId }, 'an answer broke off');
+    } catch (error) {
+      const failure = toAppError(error);
+      if (failure.row.http >= 500)
+        deps.logger.warn({ err: failure, requestId }, 'a request could not be served');
+      answerError(response, failure);
+    } finally {
+      inFlight--;
+      deps.observeInFlight(-1);
+      deps.observe({
+        route: route.kind === 'inference' ? route.way : route.kind,
+        status: response.statusCode,
+        outcome,
+        durationMs: performance.now() - startedMs,
+      });
+    }
+  };
+}

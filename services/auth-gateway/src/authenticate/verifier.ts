@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '@hypervize/errors';
+import { parseKey } from '@hypervize/key-format';
+import type { Entry } from '@hypervize/verdicts';
+import { LRUCache } from 'lru-cache';
+import { decide, type Identity } from './identity.js';
+import type { Memory } from './memory.js';
+import type { SharedTier } from './shared.js';
+
+/** What key-service says of a key: an entry, or that the key is a wrong one for its key id, for ever. */
+export type Asked = { readonly kind: 'entry'; readonly entry: Entry } | { readonly kind: 'mismatch' };
+
+/** Where an answer came from, for the metrics. */
+export type Tier = 'form' | 'memory' | 'shared' | 'key-service';
+
+export interface VerifierDeps {
+  readonly memory: Memory;
+  readonly shared: SharedTier;
+  /** Asks key-service. `sha256` is what a verdict will carry. Rejects with an AppError if it cannot be asked. */
+  ask(key: string, sha256: string): Promise<Asked>;
+  /** What may be used; see docs/architecture.md. */
+  trust(): { readonly memory: boolean; readonly shared: boolean; readonly noImportedKeys: boolean };
+  readonly verdictTtlMs: number;
+  readonly unknownTtlMs: number;
+  /** How many wrong keys, and keys being asked about, are kept track of. */
+  readonly maxKeys: number;
+  nowMs(): number;
+  observe(tier: Tier, identity: Identity['kind']): void;
+}
+
+/** Says who presents a key. Rejects with `auth_unavailable` if that cannot be found out now. */
+export type Verifier = (key: string) => Identity | Promise<Identity>;
+
+const invalid: Identity = { kind: 'invalid' };
+/** How often an answer may turn out to be older than a change that arrived meanwhile, before we give up. */
+const maxRounds = 5;
+
+/**
+ * The form of the key, then our own memory, then the shared cache, then key-service, each only as far as it may be
+ * trusted at the moment. Of many simultaneous requests with one key, one asks.
+ */
+export function createVerifier(deps: VerifierDeps): Verifier {
+  const { memory, shared } = deps;
+  const asking = new Map<string, Promise<Identity>>();
+  const wrong = new LRUCache<string, true>({ max: deps.maxKeys });
+
+  const seen = (tier: Tier, identity: Identity): Identity => {
+    deps.observe(tier, identity.kind);
+    return identity;
+  };
+
+  const lookUp = async (key: string, keyId: string, sha256: string): Promise<Identity> => {
+    if (deps.trust().shared) {
+      const entry = await shared.get(keyId);
+      if (entry && memory.isCurrent(keyId, entry)) {
+        const identity = decide(keyId, entry, sha256, deps.nowMs());
+        if (identity) {
+          memory.put(keyId, entry);
+          return seen('shared', identity);
+        }
+      }
+    }
+    for (let round = 0; round < maxRounds; round++) {
+      const asked = await deps.ask(key, sha256);
+      if (asked.kind === 'mismatch') {
+        wrong.set(sha256, true);
+        return seen('key-service', invalid);
+      }
+      const { entry } = asked;
+      // A change that was heard of while the question was under way is decided after it.
+      if (!memory.isCurrent(keyId, entry)) continue;
+      memory.put(keyId, entry);
+      shared.put(keyId, entry, entry.kind === 'unknown' ? deps.unknownTtlMs : deps.verdictTtlMs);
+      return seen('key-service', decide(keyId, entry, sha256, deps.nowMs()) ?? invalid);
+    }
+    throw new AppError('auth_unavailable');
+  };
+
+  return (key) => {
+    const parsed = parseKey(key);
+    if (parsed.kind === 'malformed') return seen('form', invalid);
+    const trust = deps.trust();
+    if (parsed.kind === 'foreign' && trust.noImportedKeys) return seen('form', invalid);
+    const { keyId } = parsed;
+    const sha256 = createHash('sha256').update(key).digest('hex');
+
+    if (trust.memory) {
+      const entry = memory.get(keyId);
+      const identity = entry && decide(keyId, entry, sha256, deps.nowMs());
+      if (identity) return seen('memory', identity);
+    }
+    // A wrong key stays wrong, whatever happens to the right one.
+    if (wrong.has(sha256)) return seen('memory', invalid);
+
+    let answer = asking.get(sha256);
+    if (!answer) {
+      if (asking.size >= deps.maxKeys) throw new AppError('auth_unavailable');
+      answer = lookUp(key, keyId, sha256).finally(() => asking.delete(sha256));
+      asking.set(sha256, answer);
+    }
+    return answer;
+  };
+}

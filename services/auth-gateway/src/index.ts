@@ -1,0 +1,2 @@
+export { type Config, loadConfig } from './config.js';
+export { start } from './start.js';

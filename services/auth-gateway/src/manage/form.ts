@@ -1,0 +1,29 @@
+import { AppError } from '@hypervize/errors';
+import type { z } from 'zod';
+
+/** The body in the wanted shape, or invalid_request that names the first field at fault. */
+export function bodyOf<T extends z.ZodType>(shape: T, body: unknown): z.infer<T> {
+  const parsed = shape.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const param = issue?.path.join('.') ?? '';
+  const message = `${param === '' ? 'The body' : `"${param}"`}: ${issue?.message ?? 'not as expected'}.`;
+  throw new AppError('invalid_request', message, param === '' ? {} : { param });
+}
+
+/** `page_size` and `page_token` of a query. */
+export function pageOf(query: Readonly<Record<string, unknown>>): { pageSize?: number; pageToken?: string } {
+  const { page_size: size, page_token: token } = query;
+  if (size !== undefined && !(typeof size === 'string' && /^\d{1,3}$/.test(size))) {
+    throw new AppError('invalid_request', '"page_size" must be a whole number.', { param: 'page_size' });
+  }
+  return {
+    ...(typeof size === 'string' ? { pageSize: Number(size) } : {}),
+    ...(typeof token === 'string' ? { pageToken: token } : {}),
+  };
+}
+
+/** Milliseconds since the epoch as ISO 8601 in UTC; null if there are none. */
+export function isoTime(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString();
+}

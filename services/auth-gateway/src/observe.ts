@@ -1,0 +1,37 @@
+import type { Telemetry } from '@hypervize/runtime';
+import type { AppDeps } from './app.js';
+import type { Feed } from './authenticate/feed.js';
+import type { Memory } from './authenticate/memory.js';
+import type { VerifierDeps } from './authenticate/verifier.js';
+
+/** The metrics of the gateway. */
+export function createObservers(meter: Telemetry['meter'], parts: { feed: Feed; memory: Memory }) {
+  meter
+    .createObservableGauge('hvz_feed_live', { description: '1 while this gateway is told of every change' })
+    .addCallback((result) => result.observe(parts.feed.state() === 'live' ? 1 : 0));
+  meter
+    .createObservableGauge('hvz_feed_applied_seq', {
+      description: 'Place in the change log up to which this gateway is',
+    })
+    .addCallback((result) => result.observe(parts.feed.appliedSeq()));
+  meter
+    .createObservableGauge('hvz_memory_keys', { description: 'Keys that this gateway remembers' })
+    .addCallback((result) => result.observe(parts.memory.size()));
+  const requests = meter.createHistogram('hvz_gateway_request_duration_seconds', {
+    description: 'Time from a request to the end of its answer',
+    unit: 's',
+    advice: {
+      explicitBucketBoundaries: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
+    },
+  });
+  const verifications = meter.createCounter('hvz_key_verifications_total', {
+    description: 'Keys looked at, by who decided and how',
+  });
+  const inFlight = meter.createUpDownCounter('hvz_gateway_in_flight', { description: 'Requests under way' });
+  const observe: AppDeps['observe'] = ({ route, status, outcome, durationMs }) => {
+    requests.record(durationMs / 1_000, { route, status, outcome });
+  };
+  const observeVerification: VerifierDeps['observe'] = (tier, identity) =>
+    verifications.add(1, { tier, identity });
+  return { observe, observeVerification, observeInFlight: (change: 1 | -1) => inFlight.add(change) };
+}

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { startHttpServer } from '@hypervize/relay';
+import { clientCredentials, contracts, createClient } from '@hypervize/rpc';
+import { type Logger, open, startOperations, startTelemetry } from '@hypervize/runtime';
+import { connectVerdictRedis, createSharedVerdicts } from '@hypervize/verdicts';
+import { Agent } from 'undici';
+import { createKeyUse } from './account/key-use.js';
+import { createApp } from './app.js';
+import { followChanges } from './authenticate/feed.js';
+import { createAsk } from './authenticate/key-service.js';
+import { createMemory } from './authenticate/memory.js';
+import { createSharedTier } from './authenticate/shared.js';
+import { trustIn } from './authenticate/trust.js';
+import { createVerifier } from './authenticate/verifier.js';
+import type { Config } from './config.js';
+import { createPrincipalSigner } from './forward/principal-header.js';
+import { createManageApi } from './manage/api.js';
+import { createObservers } from './observe.js';
+
+const name = 'auth-gateway';
+const unknownTtlMs = 10_000;
+const tellKeyUseEveryMs = 30_000;
+const monotonicMs = () => performance.now();
+
+/** Starts the gateway. It serves at once; what it cannot check yet it answers with auth_unavailable. */
+export function start(config: Config, logger: Logger) {
+  return open(
+    async (releasers) => {
+      const telemetry = startTelemetry({ serviceName: name, otlpEndpoint: config.otlpEndpoint });
+      releasers.add('telemetry', telemetry.flush);
+      const operations = await startOperations({
+        host: config.operationsHost,
+        port: config.operationsPort,
+        metricsText: telemetry.metricsText,
+      });
+      releasers.add('operations', operations.close);
+
+      const clientOf = (target: string) => ({
+        target,
+        credentials: clientCredentials(config.tls),
+        caller: name,
+        defaultTimeoutMs: config.verifyTimeoutMs,
+      });
+      const keys = createClient(contracts.keys, clientOf(config.keyServiceAddress));
+      const changes = createClient<typeof contracts.changes, 'Follow'>(
+        contracts.changes,
+        clientOf(config.keyServiceAddress),
+      );
+      const endpoints = createClient(contracts.endpoints, clientOf(config.routerAddress));
+      const pools = createClient(contracts.pools, clientOf(config.routerAddress));
+      releasers.add('gRPC clients', () =>
+        [keys, changes, endpoints, pools].forEach((client) => client.close()),
+      );
+
+      const redis =
+        config.redisUrl === undefined
+          ? undefined
+          : connectVerdictRedis(config.redisUrl, config.redisTimeoutMs, (error) =>
+              logger.warn({ err: error }, 'Redis'),
+            );
+      if (redis) releasers.add('redis', () => redis.disconnect());
+      const shared = createSharedTier(redis && createSharedVerdicts(redis), monotonicMs, (error) =>
+        logger.warn({ err: error }, 'the shared cache fails; going on without it for a second'),
+      );
+
+      const { verdictTtlMs, memoryMaxKeys: maxKeys } = config;
+      const memory = createMemory({ maxKeys, verdictTtlMs, unknownTtlMs });
+      const stopping = new AbortController();
+      releasers.add('feed', () => stopping.abort());
+      const feed = followChanges({
+        client: changes,
+        memory,
+        gatewayId: `${hostname()}-${randomUUID()}`.slice(-100),
+        silenceMs: config.feedSilenceMs,
+        signal: stopping.signal,
+        monotonicMs,
+        onStateChange: (state, cause) => logger.warn({ state, err: cause }, 'the feed of changes'),
+      });
+      const observers = createObservers(telemetry.meter, { feed, memory });
+      const verify = createVerifier({
+        memory,
+        shared,
+        ask: createAsk(keys),
+        trust: () => trustIn(feed),
+        verdictTtlMs,
+        unknownTtlMs,
+        maxKeys,
+        nowMs: Date.now,
+        observe: observers.observeVerification,
+      });
+
+      const keyUse = createKeyUse(keys, (error) =>
+        logger.warn({ err: error }, 'the use of keys could not be told yet'),
+      );
+      const timer = setInterval(() => void keyUse.flush(), tellKeyUseEveryMs);
+      releasers.add('use of keys', () => {
+        clearInterval(timer);
+        return keyUse.flush();
+      });
+
+      const dispatcher = new Agent({
+        connect: { timeout: 2_000, ...(config.tls ? pemTexts(config.tls) : {}) },
+        connections: config.maxInFlight,
+        pipelining: 1,
+      });
+      releasers.add('connections to the router', () => dispatcher.destroy());
+
+      const manage = createManageApi({ verify, keys, endpoints, pools, logger });
+      const [signingKey] = config.principalKeys;
+      if (!signingKey) throw new RangeError('PRINCIPAL_KEYS is empty');
+      const sign = createPrincipalSigner(signingKey, Date.now);
+      const server = await startHttpServer(
+        {
+          host: config.httpHost,
+          port: config.httpPort,
+          headersTimeoutMs: config.headersTimeoutMs,
+          requestTimeoutMs: config.requestTimeoutMs,
+          maxConnections: config.maxInFlight * 2,
+          maxHeaderBytes: config.maxHeaderBytes,
+          drainMs: config.drainMs,
+        },
+        (cut) =>
+          createApp({
+            verify,
+            keyUse,
+            maxInFlight: config.maxInFlight,
+            logger,
+            cut,
+            manage,
+            dispatcher,
+            routerOrigin: new URL(config.routerUrl).origin,
+            sign,
+            maxBodyBytes: config.maxBodyBytes,
+            firstByteTimeoutMs: config.firstByteTimeoutMs,
+            idleTimeoutMs: config.idleTimeoutMs,
+            stalledClientMs: config.stalledClientMs,
+            observe: observers.observe,
+            observeInFlight: observers.observeInFlight,
+          }),
+      );
+      releasers.add('HTTP server', server.stop);
+      releasers.add('readiness', () => operations.setReady(false));
+
+      operations.addCheck('feed', () => ({ ok: feed.state() !== 'starting', detail: feed.state() }));
+      operations.addCheck('redis', () => ({ ok: true, detail: redis?.status ?? 'not configured' }));
+      operations.setReady(true);
+      logger.info({ httpPort: server.port, operationsPort: operations.port }, 'started');
+      return { httpPort: server.port, operationsPort: operations.port };
+    },
+    (part, error) => logger.error({ err: error, part }, 'failed to close'),
+  );
+}
+
+function pemTexts(tls: { certFile: string; keyFile: string; caFile: string }) {
+  const read = (file: string) => readFileSync(file, 'utf8');
+  return { cert: read(tls.certFile), key: read(tls.keyFile), ca: read(tls.caFile) };
+}
