@@ -50,9 +50,9 @@ export function start(config: Config, logger: Logger) {
       );
       const endpoints = createClient(contracts.endpoints, clientOf(config.routerAddress));
       const pools = createClient(contracts.pools, clientOf(config.routerAddress));
-      releasers.add('gRPC clients', () =>
-        [keys, changes, endpoints, pools].forEach((client) => client.close()),
-      );
+      releasers.add('gRPC clients', () => {
+        for (const client of [keys, changes, endpoints, pools]) client.close();
+      });
 
       const redis =
         config.redisUrl === undefined

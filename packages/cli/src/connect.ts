@@ -1,0 +1,26 @@
+import { clientCredentials, contracts, createClient } from '@hypervize/rpc';
+
+/** Where the services are and how to reach them, from the command line or the environment. */
+export interface Connection {
+  readonly keyService: string;
+  readonly router: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly tlsCa?: string;
+}
+
+/** Clients of the services. Connects with the first call. */
+export function connect(connection: Connection) {
+  const { tlsCert: certFile, tlsKey: keyFile, tlsCa: caFile } = connection;
+  const credentials = clientCredentials(
+    certFile && keyFile && caFile ? { certFile, keyFile, caFile } : undefined,
+  );
+  const config = (target: string) => ({ target, credentials, caller: 'hvz', defaultTimeoutMs: 10_000 });
+  return {
+    keys: createClient(contracts.keys, config(connection.keyService)),
+    users: createClient(contracts.users, config(connection.keyService)),
+    endpoints: createClient(contracts.endpoints, config(connection.router)),
+  };
+}
+
+export type Clients = ReturnType<typeof connect>;

@@ -1,0 +1,61 @@
+import type { inference, keys } from '@hypervize/rpc';
+import { minute, table } from './table.js';
+
+/** What a command prints: a value for scripts, a text for people. */
+export interface Printed {
+  readonly value: unknown;
+  readonly text: string;
+}
+
+/** A message as plain JSON: without the fields in which the wire format notes which of the optional ones are there. */
+export function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !name.startsWith('_'))
+      .map(([name, field]) => [name, plain(field)]),
+  );
+}
+
+export function keyTable(found: readonly keys.Key__Output[]): string {
+  if (found.length === 0) return 'No keys.';
+  return table(
+    ['KEY ID', 'NAME', 'SCOPES', 'STATE', 'CREATED', 'LAST USED', 'EXPIRES'],
+    found.map((key) => [
+      key.keyId,
+      key.name,
+      key.scopes.map((scope) => (scope === 'global' ? 'global (legacy)' : scope)).join(','),
+      stateOf(key),
+      minute(key.createdUnixMs),
+      minute(key.lastUsedUnixMs),
+      minute(key.expiresUnixMs),
+    ]),
+  );
+}
+
+function stateOf(key: keys.Key__Output): string {
+  if (key.revokedUnixMs !== undefined) return `revoked ${minute(key.revokedUnixMs)}`;
+  if (key.expiresUnixMs !== undefined && key.expiresUnixMs <= Date.now()) return 'expired';
+  if (key.successorKeyId !== undefined) return `rolled to ${key.successorKeyId}`;
+  return key.revealed ? 'active' : 'not revealed';
+}
+
+export function endpointTable(found: readonly inference.Endpoint__Output[]): string {
+  if (found.length === 0) return 'No endpoints.';
+  return table(
+    ['ENDPOINT', 'MODEL', 'AUTH', 'HOSTS', 'CREATED'],
+    found.map((endpoint) => [
+      endpoint.endpointId,
+      endpoint.model,
+      endpoint.authMode === 'AUTH_MODE_PUBLIC' ? 'public' : 'private',
+      endpoint.hosts.join(','),
+      minute(endpoint.createdUnixMs),
+    ]),
+  );
+}
+
+/** A secret, which is shown this once. */
+export function secretText(secret: string): string {
+  return `${secret}\nThis is the only time that it is shown.`;
+}

@@ -1,0 +1,71 @@
+/** What is asked of the stand-in, as far as it cares. */
+export interface Asked {
+  readonly model: string;
+  readonly stream: boolean;
+  readonly includeUsage: boolean;
+  readonly maxTokens: number;
+  /** What the answer refers to, so that one can see that the question arrived. */
+  readonly subject: string;
+  readonly promptTokens: number;
+}
+
+const introduction =
+  'I am a stand-in for a model server: no model has read your words, and these ones are made up. You wrote about';
+const filler = 'and here are some more words so that a stream has something to carry'.split(' ');
+
+/** The tokens of an answer: the introduction, the subject, then filler up to `count`. */
+export function tokensOf(asked: Asked, count: number): string[] {
+  const words = [...introduction.split(' '), `"${asked.subject}".`];
+  for (let i = 0; words.length < count; i++) words.push(filler[i % filler.length] as string);
+  return words.slice(0, Math.min(count, asked.maxTokens)).map((word, i) => (i === 0 ? word : ` ${word}`));
+}
+
+/** How many tokens a text has, by a simple rule: its words. */
+export function countTokens(text: string): number {
+  return text.split(/\s+/).filter((word) => word !== '').length;
+}
+
+/** OpenAI's usage object. */
+export function usageOf(asked: Asked, completionTokens: number) {
+  return {
+    prompt_tokens: asked.promptTokens,
+    completion_tokens: completionTokens,
+    total_tokens: asked.promptTokens + completionTokens,
+  };
+}
+
+/** The two kinds of completion, which differ in the names of things only. */
+export interface Format {
+  readonly idPrefix: string;
+  readonly object: string;
+  readonly chunkObject: string;
+  whole(text: string, finish: string): object;
+  first(): object | undefined;
+  piece(text: string): object;
+  last(finish: string): object;
+}
+
+export const chatFormat: Format = {
+  idPrefix: 'chatcmpl',
+  object: 'chat.completion',
+  chunkObject: 'chat.completion.chunk',
+  whole: (content, finish) => ({
+    index: 0,
+    message: { role: 'assistant', content, refusal: null },
+    logprobs: null,
+    finish_reason: finish,
+  }),
+  first: () => ({ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }),
+  piece: (content) => ({ index: 0, delta: { content }, finish_reason: null }),
+  last: (finish) => ({ index: 0, delta: {}, finish_reason: finish }),
+};
+
+export const textFormat: Format = {
+  idPrefix: 'cmpl',
+  object: 'text_completion',
+  chunkObject: 'text_completion',
+  whole: (text, finish) => ({ index: 0, text, logprobs: null, finish_reason: finish }),
+  first: () => undefined,
+  piece: (text) => ({ index: 0, text, logprobs: null, finish_reason: null }),
+  last: (finish) => ({ index: 0, text: '', logprobs: null, finish_reason: finish }),
+};

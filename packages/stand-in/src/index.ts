@@ -1,0 +1,1 @@
+export { type SeenRequest, type StandIn, type StandInOptions, startStandIn } from './server.js';
