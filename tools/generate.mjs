@@ -19,7 +19,14 @@ function filesBelow(folder) {
 
 const fresh = mkdtempSync(join(tmpdir(), 'hypervize-generate-'));
 try {
-  const options = ['--longs=Number', '--enums=String', '--defaults', '--oneofs', '--arrays', '--includeComments'];
+  const options = [
+    '--longs=Number',
+    '--enums=String',
+    '--defaults',
+    '--oneofs',
+    '--arrays',
+    '--includeComments',
+  ];
   const made = spawnSync(
     process.execPath,
     [
@@ -39,7 +46,9 @@ try {
     const wanted = filesBelow(fresh);
     const same =
       wanted.join() === filesBelow(outDir).join() &&
-      wanted.every((file) => readFileSync(join(fresh, file), 'utf8') === readFileSync(join(outDir, file), 'utf8'));
+      wanted.every(
+        (file) => readFileSync(join(fresh, file), 'utf8') === readFileSync(join(outDir, file), 'utf8'),
+      );
     if (!same) {
       process.stderr.write('packages/rpc/src/generated is not what proto/ makes. Run "npm run generate".\n');
       process.exit(1);

@@ -1,4 +1,11 @@
-import { clientCredentials, contracts, createClient } from '@hypervize/rpc';
+import {
+  type Client,
+  clientCredentials,
+  contracts,
+  createClient,
+  type inference,
+  type keys,
+} from '@hypervize/rpc';
 
 /** Where the services are and how to reach them, from the command line or the environment. */
 export interface Connection {
@@ -9,8 +16,14 @@ export interface Connection {
   readonly tlsCa?: string;
 }
 
+export interface Clients {
+  readonly keys: Client<keys.KeyServiceDefinition>;
+  readonly users: Client<keys.UserServiceDefinition>;
+  readonly endpoints: Client<inference.EndpointServiceDefinition>;
+}
+
 /** Clients of the services. Connects with the first call. */
-export function connect(connection: Connection) {
+export function connect(connection: Connection): Clients {
   const { tlsCert: certFile, tlsKey: keyFile, tlsCa: caFile } = connection;
   const credentials = clientCredentials(
     certFile && keyFile && caFile ? { certFile, keyFile, caFile } : undefined,
@@ -22,5 +35,3 @@ export function connect(connection: Connection) {
     endpoints: createClient(contracts.endpoints, config(connection.router)),
   };
 }
-
-export type Clients = ReturnType<typeof connect>;
