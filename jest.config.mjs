@@ -5,5 +5,6 @@ export default {
   testMatch: ['**/dist/**/*.test.js'],
   transform: {},
   modulePathIgnorePatterns: ['<rootDir>/.hypervize/'],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
+  maxWorkers: 2,
 };

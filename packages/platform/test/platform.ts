@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import { connect as connectTcp } from 'node:net';
+import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import { type Client, clientCredentials, contracts, createClient, type inference, type keys } from '@hypervize/rpc';
+import { type Constellation, type ConstellationOptions, startConstellation } from '../src/constellation.js';
+
+const actor = { id: 'operator:test' };
+
+/** The platform under test: every service a process of its own, and the operators' clients. */
+export interface Platform extends Constellation {
+  readonly actor: { readonly id: string };
+  readonly keys: Client<keys.KeyServiceDefinition>;
+  readonly users: Client<keys.UserServiceDefinition>;
+  readonly endpoints: Client<inference.EndpointServiceDefinition>;
+  /** Makes an account; resolves to its id. */
+  newAccount(): Promise<string>;
+  /** Makes a key of an account. */
+  newKey(
+    accountId: string,
+    scopes?: string[],
+    extra?: { expiresUnixMs?: number },
+  ): Promise<{ keyId: string; secret: string }>;
+}
+
+/** Starts it, with a fast stand-in and cheap hashes. */
+export async function startPlatform(options: ConstellationOptions = {}): Promise<Platform> {
+  const constellation = await startConstellation({
+    ...options,
+    standInArgs: ['--first-token-ms', '5', '--tokens-per-second', '400', ...(options.standInArgs ?? [])],
+    env: { ...options.env, 'key-service': { BCRYPT_COST: '4', ...options.env?.['key-service'] } },
+  });
+  const { ports } = constellation;
+  const config = (port: number) => ({
+    target: `127.0.0.1:${port}`,
+    credentials: clientCredentials(undefined),
+    caller: 'hvz',
+    defaultTimeoutMs: 10_000,
+  });
+  const keys = createClient(contracts.keys, config(ports.keyService));
+  const users = createClient(contracts.users, config(ports.keyService));
+  const endpoints = createClient(contracts.endpoints, config(ports.router));
+
+  return {
+    ...constellation,
+    actor,
+    keys,
+    users,
+    endpoints,
+    newAccount: async () => {
+      const { user } = await users.ensureUser({ subject: randomBytes(8).toString('hex'), actor });
+      return user?.accountId ?? '';
+    },
+    newKey: async (accountId: string, scopes = ['inference'], extra = {}) => {
+      const name = randomBytes(6).toString('hex');
+      const { key, secret } = await keys.createKey({ accountId, name, scopes, actor, ...extra });
+      return { keyId: key?.keyId ?? '', secret };
+    },
+    stop: async () => {
+      for (const client of [keys, users, endpoints]) client.close();
+      await constellation.stop();
+    },
+  };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly text: string;
+  /** The code of an error in OpenAI's shape. */
+  readonly code: string | undefined;
+}
+
+/** One request over node:http, with headers exactly as given. */
+export function ask(
+  { ports }: Pick<Constellation, 'ports'>,
+  options: { method?: string; path?: string; headers?: OutgoingHttpHeaders | string[]; body?: string | Buffer },
+): Promise<Answer> {
+  const { body = '', headers = {} } = options;
+  const framed = Array.isArray(headers) || 'transfer-encoding' in headers;
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      {
+        host: '127.0.0.1',
+        port: ports.http,
+        method: options.method ?? 'POST',
+        path: options.path ?? '/api/chat/completions',
+        headers: (framed
+          ? headers
+          : { ...headers, 'content-length': Buffer.byteLength(body) }) as OutgoingHttpHeaders,
+        agent: false,
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString();
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text, code: codeOf(text) });
+        });
+      },
+    );
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+function codeOf(text: string): string | undefined {
+  try {
+    return (JSON.parse(text) as { error?: { code?: string } }).error?.code;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A chat request's body. */
+export function chat(extra: object = {}): string {
+  return JSON.stringify({ model: 'stand-in', messages: [{ role: 'user', content: 'Hello' }], ...extra });
+}
+
+export function bearer(key: string): Record<string, string> {
+  return { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+}
+
+/** Writes raw bytes to the gateway and resolves to all that comes back until it closes the connection. */
+export function raw({ ports }: Pick<Constellation, 'ports'>, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let received = '';
+    const socket = connectTcp(ports.http, '127.0.0.1', () => socket.write(bytes));
+    socket.on('data', (chunk) => {
+      received += chunk.toString();
+    });
+    socket.on('error', (error) => (received === '' ? reject(error) : resolve(received)));
+    socket.on('close', () => resolve(received));
+  });
+}

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '@hypervize/testkit';
+import { createConnection } from 'node:net';
+import pg from 'pg';
+import type { RedisServer } from '@hypervize/testkit';
+import { ask, bearer, chat, type Platform, startPlatform } from './platform.js';
+
+let platform: Platform;
+beforeAll(async () => {
+  const LOG_LEVEL = 'trace';
+  platform = await startPlatform({
+    env: { 'auth-gateway': { LOG_LEVEL }, 'key-service': { LOG_LEVEL }, 'inference-router': { LOG_LEVEL } },
+  });
+});
+afterAll(() => platform?.stop());
+
+test('a key that was made, used, mistyped, rolled, revealed and revoked is in no log, metric, table or cache', async () => {
+  const account = await platform.newAccount();
+  const made = await platform.newKey(account);
+  const rolled = await platform.keys.rollKey({ accountId: account, keyId: made.keyId, actor: platform.actor });
+  const revealed = await platform.keys.revealDefaultKey({ accountId: account, actor: platform.actor });
+  const keys = [made.secret, rolled.secret, revealed.secret];
+  for (const key of keys) {
+    await ask(platform, { headers: bearer(key), body: chat() });
+    await ask(platform, { headers: bearer(`${key}x`), body: chat() });
+    await ask(platform, { headers: { ...bearer(key), 'x-stand-in-fail': '500' }, body: chat() });
+    await ask(platform, { headers: bearer(key), path: `/api/keys/${key}`, method: 'GET' });
+    await ask(platform, { headers: bearer(key), path: `/api/models?api_key=${key}`, method: 'GET' });
+    await ask(platform, { headers: { authorization: key, 'content-type': 'application/json' }, body: chat() });
+  }
+  await platform.keys.revokeKey({ accountId: account, keyId: rolled.key?.keyId ?? '', actor: platform.actor });
+  await eventually(async () => {
+    expect((await ask(platform, { headers: bearer(rolled.secret), body: chat() })).code).toBe('invalid_api_key');
+  });
+  platform.service('key-service').signal('SIGKILL');
+  await platform.service('key-service').ended;
+  await ask(platform, { headers: bearer(revealed.secret), path: '/api/keys', method: 'GET' });
+
+  const places: Record<string, string> = {
+    tables: await dumpTables(platform.databaseUrl),
+    redis: await dumpRedis((platform.redis as RedisServer).url),
+    metrics: await (await fetch(`http://127.0.0.1:${platform.ports.operations}/metrics`)).text(),
+  };
+  for (const name of ['auth-gateway', 'key-service', 'inference-router', 'stand-in'] as const) {
+    places[name] = platform.service(name).lines().join('\n');
+  }
+  // The search itself finds what is there: the public part of a key.
+  expect(places.tables).toContain(made.keyId);
+  expect(places.redis).toContain(made.keyId);
+  expect(places['auth-gateway']).toContain('"msg"');
+  for (const key of keys) {
+    const secret = key.slice(17, 36);
+    for (const [place, text] of Object.entries(places)) {
+      expect([place, text.includes(secret)]).toEqual([place, false]);
+    }
+  }
+});
+
+async function dumpTables(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const tables = await client.query<{ name: string }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname IN ('keys', 'inference')`,
+  );
+  let dump = '';
+  for (const { name } of tables.rows) {
+    const { rows } = await client.query(`SELECT row_to_json(t)::text AS row FROM ${name} AS t`);
+    dump += rows.map(({ row }) => row).join('\n');
+  }
+  await client.end();
+  return dump;
+}
+
+/** Every key and value, by way of the replication protocol: what a replica would be sent is all that there is. */
+function dumpRedis(url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(url);
+    let dump = '';
+    const socket = createConnection({ host: hostname, port: Number(port) }, () => socket.write('SYNC\r\n'));
+    socket.on('data', (chunk) => {
+      dump += chunk.toString('latin1');
+      if (/^\$\d+\r\n/m.test(dump) && dump.includes('hvz:key:')) setTimeout(() => socket.destroy(), 300);
+    });
+    socket.on('close', () => resolve(dump));
+    socket.on('error', reject);
+  });
+}
