@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@hypervize/testkit';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ask, bearer, chat, type Platform, raw, startPlatform } from './platform.js';
 
 let platform: Platform;
@@ -10,7 +10,11 @@ let keyId: string;
 beforeAll(async () => {
   platform = await startPlatform({
     env: {
-      'auth-gateway': { MAX_BODY_BYTES: '1048576', HEADERS_TIMEOUT_SECONDS: '1', REQUEST_TIMEOUT_SECONDS: '2' },
+      'auth-gateway': {
+        MAX_BODY_BYTES: '1048576',
+        HEADERS_TIMEOUT_SECONDS: '1',
+        REQUEST_TIMEOUT_SECONDS: '2',
+      },
       'inference-router': { FIRST_BYTE_TIMEOUT_SECONDS: '1', CONNECT_TIMEOUT_MS: '500' },
     },
     // Nothing listens on the discard port.
@@ -27,7 +31,10 @@ const withKey = (presented: string) => post({ headers: bearer(presented) });
 const failing = (fault: string) => post({ headers: { ...bearer(key), 'x-stand-in-fail': fault } });
 
 test('every answer has a request id of its own, whatever the client sent', async () => {
-  const answers = [await post({ headers: { ...bearer(key), 'x-request-id': 'mine' } }), await withKey('wrong')];
+  const answers = [
+    await post({ headers: { ...bearer(key), 'x-request-id': 'mine' } }),
+    await withKey('wrong'),
+  ];
   for (const { headers } of answers) expect(headers['x-request-id']).toMatch(/^req_[0-9a-f]{32}$/);
   expect(answers[0]?.headers['x-request-id']).not.toBe(answers[1]?.headers['x-request-id']);
 });
@@ -79,12 +86,21 @@ describe('who is asking', () => {
     const json = { 'content-type': 'application/json' };
     expect((await post({ headers: { ...json, authorization: `bearer ${key}` } })).status).toBe(200);
     expect((await post({ headers: { ...json, authorization: `BEARER   ${key}` } })).status).toBe(200);
-    expect((await post({ headers: { ...json, authorization: `Basic ${key}` } })).code).toBe('invalid_api_key');
+    expect((await post({ headers: { ...json, authorization: `Basic ${key}` } })).code).toBe(
+      'invalid_api_key',
+    );
     expect((await post({ headers: { ...json, authorization: 'Bearer ' } })).code).toBe('missing_api_key');
   });
 
   test('two Authorization headers are refused, even with the same key', async () => {
-    const twice = ['authorization', `Bearer ${key}`, 'authorization', `Bearer ${key}`, 'content-type', 'application/json'];
+    const twice = [
+      'authorization',
+      `Bearer ${key}`,
+      'authorization',
+      `Bearer ${key}`,
+      'content-type',
+      'application/json',
+    ];
     const answer = await post({ headers: [...twice, 'host', 'x', 'content-length', String(chat().length)] });
     expect(answer).toMatchObject({ status: 400, code: 'ambiguous_credentials' });
   });
@@ -107,7 +123,9 @@ describe('who is asking', () => {
 
   test('headers that are ours alone do not pass from a client', async () => {
     // A principal that a client makes up is dropped, and so cannot stand beside or replace the true one.
-    const answer = await post({ headers: { ...bearer(key), 'x-hvz-principal': 'p.e30.AAAA', 'x-forwarded-for': '1.2.3.4' } });
+    const answer = await post({
+      headers: { ...bearer(key), 'x-hvz-principal': 'p.e30.AAAA', 'x-forwarded-for': '1.2.3.4' },
+    });
     expect(answer.status).toBe(200);
   });
 });
@@ -119,7 +137,11 @@ describe('dedicated endpoints', () => {
 
   beforeAll(async () => {
     const hosts = [`http://127.0.0.1:${platform.ports.standIn}/v1`];
-    const { endpoint } = await platform.endpoints.createEndpoint({ accountId: owner, model: 'stand-in', hosts });
+    const { endpoint } = await platform.endpoints.createEndpoint({
+      accountId: owner,
+      model: 'stand-in',
+      hosts,
+    });
     endpointId = endpoint?.endpointId ?? '';
     await eventually(async () => expect((await post({ path: path() })).status).toBe(200));
   });
@@ -135,12 +157,16 @@ describe('dedicated endpoints', () => {
   test('without a key a private one and one that does not exist are alike', async () => {
     const theirs = await post({ path: path(), headers: anonymous });
     expect(theirs).toMatchObject({ status: 401, code: 'missing_api_key' });
-    expect((await post({ path: '/api/d/ep_000000000000/embeddings', headers: anonymous })).text).toBe(theirs.text);
+    expect((await post({ path: '/api/d/ep_000000000000/embeddings', headers: anonymous })).text).toBe(
+      theirs.text,
+    );
   });
 
   test('the owner needs a key with a scope for it', async () => {
     const { secret: elastic } = await platform.newKey(owner, ['elastic-only']);
-    expect(await post({ path: path(), headers: bearer(elastic) })).toMatchObject({ code: 'insufficient_scope' });
+    expect(await post({ path: path(), headers: bearer(elastic) })).toMatchObject({
+      code: 'insufficient_scope',
+    });
     const { secret: invoke } = await platform.newKey(owner, ['dedicated:invoke']);
     expect((await post({ path: path(), headers: bearer(invoke) })).status).toBe(200);
     expect((await post({ headers: bearer(invoke) })).code).toBe('insufficient_scope');
@@ -162,7 +188,12 @@ describe('dedicated endpoints', () => {
     const { secret: reader } = await platform.newKey(owner, ['dedicated:read']);
     const list = await post({ method: 'GET', path: '/api/d', headers: bearer(reader), body: '' });
     expect(JSON.parse(list.text).data.map(({ id }: { id: string }) => id)).toContain(endpointId);
-    const one = await post({ method: 'GET', path: `/api/d/${endpointId}`, headers: bearer(reader), body: '' });
+    const one = await post({
+      method: 'GET',
+      path: `/api/d/${endpointId}`,
+      headers: bearer(reader),
+      body: '',
+    });
     expect(JSON.parse(one.text)).toMatchObject({ id: endpointId, auth_mode: 'private', model: 'stand-in' });
     expect((await post({ path: path(), headers: bearer(reader) })).code).toBe('insufficient_scope');
   });
@@ -185,12 +216,18 @@ describe('what is asked', () => {
     expect((await post({ body: nested })).status).toBe(200);
   });
 
-  test.each(['{}', '{"model":""}', '{"model":7}', '{"model":null}'])('%s: 400 model_required', async (body) => {
-    expect(await post({ body })).toMatchObject({ status: 400, code: 'model_required' });
-  });
+  test.each(['{}', '{"model":""}', '{"model":7}', '{"model":null}'])(
+    '%s: 400 model_required',
+    async (body) => {
+      expect(await post({ body })).toMatchObject({ status: 400, code: 'model_required' });
+    },
+  );
 
   test('a model that there is not: 404 model_not_found', async () => {
-    expect(await post({ body: chat({ model: 'gpt-99' }) })).toMatchObject({ status: 404, code: 'model_not_found' });
+    expect(await post({ body: chat({ model: 'gpt-99' }) })).toMatchObject({
+      status: 404,
+      code: 'model_not_found',
+    });
   });
 
   test('too large: 413 body_too_large, by its declared length and as it arrives in chunks', async () => {
@@ -216,7 +253,10 @@ describe('what is asked', () => {
   test('another method: 405; no such route: 404', async () => {
     expect(await post({ method: 'PUT' })).toMatchObject({ status: 405, code: 'method_not_allowed' });
     expect(await post({ path: '/api/images' })).toMatchObject({ status: 404, code: 'route_not_found' });
-    expect(await post({ path: '/v1/chat/completions' })).toMatchObject({ status: 404, code: 'route_not_found' });
+    expect(await post({ path: '/v1/chat/completions' })).toMatchObject({
+      status: 404,
+      code: 'route_not_found',
+    });
   });
 
   test('a body that never ends is given up, and the connection closed', async () => {
@@ -229,9 +269,13 @@ describe('what is asked', () => {
   });
 
   test('headers that never end, too many of them, and what is not HTTP are answered and closed', async () => {
-    expect(await raw(platform, 'POST /api/chat/completions HTTP/1.1\r\nhost: x\r\n')).toMatch(/^HTTP\/1.1 408 /);
+    expect(await raw(platform, 'POST /api/chat/completions HTTP/1.1\r\nhost: x\r\n')).toMatch(
+      /^HTTP\/1.1 408 /,
+    );
     const flood = Array.from({ length: 5_000 }, (_, i) => `x-flood-${i}: ${i}\r\n`).join('');
-    expect(await raw(platform, `GET /api/models HTTP/1.1\r\nhost: x\r\n${flood}\r\n`)).toMatch(/^HTTP\/1.1 431 /);
+    expect(await raw(platform, `GET /api/models HTTP/1.1\r\nhost: x\r\n${flood}\r\n`)).toMatch(
+      /^HTTP\/1.1 431 /,
+    );
     expect(await raw(platform, 'this is not HTTP\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /);
     expect((await post()).status).toBe(200);
   });
@@ -270,7 +314,12 @@ describe('what a model server does wrong', () => {
 
 describe('the management API by Bearer', () => {
   const call = async (method: string, path: string, secret: string, body?: object) => {
-    const answer = await ask(platform, { method, path, headers: bearer(secret), body: body ? JSON.stringify(body) : '' });
+    const answer = await ask(platform, {
+      method,
+      path,
+      headers: bearer(secret),
+      body: body ? JSON.stringify(body) : '',
+    });
     return { ...answer, json: JSON.parse(answer.text) };
   };
 
@@ -283,10 +332,12 @@ describe('the management API by Bearer', () => {
     const made = await call('POST', '/api/keys', global, { name: 'by http', scopes: ['inference'] });
     expect(made.status).toBe(201);
     expect((await withKey(made.json.key)).status).toBe(200);
-    expect(await call('POST', '/api/keys', global, { name: 'by http', scopes: ['inference'] })).toMatchObject({
-      status: 409,
-      code: 'key_name_taken',
-    });
+    expect(await call('POST', '/api/keys', global, { name: 'by http', scopes: ['inference'] })).toMatchObject(
+      {
+        status: 409,
+        code: 'key_name_taken',
+      },
+    );
     expect(await call('POST', '/api/keys', global, { name: 'x', scopes: ['all'] })).toMatchObject({
       status: 400,
       code: 'invalid_request',
@@ -299,13 +350,19 @@ describe('the management API by Bearer', () => {
     const revoked = await call('DELETE', `/api/keys/${rolled.json.id}`, global, { reason: 'done' });
     expect(revoked.json.revoked_reason).toBe('done');
     const audit = await call('GET', `/api/audit?key_id=${rolled.json.id}`, global);
-    expect(audit.json.data[0]).toMatchObject({ action: 'key.revoked', actor: expect.stringMatching(/^key:/) });
+    expect(audit.json.data[0]).toMatchObject({
+      action: 'key.revoked',
+      actor: expect.stringMatching(/^key:/),
+    });
     const listed = await call('GET', '/api/keys', global);
     expect(listed.text).not.toContain(made.json.key.slice(17));
   });
 
   test('answers a key of another account as one that does not exist', async () => {
     const { secret } = await platform.newKey(await platform.newAccount(), ['global']);
-    expect(await call('DELETE', `/api/keys/${keyId}`, secret)).toMatchObject({ status: 404, code: 'key_not_found' });
+    expect(await call('DELETE', `/api/keys/${keyId}`, secret)).toMatchObject({
+      status: 404,
+      code: 'key_not_found',
+    });
   });
 });

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '@hypervize/testkit';
 import type { RedisServer } from '@hypervize/testkit';
+import { eventually } from '@hypervize/testkit';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ask, bearer, chat, type Platform, startPlatform } from './platform.js';
 
 let platform: Platform;
@@ -9,11 +9,17 @@ let key: string;
 let path: string;
 
 beforeAll(async () => {
-  platform = await startPlatform({ env: { 'auth-gateway': { VERDICT_TTL_SECONDS: '60', DRAIN_SECONDS: '2' } } });
+  platform = await startPlatform({
+    env: { 'auth-gateway': { VERDICT_TTL_SECONDS: '60', DRAIN_SECONDS: '2' } },
+  });
   account = await platform.newAccount();
   key = (await platform.newKey(account)).secret;
   const hosts = [`http://127.0.0.1:${platform.ports.standIn}/v1`];
-  const { endpoint } = await platform.endpoints.createEndpoint({ accountId: account, model: 'stand-in', hosts });
+  const { endpoint } = await platform.endpoints.createEndpoint({
+    accountId: account,
+    model: 'stand-in',
+    hosts,
+  });
   path = `/api/d/${endpoint?.endpointId}/chat/completions`;
   await eventually(async () => expect((await post({ path })).status).toBe(200));
 });
@@ -67,9 +73,12 @@ describe('without PostgreSQL', () => {
     expect(await withKey(fresh.secret)).toMatchObject({ status: 503, code: 'auth_unavailable' });
     expect((await post()).status).toBe(200);
     // It could have been made private since: once that cannot be known, nobody but the owner is let in.
-    await eventually(async () => expect(await anonymous()).toMatchObject({ status: 503, code: 'unavailable' }), {
-      timeoutMs: 15_000,
-    });
+    await eventually(
+      async () => expect(await anonymous()).toMatchObject({ status: 503, code: 'unavailable' }),
+      {
+        timeoutMs: 15_000,
+      },
+    );
     expect((await post({ path })).status).toBe(200);
 
     await platform.postgres.restart();
@@ -176,8 +185,14 @@ describe('when they start without what they need', () => {
 
 describe('a gateway that is asked to stop', () => {
   test('lets a stream under way finish, and cuts one off that takes longer than it may, with a reason', async () => {
-    const short = post({ headers: { ...bearer(key), 'x-stand-in-tokens': '300' }, body: chat({ stream: true }) });
-    const long = post({ headers: { ...bearer(key), 'x-stand-in-tokens': '100000' }, body: chat({ stream: true }) });
+    const short = post({
+      headers: { ...bearer(key), 'x-stand-in-tokens': '300' },
+      body: chat({ stream: true }),
+    });
+    const long = post({
+      headers: { ...bearer(key), 'x-stand-in-tokens': '100000' },
+      body: chat({ stream: true }),
+    });
     await eventually(async () => {
       const metrics = await (await fetch(`http://127.0.0.1:${platform.ports.operations}/metrics`)).text();
       expect(metrics).toMatch(/hvz_gateway_in_flight\S* 2/);

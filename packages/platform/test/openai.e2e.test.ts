@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '@hypervize/testkit';
-import OpenAI from 'openai';
 import { type StandIn, startStandIn } from '@hypervize/stand-in';
+import { eventually } from '@hypervize/testkit';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import OpenAI from 'openai';
 import { type Platform, startPlatform } from './platform.js';
 
 let platform: Platform;
@@ -29,7 +29,9 @@ describe('the official openai client, with nothing but baseURL and key', () => {
   test('gets a chat completion with usage', async () => {
     const answer = await openai.chat.completions.create({ model: 'inner', messages });
     expect(answer.choices[0]?.message.content).toContain('about otters');
-    expect(answer.usage?.total_tokens).toBe((answer.usage?.prompt_tokens ?? 0) + (answer.usage?.completion_tokens ?? 0));
+    expect(answer.usage?.total_tokens).toBe(
+      (answer.usage?.prompt_tokens ?? 0) + (answer.usage?.completion_tokens ?? 0),
+    );
   });
 
   test('gets a chat completion as a stream, token by token, to its end', async () => {
@@ -55,7 +57,11 @@ describe('the official openai client, with nothing but baseURL and key', () => {
   test('gets completions, embeddings and the list of models', async () => {
     const completion = await openai.completions.create({ model: 'inner', prompt: 'Otters' });
     expect(completion.choices[0]?.text).toContain('stand-in');
-    const { data } = await openai.embeddings.create({ model: 'inner', input: ['a', 'b'], encoding_format: 'float' });
+    const { data } = await openai.embeddings.create({
+      model: 'inner',
+      input: ['a', 'b'],
+      encoding_format: 'float',
+    });
     expect(data).toHaveLength(2);
     const models = await openai.models.list();
     expect(models.data.map(({ id }) => id)).toEqual(['inner', 'stand-in']);
@@ -69,7 +75,9 @@ describe('the official openai client, with nothing but baseURL and key', () => {
     );
     expect(failure).toBeInstanceOf(OpenAI.AuthenticationError);
     expect((failure as InstanceType<typeof OpenAI.AuthenticationError>).message).toBe('401 Invalid API key');
-    expect((failure as InstanceType<typeof OpenAI.AuthenticationError>).requestID).toMatch(/^req_[0-9a-f]{32}$/);
+    expect((failure as InstanceType<typeof OpenAI.AuthenticationError>).requestID).toMatch(
+      /^req_[0-9a-f]{32}$/,
+    );
   });
 
   test('frees the model server at once when it goes away half-way', async () => {
@@ -138,7 +146,10 @@ test('a client that reads slowly slows the model server down; nothing piles up o
 
   const before = await residentBytes();
   // While it is held back it makes no progress: it cannot finish, however long it is given.
-  const finished = eventually(() => expect(seen?.state).toBe('finished'), { timeoutMs: 2_000, intervalMs: 100 });
+  const finished = eventually(() => expect(seen?.state).toBe('finished'), {
+    timeoutMs: 2_000,
+    intervalMs: 100,
+  });
   await expect(finished).rejects.toThrow();
   expect((await residentBytes()) - before).toBeLessThan(20_000_000);
 

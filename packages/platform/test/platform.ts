@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { connect as connectTcp } from 'node:net';
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
-import { type Client, clientCredentials, contracts, createClient, type inference, type keys } from '@hypervize/rpc';
+import { connect as connectTcp } from 'node:net';
+import {
+  type Client,
+  clientCredentials,
+  contracts,
+  createClient,
+  type inference,
+  type keys,
+} from '@hypervize/rpc';
 import { type Constellation, type ConstellationOptions, startConstellation } from '../src/constellation.js';
 
 const actor = { id: 'operator:test' };
@@ -73,7 +80,12 @@ export interface Answer {
 /** One request over node:http, with headers exactly as given. */
 export function ask(
   { ports }: Pick<Constellation, 'ports'>,
-  options: { method?: string; path?: string; headers?: OutgoingHttpHeaders | string[]; body?: string | Buffer },
+  options: {
+    method?: string;
+    path?: string;
+    headers?: OutgoingHttpHeaders | string[];
+    body?: string | Buffer;
+  },
 ): Promise<Answer> {
   const { body = '', headers = {} } = options;
   const framed = Array.isArray(headers) || 'transfer-encoding' in headers;

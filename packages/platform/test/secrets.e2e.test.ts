@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { eventually } from '@hypervize/testkit';
 import { createConnection } from 'node:net';
-import pg from 'pg';
 import type { RedisServer } from '@hypervize/testkit';
+import { eventually } from '@hypervize/testkit';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { ask, bearer, chat, type Platform, startPlatform } from './platform.js';
 
 let platform: Platform;
@@ -17,7 +17,11 @@ afterAll(() => platform?.stop());
 test('a key that was made, used, mistyped, rolled, revealed and revoked is in no log, metric, table or cache', async () => {
   const account = await platform.newAccount();
   const made = await platform.newKey(account);
-  const rolled = await platform.keys.rollKey({ accountId: account, keyId: made.keyId, actor: platform.actor });
+  const rolled = await platform.keys.rollKey({
+    accountId: account,
+    keyId: made.keyId,
+    actor: platform.actor,
+  });
   const revealed = await platform.keys.revealDefaultKey({ accountId: account, actor: platform.actor });
   const keys = [made.secret, rolled.secret, revealed.secret];
   for (const key of keys) {
@@ -26,11 +30,20 @@ test('a key that was made, used, mistyped, rolled, revealed and revoked is in no
     await ask(platform, { headers: { ...bearer(key), 'x-stand-in-fail': '500' }, body: chat() });
     await ask(platform, { headers: bearer(key), path: `/api/keys/${key}`, method: 'GET' });
     await ask(platform, { headers: bearer(key), path: `/api/models?api_key=${key}`, method: 'GET' });
-    await ask(platform, { headers: { authorization: key, 'content-type': 'application/json' }, body: chat() });
+    await ask(platform, {
+      headers: { authorization: key, 'content-type': 'application/json' },
+      body: chat(),
+    });
   }
-  await platform.keys.revokeKey({ accountId: account, keyId: rolled.key?.keyId ?? '', actor: platform.actor });
+  await platform.keys.revokeKey({
+    accountId: account,
+    keyId: rolled.key?.keyId ?? '',
+    actor: platform.actor,
+  });
   await eventually(async () => {
-    expect((await ask(platform, { headers: bearer(rolled.secret), body: chat() })).code).toBe('invalid_api_key');
+    expect((await ask(platform, { headers: bearer(rolled.secret), body: chat() })).code).toBe(
+      'invalid_api_key',
+    );
   });
   platform.service('key-service').signal('SIGKILL');
   await platform.service('key-service').ended;

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { eventually, freePort } from '@hypervize/testkit';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { bearer, chat } from './platform.js';
 
 const main = fileURLToPath(new URL('../src/main.js', import.meta.url));
@@ -27,7 +27,17 @@ afterEach(async () => {
 /** `npm start` as far as it is ours: the program that it runs. */
 function start(...extra: string[]) {
   const [http, keyService, router] = ports.map(String) as [string, string, string];
-  const args = ['--port', http, '--key-service-port', keyService, '--router-port', router, '--data', dataDir, ...extra];
+  const args = [
+    '--port',
+    http,
+    '--key-service-port',
+    keyService,
+    '--router-port',
+    router,
+    '--data',
+    dataDir,
+    ...extra,
+  ];
   const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
   let output = '';

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { redactKeys } from '@hypervize/key-format';
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
 
@@ -16,7 +17,7 @@ export interface LoggerOptions {
  * logs it and in whatever field, and fields that hold credentials by name are left out.
  */
 export function createLogger({ name, level, destination }: LoggerOptions): Logger {
-  const target = destination ?? pino.destination({ dest: 1, sync: false });
+  const target = destination ?? standardOutput();
   return pino(
     {
       name,
@@ -40,4 +41,24 @@ export function createLogger({ name, level, destination }: LoggerOptions): Logge
     },
     { write: (line) => target.write(redactKeys(line)) },
   );
+}
+
+/**
+ * Standard output, written to at once: nothing waits in memory, and nothing is lost when the process ends. A line that
+ * finds the pipe full is dropped, and all are once its reader is gone; a log must not hold up the service.
+ */
+function standardOutput(): DestinationStream {
+  let readerGone = false;
+  return {
+    write: (line) => {
+      if (readerGone) return;
+      try {
+        writeSync(1, line);
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code !== 'EAGAIN' && code !== 'EPIPE') throw error;
+        readerGone = code === 'EPIPE';
+      }
+    },
+  };
 }
