@@ -14,17 +14,26 @@ export interface MacKeys {
 export function createMacKeys(secrets: readonly { readonly id: string; readonly secret: Buffer }[]): MacKeys {
   const [first] = secrets;
   if (!first) throw new RangeError('at least one MAC key is needed');
-  const byName = new Map(secrets.map(({ id, secret }) => [id, secret]));
+  const bySecret = new Map(secrets.map(({ id, secret }) => [versionOf(id, secret), secret]));
+  const current = versionOf(first.id, first.secret);
   const compute = (key: string, secret: Buffer) => createHmac('sha256', secret).update(key).digest();
   return {
-    current: first.id,
-    make: (key) => ({ version: first.id, bytes: compute(key, first.secret) }),
+    current,
+    make: (key) => ({ version: current, bytes: compute(key, first.secret) }),
     check: (key, mac) => {
-      const secret = byName.get(mac.version);
+      const secret = bySecret.get(mac.version);
       if (!secret) return 'not-loaded';
       return equal(compute(key, secret), mac.bytes) ? 'match' : 'mismatch';
     },
   };
+}
+
+/**
+ * The name under which a MAC key's work is recorded: its own and a fingerprint of it, so that another secret put under
+ * an old name counts as one that is not loaded, and does not make every key look wrong.
+ */
+function versionOf(id: string, secret: Buffer): string {
+  return `${id}-${createHmac('sha256', secret).update('fingerprint').digest('hex').slice(0, 8)}`;
 }
 
 /** SHA-256 of a whole key. */

@@ -1,0 +1,71 @@
+import type { Principal, Scope } from '@hypervize/principal';
+import { describe, expect, test } from '@jest/globals';
+import type { AuthMode, Endpoint } from '../endpoints/endpoint.js';
+import { requireAccess } from './access.js';
+
+const endpoint = (authMode: AuthMode): Endpoint => ({
+  endpointId: 'ep_000000000000',
+  accountId: 'owner',
+  model: 'm',
+  authMode,
+  hosts: ['http://127.0.0.1'],
+  createdAtMs: 0,
+  version: 1,
+});
+const key = (accountId: string, ...scopes: Scope[]): Principal => ({
+  kind: 'key',
+  keyId: 'k',
+  accountId,
+  scopes,
+});
+const callers: Record<string, Principal> = {
+  owner: key('owner', 'inference'),
+  'owner, elastic-only': key('owner', 'elastic-only'),
+  stranger: key('stranger', 'inference'),
+  anonymous: { kind: 'anonymous' },
+};
+const outcome = (kind: 'fresh' | 'stale', found: Endpoint | undefined, who: string) => {
+  try {
+    return requireAccess({ kind, endpoint: found }, callers[who] as Principal) && 'served';
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
+describe('with a fresh registry', () => {
+  test.each([
+    ['private', 'owner', 'served'],
+    ['private', 'owner, elastic-only', 'insufficient_scope'],
+    ['private', 'stranger', 'endpoint_not_found'],
+    ['private', 'anonymous', 'missing_api_key'],
+    ['public', 'owner', 'served'],
+    ['public', 'stranger', 'served'],
+    ['public', 'anonymous', 'served'],
+    ['missing', 'owner', 'endpoint_not_found'],
+    ['missing', 'anonymous', 'missing_api_key'],
+  ])('%s endpoint, %s: %s', (mode, who, expected) => {
+    expect(outcome('fresh', mode === 'missing' ? undefined : endpoint(mode as AuthMode), who)).toBe(expected);
+  });
+});
+
+describe('with one that has been out of touch', () => {
+  test.each([
+    ['private', 'owner', 'served'],
+    ['private', 'stranger', 'endpoint_not_found'],
+    ['private', 'anonymous', 'missing_api_key'],
+    ['public', 'owner', 'served'],
+    ['public', 'stranger', 'unavailable'],
+    ['public', 'anonymous', 'unavailable'],
+    ['missing', 'owner', 'unavailable'],
+  ])('%s endpoint, %s: %s', (mode, who, expected) => {
+    expect(outcome('stale', mode === 'missing' ? undefined : endpoint(mode as AuthMode), who)).toBe(expected);
+  });
+});
+
+test('before anything has been read nobody is served', () => {
+  for (const who of Object.values(callers)) {
+    expect(() => requireAccess({ kind: 'not-loaded' }, who)).toThrow(
+      expect.objectContaining({ code: 'unavailable' }),
+    );
+  }
+});

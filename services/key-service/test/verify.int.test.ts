@@ -1,0 +1,127 @@
+import { generateKey } from '@hypervize/key-format';
+import { eventually, type PostgresServer, startTestPostgres } from '@hypervize/testkit';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { macKey, type Service, startKeyService } from './service.js';
+
+let postgres: PostgresServer;
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+});
+afterAll(() => postgres?.stop());
+
+const reasonOf = async (service: Service, key: string) =>
+  (await service.keys.verifyKey({ key })).refusal?.reason ?? 'GOOD';
+const macVersion = async (service: Service, keyId: string) => {
+  const [row] = await service.sql('SELECT mac_version FROM keys.keys WHERE key_id = $1', [keyId]);
+  return row?.mac_version;
+};
+
+/** Runs each part with a service of its own on one database: a restart with other MAC keys. */
+async function inTurn(parts: [string, (service: Service) => Promise<void>][]) {
+  const databaseUrl = await postgres.createDatabase();
+  for (const [MAC_KEYS, part] of parts) {
+    const service = await startKeyService(databaseUrl, { MAC_KEYS });
+    try {
+      await part(service);
+    } finally {
+      await service.stop();
+    }
+  }
+}
+
+describe('MAC keys', () => {
+  test('rotated: keys go on, and are brought to the new MAC key as they are used', async () => {
+    let made = { keyId: '', secret: '' };
+    await inTurn([
+      [
+        macKey('one', 1),
+        async (service) => {
+          made = await service.newKey(await service.newAccount());
+          expect(await macVersion(service, made.keyId)).toMatch(/^one-/);
+        },
+      ],
+      [
+        `${macKey('two', 2)},${macKey('one', 1)}`,
+        async (service) => {
+          expect(await reasonOf(service, made.secret)).toBe('GOOD');
+          await eventually(async () => expect(await macVersion(service, made.keyId)).toMatch(/^two-/));
+        },
+      ],
+      [macKey('two', 2), async (service) => expect(await reasonOf(service, made.secret)).toBe('GOOD')],
+    ]);
+  });
+
+  test('lost: no key is lost, bcrypt decides once, and wrong secrets stay wrong', async () => {
+    let made = { keyId: '', secret: '' };
+    await inTurn([
+      [
+        macKey('one', 1),
+        async (service) => {
+          made = await service.newKey(await service.newAccount());
+        },
+      ],
+      [
+        macKey('three', 3),
+        async (service) => {
+          const wrong = generateKey({ keyId: made.keyId }).key;
+          expect(await reasonOf(service, wrong)).toBe('REASON_MISMATCH');
+          expect(await macVersion(service, made.keyId)).toMatch(/^one-/);
+          expect(await reasonOf(service, made.secret)).toBe('GOOD');
+          await eventually(async () => expect(await macVersion(service, made.keyId)).toMatch(/^three-/));
+          // From here on the MAC decides: without a hash to fall back on it still does.
+          await service.sql(`UPDATE keys.keys SET bcrypt_hash = 'gone' WHERE key_id = $1`, [made.keyId]);
+          expect(await reasonOf(service, made.secret)).toBe('GOOD');
+          expect(await reasonOf(service, wrong)).toBe('REASON_MISMATCH');
+        },
+      ],
+    ]);
+  });
+
+  test('another secret put under an old name makes no key look wrong', async () => {
+    let made = { keyId: '', secret: '' };
+    await inTurn([
+      [
+        macKey('one', 1),
+        async (service) => {
+          made = await service.newKey(await service.newAccount());
+        },
+      ],
+      [macKey('one', 9), async (service) => expect(await reasonOf(service, made.secret)).toBe('GOOD')],
+    ]);
+  });
+});
+
+describe('the queue of hashes', () => {
+  test('when full refuses with overloaded, and goes on when there is room', async () => {
+    const service = await startKeyService(await postgres.createDatabase(), {
+      BCRYPT_COST: '10',
+      BCRYPT_CONCURRENCY: '1',
+      BCRYPT_MAX_WAITING: '2',
+    });
+    const accountId = await service.newAccount();
+    const tries = await Promise.allSettled(
+      Array.from({ length: 12 }, (_, i) => service.newKey(accountId, `k${i}`)),
+    );
+    const refused = tries.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []));
+    expect(new Set(refused)).toEqual(new Set(['overloaded']));
+    expect(tries.length - refused.length).toBeGreaterThanOrEqual(3);
+    await expect(service.newKey(accountId, 'later')).resolves.toBeDefined();
+    await service.stop();
+  });
+});
+
+test('a verdict carries the place in the log of the snapshot that it was read from', async () => {
+  const service = await startKeyService(await postgres.createDatabase());
+  const accountId = await service.newAccount();
+  const [kept, revoked] = await Promise.all([service.newKey(accountId), service.newKey(accountId)]);
+  expect((await service.keys.verifyKey({ key: kept.secret })).seq).toBe(0);
+  const { seq } = await service.keys.revokeKey({
+    accountId,
+    keyId: revoked.keyId,
+    actor: { id: 'operator:x' },
+  });
+  expect(seq).toBe(1);
+  expect(await service.keys.verifyKey({ key: revoked.secret })).toMatchObject({ seq: 1, outcome: 'refusal' });
+  expect(await service.keys.verifyKey({ key: kept.secret })).toMatchObject({ seq: 1, outcome: 'verdict' });
+  await service.stop();
+});
