@@ -89,18 +89,19 @@ function databaseError(error: unknown): unknown {
     const passing = error.code !== undefined && passingClasses.has(error.code.slice(0, 2));
     // 25006: the server is a standby now. 25P03: it ended an idle transaction.
     if (!passing && error.code !== '25006' && error.code !== '25P03') return error;
-  } else if (!(error instanceof Error) || !connectionFailed(error)) {
+  } else if (!connectionFailed(error)) {
     return error;
   }
   return new AppError('unavailable', undefined, { cause: error });
 }
 
 /** pg reports a lost connection as a plain Error, some with a system error code and some without. */
-function connectionFailed(error: Error): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code !== undefined && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET|ESOCKET)/.test(code))
-    return true;
-  return /^(Connection terminated|Query read timeout|timeout exceeded|Client has encountered|Cannot use a pool)/.test(
-    error.message,
+function connectionFailed(error: unknown): boolean {
+  const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string };
+  return (
+    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET|ESOCKET)/.test(code) ||
+    /^(Connection terminated|Query read timeout|timeout exceeded|Client has encountered|Cannot use a pool)/.test(
+      message,
+    )
   );
 }

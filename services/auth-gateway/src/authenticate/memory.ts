@@ -55,13 +55,12 @@ export function createMemory({ maxKeys, verdictTtlMs, unknownTtlMs }: Options): 
     put,
     isCurrent,
     apply: ({ seq, kind, keyId }) => {
-      latestChange.set(keyId, seq);
+      latestChange.set(keyId, Math.max(seq, latestChange.get(keyId) ?? 0));
       if (kind === 'revoked') put(keyId, tombstone(seq));
       else entries.delete(keyId);
     },
     reset: (seq) => {
       entries.clear();
-      latestChange.clear();
       floor = Math.max(floor, seq);
     },
     size: () => entries.size,

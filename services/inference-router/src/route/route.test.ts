@@ -1,12 +1,22 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AppError } from '@hypervize/errors';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createRoundRobin } from '../upstream/host-order.js';
 import { loadElasticPools } from './elastic.js';
 import { readQuestion } from './question.js';
 import { wayOf } from './way.js';
+
+function thrownBy(run: () => unknown): AppError {
+  try {
+    run();
+  } catch (error) {
+    return error as AppError;
+  }
+  throw new Error('nothing was thrown');
+}
 
 describe('a body', () => {
   test('that is a JSON object is read, whatever is in it; the model is what its "model" says', () => {
@@ -19,8 +29,8 @@ describe('a body', () => {
 
   test('that is not one is invalid_json, and the error does not quote it', () => {
     for (const body of ['', '{', '[]', 'null', '"x"', '{"secret":}', '\ufeff{}']) {
-      const failing = () => readQuestion(Buffer.from(body));
-      expect(failing).toThrow(expect.objectContaining({ code: 'invalid_json', cause: undefined }));
+      const failure = thrownBy(() => readQuestion(Buffer.from(body)));
+      expect([body, failure.code, failure.cause]).toEqual([body, 'invalid_json', undefined]);
     }
     expect(() => readQuestion(Buffer.from([0x7b, 0xff, 0x7d]))).toThrow(
       expect.objectContaining({ code: 'invalid_json' }),

@@ -1,0 +1,22 @@
+import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+
+const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK']).toString());
+const pageBytes = Number(execFileSync('getconf', ['PAGESIZE']).toString());
+
+/** Processor time that processes have used so far, in seconds (Linux). */
+export async function cpuSeconds(pids: readonly number[]): Promise<number> {
+  const times = pids.map(async (pid) => {
+    const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+  });
+  return (await Promise.all(times)).reduce((sum, time) => sum + time, 0);
+}
+
+/** Memory that processes have resident, in bytes (Linux). */
+export async function residentBytes(pids: readonly number[]): Promise<number> {
+  const sizes = pids.map(
+    async (pid) => Number((await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')[1]) * pageBytes,
+  );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}

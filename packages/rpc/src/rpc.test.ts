@@ -1,0 +1,263 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { credentials, Client as GrpcClient, Metadata } from '@grpc/grpc-js';
+import { AppError } from '@hypervize/errors';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { createClient } from './client.js';
+import { contracts } from './contracts.js';
+import { clientCredentials, serverCredentials, type TlsFiles } from './credentials.js';
+import { implement } from './implement.js';
+import type * as keys from './keys.js';
+import { type RpcServer, startRpcServer } from './server.js';
+import type { CallContext, UnaryHandler } from './types.js';
+
+type Ensure = UnaryHandler<keys.UserServiceDefinition['EnsureUser']>;
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function serve(ensure: Ensure, tls?: TlsFiles): Promise<RpcServer> {
+  const users = implement<typeof contracts.users>(contracts.users, {
+    unary: { EnsureUser: ensure },
+    streams: {},
+    callers: { EnsureUser: ['tester'] },
+  });
+  const config = { address: 'localhost:0', credentials: serverCredentials(tls), reflection: true };
+  const server = await startRpcServer(config, [users]);
+  closing.push(() => server.stop(1_000));
+  return server;
+}
+
+function connect(port: number, extra: { caller?: string; tls?: TlsFiles; defaultTimeoutMs?: number } = {}) {
+  const client = createClient(contracts.users, {
+    target: `localhost:${port}`,
+    credentials: clientCredentials(extra.tls),
+    caller: extra.caller ?? 'tester',
+    defaultTimeoutMs: extra.defaultTimeoutMs ?? 5_000,
+  });
+  closing.push(client.close);
+  return client;
+}
+
+const answer: Ensure = async (request) => ({ created: true, user: { subject: request.subject } });
+const untilAborted = ({ signal }: CallContext) =>
+  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+
+describe('a call', () => {
+  test('carries a message there and back', async () => {
+    const { port } = await serve(answer);
+    expect(await connect(port).ensureUser({ subject: 'me' })).toMatchObject({
+      created: true,
+      user: { subject: 'me' },
+    });
+  });
+
+  test('that fails with an AppError fails with the same one on the other side, without its cause', async () => {
+    const { port } = await serve(async () => {
+      throw new AppError('key_name_taken', 'taken by me', {
+        param: 'name',
+        cause: new Error('the secret cause'),
+      });
+    });
+    const failure = await connect(port)
+      .ensureUser({})
+      .catch((error: AppError) => error);
+    expect(failure).toMatchObject({ code: 'key_name_taken', message: 'taken by me', param: 'name' });
+    expect(JSON.stringify(failure, Object.getOwnPropertyNames(failure))).not.toContain('the secret cause');
+  });
+
+  test('that breaks in any other way is internal, and says nothing of why', async () => {
+    const { port } = await serve(async () => {
+      throw new Error('password=hunter2');
+    });
+    const failure = (await connect(port)
+      .ensureUser({})
+      .catch((error: unknown) => error)) as AppError;
+    expect(failure.code).toBe('internal');
+    expect(String((failure.cause as Error).message)).not.toContain('hunter2');
+  });
+
+  test('from a caller that the method does not serve is refused', async () => {
+    const { port } = await serve(answer);
+    await expect(connect(port, { caller: 'stranger' }).ensureUser({})).rejects.toMatchObject({
+      code: 'caller_not_allowed',
+    });
+  });
+
+  test('gives up at its deadline, and the handler is told to stop', async () => {
+    let stopped: Promise<unknown> = Promise.resolve();
+    const { port } = await serve((_request, call) => {
+      const work = untilAborted(call);
+      stopped = work.catch(() => 'stopped');
+      return work;
+    });
+    await expect(connect(port).ensureUser({}, { timeoutMs: 100 })).rejects.toMatchObject({
+      code: 'deadline_exceeded',
+    });
+    expect(await stopped).toBe('stopped');
+  });
+
+  test('within a call gives up sooner than the one that waits for it', async () => {
+    let left = 0;
+    const { port } = await serve(async (_request, call) => {
+      left = call.deadline;
+      return {};
+    });
+    const deadline = Date.now() + 1_000;
+    await connect(port).ensureUser({}, { deadline });
+    expect(left).toBeLessThan(deadline);
+  });
+
+  test('that is cancelled is cancelled on the other side', async () => {
+    const abort = new AbortController();
+    let stopped: Promise<unknown> = Promise.resolve();
+    const { port } = await serve((_request, call) => {
+      const work = untilAborted(call);
+      stopped = work.catch(() => 'stopped');
+      abort.abort();
+      return work;
+    });
+    await expect(connect(port).ensureUser({}, { signal: abort.signal })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(await stopped).toBe('stopped');
+  });
+
+  test('to a server that is not there is unavailable', async () => {
+    await expect(connect(9).ensureUser({})).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  test('with fields that the service does not know is served as if they were not there', async () => {
+    const { port } = await serve(answer);
+    const raw = new GrpcClient(`localhost:${port}`, credentials.createInsecure());
+    closing.push(() => raw.close());
+    const metadata = new Metadata();
+    metadata.set('hvz-caller', 'tester');
+    const reply = await new Promise<{ user?: { subject?: string } | null } | undefined>((resolve, reject) => {
+      raw.makeUnaryRequest(
+        contracts.users.EnsureUser.path,
+        // Field 1 (subject) as it should be, and a field 99 of text.
+        () => Buffer.concat([Buffer.from('\x0a\x02me'), Buffer.from([0x9a, 0x06, 0x03]), Buffer.from('new')]),
+        contracts.users.EnsureUser.responseDeserialize,
+        {},
+        metadata,
+        (error, value) => (error ? reject(error) : resolve(value)),
+      );
+    });
+    expect(reply?.user?.subject).toBe('me');
+  });
+});
+
+test('the standard health service says whether it serves', async () => {
+  const server = await serve(answer);
+  const health = await import('grpc-health-check');
+  const { loadPackageDefinition } = await import('@grpc/grpc-js');
+  const { loadSync } = await import('@grpc/proto-loader');
+  const root = loadPackageDefinition(loadSync(health.protoPath)) as unknown as {
+    grpc: {
+      health: {
+        v1: {
+          Health: new (
+            address: string,
+            c: unknown,
+          ) => GrpcClient & {
+            check(request: object, done: (error: Error | null, reply: { status: unknown }) => void): void;
+          };
+        };
+      };
+    };
+  };
+  const client = new root.grpc.health.v1.Health(`localhost:${server.port}`, credentials.createInsecure());
+  closing.push(() => client.close());
+  const status = () =>
+    new Promise((resolve, reject) => {
+      client.check({}, (error: Error | null, reply: { status: unknown }) =>
+        error ? reject(error) : resolve(reply.status),
+      );
+    });
+  expect(await status()).toBe(2);
+  server.setServing(true);
+  expect(await status()).toBe(1);
+});
+
+describe('mutual TLS', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rpc-tls-'));
+  closing.push(() => {});
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
+  const certificate = (authority: string, name: string): TlsFiles => {
+    writeFileSync(join(folder, `${name}.ext`), 'subjectAltName=DNS:localhost');
+    openssl(
+      'req',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      `${name}.key`,
+      '-out',
+      `${name}.csr`,
+      '-subj',
+      `/CN=${name}`,
+    );
+    openssl(
+      'x509',
+      '-req',
+      '-in',
+      `${name}.csr`,
+      '-CA',
+      `${authority}.pem`,
+      '-CAkey',
+      `${authority}.key`,
+      '-CAcreateserial',
+      '-out',
+      `${name}.pem`,
+      '-extfile',
+      `${name}.ext`,
+      '-days',
+      '2',
+    );
+    const at = (file: string) => join(folder, file);
+    return { certFile: at(`${name}.pem`), keyFile: at(`${name}.key`), caFile: at(`${authority}.pem`) };
+  };
+  const authority = (name: string) =>
+    openssl(
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      `${name}.key`,
+      '-out',
+      `${name}.pem`,
+      '-subj',
+      `/CN=${name}`,
+      '-days',
+      '2',
+    );
+
+  test('the caller is who its certificate says, whatever it says itself; without a certificate of ours nobody gets in', async () => {
+    authority('ours');
+    authority('theirs');
+    const { port } = await serve(answer, certificate('ours', 'server'));
+    const tester = certificate('ours', 'tester');
+    const stranger = certificate('ours', 'stranger');
+    const outsider = { ...certificate('theirs', 'outsider'), caFile: tester.caFile };
+
+    expect(await connect(port, { tls: tester, caller: 'whoever' }).ensureUser({})).toMatchObject({
+      created: true,
+    });
+    await expect(connect(port, { tls: stranger, caller: 'tester' }).ensureUser({})).rejects.toMatchObject({
+      code: 'caller_not_allowed',
+    });
+    await expect(connect(port, { tls: outsider, caller: 'tester' }).ensureUser({})).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    await expect(connect(port, { caller: 'tester' }).ensureUser({})).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    rmSync(folder, { recursive: true });
+  });
+});

@@ -1,0 +1,121 @@
+import { generateKey } from '@hypervize/key-format';
+import { describe, expect, test } from '@jest/globals';
+import { backoffMs, untilItWorks } from './backoff.js';
+import { createLogger } from './logger.js';
+import { startOperations } from './operations.js';
+import { open } from './releasers.js';
+
+describe('the logger', () => {
+  test('never writes a key, in whatever field or depth it is logged', () => {
+    const lines: string[] = [];
+    const logger = createLogger({
+      name: 'test',
+      level: 'trace',
+      destination: { write: (line) => void lines.push(line) },
+    });
+    const { key } = generateKey();
+    logger.info(`used ${key}`);
+    logger.info({ key, deep: { list: [key], url: `/x?k=${key}` } }, 'x');
+    logger.error({ err: new Error(`bad ${key}`, { cause: new Error(key) }) }, 'x');
+    logger.child({ key }).warn('x');
+    expect(lines).toHaveLength(4);
+    for (const line of lines) {
+      expect(line).toContain(key.slice(0, 17));
+      expect(line).not.toContain(key.slice(17));
+    }
+  });
+
+  test('leaves out fields that hold credentials by name', () => {
+    let written = '';
+    const destination = {
+      write: (line: string) => {
+        written += line;
+      },
+    };
+    const logger = createLogger({ name: 'test', level: 'info', destination });
+    logger.info({ secret: 'hunter2', headers: { authorization: 'hunter2', cookie: 'hunter2' } }, 'x');
+    expect(written).toContain('"msg":"x"');
+    expect(written).not.toContain('hunter2');
+  });
+});
+
+describe('opening in order', () => {
+  test('closes in the opposite order, and goes on when one fails to', async () => {
+    const closed: string[] = [];
+    const failed: string[] = [];
+    const running = await open(
+      async (releasers) => {
+        releasers.add('first', () => closed.push('first'));
+        releasers.add('second', () => {
+          throw new Error('stuck');
+        });
+        releasers.add('third', () => closed.push('third'));
+        return {};
+      },
+      (name) => void failed.push(name),
+    );
+    await running.stop();
+    await running.stop();
+    expect(closed).toEqual(['third', 'first']);
+    expect(failed).toEqual(['second']);
+  });
+
+  test('closes what was open when a later part fails to open', async () => {
+    const closed: string[] = [];
+    const opening = open(
+      async (releasers) => {
+        releasers.add('first', () => closed.push('first'));
+        throw new Error('no second');
+      },
+      () => {},
+    );
+    await expect(opening).rejects.toThrow('no second');
+    expect(closed).toEqual(['first']);
+  });
+});
+
+describe('trying again', () => {
+  test('waits longer each time, up to a bound, and never not at all', () => {
+    expect([0, 1, 2, 10].map((attempt) => backoffMs(attempt, 100, 1_000, () => 1))).toEqual([
+      100, 200, 400, 1_000,
+    ]);
+    expect(backoffMs(0, 100, 1_000, () => 0)).toBe(10);
+  });
+
+  test('ends with success, or when it is told to', async () => {
+    let tries = 0;
+    const attempt = async () => {
+      if (++tries < 3) throw new Error('not yet');
+      return tries;
+    };
+    const { signal } = new AbortController();
+    expect(await untilItWorks(attempt, { signal, onFailure: () => {} })).toBe(3);
+    const stop = new AbortController();
+    const failing = untilItWorks(() => Promise.reject(new Error('never')), {
+      signal: stop.signal,
+      onFailure: () => stop.abort(new Error('stopped')),
+    });
+    await expect(failing).rejects.toThrow('stopped');
+  });
+});
+
+test('the operators’ port tells life, readiness with its reasons, and metrics', async () => {
+  const operations = await startOperations({ host: '127.0.0.1', port: 0, metricsText: async () => 'up 1\n' });
+  const get = (path: string) => fetch(`http://127.0.0.1:${operations.port}${path}`);
+  let ok = true;
+  operations.addCheck('part', () => ({ ok, detail: 'so so' }));
+  expect((await get('/healthz')).status).toBe(200);
+  expect((await get('/readyz')).status).toBe(503);
+  operations.setReady(true);
+  expect((await get('/readyz')).status).toBe(200);
+  ok = false;
+  const not = await get('/readyz');
+  expect(not.status).toBe(503);
+  expect(await not.json()).toEqual({
+    ready: false,
+    started: true,
+    checks: { part: { ok: false, detail: 'so so' } },
+  });
+  expect(await (await get('/metrics')).text()).toBe('up 1\n');
+  await operations.close();
+});

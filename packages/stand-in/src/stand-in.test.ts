@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type StandIn, startStandIn } from './server.js';
+
+let standIn: StandIn;
+beforeAll(async () => {
+  standIn = await startStandIn({ models: ['m'], firstTokenMs: 0, tokensPerSecond: Number.POSITIVE_INFINITY });
+});
+afterAll(() => standIn.close());
+
+const post = (path: string, body: object, headers: Record<string, string> = {}) =>
+  fetch(standIn.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+interface Completion {
+  choices: { message: { content: string }; finish_reason: string }[];
+  usage: object;
+}
+const complete = async (body: object) => (await (await post('/chat/completions', body)).json()) as Completion;
+const messages = [{ role: 'user', content: 'one two three' }];
+
+test('an answer says that it comes from a stand-in, and counts honestly', async () => {
+  const answer = await complete({ model: 'm', messages, max_tokens: 10 });
+  expect(answer.choices[0]?.message.content).toMatch(/^I am a stand-in/);
+  expect(answer.choices[0]?.finish_reason).toBe('length');
+  expect(answer.choices[0]?.message.content.split(' ')).toHaveLength(10);
+  expect(answer.usage).toEqual({ prompt_tokens: 3, completion_tokens: 10, total_tokens: 13 });
+});
+
+test('a stream has the same words as the answer, usage if asked for, and [DONE]', async () => {
+  const whole = await complete({ model: 'm', messages });
+  const asked = { model: 'm', messages, stream: true, stream_options: { include_usage: true } };
+  const events = (await (await post('/chat/completions', asked)).text()).trim().split('\n\n');
+  expect(events.pop()).toBe('data: [DONE]');
+  const chunks = events.map((event) => JSON.parse(event.slice(6)));
+  expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('')).toBe(
+    whole.choices[0]?.message.content,
+  );
+  expect(chunks.at(-1)).toMatchObject({ choices: [], usage: whole.usage });
+});
+
+test.each([
+  [404, { model: 'other', messages }, {}],
+  [500, { model: 'm', messages }, { 'x-stand-in-fail': '500' }],
+  [400, { model: 'm', messages }, { 'x-stand-in-fail': 'nonsense' }],
+])('fails with %d when it should', async (status, body, headers) => {
+  const response = await post('/chat/completions', body, headers as Record<string, string>);
+  expect(response.status).toBe(status);
+  expect(await response.json()).toMatchObject({ error: { code: expect.any(String) } });
+});
+
+test('a failure rate of one fails every request, and can be changed while it runs', async () => {
+  standIn.configure({ failureRate: 1 });
+  expect((await post('/completions', { model: 'm', prompt: 'x' })).status).toBe(500);
+  standIn.configure({ failureRate: 0 });
+  expect((await post('/completions', { model: 'm', prompt: 'x' })).status).toBe(200);
+});
