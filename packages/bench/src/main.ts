@@ -41,7 +41,7 @@ const standIn = await startStandIn({
 const { model, proxy } = await startNginx(standIn.port);
 const platform = await startConstellation({
   redis: 'none',
-  env: { 'key-service': { BCRYPT_COST: '4', LOG_LEVEL: 'warn' }, 'auth-gateway': { LOG_LEVEL: 'warn' } },
+  env: { 'key-service': { BCRYPT_COST: '4' } },
   pools: [
     { model: 'fast', hosts: [`http://127.0.0.1:${model.port}/v1`] },
     { model: 'slow', hosts: [standIn.url] },

@@ -23,7 +23,7 @@ export async function runWrk({ url, headers, body, connections, seconds }: Load)
   const script = join(tmpdir(), `bench-wrk-${process.pid}.lua`);
   const quoted = (text: string) => `[==[${text}]==]`;
   const lines = Object.entries(headers).map(
-    ([name, value]) => `wrk.headers[${quoted(name)}] = ${quoted(value)}`,
+    ([name, value]) => `wrk.headers[ ${quoted(name)} ] = ${quoted(value)}`,
   );
   await writeFile(
     script,
