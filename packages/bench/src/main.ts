@@ -53,6 +53,32 @@ const results = createResults();
 const json = { 'content-type': 'application/json' };
 const progress = (what: string) => process.stderr.write(`${what}\n`);
 
+const paced = { ...json, 'x-stand-in-tokens-per-second': '200', 'x-stand-in-tokens': '800' };
+const still = { ...json, 'x-stand-in-tokens-per-second': '0.2', 'x-stand-in-tokens': '100' };
+const through = (headers: Record<string, string>): Record<string, StreamTarget & { pids: number[] }> => ({
+  nginx: { url: `http://127.0.0.1:${proxy.port}/stream/chat/completions`, headers, pids: [proxy.pid] },
+  hypervize: {
+    url: `${platform.baseUrl}/chat/completions`,
+    headers: { ...headers, authorization },
+    pids: ours,
+  },
+});
+const streamBody = JSON.stringify({
+  model: 'slow',
+  stream: true,
+  messages: [{ role: 'user', content: 'Hello' }],
+});
+// Memory first, while none of them has grown by other work.
+for (const [name, target] of Object.entries(through(still))) {
+  progress(`${streams} open streams: ${name}`);
+  const before = await residentBytes(target.pids);
+  const open = await openStreams(target, streams, streamBody);
+  const after = await residentBytes(target.pids);
+  results.add(`memory at ${streams} open streams (MiB)`, name, after / 2 ** 20);
+  results.add(`memory per open stream (KiB)`, name, (after - before) / streams / 2 ** 10);
+  open.close();
+}
+
 const quick = {
   direct: { url: `http://127.0.0.1:${model.port}/v1/chat/completions`, headers: json },
   nginx: { url: `http://127.0.0.1:${proxy.port}/v1/chat/completions`, headers: json },
@@ -76,21 +102,6 @@ for (let round = 0; round <= rounds; round++) {
   }
 }
 
-const paced = { ...json, 'x-stand-in-tokens-per-second': '200', 'x-stand-in-tokens': '800' };
-const still = { ...json, 'x-stand-in-tokens-per-second': '0.2', 'x-stand-in-tokens': '100' };
-const through = (headers: Record<string, string>): Record<string, StreamTarget & { pids: number[] }> => ({
-  nginx: { url: `http://127.0.0.1:${proxy.port}/stream/chat/completions`, headers, pids: [proxy.pid] },
-  hypervize: {
-    url: `${platform.baseUrl}/chat/completions`,
-    headers: { ...headers, authorization },
-    pids: ours,
-  },
-});
-const streamBody = JSON.stringify({
-  model: 'slow',
-  stream: true,
-  messages: [{ role: 'user', content: 'Hello' }],
-});
 for (let round = 0; round <= rounds; round++) {
   for (const [name, target] of Object.entries(through(paced))) {
     progress(`streams, round ${round} of ${rounds}: ${name}`);
@@ -100,16 +111,6 @@ for (let round = 0; round <= rounds; round++) {
     if (round > 0) results.add('CPU per forwarded SSE event (µs)', name, (used / events) * 1e6);
   }
 }
-for (const [name, target] of Object.entries(through(still))) {
-  progress(`${streams} open streams: ${name}`);
-  const before = await residentBytes(target.pids);
-  const open = await openStreams(target, streams, streamBody);
-  const after = await residentBytes(target.pids);
-  results.add(`memory at ${streams} open streams (MiB)`, name, after / 2 ** 20);
-  results.add(`memory per open stream (KiB)`, name, (after - before) / streams / 2 ** 10);
-  open.close();
-}
-
 const figures = results.figures();
 const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, rounds, seconds };
 process.stdout.write(`${tableOf(figures)}\n\n${JSON.stringify(machine)}\n`);

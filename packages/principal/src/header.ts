@@ -24,6 +24,9 @@ export interface SigningKey {
 export const principalLifetimeMs = 30_000;
 export const clockSkewMs = 30_000;
 
+/** How long a signature, or a check of one, may be used again instead of being made anew, in milliseconds. */
+export const principalReuseMs = 10_000;
+
 /**
  * Signs a principal: `keyId.payload.mac`, the payload base64url JSON, the MAC HMAC-SHA-256 (RFC 2104) over what stands
  * before it. It says who, for a short time, and not what is asked: the channel it travels on is authenticated itself.

@@ -1,8 +1,7 @@
 export {
-  clockSkewMs,
   type Principal,
   principalHeader,
-  principalLifetimeMs,
+  principalReuseMs,
   type SigningKey,
   signPrincipal,
   verifyPrincipal,

@@ -29,8 +29,12 @@ const notForUpstream = new Set([
 
 const notForClient = new Set(['set-cookie', 'server', 'x-powered-by', 'x-request-id', 'alt-svc']);
 
+const none: ReadonlySet<string> = new Set();
+
+/** The headers that a Connection header names, which end at this hop like itself. */
 function named(connection: string | string[] | undefined): ReadonlySet<string> {
-  const text = Array.isArray(connection) ? connection.join() : (connection ?? '');
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return none;
+  const text = Array.isArray(connection) ? connection.join() : connection;
   return new Set(
     text
       .toLowerCase()
@@ -45,7 +49,7 @@ export function requestHeaders(
   extra: Readonly<Record<string, string>>,
 ): Record<string, string | string[]> {
   const passed: Record<string, string | string[]> = {};
-  const dropped = headers.connection === undefined ? undefined : named(headers.connection);
+  const dropped = named(headers.connection);
   for (const name in headers) {
     const value = headers[name];
     if (
@@ -54,7 +58,7 @@ export function requestHeaders(
       notForUpstream.has(name) ||
       name.startsWith(reservedPrefix) ||
       name.startsWith('x-forwarded-') ||
-      dropped?.has(name)
+      dropped.has(name)
     ) {
       continue;
     }
@@ -69,7 +73,7 @@ export function responseHeaders(
   extra: Readonly<Record<string, string>>,
 ): OutgoingHttpHeaders {
   const passed: OutgoingHttpHeaders = {};
-  const dropped = headers.connection === undefined ? undefined : named(headers.connection);
+  const dropped = named(headers.connection);
   for (const name in headers) {
     const value = headers[name];
     if (
@@ -77,7 +81,7 @@ export function responseHeaders(
       hopByHop.has(name) ||
       notForClient.has(name) ||
       name.startsWith(reservedPrefix) ||
-      dropped?.has(name)
+      dropped.has(name)
     ) {
       continue;
     }

@@ -13,6 +13,8 @@ import { type Route, routeOf } from './receive/route.js';
 export interface AppDeps extends ForwardDeps {
   readonly verify: Verifier;
   readonly keyUse: KeyUse;
+  /** How many requests are under way, for the metrics to read. */
+  readonly inFlight: { count: number };
   readonly maxInFlight: number;
   readonly logger: Logger;
   /** Cuts off what is under way; its reason is what the clients are told. */
@@ -25,15 +27,12 @@ export interface AppDeps extends ForwardDeps {
     outcome: Outcome['kind'] | 'refused';
     durationMs: number;
   }): void;
-  observeInFlight(change: 1 | -1): void;
 }
 
 type Inference = Extract<Route, { kind: 'inference' }>;
 
 /** The way of a request through the house: receive → authenticate → admit → forward → account. */
 export function createApp(deps: AppDeps) {
-  let inFlight = 0;
-
   const infer = async (
     request: IncomingMessage,
     response: ServerResponse,
@@ -52,17 +51,16 @@ export function createApp(deps: AppDeps) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const startedMs = performance.now();
     const requestId = newRequestId();
-    response.setHeader('x-request-id', requestId);
     const url = request.url ?? '/';
     const route = routeOf(pathOf(url));
-    inFlight++;
-    deps.observeInFlight(1);
+    deps.inFlight.count++;
     let outcome: Outcome['kind'] | 'refused' = 'refused';
     try {
       refuseKeyInUrl(url);
-      if (inFlight > deps.maxInFlight) throw new AppError('overloaded');
+      if (deps.inFlight.count > deps.maxInFlight) throw new AppError('overloaded');
       if (route.kind === 'none') throw new AppError('route_not_found');
       if (route.kind === 'management') {
+        response.setHeader('x-request-id', requestId);
         deps.manage(request, response);
         return;
       }
@@ -74,10 +72,9 @@ export function createApp(deps: AppDeps) {
       const failure = toAppError(error);
       if (failure.row.http >= 500)
         deps.logger.warn({ err: failure, requestId }, 'a request could not be served');
-      answerError(response, failure);
+      answerError(response, failure, { 'x-request-id': requestId });
     } finally {
-      inFlight--;
-      deps.observeInFlight(-1);
+      deps.inFlight.count--;
       deps.observe({
         route: route.kind === 'inference' ? route.way : route.kind,
         status: response.statusCode,

@@ -78,7 +78,8 @@ export function start(config: Config, logger: Logger) {
         monotonicMs,
         onStateChange: (state, cause) => logger.warn({ state, err: cause }, 'the feed of changes'),
       });
-      const observers = createObservers(telemetry.meter, { feed, memory });
+      const inFlight = { count: 0 };
+      const observers = createObservers(telemetry.meter, { feed, memory, inFlight });
       const verify = createVerifier({
         memory,
         shared,
@@ -137,7 +138,7 @@ export function start(config: Config, logger: Logger) {
             idleTimeoutMs: config.idleTimeoutMs,
             stalledClientMs: config.stalledClientMs,
             observe: observers.observe,
-            observeInFlight: observers.observeInFlight,
+            inFlight,
           }),
       );
       releasers.add('HTTP server', server.stop);

@@ -10,6 +10,7 @@ import { createRegistry } from './endpoints/registry.js';
 import { services } from './handlers/services.js';
 import { createObservers } from './observe.js';
 import { loadElasticPools } from './route/elastic.js';
+import { createPrincipalCheck } from './route/principals.js';
 import { createServe } from './route/serve.js';
 import { endpointChannel, endpointsChangedAfter } from './store/endpoints.js';
 import { createRoundRobin } from './upstream/host-order.js';
@@ -113,7 +114,7 @@ export function start(config: Config, logger: Logger) {
           createServe({
             elastic,
             registry,
-            principalKeys: config.principalKeys,
+            principalOf: createPrincipalCheck(config.principalKeys, Date.now),
             maxBodyBytes: config.maxBodyBytes,
             maxInFlight: config.maxInFlight,
             logger,

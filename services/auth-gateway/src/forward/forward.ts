@@ -61,7 +61,10 @@ export async function forward(deps: ForwardDeps, forwarding: Forwarding): Promis
       idleTimeoutMs: deps.idleTimeoutMs,
       stalledClientMs: deps.stalledClientMs,
       cut: forwarding.cut,
-      receive: (_status, headers) => ({ kind: 'pass', headers: responseHeaders(headers, {}) }),
+      receive: (_status, headers) => ({
+        kind: 'pass',
+        headers: responseHeaders(headers, { 'x-request-id': forwarding.requestId }),
+      }),
     });
 
   const outcome = await send();

@@ -1,8 +1,5 @@
-import { type SigningKey, signPrincipal } from '@hypervize/principal';
+import { principalReuseMs, type SigningKey, signPrincipal } from '@hypervize/principal';
 import { type Caller, principalOf } from '../authenticate/authenticate.js';
-
-/** Signs again after so long; well within the time for which the router takes a header. */
-const reuseMs = 10_000;
 
 /** Signs callers for the router. One verdict's header serves for some seconds. */
 export function createPrincipalSigner(key: SigningKey, nowMs: () => number): (caller: Caller) => string {
@@ -14,7 +11,7 @@ export function createPrincipalSigner(key: SigningKey, nowMs: () => number): (ca
     const known = signed.get(owner);
     if (known && now < known.untilMs) return known.header;
     const header = signPrincipal(principalOf(caller), key, now);
-    signed.set(owner, { header, untilMs: now + reuseMs });
+    signed.set(owner, { header, untilMs: now + principalReuseMs });
     return header;
   };
 }

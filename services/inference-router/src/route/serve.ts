@@ -1,19 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, toAppError } from '@hypervize/errors';
-import { principalHeader, type SigningKey, verifyPrincipal } from '@hypervize/principal';
+import { principalHeader } from '@hypervize/principal';
 import { answerError, type Outcome, readBody } from '@hypervize/relay';
 import type { Logger } from '@hypervize/runtime';
 import type { Registry } from '../endpoints/registry.js';
 import { sendUpstream, type UpstreamDeps } from '../upstream/send.js';
 import { requireAccess, requireScope } from './access.js';
 import type { ElasticPools } from './elastic.js';
+import type { PrincipalCheck } from './principals.js';
 import { readQuestion } from './question.js';
 import { type Way, wayOf } from './way.js';
 
 export interface ServeDeps extends UpstreamDeps {
   readonly elastic: ElasticPools;
   readonly registry: Registry;
-  readonly principalKeys: readonly SigningKey[];
+  readonly principalOf: PrincipalCheck;
   readonly maxBodyBytes: number;
   readonly maxInFlight: number;
   readonly logger: Logger;
@@ -36,11 +37,7 @@ export function createServe(deps: ServeDeps) {
     response: ServerResponse,
     way: Way | undefined,
   ): Promise<Outcome> => {
-    const principal = verifyPrincipal(
-      single(request.headers[principalHeader]),
-      deps.principalKeys,
-      Date.now(),
-    );
+    const principal = deps.principalOf(single(request.headers[principalHeader]));
     if (!principal) throw new AppError('caller_not_allowed');
     if (!way) throw new AppError('route_not_found');
     if (request.method !== 'POST') throw new AppError('method_not_allowed');

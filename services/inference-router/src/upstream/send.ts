@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '@hypervize/errors';
 import { exchange, type Outcome, type Reception, requestHeaders, responseHeaders } from '@hypervize/relay';
+import { LRUCache } from 'lru-cache';
 import type { Dispatcher } from 'undici';
 import type { HostOrder } from './host-order.js';
 
@@ -50,14 +51,31 @@ function worthAnother({ error, reachedUpstream }: Unanswered, cut: AbortSignal):
   return !reachedUpstream || error.code === 'upstream_error' || error.code === 'no_capacity';
 }
 
-function attempt(deps: UpstreamDeps, sending: Sending, host: string): Promise<Outcome> {
+interface Location {
+  readonly origin: string;
+  readonly basePath: string;
+}
+
+/** Where hosts are, so that a URL is taken apart once and not for each request. */
+const locations = new LRUCache<string, Location>({ max: 10_000 });
+
+function locate(host: string): Location {
+  const known = locations.get(host);
+  if (known) return known;
   const { origin, pathname } = new URL(host);
+  const location = { origin, basePath: pathname === '/' ? '' : pathname };
+  locations.set(host, location);
+  return location;
+}
+
+function attempt(deps: UpstreamDeps, sending: Sending, host: string): Promise<Outcome> {
+  const { origin, basePath } = locate(host);
   const { request, response, body, cut } = sending;
   return exchange({
     upstream: deps.dispatcher,
     request: {
       origin,
-      path: `${pathname === '/' ? '' : pathname}/${sending.operation}`,
+      path: `${basePath}/${sending.operation}`,
       method: 'POST',
       headers: requestHeaders(request.headers, {
         'content-length': String(body.length),
@@ -66,7 +84,9 @@ function attempt(deps: UpstreamDeps, sending: Sending, host: string): Promise<Ou
       body,
     },
     response,
-    ...deps.limits,
+    firstByteTimeoutMs: deps.limits.firstByteTimeoutMs,
+    idleTimeoutMs: deps.limits.idleTimeoutMs,
+    stalledClientMs: deps.limits.stalledClientMs,
     cut,
     receive,
   });
