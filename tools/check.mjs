@@ -9,7 +9,7 @@ const bin = (name) => join(root, 'node_modules', name);
 const checks = [
   ['format, lint and import rules', [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.']],
   ['types', [bin('typescript/bin/tsc'), '-b', root]],
-  ['unused code', [bin('knip/bin/knip.js'), '--no-progress']],
+  ['unused code', [bin('knip/bin/knip.js'), '--no-progress', '--no-config-hints']],
   ['generated types', [join(root, 'tools/generate.mjs'), '--check']],
 ];
 

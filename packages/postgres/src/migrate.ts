@@ -16,6 +16,8 @@ export async function migrate(pool: Pool, schema: string, folder: string): Promi
   const files = (await readdir(folder)).filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name)).sort();
   const name = pg.escapeIdentifier(schema);
   const client = await pool.connect();
+  // The statement under way fails when the connection is lost; the event in itself must not end the process.
+  client.on('error', () => {});
   try {
     // Migrations may take long where requests may not; the limit comes back with the session's end.
     await client.query('SET statement_timeout = 0');

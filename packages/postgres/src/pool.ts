@@ -47,6 +47,12 @@ export async function withTransaction<T>(pool: Pool, work: (db: Queryable) => Pr
     throw databaseError(error);
   });
   let broken: Error | undefined;
+  // A connection that is lost between two statements says so by an event, which nobody else listens for meanwhile; the
+  // next statement fails because of it.
+  const onLost = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onLost);
   try {
     await client.query('BEGIN');
     const result = await work(client);
@@ -58,6 +64,7 @@ export async function withTransaction<T>(pool: Pool, work: (db: Queryable) => Pr
     });
     throw databaseError(error);
   } finally {
+    client.off('error', onLost);
     client.release(broken);
   }
 }

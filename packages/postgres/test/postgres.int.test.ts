@@ -108,6 +108,18 @@ describe('a database that does not answer', () => {
       await db.query('SELECT 1');
     });
     await expect(cutOff).rejects.toMatchObject({ code: 'unavailable' });
+    // Lost between two statements, with nothing under way that could fail: still no more than this transaction's end.
+    const cutBetween = withTransaction(pool, async (db) => {
+      const { rows } = await db.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      await withDatabase(pool, (other) => other.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]));
+      await eventually(() =>
+        withDatabase(pool, async (other) => {
+          const left = await other.query('SELECT FROM pg_stat_activity WHERE pid = $1', [rows[0]?.pid]);
+          expect(left.rows).toHaveLength(0);
+        }),
+      );
+    });
+    await expect(cutBetween).rejects.toMatchObject({ code: 'unavailable' });
     await expect(withDatabase(pool, (db) => db.query('SELECT 1'))).resolves.toBeDefined();
   });
 
