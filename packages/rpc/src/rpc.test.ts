@@ -1,10 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { credentials, Client as GrpcClient, Metadata } from '@grpc/grpc-js';
 import { AppError } from '@hypervize/errors';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { createAuthority } from '@hypervize/testkit';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { createClient } from './client.js';
 import { contracts } from './contracts.js';
 import { clientCredentials, serverCredentials, type TlsFiles } from './credentials.js';
@@ -184,80 +181,26 @@ test('the standard health service says whether it serves', async () => {
 });
 
 describe('mutual TLS', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'rpc-tls-'));
-  closing.push(() => {});
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
-  const certificate = (authority: string, name: string): TlsFiles => {
-    writeFileSync(join(folder, `${name}.ext`), 'subjectAltName=DNS:localhost');
-    openssl(
-      'req',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-keyout',
-      `${name}.key`,
-      '-out',
-      `${name}.csr`,
-      '-subj',
-      `/CN=${name}`,
-    );
-    openssl(
-      'x509',
-      '-req',
-      '-in',
-      `${name}.csr`,
-      '-CA',
-      `${authority}.pem`,
-      '-CAkey',
-      `${authority}.key`,
-      '-CAcreateserial',
-      '-out',
-      `${name}.pem`,
-      '-extfile',
-      `${name}.ext`,
-      '-days',
-      '2',
-    );
-    const at = (file: string) => join(folder, file);
-    return { certFile: at(`${name}.pem`), keyFile: at(`${name}.key`), caFile: at(`${authority}.pem`) };
-  };
-  const authority = (name: string) =>
-    openssl(
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-keyout',
-      `${name}.key`,
-      '-out',
-      `${name}.pem`,
-      '-subj',
-      `/CN=${name}`,
-      '-days',
-      '2',
-    );
+  const ours = createAuthority();
+  const theirs = createAuthority();
+  afterAll(() => {
+    ours.remove();
+    theirs.remove();
+  });
 
-  test('the caller is who its certificate says, whatever it says itself; without a certificate of ours nobody gets in', async () => {
-    authority('ours');
-    authority('theirs');
-    const { port } = await serve(answer, certificate('ours', 'server'));
-    const tester = certificate('ours', 'tester');
-    const stranger = certificate('ours', 'stranger');
-    const outsider = { ...certificate('theirs', 'outsider'), caFile: tester.caFile };
+  test('the caller is who its certificate says, whatever it says itself; without one of ours nobody gets in', async () => {
+    const { port } = await serve(answer, ours.issue('server'));
+    const tester = ours.issue('tester');
+    const outsider = { ...theirs.issue('tester'), caFile: tester.caFile };
 
     expect(await connect(port, { tls: tester, caller: 'whoever' }).ensureUser({})).toMatchObject({
       created: true,
     });
-    await expect(connect(port, { tls: stranger, caller: 'tester' }).ensureUser({})).rejects.toMatchObject({
-      code: 'caller_not_allowed',
-    });
-    await expect(connect(port, { tls: outsider, caller: 'tester' }).ensureUser({})).rejects.toMatchObject({
+    const stranger = connect(port, { tls: ours.issue('stranger'), caller: 'tester' });
+    await expect(stranger.ensureUser({})).rejects.toMatchObject({ code: 'caller_not_allowed' });
+    await expect(connect(port, { tls: outsider }).ensureUser({})).rejects.toMatchObject({
       code: 'unavailable',
     });
-    await expect(connect(port, { caller: 'tester' }).ensureUser({})).rejects.toMatchObject({
-      code: 'unavailable',
-    });
-    rmSync(folder, { recursive: true });
+    await expect(connect(port).ensureUser({})).rejects.toMatchObject({ code: 'unavailable' });
   });
 });

@@ -8,5 +8,6 @@ export {
   reachableDataDir,
   startEmbeddedPostgres,
 } from './postgres/server.js';
+export { type Authority, type CertificateFiles, createAuthority } from './processes/certificates.js';
 export { endProcess, spawnKept } from './processes/keeper.js';
 export { findRedis, type NoRedis, type RedisServer, startTestRedis } from './redis/server.js';
