@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { eventually } from '../src/loopback/eventually.js';
 import { startLink } from '../src/loopback/link.js';
+import { embeddedBinaries } from '../src/postgres/binaries.js';
 import { type PostgresServer, reachableDataDir, startEmbeddedPostgres } from '../src/postgres/server.js';
 import { startTestRedis } from '../src/redis/server.js';
 
@@ -56,6 +57,15 @@ describe('PostgreSQL', () => {
       expect(chosen).toBe(join(secret, 'data'));
     }
     await rm(secret, { recursive: true });
+  });
+
+  test('has programs that run also as a copy, which is what an account is given that cannot reach them', async () => {
+    const account = { name: 'nobody', uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+    const binaries = await embeddedBinaries(account, async () => false);
+    expect(binaries?.initdb.startsWith(tmpdir())).toBe(true);
+    for (const program of Object.values(binaries ?? {})) {
+      expect(execFileSync(program, ['--version']).toString()).toContain('PostgreSQL');
+    }
   });
 
   test('and Redis end when the process that started them is killed', async () => {

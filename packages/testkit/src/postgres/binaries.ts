@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { type Account, canEnter } from './account.js';
 
 /** Where PostgreSQL's programs are. */
@@ -20,9 +20,12 @@ const packages: Readonly<Record<string, string>> = {
 
 /**
  * PostgreSQL's programs from the npm package for this platform, ready to run by the account (null: ourselves), or
- * undefined if there is no such package here.
+ * undefined if there is no such package here. Where the account cannot reach them (`reachable`), it is given a copy.
  */
-export async function embeddedBinaries(account: Account | null): Promise<Binaries | undefined> {
+export async function embeddedBinaries(
+  account: Account | null,
+  reachable: typeof canEnter = canEnter,
+): Promise<Binaries | undefined> {
   const name = packages[`${process.platform}-${process.arch}`];
   if (name === undefined) return undefined;
   let entry: string;
@@ -36,7 +39,7 @@ export async function embeddedBinaries(account: Account | null): Promise<Binarie
   const source = join(packageDir, 'native');
   await makeSymlinks(packageDir, source);
   const native =
-    account && !(await canEnter(account, join(source, 'bin'))) ? await copyOf(packageDir) : source;
+    account && !(await reachable(account, join(source, 'bin'))) ? await copyOf(packageDir) : source;
   const programs = { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres') };
   for (const program of Object.values(programs)) {
     if (((await stat(program)).mode & 0o555) !== 0o555) await chmod(program, 0o755);
@@ -53,20 +56,10 @@ async function makeSymlinks(packageDir: string, native: string): Promise<void> {
   for (const { source, target } of list) {
     const link = join(packageDir, target);
     await mkdir(dirname(link), { recursive: true });
-    await symlink(relativeTo(dirname(target), source), link).catch((error: NodeJS.ErrnoException) => {
+    await symlink(relative(dirname(target), source), link).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });
   }
-}
-
-function relativeTo(from: string, to: string): string {
-  return join(
-    from
-      .split('/')
-      .map(() => '..')
-      .join('/'),
-    to,
-  );
 }
 
 /** A copy where every account can read it, for a project that lies in a folder that only its owner can enter. */
