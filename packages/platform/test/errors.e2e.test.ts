@@ -39,6 +39,19 @@ test('every answer has a request id of its own, whatever the client sent', async
   expect(answers[0]?.headers['x-request-id']).not.toBe(answers[1]?.headers['x-request-id']);
 });
 
+test('the router serves nobody who comes without a gateway', async () => {
+  for (const principal of [undefined, 'made.up.header']) {
+    const headers = {
+      'content-type': 'application/json',
+      ...(principal ? { 'x-hvz-principal': principal } : {}),
+    };
+    const url = `http://127.0.0.1:${platform.ports.routerHttp}/elastic/chat/completions`;
+    const response = await fetch(url, { method: 'POST', headers, body: chat() });
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('stand-in');
+  }
+});
+
 describe('who is asking', () => {
   test('no credentials: 401 missing_api_key, with WWW-Authenticate', async () => {
     const answer = await post({ headers: { 'content-type': 'application/json' } });
@@ -276,7 +289,9 @@ describe('what is asked', () => {
     expect(await raw(platform, `GET /api/models HTTP/1.1\r\nhost: x\r\n${flood}\r\n`)).toMatch(
       /^HTTP\/1.1 431 /,
     );
-    expect(await raw(platform, 'this is not HTTP\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /);
+    const refused = await raw(platform, 'this is not HTTP\r\n\r\n');
+    expect(refused).toMatch(/^HTTP\/1.1 400 /);
+    expect(refused).toMatch(/\r\nx-request-id: req_[0-9a-f]{32}\r\n/);
     expect((await post()).status).toBe(200);
   });
 });

@@ -1,4 +1,5 @@
-import { createConnection } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, createConnection } from 'node:net';
 import type { RedisServer } from '@hypervize/testkit';
 import { eventually } from '@hypervize/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -6,15 +7,46 @@ import pg from 'pg';
 import { ask, bearer, chat, type Platform, startPlatform } from './platform.js';
 
 let platform: Platform;
+let collector: Server;
+let traces = '';
 beforeAll(async () => {
-  const LOG_LEVEL = 'trace';
+  // Takes what an OpenTelemetry collector would.
+  collector = createServer((request, response) => {
+    request.on('data', (chunk: Buffer) => {
+      traces += chunk.toString();
+    });
+    request.on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
+  });
+  await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
+  const { port } = collector.address() as AddressInfo;
+  const verbose = { LOG_LEVEL: 'trace', OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` };
   platform = await startPlatform({
-    env: { 'auth-gateway': { LOG_LEVEL }, 'key-service': { LOG_LEVEL }, 'inference-router': { LOG_LEVEL } },
+    env: { 'auth-gateway': verbose, 'key-service': verbose, 'inference-router': verbose },
   });
 });
-afterAll(() => platform?.stop());
+afterAll(async () => {
+  await platform?.stop();
+  collector?.close();
+});
 
-test('a key that was made, used, mistyped, rolled, revealed and revoked is in no log, metric, table or cache', async () => {
+test('one request is one trace, through the gateway, key-service and the router', async () => {
+  const { secret } = await platform.newKey(await platform.newAccount());
+  const { headers } = await ask(platform, { headers: bearer(secret), body: chat() });
+  const spans = () => traces.match(/\{"traceId":.*?"kind"/g) ?? [];
+  await eventually(
+    () => {
+      const [, traceId] =
+        new RegExp(`"traceId":"([0-9a-f]{32})"(?:(?!traceId).)*${headers['x-request-id']}`).exec(traces) ??
+        [];
+      const names = spans().filter((span) => traceId !== undefined && span.includes(traceId));
+      for (const name of ['inference', 'VerifyKey', 'route'])
+        expect(names.join()).toContain(`"name":"${name}"`);
+    },
+    { timeoutMs: 20_000 },
+  );
+});
+
+test('a key that was made, used, mistyped, rolled, revealed and revoked is in no log, trace, metric, table or cache', async () => {
   const account = await platform.newAccount();
   const made = await platform.newKey(account);
   const rolled = await platform.keys.rollKey({
@@ -52,6 +84,7 @@ test('a key that was made, used, mistyped, rolled, revealed and revoked is in no
   const places: Record<string, string> = {
     tables: await dumpTables(platform.databaseUrl),
     redis: await dumpRedis((platform.redis as RedisServer).url),
+    traces,
     metrics: await (await fetch(`http://127.0.0.1:${platform.ports.operations}/metrics`)).text(),
   };
   for (const name of ['auth-gateway', 'key-service', 'inference-router', 'stand-in'] as const) {

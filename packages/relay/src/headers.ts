@@ -24,6 +24,8 @@ const notForUpstream = new Set([
   'expect',
   'forwarded',
   'host',
+  'traceparent', // the trace of a request is ours from its first hop on
+  'tracestate',
   'x-request-id',
 ]);
 

@@ -13,6 +13,8 @@ export interface HttpServerConfig {
   readonly maxHeaderBytes: number;
   /** How long a stop waits for requests under way, in milliseconds. */
   readonly drainMs: number;
+  /** Names an answer to what was no request; absent: such answers have no name. */
+  readonly newRequestId?: () => string;
   /** PEM texts for TLS; with `ca` clients have to show a certificate of that authority. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
 }
@@ -58,7 +60,7 @@ export async function startHttpServer(
   server.on('request', handle);
   // The client waits for a word before it sends its body: it gets it when, and if, the body is read.
   server.on('checkContinue', handle);
-  server.on('clientError', refuse);
+  server.on('clientError', (error, socket) => refuse(error, socket as RefusedSocket, config.newRequestId));
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -81,8 +83,15 @@ export async function startHttpServer(
   };
 }
 
+/** A socket, with the answer that is under way on it if there is one. */
+type RefusedSocket = Socket & { _httpMessage?: ServerResponse };
+
 /** Answers a request that node could not make a request of. */
-function refuse(error: NodeJS.ErrnoException, socket: Socket & { _httpMessage?: ServerResponse }): void {
+function refuse(
+  error: NodeJS.ErrnoException,
+  socket: RefusedSocket,
+  newRequestId: (() => string) | undefined,
+): void {
   const begun = socket._httpMessage?.headersSent ?? false;
   if (error.code === 'ECONNRESET' || !socket.writable || begun) {
     socket.destroy();
@@ -91,9 +100,10 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket & { _httpMessage?: 
   const failure = new AppError(clientErrorCode(error.code), clientErrorMessage(error.code));
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : failure.row.http;
   const body = openAiErrorJson(failure);
+  const name = newRequestId ? `x-request-id: ${newRequestId()}\r\n` : '';
   socket.end(
     `HTTP/1.1 ${status} Refused\r\ncontent-type: application/json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n${name}\r\n${body}`,
   );
 }
 

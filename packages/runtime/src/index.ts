@@ -14,4 +14,4 @@ export { createLogger, type Logger } from './logger.js';
 export { runMain } from './main.js';
 export { type Condition, type Operations, startOperations } from './operations.js';
 export { open, type Releasers, type Running } from './releasers.js';
-export { type Attributes, startTelemetry, type Telemetry } from './telemetry.js';
+export { type Attributes, type InSpan, startTelemetry, type Telemetry } from './telemetry.js';

@@ -1,4 +1,13 @@
-import { type Attributes, type Meter, metrics, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  context,
+  type Meter,
+  metrics,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  trace,
+} from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
@@ -10,11 +19,25 @@ export type { Attributes };
 
 export interface Telemetry {
   readonly meter: Meter;
+  /**
+   * Runs the handling of a request in a span, with the headers that carry it on (W3C Trace Context). `from`: the headers
+   * of a caller of ours, whose trace goes on; a stranger's is not followed. Costs nothing where traces go nowhere.
+   */
+  inSpan: InSpan;
   /** All metrics in Prometheus' text format. */
   metricsText(): Promise<string>;
   /** Sends what is still to be sent, for at most five seconds. */
   flush(): Promise<void>;
 }
+
+export type InSpan = <T>(
+  name: string,
+  from: Readonly<Record<string, unknown>> | undefined,
+  run: (onward: Readonly<Record<string, string>>, annotate: (attributes: Attributes) => void) => Promise<T>,
+) => Promise<T>;
+
+const nothing = {};
+const notTraced: InSpan = (_name, _from, run) => run(nothing, () => {});
 
 export interface TelemetryOptions {
   readonly serviceName: string;
@@ -38,7 +61,22 @@ export function startTelemetry({ serviceName, otlpEndpoint }: TelemetryOptions):
     tracerProvider.register({ propagator: new W3CTraceContextPropagator() });
   }
 
+  const tracer = trace.getTracer(serviceName);
+  const traced: InSpan = (name, from, run) => {
+    const parent = from ? propagation.extract(ROOT_CONTEXT, from) : ROOT_CONTEXT;
+    return tracer.startActiveSpan(name, { kind: SpanKind.SERVER }, parent, async (span) => {
+      const onward: Record<string, string> = {};
+      propagation.inject(context.active(), onward);
+      try {
+        return await run(onward, (attributes) => void span.setAttributes(attributes));
+      } finally {
+        span.end();
+      }
+    });
+  };
+
   return {
+    inSpan: tracerProvider ? traced : notTraced,
     meter: metrics.getMeter(serviceName),
     metricsText: async () => serializer.serialize((await exporter.collect()).resourceMetrics),
     flush: async () => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, toAppError } from '@hypervize/errors';
 import { answerError, type Outcome } from '@hypervize/relay';
-import type { Logger } from '@hypervize/runtime';
+import type { InSpan, Logger } from '@hypervize/runtime';
 import type { KeyUse } from './account/key-use.js';
 import { requireScope } from './admit/admit.js';
 import { authenticate } from './authenticate/authenticate.js';
@@ -16,11 +16,12 @@ export interface AppDeps extends ForwardDeps {
   /** How many requests are under way, for the metrics to read. */
   readonly inFlight: { count: number };
   readonly maxInFlight: number;
+  readonly inSpan: InSpan;
   readonly logger: Logger;
   /** Cuts off what is under way; its reason is what the clients are told. */
   readonly cut: AbortSignal;
-  /** The management API. */
-  readonly manage: (request: IncomingMessage, response: ServerResponse) => void;
+  /** The management API. Resolves when it has answered. */
+  readonly manage: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   observe(request: {
     route: string;
     status: number;
@@ -38,6 +39,7 @@ export function createApp(deps: AppDeps) {
     response: ServerResponse,
     route: Inference,
     requestId: string,
+    trace: Readonly<Record<string, string>>,
   ) => {
     checkInference(request, deps.maxBodyBytes);
     const caller = await authenticate(request, deps.verify);
@@ -45,7 +47,7 @@ export function createApp(deps: AppDeps) {
     if (route.way === 'elastic') requireScope(caller, 'elastic:invoke');
     if (caller.kind === 'key') deps.keyUse.note(caller.keyId, Date.now());
     const { routerPath } = route;
-    return forward(deps, { request, response, caller, routerPath, requestId, cut: deps.cut });
+    return forward(deps, { request, response, caller, routerPath, requestId, trace, cut: deps.cut });
   };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -61,10 +63,13 @@ export function createApp(deps: AppDeps) {
       if (route.kind === 'none') throw new AppError('route_not_found');
       if (route.kind === 'management') {
         response.setHeader('x-request-id', requestId);
-        deps.manage(request, response);
+        await deps.manage(request, response);
         return;
       }
-      const result = await infer(request, response, route, requestId);
+      const result = await deps.inSpan('inference', undefined, (trace, annotate) => {
+        annotate({ 'hvz.request_id': requestId, 'hvz.way': route.way });
+        return infer(request, response, route, requestId, trace);
+      });
       outcome = result.kind;
       if (result.kind === 'unanswered') throw result.error;
       if (result.kind === 'broken') deps.logger.warn({ err: result.error, requestId }, 'an answer broke off');

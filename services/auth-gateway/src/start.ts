@@ -18,6 +18,7 @@ import type { Config } from './config.js';
 import { createPrincipalSigner } from './forward/principal-header.js';
 import { createManageApi } from './manage/api.js';
 import { createObservers } from './observe.js';
+import { newRequestId } from './receive/intake.js';
 
 const name = 'auth-gateway';
 const unknownTtlMs = 10_000;
@@ -121,6 +122,7 @@ export function start(config: Config, logger: Logger) {
           maxConnections: config.maxInFlight * 2,
           maxHeaderBytes: config.maxHeaderBytes,
           drainMs: config.drainMs,
+          newRequestId,
         },
         (cut) =>
           createApp({
@@ -139,6 +141,7 @@ export function start(config: Config, logger: Logger) {
             stalledClientMs: config.stalledClientMs,
             observe: observers.observe,
             inFlight,
+            inSpan: telemetry.inSpan,
           }),
       );
       releasers.add('HTTP server', server.stop);

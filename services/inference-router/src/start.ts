@@ -123,6 +123,7 @@ export function start(config: Config, logger: Logger) {
             hostOrder: createRoundRobin(),
             limits: config,
             observe: observeRequest,
+            inSpan: telemetry.inSpan,
           }),
       );
       releasers.add('HTTP server', http.stop);

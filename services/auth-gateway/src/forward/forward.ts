@@ -29,6 +29,8 @@ interface Forwarding {
   readonly caller: Caller;
   readonly routerPath: string;
   readonly requestId: string;
+  /** Headers that carry the trace on. */
+  readonly trace: Readonly<Record<string, string>>;
   readonly cut: AbortSignal;
 }
 
@@ -51,6 +53,7 @@ export async function forward(deps: ForwardDeps, forwarding: Forwarding): Promis
         path: forwarding.routerPath,
         method: 'POST',
         headers: requestHeaders(request.headers, {
+          ...forwarding.trace,
           [principalHeader]: deps.sign(forwarding.caller),
           'x-request-id': forwarding.requestId,
         }),

@@ -48,7 +48,11 @@ export function createManageApi(deps: ManageDeps) {
     }
     answerError(response, failure);
   });
-  return app as (request: IncomingMessage, response: ServerResponse) => void;
+  return (request: IncomingMessage, response: ServerResponse) =>
+    new Promise<void>((resolve) => {
+      response.once('close', resolve);
+      app(request, response);
+    });
 }
 
 /** Express's own complaints about a body carry a `type`. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, toAppError } from '@hypervize/errors';
 import { principalHeader } from '@hypervize/principal';
 import { answerError, type Outcome, readBody } from '@hypervize/relay';
-import type { Logger } from '@hypervize/runtime';
+import type { InSpan, Logger } from '@hypervize/runtime';
 import type { Registry } from '../endpoints/registry.js';
 import { sendUpstream, type UpstreamDeps } from '../upstream/send.js';
 import { requireAccess, requireScope } from './access.js';
@@ -18,6 +18,7 @@ export interface ServeDeps extends UpstreamDeps {
   readonly maxBodyBytes: number;
   readonly maxInFlight: number;
   readonly logger: Logger;
+  readonly inSpan: InSpan;
   /** Ends the exchanges that are still under way; its reason is what their clients are told. */
   readonly cut: AbortSignal;
   observe(request: {
@@ -36,9 +37,11 @@ export function createServe(deps: ServeDeps) {
     request: IncomingMessage,
     response: ServerResponse,
     way: Way | undefined,
+    trace: Readonly<Record<string, string>>,
   ): Promise<Outcome> => {
     const principal = deps.principalOf(single(request.headers[principalHeader]));
-    if (!principal) throw new AppError('caller_not_allowed');
+    if (!principal)
+      throw new AppError('internal', undefined, { cause: new Error('not sent by a gateway of ours') });
     if (!way) throw new AppError('route_not_found');
     if (request.method !== 'POST') throw new AppError('method_not_allowed');
     if (inFlight > deps.maxInFlight) throw new AppError('no_capacity');
@@ -51,7 +54,15 @@ export function createServe(deps: ServeDeps) {
     const body = await readBody(request, deps.maxBodyBytes);
     const { model } = readQuestion(body);
     const hosts = endpoint?.hosts ?? elasticHosts(deps.elastic, model);
-    return sendUpstream(deps, { request, response, body, hosts, operation: way.operation, cut: deps.cut });
+    return sendUpstream(deps, {
+      request,
+      response,
+      body,
+      hosts,
+      operation: way.operation,
+      trace,
+      cut: deps.cut,
+    });
   };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -60,7 +71,9 @@ export function createServe(deps: ServeDeps) {
     inFlight++;
     let kind: Outcome['kind'] | 'refused';
     try {
-      const outcome = await answer(request, response, way);
+      const outcome = await deps.inSpan('route', request.headers, (trace) =>
+        answer(request, response, way, trace),
+      );
       kind = outcome.kind;
       if (outcome.kind === 'unanswered') refuse(deps.logger, request, response, outcome.error);
       if (outcome.kind === 'broken') {

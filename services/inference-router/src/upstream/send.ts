@@ -25,6 +25,8 @@ interface Sending {
   readonly hosts: readonly string[];
   /** What stands after the base URL. */
   readonly operation: string;
+  /** Headers that carry the trace on. */
+  readonly trace: Readonly<Record<string, string>>;
   readonly cut: AbortSignal;
 }
 
@@ -78,6 +80,7 @@ function attempt(deps: UpstreamDeps, sending: Sending, host: string): Promise<Ou
       path: `${basePath}/${sending.operation}`,
       method: 'POST',
       headers: requestHeaders(request.headers, {
+        ...sending.trace,
         'content-length': String(body.length),
         'x-request-id': String(request.headers['x-request-id'] ?? ''),
       }),

@@ -17,7 +17,7 @@ export interface FeedDeps {
   startSeq(): Promise<number>;
 }
 
-/** One stream of the feed: changes in order, each once, and a heartbeat with each look that finds none. */
+/** One stream of the feed: changes in order, each once, and a heartbeat whenever there are no more. */
 export async function* follow(
   { log, followers, startSeq }: FeedDeps,
   requests: AsyncIterable<keys.FollowRequest__Output>,
@@ -40,19 +40,22 @@ export async function* follow(
   void takeAcknowledgements(incoming, follower).finally(() => over.abort());
   try {
     while (!signal.aborted) {
+      // Asked for first: what happens while the messages below are sent is news too.
+      const news = log.news(signal);
       const found = await log.next(cursor);
       if (found === 'too-old') {
         cursor = log.head();
         yield { reset: { seq: cursor } };
-      } else if (found.length > 0) {
-        for (const change of found) {
-          yield { change: messageOf(change) };
-          cursor = change.seq;
-        }
-      } else {
-        yield { heartbeat: { headSeq: cursor, hasImportedKeys: log.hasImportedKeys() } };
-        await log.news(signal);
+        continue;
       }
+      for (const change of found) {
+        yield { change: messageOf(change) };
+        cursor = change.seq;
+      }
+      if (cursor < log.head()) continue;
+      // A replica that cannot read the log does not know whether there is more, and must not say that there is not.
+      if (log.healthy()) yield { heartbeat: { headSeq: cursor, hasImportedKeys: log.hasImportedKeys() } };
+      await news;
     }
   } finally {
     followers.delete(follower);

@@ -27,8 +27,11 @@ export async function revealDefaultKey(
     if (given) await appendAudit(db, { accountId, keyId, action: 'key.revealed', actor });
     return given;
   });
-  // Somebody was faster, with another secret or with a revocation.
-  if (!key) return revealable(await find()) && Promise.reject(new AppError('unavailable'));
+  if (!key) {
+    // Somebody was faster, with another secret or with a revocation: this throws what it was.
+    revealable(await find());
+    throw new AppError('unavailable');
+  }
   return { key: keyMessage(key), secret };
 }
 
