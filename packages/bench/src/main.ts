@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { startConstellation } from '@hypervize/platform';
 import { clientCredentials, contracts, createClient } from '@hypervize/rpc';
 import { startStandIn } from '@hypervize/stand-in';
+import { startBareHops } from './bare-hops.js';
 import { startNginx } from './nginx.js';
 import { cpuSeconds, residentBytes } from './processes.js';
 import { createResults } from './statistics.js';
@@ -39,50 +40,44 @@ const standIn = await startStandIn({
   tokensPerSecond: Number.POSITIVE_INFINITY,
 });
 const { model, proxy } = await startNginx(standIn.port);
-const platform = await startConstellation({
-  redis: 'none',
-  env: { 'key-service': { BCRYPT_COST: '4' } },
-  pools: [
-    { model: 'fast', hosts: [`http://127.0.0.1:${model.port}/v1`] },
-    { model: 'slow', hosts: [standIn.url] },
-  ],
-});
-const ours = [platform.service('auth-gateway').pid, platform.service('inference-router').pid];
-const authorization = `Bearer ${await newKey(platform.ports.keyService)}`;
+const hops = await startBareHops(model.port);
 const results = createResults();
-const json = { 'content-type': 'application/json' };
 const progress = (what: string) => process.stderr.write(`${what}\n`);
+const json = { 'content-type': 'application/json' };
 
 const paced = { ...json, 'x-stand-in-tokens-per-second': '200', 'x-stand-in-tokens': '800' };
 const still = { ...json, 'x-stand-in-tokens-per-second': '0.2', 'x-stand-in-tokens': '100' };
-const through = (headers: Record<string, string>): Record<string, StreamTarget & { pids: number[] }> => ({
+const through = (
+  ours: Ours,
+  headers: Record<string, string>,
+): Record<string, StreamTarget & { pids: number[] }> => ({
   nginx: { url: `http://127.0.0.1:${proxy.port}/stream/chat/completions`, headers, pids: [proxy.pid] },
-  hypervize: {
-    url: `${platform.baseUrl}/chat/completions`,
-    headers: { ...headers, authorization },
-    pids: ours,
-  },
+  hypervize: { url: ours.url, headers: { ...headers, authorization: ours.authorization }, pids: ours.pids },
 });
 const streamBody = JSON.stringify({
   model: 'slow',
   stream: true,
   messages: [{ role: 'user', content: 'Hello' }],
 });
-// Memory first, while none of them has grown by other work.
-for (const [name, target] of Object.entries(through(still))) {
+// Memory, with services that have done nothing else yet and do nothing else after.
+const rested = await startOurs();
+for (const [name, target] of Object.entries(through(rested, still))) {
   progress(`${streams} open streams: ${name}`);
   const before = await residentBytes(target.pids);
   const open = await openStreams(target, streams, streamBody);
   const after = await residentBytes(target.pids);
   results.add(`memory at ${streams} open streams (MiB)`, name, after / 2 ** 20);
-  results.add(`memory per open stream (KiB)`, name, (after - before) / streams / 2 ** 10);
+  results.add('memory per open stream (KiB)', name, (after - before) / streams / 2 ** 10);
   open.close();
 }
+await rested.stop();
 
+const ours = await startOurs();
 const quick = {
   direct: { url: `http://127.0.0.1:${model.port}/v1/chat/completions`, headers: json },
   nginx: { url: `http://127.0.0.1:${proxy.port}/v1/chat/completions`, headers: json },
-  hypervize: { url: `${platform.baseUrl}/chat/completions`, headers: { ...json, authorization } },
+  'bare hops': { url: `http://127.0.0.1:${hops.port}/v1/chat/completions`, headers: json },
+  hypervize: { url: ours.url, headers: { ...json, authorization: ours.authorization } },
 };
 const quickBody = JSON.stringify({ model: 'fast', messages: [{ role: 'user', content: 'Hello' }] });
 for (let round = 0; round <= rounds; round++) {
@@ -103,7 +98,7 @@ for (let round = 0; round <= rounds; round++) {
 }
 
 for (let round = 0; round <= rounds; round++) {
-  for (const [name, target] of Object.entries(through(paced))) {
+  for (const [name, target] of Object.entries(through(ours, paced))) {
     progress(`streams, round ${round} of ${rounds}: ${name}`);
     const before = await cpuSeconds(target.pids);
     const events = await readStreams(target, 20, streamBody);
@@ -115,8 +110,33 @@ const figures = results.figures();
 const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, rounds, seconds };
 process.stdout.write(`${tableOf(figures)}\n\n${JSON.stringify(machine)}\n`);
 if (values.json) await writeFile(values.json, `${JSON.stringify({ machine, figures }, null, 2)}\n`);
-await platform.stop();
-await Promise.all([model.stop(), proxy.stop(), standIn.close()]);
+await ours.stop();
+await Promise.all([hops.stop(), model.stop(), proxy.stop(), standIn.close()]);
+
+interface Ours extends Pick<StreamTarget, 'url'> {
+  readonly authorization: string;
+  /** Of the gateway and the router. */
+  readonly pids: number[];
+  stop(): Promise<void>;
+}
+
+/** Gateway and router in front of the two model servers, and a key for them. */
+async function startOurs(): Promise<Ours> {
+  const platform = await startConstellation({
+    redis: 'none',
+    env: { 'key-service': { BCRYPT_COST: '4' } },
+    pools: [
+      { model: 'fast', hosts: [`http://127.0.0.1:${model.port}/v1`] },
+      { model: 'slow', hosts: [standIn.url] },
+    ],
+  });
+  return {
+    url: `${platform.baseUrl}/chat/completions`,
+    authorization: `Bearer ${await newKey(platform.ports.keyService)}`,
+    pids: [platform.service('auth-gateway').pid, platform.service('inference-router').pid],
+    stop: platform.stop,
+  };
+}
 
 async function newKey(port: number): Promise<string> {
   const target = {
