@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { startConstellation } from '@hypervize/platform';
-import { clientCredentials, contracts, createClient } from '@hypervize/rpc';
+import { connectOperator, type Ports, startConstellation } from '@hypervize/platform';
 import { startStandIn } from '@hypervize/stand-in';
 import { startBareHops } from './bare-hops.js';
 import { startNginx } from './nginx.js';
@@ -132,25 +131,17 @@ async function startOurs(): Promise<Ours> {
   });
   return {
     url: `${platform.baseUrl}/chat/completions`,
-    authorization: `Bearer ${await newKey(platform.ports.keyService)}`,
+    authorization: `Bearer ${await newKey(platform.ports)}`,
     pids: [platform.service('auth-gateway').pid, platform.service('inference-router').pid],
     stop: platform.stop,
   };
 }
 
-async function newKey(port: number): Promise<string> {
-  const target = {
-    target: `127.0.0.1:${port}`,
-    credentials: clientCredentials(undefined),
-    caller: 'hvz',
-    defaultTimeoutMs: 5_000,
-  };
-  const users = createClient(contracts.users, target);
-  const keys = createClient(contracts.keys, target);
+async function newKey(ports: Ports): Promise<string> {
+  const { users, keys, close } = connectOperator(ports);
   const actor = { id: 'operator:bench' };
   const { user } = await users.ensureUser({ subject: 'bench', actor });
   const { secret } = await keys.revealDefaultKey({ accountId: user?.accountId ?? '', actor });
-  users.close();
-  keys.close();
+  close();
   return secret;
 }

@@ -30,3 +30,8 @@ export function isAppError(error: unknown): error is AppError {
 export function toAppError(error: unknown): AppError {
   return isAppError(error) ? error : new AppError('internal', undefined, { cause: error });
 }
+
+/** invalid_request, about one field of a request. */
+export function invalid(param: string, message: string): AppError {
+  return new AppError('invalid_request', message, { param });
+}

@@ -1,3 +1,3 @@
-export { AppError, isAppError, toAppError } from './app-error.js';
+export { AppError, invalid, isAppError, toAppError } from './app-error.js';
 export { type OpenAiError, openAiError, openAiErrorJson } from './openai.js';
 export { type ErrorCode, type ErrorRow, errorRow, errorTable, isErrorCode } from './table.js';

@@ -1,5 +1,6 @@
 import { isAppError } from '@hypervize/errors';
-import { clientCredentials, contracts, createClient } from '@hypervize/rpc';
+import type { Ports } from './constellation.js';
+import { connectOperator } from './operator.js';
 
 const actor = { id: 'operator:npm-start' };
 const keyName = /^start \d{4}-/;
@@ -15,15 +16,8 @@ export interface Demo {
  * Signs the demo user up, or finds it again, over gRPC. The first time the key is the default key that sign-up made;
  * afterwards one that expires in a week. Those that have expired since are tidied away.
  */
-export async function prepareDemo(keyServicePort: number): Promise<Demo> {
-  const config = {
-    target: `127.0.0.1:${keyServicePort}`,
-    credentials: clientCredentials(undefined),
-    caller: 'hvz',
-    defaultTimeoutMs: 10_000,
-  };
-  const keys = createClient(contracts.keys, config);
-  const users = createClient(contracts.users, config);
+export async function prepareDemo(ports: Pick<Ports, 'keyService' | 'router'>): Promise<Demo> {
+  const { keys, users, close } = connectOperator(ports);
   try {
     const { user } = await users.ensureUser({ subject: 'demo', email: 'demo@localhost', actor });
     const accountId = user?.accountId ?? '';
@@ -49,7 +43,6 @@ export async function prepareDemo(keyServicePort: number): Promise<Demo> {
     });
     return { accountId, key: made.secret };
   } finally {
-    keys.close();
-    users.close();
+    close();
   }
 }

@@ -1,8 +1,7 @@
 export {
   type Constellation,
   type ConstellationOptions,
-  demoModel,
-  type ServiceName,
+  type Ports,
   startConstellation,
 } from './constellation.js';
-export { type ServiceOptions, type ServiceProcess, startService } from './service-process.js';
+export { connectOperator, type Operator } from './operator.js';

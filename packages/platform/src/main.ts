@@ -64,7 +64,7 @@ async function run(args: Arguments): Promise<void> {
     await starting.then((constellation) => constellation.stop()).catch(() => {});
     process.exit(0);
   }
-  const demo = await prepareDemo(args.keyServicePort);
+  const demo = await prepareDemo(first.ports);
   say(`\n\n${welcome(first, demo, args, logDir, performance.now() - startedMs)}`);
 
   const services = ['key-service', 'inference-router', 'auth-gateway', 'stand-in'] as const;

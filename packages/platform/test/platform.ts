@@ -1,24 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { connect as connectTcp } from 'node:net';
-import {
-  type Client,
-  clientCredentials,
-  contracts,
-  createClient,
-  type inference,
-  type keys,
-} from '@hypervize/rpc';
 import { type Constellation, type ConstellationOptions, startConstellation } from '../src/constellation.js';
+import { connectOperator, type Operator } from '../src/operator.js';
 
 const actor = { id: 'operator:test' };
 
 /** The platform under test: every service a process of its own, and the operators' clients. */
-export interface Platform extends Constellation {
+export interface Platform extends Constellation, Omit<Operator, 'close'> {
   readonly actor: { readonly id: string };
-  readonly keys: Client<keys.KeyServiceDefinition>;
-  readonly users: Client<keys.UserServiceDefinition>;
-  readonly endpoints: Client<inference.EndpointServiceDefinition>;
   /** Makes an account; resolves to its id. */
   newAccount(): Promise<string>;
   /** Makes a key of an account. */
@@ -36,16 +26,8 @@ export async function startPlatform(options: ConstellationOptions = {}): Promise
     standInArgs: ['--first-token-ms', '5', '--tokens-per-second', '400', ...(options.standInArgs ?? [])],
     env: { ...options.env, 'key-service': { BCRYPT_COST: '4', ...options.env?.['key-service'] } },
   });
-  const { ports } = constellation;
-  const config = (port: number) => ({
-    target: `127.0.0.1:${port}`,
-    credentials: clientCredentials(undefined),
-    caller: 'hvz',
-    defaultTimeoutMs: 10_000,
-  });
-  const keys = createClient(contracts.keys, config(ports.keyService));
-  const users = createClient(contracts.users, config(ports.keyService));
-  const endpoints = createClient(contracts.endpoints, config(ports.router));
+  const operator = connectOperator(constellation.ports);
+  const { keys, users, endpoints } = operator;
 
   return {
     ...constellation,
@@ -63,7 +45,7 @@ export async function startPlatform(options: ConstellationOptions = {}): Promise
       return { keyId: key?.keyId ?? '', secret };
     },
     stop: async () => {
-      for (const client of [keys, users, endpoints]) client.close();
+      operator.close();
       await constellation.stop();
     },
   };

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 
 /** Headers that concern one connection only (RFC 9110, section 7.6.1) and are never passed on. */
 const hopByHop = new Set([
@@ -50,6 +50,21 @@ export function requestHeaders(
   headers: IncomingHttpHeaders,
   extra: Readonly<Record<string, string>>,
 ): Record<string, string | string[]> {
+  return Object.assign(passedOn(headers, notForUpstream), extra);
+}
+
+/** The headers of an upstream's answer that may go on towards the client, with `extra`. */
+export function responseHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  extra: Readonly<Record<string, string>>,
+): Record<string, string | string[]> {
+  return Object.assign(passedOn(headers, notForClient), extra);
+}
+
+function passedOn(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  ending: ReadonlySet<string>,
+): Record<string, string | string[]> {
   const passed: Record<string, string | string[]> = {};
   const dropped = named(headers.connection);
   for (const name in headers) {
@@ -57,7 +72,7 @@ export function requestHeaders(
     if (
       value === undefined ||
       hopByHop.has(name) ||
-      notForUpstream.has(name) ||
+      ending.has(name) ||
       name.startsWith(reservedPrefix) ||
       name.startsWith('x-forwarded-') ||
       dropped.has(name)
@@ -66,28 +81,5 @@ export function requestHeaders(
     }
     passed[name] = value;
   }
-  return Object.assign(passed, extra);
-}
-
-/** The headers of an upstream's answer that may go on towards the client, with `extra`. */
-export function responseHeaders(
-  headers: Record<string, string | string[] | undefined>,
-  extra: Readonly<Record<string, string>>,
-): OutgoingHttpHeaders {
-  const passed: OutgoingHttpHeaders = {};
-  const dropped = named(headers.connection);
-  for (const name in headers) {
-    const value = headers[name];
-    if (
-      value === undefined ||
-      hopByHop.has(name) ||
-      notForClient.has(name) ||
-      name.startsWith(reservedPrefix) ||
-      dropped.has(name)
-    ) {
-      continue;
-    }
-    passed[name] = value;
-  }
-  return Object.assign(passed, extra);
+  return passed;
 }

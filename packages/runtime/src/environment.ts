@@ -8,7 +8,8 @@ export interface Setting<T> {
   readonly fallback?: { readonly value: T };
 }
 
-type Values<S> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
+/** The values of settings, by the names of their variables. */
+export type SettingValues<S> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
 
 /** Thrown by `readEnvironment`: a line for each bad variable. The values are not in it, for they may be secrets. */
 export class ConfigError extends Error {
@@ -22,7 +23,7 @@ export class ConfigError extends Error {
 export function readEnvironment<S extends Record<string, Setting<unknown>>>(
   env: NodeJS.ProcessEnv,
   spec: S,
-): Values<S> {
+): SettingValues<S> {
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(spec)) {
@@ -38,7 +39,7 @@ export function readEnvironment<S extends Record<string, Setting<unknown>>>(
   }
   problems.push(...misspelled(env, Object.keys(spec)));
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
-  return values as Values<S>;
+  return values as SettingValues<S>;
 }
 
 /** The setting, with a value for when the variable is not set. */
@@ -111,7 +112,7 @@ export const tlsSettings = {
 };
 
 /** The paths of the PEM files; undefined for plain text. Throws a ConfigError if only some are there. */
-export function tlsFiles(read: Values<typeof tlsSettings>) {
+export function tlsFiles(read: SettingValues<typeof tlsSettings>) {
   const { GRPC_TLS_CERT_FILE: certFile, GRPC_TLS_KEY_FILE: keyFile, GRPC_TLS_CA_FILE: caFile } = read;
   if (certFile && keyFile && caFile) return { certFile, keyFile, caFile };
   if (certFile || keyFile || caFile) {

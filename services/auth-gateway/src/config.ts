@@ -1,4 +1,4 @@
-import { readEnvironment, settings, tlsFiles, tlsSettings, withDefault } from '@hypervize/runtime';
+import { readEnvironment, serviceConfig, serviceSettings, settings, withDefault } from '@hypervize/runtime';
 
 export type Config = ReturnType<typeof loadConfig>;
 
@@ -7,7 +7,6 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
   const read = readEnvironment(env, {
     HTTP_HOST: withDefault(settings.text('a host name or address'), '127.0.0.1'),
     HTTP_PORT: withDefault(settings.port(), 8080),
-    OPERATIONS_HOST: withDefault(settings.text('a host name or address'), '127.0.0.1'),
     OPERATIONS_PORT: withDefault(settings.port(), 9100),
     KEY_SERVICE_ADDRESS: withDefault(
       settings.text('a gRPC target such as dns:///key-service:50051'),
@@ -18,7 +17,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
       '127.0.0.1:50052',
     ),
     ROUTER_URL: withDefault(settings.url('http', 'https'), 'http://127.0.0.1:8081'),
-    ...tlsSettings,
+    ...serviceSettings,
     REDIS_URL: withDefault(settings.url('redis', 'rediss'), undefined),
     REDIS_TIMEOUT_MS: withDefault(settings.integer(1, 10_000), 100),
     PRINCIPAL_KEYS: settings.secrets(32),
@@ -35,21 +34,15 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     IDLE_TIMEOUT_SECONDS: withDefault(settings.integer(1, 3_600), 70),
     STALLED_CLIENT_SECONDS: withDefault(settings.integer(1, 3_600), 60),
     DRAIN_SECONDS: withDefault(settings.integer(0, 3_600), 30),
-    OTEL_EXPORTER_OTLP_ENDPOINT: withDefault(settings.url('http', 'https'), undefined),
-    LOG_LEVEL: withDefault(
-      settings.oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
-      'info',
-    ),
   });
   return {
+    ...serviceConfig(read),
     httpHost: read.HTTP_HOST,
     httpPort: read.HTTP_PORT,
-    operationsHost: read.OPERATIONS_HOST,
     operationsPort: read.OPERATIONS_PORT,
     keyServiceAddress: read.KEY_SERVICE_ADDRESS,
     routerAddress: read.ROUTER_ADDRESS,
     routerUrl: read.ROUTER_URL,
-    tls: tlsFiles(read),
     redisUrl: read.REDIS_URL,
     redisTimeoutMs: read.REDIS_TIMEOUT_MS,
     principalKeys: read.PRINCIPAL_KEYS,
@@ -67,7 +60,5 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     stalledClientMs: read.STALLED_CLIENT_SECONDS * 1_000,
     drainMs: read.DRAIN_SECONDS * 1_000,
     stopTimeoutMs: read.DRAIN_SECONDS * 1_000 + 10_000,
-    otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
-    logLevel: read.LOG_LEVEL,
   };
 }

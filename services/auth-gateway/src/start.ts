@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { startHttpServer } from '@hypervize/relay';
 import { clientCredentials, contracts, createClient } from '@hypervize/rpc';
-import { type Logger, open, startOperations, startTelemetry } from '@hypervize/runtime';
+import { type Logger, open, openOperations, readPemFiles } from '@hypervize/runtime';
 import { connectVerdictRedis, createSharedVerdicts } from '@hypervize/verdicts';
 import { Agent } from 'undici';
 import { createKeyUse } from './account/key-use.js';
@@ -29,14 +28,7 @@ const monotonicMs = () => performance.now();
 export function start(config: Config, logger: Logger) {
   return open(
     async (releasers) => {
-      const telemetry = startTelemetry({ serviceName: name, otlpEndpoint: config.otlpEndpoint });
-      releasers.add('telemetry', telemetry.flush);
-      const operations = await startOperations({
-        host: config.operationsHost,
-        port: config.operationsPort,
-        metricsText: telemetry.metricsText,
-      });
-      releasers.add('operations', operations.close);
+      const { telemetry, operations } = await openOperations(releasers, name, config);
 
       const clientOf = (target: string) => ({
         target,
@@ -103,7 +95,7 @@ export function start(config: Config, logger: Logger) {
       });
 
       const dispatcher = new Agent({
-        connect: { timeout: 2_000, ...(config.tls ? pemTexts(config.tls) : {}) },
+        connect: { timeout: 2_000, ...(config.tls ? readPemFiles(config.tls) : {}) },
         connections: config.maxInFlight,
         pipelining: 1,
       });
@@ -155,9 +147,4 @@ export function start(config: Config, logger: Logger) {
     },
     (part, error) => logger.error({ err: error, part }, 'failed to close'),
   );
-}
-
-function pemTexts(tls: { certFile: string; keyFile: string; caFile: string }) {
-  const read = (file: string) => readFileSync(file, 'utf8');
-  return { cert: read(tls.certFile), key: read(tls.keyFile), ca: read(tls.caFile) };
 }

@@ -1,4 +1,4 @@
-import { readEnvironment, settings, tlsFiles, tlsSettings, withDefault } from '@hypervize/runtime';
+import { readEnvironment, serviceConfig, serviceSettings, settings, withDefault } from '@hypervize/runtime';
 
 export type Config = ReturnType<typeof loadConfig>;
 
@@ -10,9 +10,8 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     HTTP_HOST: withDefault(settings.text('a host name or address'), '127.0.0.1'),
     HTTP_PORT: withDefault(settings.port(), 8081),
     GRPC_ADDRESS: withDefault(settings.text('host:port'), '127.0.0.1:50052'),
-    ...tlsSettings,
+    ...serviceSettings,
     GRPC_REFLECTION: withDefault(settings.flag(), false),
-    OPERATIONS_HOST: withDefault(settings.text('a host name or address'), '127.0.0.1'),
     OPERATIONS_PORT: withDefault(settings.port(), 9102),
     PRINCIPAL_KEYS: settings.secrets(32),
     POOLS_FILE: settings.text('the path of a YAML file with the elastic pools'),
@@ -24,21 +23,15 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     STALLED_CLIENT_SECONDS: withDefault(settings.integer(1, 3_600), 60),
     REGISTRY_STALE_SECONDS: withDefault(settings.integer(2, 3_600), 5),
     DRAIN_SECONDS: withDefault(settings.integer(0, 3_600), 30),
-    OTEL_EXPORTER_OTLP_ENDPOINT: withDefault(settings.url('http', 'https'), undefined),
-    LOG_LEVEL: withDefault(
-      settings.oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
-      'info',
-    ),
   });
   return {
+    ...serviceConfig(read),
     databaseUrl: read.DATABASE_URL,
     databaseMaxConnections: read.DATABASE_MAX_CONNECTIONS,
     httpHost: read.HTTP_HOST,
     httpPort: read.HTTP_PORT,
     grpcAddress: read.GRPC_ADDRESS,
-    tls: tlsFiles(read),
     reflection: read.GRPC_REFLECTION,
-    operationsHost: read.OPERATIONS_HOST,
     operationsPort: read.OPERATIONS_PORT,
     principalKeys: read.PRINCIPAL_KEYS,
     poolsFile: read.POOLS_FILE,
@@ -51,7 +44,5 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     registryStaleMs: read.REGISTRY_STALE_SECONDS * 1_000,
     drainMs: read.DRAIN_SECONDS * 1_000,
     stopTimeoutMs: read.DRAIN_SECONDS * 1_000 + 10_000,
-    otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
-    logLevel: read.LOG_LEVEL,
   };
 }

@@ -1,5 +1,4 @@
-import type { CallObserver } from '@hypervize/rpc';
-import type { Logger, Telemetry } from '@hypervize/runtime';
+import { createCallObserver, type Logger, type Telemetry } from '@hypervize/runtime';
 import type { Registry } from './endpoints/registry.js';
 import type { ServeDeps } from './route/serve.js';
 
@@ -19,21 +18,8 @@ export function createObservers(meter: Telemetry['meter'], logger: Logger, regis
       explicitBucketBoundaries: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
     },
   });
-  const calls = meter.createHistogram('hvz_rpc_duration_seconds', {
-    description: 'Time to answer a call',
-    unit: 's',
-    advice: {
-      explicitBucketBoundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-    },
-  });
   const observeRequest: ServeDeps['observe'] = ({ way, status, outcome, durationMs }) => {
     requests.record(durationMs / 1_000, { way, status, outcome });
   };
-  const observeCall: CallObserver = ({ method, caller, durationMs, error }) => {
-    calls.record(durationMs / 1_000, { method, code: error?.code ?? 'ok' });
-    if (error?.code === 'internal') logger.error({ err: error, method, caller }, 'a call failed');
-    else if (error?.code === 'unavailable')
-      logger.warn({ err: error, method, caller }, 'a call could not be served');
-  };
-  return { observeRequest, observeCall };
+  return { observeRequest, observeCall: createCallObserver(meter, logger) };
 }

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createPool, listen, migrate } from '@hypervize/postgres';
 import { startHttpServer } from '@hypervize/relay';
 import { serverCredentials, startRpcServer } from '@hypervize/rpc';
-import { type Logger, open, startOperations, startTelemetry, untilItWorks } from '@hypervize/runtime';
+import { type Logger, open, openOperations, readPemFiles, untilItWorks } from '@hypervize/runtime';
 import { Agent } from 'undici';
 import type { Config } from './config.js';
 import { createRegistry } from './endpoints/registry.js';
@@ -28,14 +27,7 @@ export function start(config: Config, logger: Logger) {
   return open(
     async (releasers) => {
       const elastic = await loadElasticPools(config.poolsFile);
-      const telemetry = startTelemetry({ serviceName: name, otlpEndpoint: config.otlpEndpoint });
-      releasers.add('telemetry', telemetry.flush);
-      const operations = await startOperations({
-        host: config.operationsHost,
-        port: config.operationsPort,
-        metricsText: telemetry.metricsText,
-      });
-      releasers.add('operations', operations.close);
+      const { telemetry, operations } = await openOperations(releasers, name, config);
 
       const pool = createPool({
         url: config.databaseUrl,
@@ -108,7 +100,7 @@ export function start(config: Config, logger: Logger) {
           maxConnections: config.maxInFlight * 2,
           maxHeaderBytes: 64 * 1024,
           drainMs: config.drainMs,
-          ...(config.tls ? { tls: pemTexts(config.tls) } : {}),
+          ...(config.tls ? { tls: readPemFiles(config.tls) } : {}),
         },
         (cut) =>
           createServe({
@@ -146,9 +138,4 @@ export function start(config: Config, logger: Logger) {
     },
     (part, error) => logger.error({ err: error, part }, 'failed to close'),
   );
-}
-
-function pemTexts(tls: { certFile: string; keyFile: string; caFile: string }) {
-  const read = (file: string) => readFileSync(file, 'utf8');
-  return { cert: read(tls.certFile), key: read(tls.keyFile), ca: read(tls.caFile) };
 }

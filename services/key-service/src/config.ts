@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { readEnvironment, settings, tlsFiles, tlsSettings, withDefault } from '@hypervize/runtime';
+import { readEnvironment, serviceConfig, serviceSettings, settings, withDefault } from '@hypervize/runtime';
 
 export type Config = ReturnType<typeof loadConfig>;
 
@@ -10,9 +10,8 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     DATABASE_MAX_CONNECTIONS: withDefault(settings.integer(2, 500), 20),
     REDIS_URL: withDefault(settings.url('redis', 'rediss'), undefined),
     GRPC_ADDRESS: withDefault(settings.text('host:port'), '127.0.0.1:50051'),
-    ...tlsSettings,
+    ...serviceSettings,
     GRPC_REFLECTION: withDefault(settings.flag(), false),
-    OPERATIONS_HOST: withDefault(settings.text('a host name or address'), '127.0.0.1'),
     OPERATIONS_PORT: withDefault(settings.port(), 9101),
     MAC_KEYS: settings.secrets(32),
     BCRYPT_COST: withDefault(settings.integer(4, 16), 12),
@@ -20,20 +19,14 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     BCRYPT_MAX_WAITING: withDefault(settings.integer(0, 10_000), 64),
     VERDICT_TTL_SECONDS: withDefault(settings.integer(1, 3_600), 300),
     STOP_TIMEOUT_SECONDS: withDefault(settings.integer(1, 600), 30),
-    OTEL_EXPORTER_OTLP_ENDPOINT: withDefault(settings.url('http', 'https'), undefined),
-    LOG_LEVEL: withDefault(
-      settings.oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
-      'info',
-    ),
   });
   return {
+    ...serviceConfig(read),
     databaseUrl: read.DATABASE_URL,
     databaseMaxConnections: read.DATABASE_MAX_CONNECTIONS,
     redisUrl: read.REDIS_URL,
     grpcAddress: read.GRPC_ADDRESS,
-    tls: tlsFiles(read),
     reflection: read.GRPC_REFLECTION,
-    operationsHost: read.OPERATIONS_HOST,
     operationsPort: read.OPERATIONS_PORT,
     macKeys: read.MAC_KEYS,
     bcrypt: {
@@ -44,7 +37,5 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     },
     verdictTtlMs: read.VERDICT_TTL_SECONDS * 1_000,
     stopTimeoutMs: read.STOP_TIMEOUT_SECONDS * 1_000,
-    otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
-    logLevel: read.LOG_LEVEL,
   };
 }

@@ -1,5 +1,5 @@
 import type { CallObserver } from '@hypervize/rpc';
-import type { Logger, Telemetry } from '@hypervize/runtime';
+import { createCallObserver, type Logger, type Telemetry } from '@hypervize/runtime';
 import type { Follower } from './changes/feed.js';
 import type { ChangeLog } from './changes/log.js';
 import type { Tombstones } from './changes/tombstones.js';
@@ -32,17 +32,5 @@ export function observeCalls(meter: Telemetry['meter'], logger: Logger, parts: P
       description: 'Changes the shared cache was not told of yet',
     })
     .addCallback((result) => result.observe(parts.tombstones.pending()));
-  const duration = meter.createHistogram('hvz_rpc_duration_seconds', {
-    description: 'Time to answer a call',
-    unit: 's',
-    advice: {
-      explicitBucketBoundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-    },
-  });
-  return ({ method, caller, durationMs, error }) => {
-    duration.record(durationMs / 1_000, { method, code: error?.code ?? 'ok' });
-    if (error?.code === 'internal') logger.error({ err: error, method, caller }, 'a call failed');
-    else if (error?.code === 'unavailable')
-      logger.warn({ err: error, method, caller }, 'a call could not be served');
-  };
+  return createCallObserver(meter, logger);
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { createPool, listen, migrate } from '@hypervize/postgres';
 import { serverCredentials, startRpcServer } from '@hypervize/rpc';
-import { type Logger, open, startOperations, startTelemetry, untilItWorks } from '@hypervize/runtime';
+import { type Logger, open, openOperations, untilItWorks } from '@hypervize/runtime';
 import { connectVerdictRedis, createSharedVerdicts } from '@hypervize/verdicts';
 import type { Follower } from './changes/feed.js';
 import { createChangeLog } from './changes/log.js';
@@ -25,14 +25,7 @@ const pruneEveryMs = 600_000;
 export function start(config: Config, logger: Logger) {
   return open(
     async (releasers) => {
-      const telemetry = startTelemetry({ serviceName: name, otlpEndpoint: config.otlpEndpoint });
-      releasers.add('telemetry', telemetry.flush);
-      const operations = await startOperations({
-        host: config.operationsHost,
-        port: config.operationsPort,
-        metricsText: telemetry.metricsText,
-      });
-      releasers.add('operations', operations.close);
+      const { telemetry, operations } = await openOperations(releasers, name, config);
 
       const pool = createPool({
         url: config.databaseUrl,

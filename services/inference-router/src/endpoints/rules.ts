@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { AppError } from '@hypervize/errors';
+import { invalid } from '@hypervize/errors';
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const letters = '0123456789abcdefghijklmnopqrstuvwxyz';
 const maxHosts = 64;
 
@@ -13,12 +12,6 @@ export function newEndpointId(): string {
 /** Whether a text has the form of an endpoint id. */
 export function isEndpointId(text: string): boolean {
   return /^ep_[0-9a-z]{12}$/.test(text);
-}
-
-/** The account id, or invalid_request if it is not a UUID in lower case. */
-export function checkedAccountId(value: string): string {
-  if (!uuid.test(value)) throw invalid('account_id', 'account_id must be a UUID in lower case.');
-  return value;
 }
 
 export function checkedModel(value: string): string {
@@ -42,15 +35,4 @@ export function checkedHost(value: string): string {
     throw invalid('hosts', 'A host must be an http or https URL without credentials, query and fragment.');
   }
   return url.href.replace(/\/+$/, '');
-}
-
-export function checkedPageSize(value: number | undefined): number {
-  const size = value ?? 100;
-  if (size < 1 || size > 500) throw invalid('page_size', 'page_size must be 1 to 500.');
-  return size;
-}
-
-/** invalid_request, about one field. */
-export function invalid(param: string, message: string): AppError {
-  return new AppError('invalid_request', message, { param });
 }

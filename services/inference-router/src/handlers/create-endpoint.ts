@@ -1,6 +1,6 @@
 import { type Pool, withDatabase } from '@hypervize/postgres';
-import type { inference } from '@hypervize/rpc';
-import { checkedAccountId, checkedHosts, checkedModel, newEndpointId } from '../endpoints/rules.js';
+import { checkedAccountId, type inference } from '@hypervize/rpc';
+import { checkedHosts, checkedModel, newEndpointId } from '../endpoints/rules.js';
 import { insertEndpoint } from '../store/endpoints.js';
 import { authModeOf, endpointMessage } from './message.js';
 

@@ -1,7 +1,6 @@
 import { AppError } from '@hypervize/errors';
 import { type Pool, withDatabase } from '@hypervize/postgres';
-import type { inference } from '@hypervize/rpc';
-import { checkedAccountId } from '../endpoints/rules.js';
+import { checkedAccountId, type inference } from '@hypervize/rpc';
 import { findEndpoint } from '../store/endpoints.js';
 import { endpointMessage } from './message.js';
 

@@ -1,6 +1,6 @@
 import { type Pool, withDatabase } from '@hypervize/postgres';
-import type { inference } from '@hypervize/rpc';
-import { checkedAccountId, checkedPageSize, invalid, isEndpointId } from '../endpoints/rules.js';
+import { badPageToken, checkedAccountId, checkedPageSize, type inference } from '@hypervize/rpc';
+import { isEndpointId } from '../endpoints/rules.js';
 import { listEndpoints as selectEndpoints } from '../store/endpoints.js';
 import { endpointMessage } from './message.js';
 
@@ -22,7 +22,7 @@ function placeOf(token: string): { createdAtMs: number; endpointId: string } | u
   if (token === '') return undefined;
   const [ms = '', endpointId = ''] = token.split('.');
   if (!/^\d{1,15}$/.test(ms) || !isEndpointId(endpointId)) {
-    throw invalid('page_token', 'page_token is not one that a page before gave.');
+    throw badPageToken();
   }
   return { createdAtMs: Number(ms), endpointId };
 }

@@ -1,6 +1,6 @@
+import { invalid } from '@hypervize/errors';
 import type { inference } from '@hypervize/rpc';
 import type { AuthMode, Endpoint } from '../endpoints/endpoint.js';
-import { invalid } from '../endpoints/rules.js';
 
 const modes = { private: 'AUTH_MODE_PRIVATE', public: 'AUTH_MODE_PUBLIC' } as const;
 

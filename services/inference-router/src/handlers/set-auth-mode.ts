@@ -1,7 +1,6 @@
 import { AppError } from '@hypervize/errors';
 import { type Pool, withDatabase } from '@hypervize/postgres';
-import type { inference } from '@hypervize/rpc';
-import { checkedAccountId } from '../endpoints/rules.js';
+import { checkedAccountId, type inference } from '@hypervize/rpc';
 import { setAuthMode as updateAuthMode } from '../store/endpoints.js';
 import { authModeOf, endpointMessage } from './message.js';
 

@@ -1,15 +1,8 @@
 import { AppError } from '@hypervize/errors';
 import { generateKey } from '@hypervize/key-format';
 import { brokenUniqueConstraint, withTransaction } from '@hypervize/postgres';
-import type { CallContext, keys } from '@hypervize/rpc';
-import {
-  checkedAccountId,
-  checkedActor,
-  checkedExpiry,
-  checkedName,
-  checkedScopes,
-  maxActiveKeys,
-} from '../keys/rules.js';
+import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
+import { checkedActor, checkedExpiry, checkedName, checkedScopes, maxActiveKeys } from '../keys/rules.js';
 import { appendAudit } from '../store/audit.js';
 import { countActiveKeys, insertKey } from '../store/keys.js';
 import { lockAccount } from '../store/users.js';

@@ -1,6 +1,7 @@
+import { invalid } from '@hypervize/errors';
 import { withDatabase } from '@hypervize/postgres';
 import type { keys } from '@hypervize/rpc';
-import { checkedActor, invalid } from '../keys/rules.js';
+import { checkedActor } from '../keys/rules.js';
 import { upsertUser } from '../store/users.js';
 import type { Deps } from './deps.js';
 

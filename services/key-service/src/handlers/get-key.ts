@@ -1,7 +1,6 @@
 import { AppError } from '@hypervize/errors';
 import { withDatabase } from '@hypervize/postgres';
-import type { keys } from '@hypervize/rpc';
-import { checkedAccountId } from '../keys/rules.js';
+import { checkedAccountId, type keys } from '@hypervize/rpc';
 import { findKey } from '../store/keys.js';
 import type { Deps } from './deps.js';
 import { keyMessage } from './message.js';

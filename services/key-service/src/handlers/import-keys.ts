@@ -1,17 +1,9 @@
-import { AppError } from '@hypervize/errors';
+import { AppError, invalid } from '@hypervize/errors';
 import { deriveKeyId } from '@hypervize/key-format';
 import type { Queryable } from '@hypervize/postgres';
 import { withTransaction } from '@hypervize/postgres';
-import type { keys } from '@hypervize/rpc';
-import {
-  type Actor,
-  checkedAccountId,
-  checkedActor,
-  checkedExpiry,
-  checkedName,
-  checkedScopes,
-  invalid,
-} from '../keys/rules.js';
+import { checkedAccountId, type keys } from '@hypervize/rpc';
+import { type Actor, checkedActor, checkedExpiry, checkedName, checkedScopes } from '../keys/rules.js';
 import { appendAudit } from '../store/audit.js';
 import { appendChange } from '../store/changes.js';
 import { insertImported, type NewImportedKey } from '../store/keys.js';

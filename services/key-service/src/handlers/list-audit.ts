@@ -1,6 +1,5 @@
 import { withDatabase } from '@hypervize/postgres';
-import type { keys } from '@hypervize/rpc';
-import { checkedAccountId, checkedPageSize, invalid } from '../keys/rules.js';
+import { badPageToken, checkedAccountId, checkedPageSize, type keys } from '@hypervize/rpc';
 import { listAudit as selectAudit } from '../store/audit.js';
 import type { Deps } from './deps.js';
 
@@ -11,7 +10,7 @@ export async function listAudit(
   const accountId = checkedAccountId(request.accountId);
   const size = checkedPageSize(request.pageSize);
   if (!/^\d{0,15}$/.test(request.pageToken)) {
-    throw invalid('page_token', 'page_token is not one that a page before gave.');
+    throw badPageToken();
   }
   const before = request.pageToken === '' ? undefined : Number(request.pageToken);
   const found = await withDatabase(pool, (db) =>

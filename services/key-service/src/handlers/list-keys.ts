@@ -1,7 +1,6 @@
 import { isKeyId } from '@hypervize/key-format';
 import { withDatabase } from '@hypervize/postgres';
-import type { keys } from '@hypervize/rpc';
-import { checkedAccountId, checkedPageSize, invalid } from '../keys/rules.js';
+import { badPageToken, checkedAccountId, checkedPageSize, type keys } from '@hypervize/rpc';
 import { listKeys as selectKeys } from '../store/keys.js';
 import type { Deps } from './deps.js';
 import { keyMessage } from './message.js';
@@ -26,7 +25,7 @@ function placeOf(token: string): { createdAtMs: number; keyId: string } | undefi
   if (token === '') return undefined;
   const [ms = '', keyId = ''] = token.split('.');
   if (!/^\d{1,15}$/.test(ms) || !isKeyId(keyId)) {
-    throw invalid('page_token', 'page_token is not one that a page before gave.');
+    throw badPageToken();
   }
   return { createdAtMs: Number(ms), keyId };
 }

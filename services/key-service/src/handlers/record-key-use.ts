@@ -1,7 +1,7 @@
+import { invalid } from '@hypervize/errors';
 import { isKeyId } from '@hypervize/key-format';
 import { withDatabase } from '@hypervize/postgres';
 import type { keys } from '@hypervize/rpc';
-import { invalid } from '../keys/rules.js';
 import { recordUse } from '../store/keys.js';
 import type { Deps } from './deps.js';
 

@@ -1,7 +1,7 @@
 import { AppError } from '@hypervize/errors';
 import { brokenUniqueConstraint, withTransaction } from '@hypervize/postgres';
-import type { keys } from '@hypervize/rpc';
-import { checkedAccountId, checkedActor, checkedName } from '../keys/rules.js';
+import { checkedAccountId, type keys } from '@hypervize/rpc';
+import { checkedActor, checkedName } from '../keys/rules.js';
 import { appendAudit } from '../store/audit.js';
 import { lockKey, renameKey as updateName } from '../store/keys.js';
 import type { Deps } from './deps.js';

@@ -1,7 +1,7 @@
 import { AppError } from '@hypervize/errors';
 import { withTransaction } from '@hypervize/postgres';
-import type { keys } from '@hypervize/rpc';
-import { checkedAccountId, checkedActor, checkedReason } from '../keys/rules.js';
+import { checkedAccountId, type keys } from '@hypervize/rpc';
+import { checkedActor, checkedReason } from '../keys/rules.js';
 import { appendAudit } from '../store/audit.js';
 import { appendChange, logBounds } from '../store/changes.js';
 import { lockKey, markRevoked } from '../store/keys.js';

@@ -1,9 +1,9 @@
 import { AppError } from '@hypervize/errors';
 import { generateKey } from '@hypervize/key-format';
 import { withDatabase, withTransaction } from '@hypervize/postgres';
-import type { CallContext, keys } from '@hypervize/rpc';
+import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
 import type { Key } from '../keys/key.js';
-import { checkedAccountId, checkedActor, checkedOverlap } from '../keys/rules.js';
+import { checkedActor, checkedOverlap } from '../keys/rules.js';
 import { appendAudit } from '../store/audit.js';
 import { appendChange } from '../store/changes.js';
 import { findKey, insertKey, lockKey, markRevoked, markRolling, setSuccessor } from '../store/keys.js';

@@ -1,18 +1,10 @@
-import { AppError } from '@hypervize/errors';
+import { invalid } from '@hypervize/errors';
 import { isScope, type Scope } from '@hypervize/principal';
 
 /** How many keys of an account may be active at once. */
 export const maxActiveKeys = 500;
 export const maxOverlapSeconds = 7 * 24 * 3600;
 export const maxReasonLength = 200;
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-/** The account id, or invalid_request if it is not a UUID in lower case. */
-export function checkedAccountId(value: string): string {
-  if (!uuid.test(value)) throw invalid('account_id', 'account_id must be a UUID in lower case.');
-  return value;
-}
 
 /** The name of a key: 1 to 64 characters, none of them a control character, not blank at either end. */
 export function checkedName(value: string): string {
@@ -69,16 +61,4 @@ export function checkedActor(value: Partial<Actor> | null): Actor {
     throw invalid('actor', 'actor.id must say who asks, in 1 to 200 characters.');
   if (address.length > 100) throw invalid('actor', 'actor.address may have 100 characters.');
   return { id, address };
-}
-
-/** How many rows a page has, 100 if not said. */
-export function checkedPageSize(value: number | undefined): number {
-  const size = value ?? 100;
-  if (size < 1 || size > 500) throw invalid('page_size', 'page_size must be 1 to 500.');
-  return size;
-}
-
-/** invalid_request, about one field. */
-export function invalid(param: string, message: string): AppError {
-  return new AppError('invalid_request', message, { param });
 }

@@ -1,0 +1,37 @@
+import {
+  type Client,
+  clientCredentials,
+  contracts,
+  createClient,
+  type inference,
+  type keys,
+} from '@hypervize/rpc';
+
+/** What an operator on this machine can ask of the services. */
+export interface Operator {
+  readonly keys: Client<keys.KeyServiceDefinition>;
+  readonly users: Client<keys.UserServiceDefinition>;
+  readonly endpoints: Client<inference.EndpointServiceDefinition>;
+  close(): void;
+}
+
+/** Connects to the services as an operator, over the loopback interface and in plain text. */
+export function connectOperator(ports: { readonly keyService: number; readonly router: number }): Operator {
+  const config = (port: number) => ({
+    target: `127.0.0.1:${port}`,
+    credentials: clientCredentials(undefined),
+    caller: 'hvz',
+    defaultTimeoutMs: 10_000,
+  });
+  const clients = {
+    keys: createClient(contracts.keys, config(ports.keyService)),
+    users: createClient(contracts.users, config(ports.keyService)),
+    endpoints: createClient(contracts.endpoints, config(ports.router)),
+  };
+  return {
+    ...clients,
+    close: () => {
+      for (const client of Object.values(clients)) client.close();
+    },
+  };
+}
