@@ -46,7 +46,7 @@ export async function openOperations(
 }
 
 /** A finished gRPC call, as the server tells of it. */
-export interface FinishedCall {
+interface FinishedCall {
   readonly method: string;
   readonly caller: string;
   readonly durationMs: number;

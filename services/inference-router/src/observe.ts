@@ -1,9 +1,14 @@
+import type { CallObserver } from '@hypervize/rpc';
 import { createCallObserver, type Logger, type Telemetry } from '@hypervize/runtime';
 import type { Registry } from './endpoints/registry.js';
 import type { ServeDeps } from './route/serve.js';
 
 /** The metrics of the service, and a log line for each call that broke on our side. */
-export function createObservers(meter: Telemetry['meter'], logger: Logger, registry: Registry) {
+export function createObservers(
+  meter: Telemetry['meter'],
+  logger: Logger,
+  registry: Registry,
+): { observeRequest: ServeDeps['observe']; observeCall: CallObserver } {
   meter
     .createObservableGauge('hvz_registry_age_seconds', {
       description: 'Age of what is known of the endpoints',

@@ -41,7 +41,7 @@ describe('the memory of a gateway', () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 5_000 },
     );
   });
 

@@ -56,8 +56,8 @@ export function createMemory({ maxKeys, verdictTtlMs, unknownTtlMs }: Options): 
     isCurrent,
     apply: ({ seq, kind, keyId }) => {
       latestChange.set(keyId, Math.max(seq, latestChange.get(keyId) ?? 0));
+      entries.delete(keyId);
       if (kind === 'revoked') put(keyId, tombstone(seq));
-      else entries.delete(keyId);
     },
     reset: (seq) => {
       entries.clear();
