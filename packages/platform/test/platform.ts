@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { connect as connectTcp } from 'node:net';
+import { isAppError } from '@hypervize/errors';
+import { eventually } from '@hypervize/testkit';
 import { type Constellation, type ConstellationOptions, startConstellation } from '../src/constellation.js';
 import { connectOperator, type Operator } from '../src/operator.js';
 
@@ -36,12 +38,15 @@ export async function startPlatform(options: ConstellationOptions = {}): Promise
     users,
     endpoints,
     newAccount: async () => {
-      const { user } = await users.ensureUser({ subject: randomBytes(8).toString('hex'), actor });
+      const subject = randomBytes(8).toString('hex');
+      const { user } = await reaching(() => users.ensureUser({ subject, actor }));
       return user?.accountId ?? '';
     },
     newKey: async (accountId: string, scopes = ['inference'], extra = {}) => {
       const name = randomBytes(6).toString('hex');
-      const { key, secret } = await keys.createKey({ accountId, name, scopes, actor, ...extra });
+      const { key, secret } = await reaching(() =>
+        keys.createKey({ accountId, name, scopes, actor, ...extra }),
+      );
       return { keyId: key?.keyId ?? '', secret };
     },
     stop: async () => {
@@ -49,6 +54,11 @@ export async function startPlatform(options: ConstellationOptions = {}): Promise
       await constellation.stop();
     },
   };
+}
+
+/** A client that has just lost its service is not connected again at once: calls that did not reach it are repeated. */
+function reaching<T>(call: () => Promise<T>): Promise<T> {
+  return eventually(call, { giveUp: (error) => !isAppError(error) || error.code !== 'unavailable' });
 }
 
 export interface Answer {
