@@ -50,8 +50,9 @@ async function run(
         body: Buffer.from('{}'),
       },
       response,
-      firstByteTimeoutMs: options.firstByteTimeoutMs ?? 5_000,
-      idleTimeoutMs: options.idleTimeoutMs ?? 5_000,
+      // Far off, so that what a test waits for is not brought about by a time-out.
+      firstByteTimeoutMs: options.firstByteTimeoutMs ?? 600_000,
+      idleTimeoutMs: options.idleTimeoutMs ?? 600_000,
       stalledClientMs: 1_000,
       cut: cut.signal,
       receive: (status, headers) =>
