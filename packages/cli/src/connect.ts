@@ -5,6 +5,7 @@ import {
   createClient,
   type inference,
   type keys,
+  type revocation,
 } from '@hypervize/rpc';
 
 /** Where the services are and how to reach them, from the command line or the environment. */
@@ -20,6 +21,9 @@ export interface Clients {
   readonly keys: Client<keys.KeyServiceDefinition>;
   readonly users: Client<keys.UserServiceDefinition>;
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
+  /** Of keys and accounts, and of endpoints. */
+  readonly keyRevocations: Client<revocation.RevocationServiceDefinition>;
+  readonly endpointRevocations: Client<revocation.RevocationServiceDefinition>;
 }
 
 /** Clients of the services. Connects with the first call. */
@@ -33,5 +37,7 @@ export function connect(connection: Connection): Clients {
     keys: createClient(contracts.keys, config(connection.keyService)),
     users: createClient(contracts.users, config(connection.keyService)),
     endpoints: createClient(contracts.endpoints, config(connection.router)),
+    keyRevocations: createClient(contracts.revocation, config(connection.keyService)),
+    endpointRevocations: createClient(contracts.revocation, config(connection.router)),
   };
 }

@@ -1,4 +1,4 @@
-import type { inference, keys } from '@hypervize/rpc';
+import type { inference, keys, revocation } from '@hypervize/rpc';
 import { minute, table } from './table.js';
 
 /** What a command prints: a value for scripts, a text for people. */
@@ -51,6 +51,37 @@ export function endpointTable(found: readonly inference.Endpoint__Output[]): str
       endpoint.authMode === 'AUTH_MODE_PUBLIC' ? 'public' : 'private',
       endpoint.hosts.join(','),
       minute(endpoint.createdUnixMs),
+    ]),
+  );
+}
+
+/** How far a change has come, and how to ask again. */
+export function confirmationText(
+  what: string,
+  kind: 'key' | 'endpoint',
+  confirmation: revocation.Confirmation__Output | null,
+): string {
+  if (confirmation?.state !== 'STATE_PENDING') return `${what} This is confirmed: it holds everywhere.`;
+  const by = new Date(confirmation.certainByUnixMs ?? Date.now()).toISOString();
+  const waitingFor = confirmation.waitingFor.join(', ') || 'an answer';
+  return `${what} This is PENDING: it is certain to hold everywhere by ${by}.
+It waits for ${waitingFor}. Ask again with: hvz revocations get ${kind}-${confirmation.seq}`;
+}
+
+export function holderTable(
+  what: string,
+  headSeq: number,
+  holders: readonly revocation.Holder__Output[],
+): string {
+  if (holders.length === 0) return `No ${what}.`;
+  return table(
+    [what.toUpperCase(), 'LEASE', 'RENEWED', 'APPLIED', 'BEHIND'],
+    holders.map((holder) => [
+      holder.holderId,
+      holder.state === 'STATE_HELD' ? 'held' : 'LAPSED',
+      `${Math.max(0, Math.round((Date.now() - holder.renewedUnixMs) / 1_000))} s ago`,
+      String(holder.appliedSeq),
+      String(Math.max(0, headSeq - holder.appliedSeq)),
     ]),
   );
 }

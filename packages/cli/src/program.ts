@@ -2,7 +2,15 @@ import { userInfo } from 'node:os';
 import { AppError } from '@hypervize/errors';
 import { Command, Option } from 'commander';
 import { type Clients, type Connection, connect } from './connect.js';
-import { endpointTable, keyTable, type Printed, plain, secretText } from './output.js';
+import {
+  confirmationText,
+  endpointTable,
+  holderTable,
+  keyTable,
+  type Printed,
+  plain,
+  secretText,
+} from './output.js';
 
 /** Where the program's output goes. */
 export interface Output {
@@ -100,7 +108,10 @@ export function createProgram(output: Output): Command {
           reason: given.reason,
           actor,
         });
-        return { value: revoked, text: `${keyId} is revoked (change ${revoked.seq}).` };
+        return {
+          value: revoked,
+          text: confirmationText(`${keyId} is revoked.`, 'key', revoked.confirmation),
+        };
       }),
     );
   keys
@@ -112,8 +123,42 @@ export function createProgram(output: Output): Command {
       run(async ({ keys }, keyId: string, given: { account: string; overlap: string }) => {
         const overlapSeconds = wholeNumber('--overlap', given.overlap);
         const rolled = await keys.rollKey({ accountId: given.account, keyId, overlapSeconds, actor });
-        return { value: rolled, text: secretText(rolled.secret) };
+        const ended = confirmationText(`${keyId} is rolled.`, 'key', rolled.confirmation);
+        return { value: rolled, text: `${secretText(rolled.secret)}\n${ended}` };
       }),
+    );
+  keys
+    .command('update <key-id>')
+    .description('give a key another name, other scopes, another expiry')
+    .addOption(account())
+    .option('--name <name>', '1 to 64 characters, unique among the active keys')
+    .option('--scope <scope...>', scopeHelp)
+    .option('--expires <time>', 'ISO 8601, or "never"')
+    .action(
+      run(
+        async (
+          { keys },
+          keyId: string,
+          given: { account: string; name?: string; scope?: string[]; expires?: string },
+        ) => {
+          const updated = await keys.updateKey({
+            accountId: given.account,
+            keyId,
+            actor,
+            ...(given.name === undefined ? {} : { name: given.name }),
+            ...(given.scope === undefined ? {} : { scopes: given.scope }),
+            ...(given.expires === 'never' ? { removeExpiry: true } : {}),
+            ...(given.expires === undefined || given.expires === 'never'
+              ? {}
+              : { expiresUnixMs: timeOf(given.expires) }),
+          });
+          const shown = updated.key ? keyTable([updated.key]) : '';
+          const text = updated.confirmation
+            ? `${shown}\n${confirmationText(`${keyId} is changed.`, 'key', updated.confirmation)}`
+            : shown;
+          return { value: updated, text };
+        },
+      ),
     );
 
   const endpoints = program.command('endpoints').description('dedicated endpoints');
@@ -160,13 +205,83 @@ export function createProgram(output: Output): Command {
           throw new AppError('invalid_request', 'Say private or public.');
         const authMode = mode === 'public' ? 'AUTH_MODE_PUBLIC' : 'AUTH_MODE_PRIVATE';
         const changed = await endpoints.setAuthMode({ accountId: given.account, endpointId, authMode });
-        return { value: changed, text: endpointTable(changed.endpoint ? [changed.endpoint] : []) };
+        const shown = endpointTable(changed.endpoint ? [changed.endpoint] : []);
+        const said = confirmationText(`${endpointId} is ${mode}.`, 'endpoint', changed.confirmation);
+        return { value: changed, text: `${shown}\n${said}` };
+      }),
+    );
+  endpoints
+    .command('delete <endpoint-id>')
+    .description('remove an endpoint for good; requests under way are cut off')
+    .addOption(account())
+    .action(
+      run(async ({ endpoints }, endpointId: string, given: { account: string }) => {
+        const deleted = await endpoints.deleteEndpoint({ accountId: given.account, endpointId });
+        return {
+          value: deleted,
+          text: confirmationText(`${endpointId} is deleted.`, 'endpoint', deleted.confirmation),
+        };
       }),
     );
 
   program
-    .command('users')
-    .description('people and their accounts')
+    .command('revocations')
+    .description('changes that take rights away')
+    .command('get <id>')
+    .description('how far a change has come; the id is "key-N" or "endpoint-N"')
+    .action(
+      run(async ({ keyRevocations, endpointRevocations }, id: string) => {
+        const [, kind, seq] = /^(key|endpoint)-(\d{1,15})$/.exec(id) ?? [];
+        if (kind === undefined) throw new AppError('invalid_request', 'The id must be key-N or endpoint-N.');
+        const service = kind === 'key' ? keyRevocations : endpointRevocations;
+        const { confirmation } = await service.getRevocation({ seq: Number(seq) });
+        return {
+          value: { confirmation },
+          text: confirmationText(`Change ${seq}.`, kind as 'key' | 'endpoint', confirmation),
+        };
+      }),
+    );
+  for (const [command, title, clientOf] of [
+    ['gateways', 'gateways', (clients: Clients) => clients.keyRevocations],
+    ['routers', 'routers', (clients: Clients) => clients.endpointRevocations],
+  ] as const) {
+    program
+      .command(command)
+      .description(`the ${title} and their leases`)
+      .command('list')
+      .description(`every one that may use what it remembers, and how far behind it is`)
+      .action(
+        run(async (clients) => {
+          const found = await clientOf(clients).listHolders({});
+          return { value: found, text: holderTable(title, found.headSeq, found.holders) };
+        }),
+      );
+  }
+
+  const users = program.command('users').description('people and their accounts');
+  users
+    .command('suspend <account-id>')
+    .description('take everything from an account until it is restored, at once')
+    .option('--reason <text>', 'for the audit log', '')
+    .action(
+      run(async ({ users }, accountId: string, { reason }: { reason: string }) => {
+        const suspended = await users.suspendUser({ accountId, reason, actor });
+        return {
+          value: suspended,
+          text: confirmationText(`${accountId} is suspended.`, 'key', suspended.confirmation),
+        };
+      }),
+    );
+  users
+    .command('restore <account-id>')
+    .description('end a suspension')
+    .action(
+      run(async ({ users }, accountId: string) => {
+        const restored = await users.restoreUser({ accountId, actor });
+        return { value: restored, text: `${accountId} is restored.` };
+      }),
+    );
+  users
     .command('ensure <subject>')
     .description('the account of a subject, made if there is none')
     .option('--email <address>', 'for people to read', '')

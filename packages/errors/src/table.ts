@@ -62,6 +62,12 @@ const rows = {
     type: 'authentication_error',
     message: 'This API key has expired. Create or roll one in Settings → Keys.',
   },
+  account_suspended: {
+    grpc: grpcStatus.permissionDenied,
+    http: 403,
+    type: 'permission_error',
+    message: 'This account has been suspended. Contact support.',
+  },
   key_in_url: {
     grpc: grpcStatus.invalidArgument,
     http: 400,

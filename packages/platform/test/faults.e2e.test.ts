@@ -32,8 +32,8 @@ const readiness = async () => {
   const response = await fetch(`http://127.0.0.1:${platform.ports.operations}/readyz`);
   return (await response.json()) as { ready: boolean; checks: Record<string, { detail: string }> };
 };
-const feedIs = (state: string) =>
-  eventually(async () => expect((await readiness()).checks.feed?.detail).toBe(state), { timeoutMs: 20_000 });
+const trustIs = (state: string) =>
+  eventually(async () => expect((await readiness()).checks.trust?.detail).toBe(state), { timeoutMs: 20_000 });
 const kill = async (name: Parameters<Platform['service']>[0]) => {
   const service = platform.service(name);
   service.signal('SIGKILL');
@@ -45,7 +45,7 @@ describe('without key-service', () => {
     const fresh = await platform.newKey(account);
     expect((await post()).status).toBe(200);
     await kill('key-service');
-    await feedIs('lost');
+    await trustIs('shared-cache');
 
     expect((await post()).status).toBe(200);
     const unchecked = await withKey(fresh.secret);
@@ -55,7 +55,7 @@ describe('without key-service', () => {
     expect((await withKey('hvz_live_x y')).code).toBe('invalid_api_key');
 
     await platform.revive('key-service');
-    await feedIs('live');
+    await trustIs('lease');
     expect((await withKey(fresh.secret)).status).toBe(200);
   });
 });
@@ -160,7 +160,7 @@ describe('when they start without what they need', () => {
     // Not even the shared cache is believed before the changes have been read.
     expect(await post()).toMatchObject({ status: 503, code: 'auth_unavailable' });
     await platform.revive('key-service');
-    await feedIs('live');
+    await trustIs('lease');
     expect(await post()).toMatchObject({ status: 503, code: 'no_capacity' });
     await platform.revive('inference-router');
     await eventually(async () => expect((await post()).status).toBe(200));
@@ -178,7 +178,7 @@ describe('when they start without what they need', () => {
     expect((await post({ path })).status).toBe(503);
     await platform.postgres.restart();
     await reviving;
-    await feedIs('live');
+    await trustIs('lease');
     await eventually(async () => expect((await post({ path })).status).toBe(200), { timeoutMs: 15_000 });
   });
 });

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Transform } from 'node:stream';
 import { AppError } from '@hypervize/errors';
+import type { Cut } from './flights.js';
 
 /** What a request says of the length of its body: a number of bytes, "chunked" if it will be seen, 0 if there is none. */
 export function declaredLength(request: IncomingMessage): number | 'chunked' {
@@ -8,15 +9,20 @@ export function declaredLength(request: IncomingMessage): number | 'chunked' {
   return Number(request.headers['content-length'] ?? 0);
 }
 
-/** The whole body. Rejects with body_too_large as soon as it is, and with `cancelled` if the client goes away. */
-export function readBody(request: IncomingMessage, maxBodyBytes: number): Promise<Buffer> {
+/**
+ * The whole body. Rejects with body_too_large as soon as it is, with `cancelled` if the client goes away, and with the
+ * reason of the cut.
+ */
+export function readBody(request: IncomingMessage, maxBodyBytes: number, cut: Cut): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    if (cut.reason) return reject(cut.reason);
     const declared = declaredLength(request);
     if (declared !== 'chunked' && declared > maxBodyBytes) return reject(tooLarge(maxBodyBytes));
     const chunks: Buffer[] = [];
     let bytes = 0;
     const finish = (settle: () => void) => {
       request.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
+      offCut();
       settle();
     };
     const onData = (chunk: Buffer) => {
@@ -30,6 +36,11 @@ export function readBody(request: IncomingMessage, maxBodyBytes: number): Promis
     const onEnd = () =>
       finish(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes)));
     const onGone = () => finish(() => reject(new AppError('cancelled')));
+    const offCut = cut.onCut(() => {
+      finish(() => reject(cut.reason));
+      // What still comes is thrown away, so that the connection can be used again.
+      request.resume();
+    });
     request.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
   });
 }

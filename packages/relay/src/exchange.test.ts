@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { Agent } from 'undici';
 import { watchEventBoundary } from './ending.js';
 import { exchange, type Outcome } from './exchange.js';
+import { createFlights } from './flights.js';
 import { responseHeaders } from './headers.js';
 
 const closing: (() => unknown)[] = [];
@@ -27,7 +28,7 @@ async function run(
   upstream: (response: ServerResponse) => void,
   options: { firstByteTimeoutMs?: number; idleTimeoutMs?: number; onUpstreamClose?: () => void } = {},
 ) {
-  const cut = new AbortController();
+  const cut = createFlights<null>().enter('holder', null);
   const agent = new Agent({ connect: { timeout: 500 } });
   closing.push(() => agent.destroy());
   const upstreamPort = await listen((request, response) => {
@@ -54,7 +55,7 @@ async function run(
       firstByteTimeoutMs: options.firstByteTimeoutMs ?? 600_000,
       idleTimeoutMs: options.idleTimeoutMs ?? 600_000,
       stalledClientMs: 1_000,
-      cut: cut.signal,
+      cut: cut.cut,
       receive: (status, headers) =>
         status === 200
           ? { kind: 'pass', headers: responseHeaders(headers, {}) }

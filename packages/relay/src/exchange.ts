@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { AppError, isAppError } from '@hypervize/errors';
 import { type Dispatcher, errors } from 'undici';
 import { endBroken, isEventStream, watchEventBoundary } from './ending.js';
+import type { Cut } from './flights.js';
 
 type Headers = Record<string, string | string[] | undefined>;
 
@@ -27,8 +28,8 @@ export interface ExchangeOptions {
   readonly idleTimeoutMs: number;
   /** How long a client may leave what it has been sent unread before it is given up, in milliseconds. */
   readonly stalledClientMs: number;
-  /** Cuts the exchange off. Its reason is the AppError that the client is told. */
-  readonly cut: AbortSignal;
+  /** Cuts the exchange off. */
+  readonly cut: Cut;
   receive(status: number, headers: Headers): Reception;
   /** Hears the answer's bytes as they pass. */
   onData?(chunk: Buffer): void;
@@ -44,6 +45,9 @@ export type Outcome =
   | { readonly kind: 'broken'; readonly error: AppError; readonly status: number; readonly bytes: number }
   | { readonly kind: 'client-gone'; readonly bytes: number };
 
+/** How long the last words of what is cut off may take to be read, in milliseconds. */
+const lastWordsMs = 1_000;
+
 /**
  * Sends one request upstream and passes the answer on, chunk by chunk: a slow client slows the upstream down, a client
  * that goes away ends the exchange upstream at once, and a cut ends it on both sides. Never rejects.
@@ -57,6 +61,7 @@ export function exchange(options: ExchangeOptions): Promise<Outcome> {
     let bytes = 0;
     let stalled: NodeJS.Timeout | undefined;
     let boundary = watchEventBoundary(false);
+    let offCut = () => {};
 
     const settle = (outcome: Outcome) => {
       if (ending) return;
@@ -64,7 +69,7 @@ export function exchange(options: ExchangeOptions): Promise<Outcome> {
       clearTimeout(stalled);
       response.off('drain', onDrain);
       response.off('close', onClientClose);
-      cut.removeEventListener('abort', onCut);
+      offCut();
       resolve(outcome);
     };
 
@@ -75,12 +80,16 @@ export function exchange(options: ExchangeOptions): Promise<Outcome> {
         settle({ kind: 'unanswered', error, reachedUpstream: upstream !== undefined });
       } else {
         settle({ kind: 'broken', error, status, bytes });
-        endBroken(response, error, boundary.atBoundary(), options.stalledClientMs);
+        // Who has lost the right to an answer is not waited for while he does not read it.
+        const patienceMs = cut.reason
+          ? Math.min(lastWordsMs, options.stalledClientMs)
+          : options.stalledClientMs;
+        endBroken(response, error, boundary.atBoundary(), patienceMs);
       }
       upstream?.abort(error);
     };
 
-    const onCut = () => fail(cutReason(cut));
+    const onCut = () => fail(cut.reason ?? new AppError('cancelled'));
     const onClientClose = () => {
       settle({ kind: 'client-gone', bytes });
       upstream?.abort(new AppError('cancelled'));
@@ -90,9 +99,9 @@ export function exchange(options: ExchangeOptions): Promise<Outcome> {
       upstream?.resume();
     };
 
-    if (cut.aborted) return onCut();
+    if (cut.reason) return onCut();
     if (response.destroyed) return onClientClose();
-    cut.addEventListener('abort', onCut, { once: true });
+    offCut = cut.onCut(onCut);
     response.on('close', onClientClose);
 
     const handler: Dispatcher.DispatchHandler = {
@@ -151,10 +160,6 @@ function endInTime(response: ServerResponse, stalledClientMs: number) {
   const timer = setTimeout(() => response.destroy(), stalledClientMs);
   response.once('close', () => clearTimeout(timer));
   response.once('finish', () => clearTimeout(timer));
-}
-
-function cutReason(cut: AbortSignal): AppError {
-  return isAppError(cut.reason) ? cut.reason : new AppError('cancelled', undefined, { cause: cut.reason });
 }
 
 /** What a failure of the HTTP client means: too slow, or broken. An AppError thrown on our side stays what it is. */

@@ -1,5 +1,6 @@
 export { answerError, answerJson } from './answer.js';
 export { boundedBody, declaredLength, readBody, tooLarge } from './body.js';
 export { type ExchangeOptions, exchange, type Outcome, type Reception } from './exchange.js';
+export { type Cut, createFlights, type Flight, type Flights } from './flights.js';
 export { requestHeaders, responseHeaders } from './headers.js';
 export { type HttpServer, type HttpServerConfig, startHttpServer } from './server.js';

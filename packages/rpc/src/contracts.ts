@@ -6,6 +6,7 @@ import type { PoolServiceDefinition } from './generated/hypervize/inference/v1/P
 import type { ChangeFeedDefinition } from './generated/hypervize/keys/v1/ChangeFeed.js';
 import type { KeyServiceDefinition } from './generated/hypervize/keys/v1/KeyService.js';
 import type { UserServiceDefinition } from './generated/hypervize/keys/v1/UserService.js';
+import type { RevocationServiceDefinition } from './generated/hypervize/revocation/v1/RevocationService.js';
 
 /** The folder with the contracts; the same place seen from the sources' `dist/src` and inside an image. */
 const protoDir = fileURLToPath(new URL('../../../../proto', import.meta.url));
@@ -17,6 +18,7 @@ export const packageDefinition: PackageDefinition = loadSync(
     'hypervize/keys/v1/users.proto',
     'hypervize/keys/v1/changes.proto',
     'hypervize/inference/v1/endpoints.proto',
+    'hypervize/revocation/v1/revocation.proto',
   ],
   { includeDirs: [protoDir], longs: Number, enums: String, defaults: true, oneofs: true, arrays: true },
 );
@@ -36,4 +38,5 @@ export const contracts = {
   changes: service<ChangeFeedDefinition>('hypervize.keys.v1.ChangeFeed'),
   endpoints: service<EndpointServiceDefinition>('hypervize.inference.v1.EndpointService'),
   pools: service<PoolServiceDefinition>('hypervize.inference.v1.PoolService'),
+  revocation: service<RevocationServiceDefinition>('hypervize.revocation.v1.RevocationService'),
 };

@@ -5,5 +5,6 @@ export { badPageToken, checkedAccountId, checkedPageSize } from './fields.js';
 export { type CallObserver, type Implementation, implement } from './implement.js';
 export type * as inference from './inference.js';
 export type * as keys from './keys.js';
+export type * as revocation from './revocation.js';
 export { type RpcServer, type RpcServerConfig, startRpcServer } from './server.js';
 export type { CallContext, CallOptions, Client, Conversation, StreamHandler, UnaryHandler } from './types.js';

@@ -2,6 +2,8 @@
 export type * from './generated/hypervize/inference/v1/AuthMode.js';
 export type * from './generated/hypervize/inference/v1/CreateEndpointRequest.js';
 export type * from './generated/hypervize/inference/v1/CreateEndpointResponse.js';
+export type * from './generated/hypervize/inference/v1/DeleteEndpointRequest.js';
+export type * from './generated/hypervize/inference/v1/DeleteEndpointResponse.js';
 export type * from './generated/hypervize/inference/v1/Endpoint.js';
 export type { EndpointServiceDefinition } from './generated/hypervize/inference/v1/EndpointService.js';
 export type * from './generated/hypervize/inference/v1/GetEndpointRequest.js';

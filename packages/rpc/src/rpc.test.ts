@@ -11,6 +11,7 @@ import { type RpcServer, startRpcServer } from './server.js';
 import type { CallContext, UnaryHandler } from './types.js';
 
 type Ensure = UnaryHandler<keys.UserServiceDefinition['EnsureUser']>;
+const unused = async () => ({});
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
@@ -18,9 +19,9 @@ afterEach(async () => {
 
 async function serve(ensure: Ensure, tls?: TlsFiles): Promise<RpcServer> {
   const users = implement<typeof contracts.users>(contracts.users, {
-    unary: { EnsureUser: ensure },
+    unary: { EnsureUser: ensure, SuspendUser: unused, RestoreUser: unused },
     streams: {},
-    callers: { EnsureUser: ['tester'] },
+    callers: { EnsureUser: ['tester'], SuspendUser: [], RestoreUser: [] },
   });
   const config = { address: 'localhost:0', credentials: serverCredentials(tls), reflection: true };
   const server = await startRpcServer(config, [users]);

@@ -17,6 +17,7 @@ const entry: fc.Arbitrary<Entry> = fc.oneof(
     accountId: fc.uuid(),
     scopes: fc.uniqueArray(fc.constantFrom(...scopes), { minLength: 1 }),
     expiresAtMs: fc.option(fc.nat()),
+    suspended: fc.boolean(),
   }),
 );
 

@@ -15,6 +15,8 @@ export type Entry =
       readonly scopes: readonly Scope[];
       /** Milliseconds since the epoch; null: does not expire. Whoever uses the verdict compares it with the clock. */
       readonly expiresAtMs: number | null;
+      /** The account may use nothing for the time being. */
+      readonly suspended: boolean;
     }
   /** The key has been revoked. */
   | { readonly kind: 'tombstone'; readonly seq: number }
@@ -22,6 +24,12 @@ export type Entry =
   | { readonly kind: 'unknown'; readonly seq: number }
   /** What was known before this is so no longer: ask. Its seq lies half a step below the change that says so. */
   | { readonly kind: 'stale'; readonly seq: number };
+
+/**
+ * An answer of key-service that took longer is not put into the shared cache, in milliseconds: so whatever knows nothing
+ * of a change is gone from there this long and a verdict's lifetime after it.
+ */
+export const maxAnswerAgeMs = 5_000;
 
 /** What the shared cache is told of a change at `seq` that took the key away. */
 export function tombstone(seq: number): Entry {
@@ -62,7 +70,7 @@ export function decodeEntry(text: string): Entry | undefined {
 }
 
 function entryOf(seq: number, fields: Record<string, unknown>): Entry | undefined {
-  const { kind, sha256, accountId, scopes, expiresAtMs } = fields;
+  const { kind, sha256, accountId, scopes, expiresAtMs, suspended } = fields;
   if (kind === 'tombstone' || kind === 'unknown' || kind === 'stale') return { kind, seq };
   if (
     kind !== 'verdict' ||
@@ -71,9 +79,10 @@ function entryOf(seq: number, fields: Record<string, unknown>): Entry | undefine
     typeof accountId !== 'string' ||
     !Array.isArray(scopes) ||
     !scopes.every(isScope) ||
-    !(expiresAtMs === null || typeof expiresAtMs === 'number')
+    !(expiresAtMs === null || typeof expiresAtMs === 'number') ||
+    typeof suspended !== 'boolean'
   ) {
     return undefined;
   }
-  return { kind, seq, sha256, accountId, scopes, expiresAtMs };
+  return { kind, seq, sha256, accountId, scopes, expiresAtMs, suspended };
 }

@@ -27,6 +27,7 @@ const verdict = (seq: number): Entry => ({
   accountId: 'a',
   scopes: ['inference'],
   expiresAtMs: null,
+  suspended: false,
 });
 
 describe('the shared cache', () => {

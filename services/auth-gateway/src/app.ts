@@ -1,27 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, toAppError } from '@hypervize/errors';
-import { answerError, type Outcome } from '@hypervize/relay';
+import { answerError, type Flight, type Outcome } from '@hypervize/relay';
 import type { InSpan, Logger } from '@hypervize/runtime';
 import type { KeyUse } from './account/key-use.js';
 import { requireScope } from './admit/admit.js';
-import { authenticate } from './authenticate/authenticate.js';
-import type { Verifier } from './authenticate/verifier.js';
+import { type EnterDeps, enter } from './authenticate/enter.js';
+import type { Passenger } from './changes/in-flight.js';
 import { type ForwardDeps, forward } from './forward/forward.js';
 import { checkInference, newRequestId, pathOf, refuseKeyInUrl } from './receive/intake.js';
 import { type Route, routeOf } from './receive/route.js';
 
-export interface AppDeps extends ForwardDeps {
-  readonly verify: Verifier;
+export interface AppDeps extends ForwardDeps, EnterDeps {
   readonly keyUse: KeyUse;
   /** How many requests are under way, for the metrics to read. */
   readonly inFlight: { count: number };
   readonly maxInFlight: number;
   readonly inSpan: InSpan;
   readonly logger: Logger;
-  /** Cuts off what is under way; its reason is what the clients are told. */
-  readonly cut: AbortSignal;
   /** The management API. Resolves when it has answered. */
   readonly manage: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  observeCut(code: string): void;
   observe(request: {
     route: string;
     status: number;
@@ -42,12 +40,28 @@ export function createApp(deps: AppDeps) {
     trace: Readonly<Record<string, string>>,
   ) => {
     checkInference(request, deps.maxBodyBytes);
-    const caller = await authenticate(request, deps.verify);
+    const flight = await enter(deps, request, `${route.way}:invoke`);
+    try {
+      return await carry(flight, request, response, route, requestId, trace);
+    } finally {
+      flight.leave();
+      if (flight.cut.reason) deps.observeCut(flight.cut.reason.code);
+    }
+  };
+
+  const carry = (
+    { about: { caller }, cut }: Flight<Passenger>,
+    request: IncomingMessage,
+    response: ServerResponse,
+    route: Inference,
+    requestId: string,
+    trace: Readonly<Record<string, string>>,
+  ) => {
     // Whether someone without a key may call an endpoint is the router's to say.
     if (route.way === 'elastic') requireScope(caller, 'elastic:invoke');
     if (caller.kind === 'key') deps.keyUse.note(caller.keyId, Date.now());
     const { routerPath } = route;
-    return forward(deps, { request, response, caller, routerPath, requestId, trace, cut: deps.cut });
+    return forward(deps, { request, response, caller, routerPath, requestId, trace, cut });
   };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

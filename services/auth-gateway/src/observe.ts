@@ -1,17 +1,25 @@
 import type { Attributes, Telemetry } from '@hypervize/runtime';
 import type { AppDeps } from './app.js';
-import type { Feed } from './authenticate/feed.js';
 import type { Memory } from './authenticate/memory.js';
+import type { TrustState } from './authenticate/trust.js';
 import type { VerifierDeps } from './authenticate/verifier.js';
+import type { Feed } from './changes/feed.js';
+
+const trustStates = ['starting', 'lease', 'shared-cache', 'stale-memory', 'key-service'] as const;
 
 /** The metrics of the gateway. */
 export function createObservers(
   meter: Telemetry['meter'],
-  parts: { feed: Feed; memory: Memory; inFlight: AppDeps['inFlight'] },
+  parts: { feed: Feed; memory: Memory; inFlight: AppDeps['inFlight']; trust(): TrustState },
 ) {
   meter
-    .createObservableGauge('hvz_feed_live', { description: '1 while this gateway is told of every change' })
-    .addCallback((result) => result.observe(parts.feed.state() === 'live' ? 1 : 0));
+    .createObservableGauge('hvz_trust', {
+      description:
+        '1 for what decides about keys now: lease, shared-cache, key-service, stale-memory, starting',
+    })
+    .addCallback((result) => {
+      for (const state of trustStates) result.observe(parts.trust() === state ? 1 : 0, { state });
+    });
   meter
     .createObservableGauge('hvz_feed_applied_seq', {
       description: 'Place in the change log up to which this gateway is',
@@ -48,5 +56,9 @@ export function createObservers(
     if (counted) counted.count++;
     else verifications.set(name, { attributes: { tier, identity }, count: 1 });
   };
-  return { observe, observeVerification };
+  const cuts = meter.createCounter('hvz_requests_cut_total', {
+    description: 'Requests under way that were cut off, by the error that their clients were told',
+  });
+  const observeCut = (code: string) => cuts.add(1, { code });
+  return { observe, observeVerification, observeCut };
 }

@@ -1,18 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { startHttpServer } from '@hypervize/relay';
+import { AppError, toAppError } from '@hypervize/errors';
+import { createFlights, startHttpServer } from '@hypervize/relay';
+import { createLease } from '@hypervize/revocation';
 import { clientCredentials, contracts, createClient } from '@hypervize/rpc';
-import { type Logger, open, openOperations, readPemFiles } from '@hypervize/runtime';
+import { type Logger, open, openOperations, readPemFiles, systemClock } from '@hypervize/runtime';
 import { connectVerdictRedis, createSharedVerdicts } from '@hypervize/verdicts';
 import { Agent } from 'undici';
 import { createKeyUse } from './account/key-use.js';
 import { createApp } from './app.js';
-import { followChanges } from './authenticate/feed.js';
 import { createAsk } from './authenticate/key-service.js';
 import { createMemory } from './authenticate/memory.js';
 import { createSharedTier } from './authenticate/shared.js';
-import { trustIn } from './authenticate/trust.js';
+import { trustIn, trustState } from './authenticate/trust.js';
 import { createVerifier } from './authenticate/verifier.js';
+import { followChanges } from './changes/feed.js';
+import { cutAfter, type Passenger } from './changes/in-flight.js';
+import { watchFlights } from './changes/watch.js';
 import type { Config } from './config.js';
 import { createPrincipalSigner } from './forward/principal-header.js';
 import { createManageApi } from './manage/api.js';
@@ -22,7 +26,9 @@ import { newRequestId } from './receive/intake.js';
 const name = 'auth-gateway';
 const unknownTtlMs = 10_000;
 const tellKeyUseEveryMs = 30_000;
-const monotonicMs = () => performance.now();
+const clock = systemClock;
+/** A change to a key is waited for at most so long: a lease and a little. In milliseconds. */
+const manageTimeoutMs = 10_000;
 
 /** Starts the gateway. It serves at once; what it cannot check yet it answers with auth_unavailable. */
 export function start(config: Config, logger: Logger) {
@@ -34,7 +40,7 @@ export function start(config: Config, logger: Logger) {
         target,
         credentials: clientCredentials(config.tls),
         caller: name,
-        defaultTimeoutMs: config.verifyTimeoutMs,
+        defaultTimeoutMs: manageTimeoutMs,
       });
       const keys = createClient(contracts.keys, clientOf(config.keyServiceAddress));
       const changes = createClient<typeof contracts.changes, 'Follow'>(
@@ -43,8 +49,11 @@ export function start(config: Config, logger: Logger) {
       );
       const endpoints = createClient(contracts.endpoints, clientOf(config.routerAddress));
       const pools = createClient(contracts.pools, clientOf(config.routerAddress));
+      const keyRevocations = createClient(contracts.revocation, clientOf(config.keyServiceAddress));
+      const endpointRevocations = createClient(contracts.revocation, clientOf(config.routerAddress));
       releasers.add('gRPC clients', () => {
-        for (const client of [keys, changes, endpoints, pools]) client.close();
+        for (const client of [keys, changes, endpoints, pools, keyRevocations, endpointRevocations])
+          client.close();
       });
 
       const redis =
@@ -54,34 +63,65 @@ export function start(config: Config, logger: Logger) {
               logger.warn({ err: error }, 'Redis'),
             );
       if (redis) releasers.add('redis', () => redis.disconnect());
-      const shared = createSharedTier(redis && createSharedVerdicts(redis), monotonicMs, (error) =>
+      const shared = createSharedTier(redis && createSharedVerdicts(redis), clock.monotonic, (error) =>
         logger.warn({ err: error }, 'the shared cache fails; going on without it for a second'),
       );
 
       const { verdictTtlMs, memoryMaxKeys: maxKeys } = config;
-      const memory = createMemory({ maxKeys, verdictTtlMs, unknownTtlMs });
-      const stopping = new AbortController();
-      releasers.add('feed', () => stopping.abort());
+      const memory = createMemory({ maxKeys, verdictTtlMs, unknownTtlMs, clock });
+      const flights = createFlights<Passenger>();
+      const lease = createLease(clock);
+      let lost: unknown;
       const feed = followChanges({
         client: changes,
-        memory,
         gatewayId: `${hostname()}-${randomUUID()}`.slice(-100),
-        silenceMs: config.feedSilenceMs,
-        signal: stopping.signal,
-        monotonicMs,
-        onStateChange: (state, cause) => logger.warn({ state, err: cause }, 'the feed of changes'),
+        lease,
+        clock,
+        renewEveryMs: config.leaseRenewMs,
+        apply: (change) => {
+          memory.apply(change);
+          cutAfter(flights, change);
+        },
+        begin: memory.reset,
+        reset: (seq) => {
+          memory.reset(seq);
+          for (const flight of flights.all()) flight.abort(new AppError('auth_unavailable'));
+        },
+        onGrant: () => memory.mark(feed.appliedSeq()),
+        onLost: (error) => {
+          lost = error;
+        },
       });
+      releasers.add('feed', feed.leave);
+      const trusting = {
+        lease,
+        shared,
+        staleVerdictMs: config.staleVerdictMs,
+        hasImportedKeys: feed.hasImportedKeys,
+      };
+      const trust = () => trustState(trusting);
+      const stopping = new AbortController();
+      releasers.add('watch', () => stopping.abort());
+      void watchFlights(
+        {
+          flights,
+          clock,
+          trust,
+          onTrustChange: (state) => logger.warn({ state, err: lost }, 'what decides about keys has changed'),
+        },
+        stopping.signal,
+      );
       const inFlight = { count: 0 };
-      const observers = createObservers(telemetry.meter, { feed, memory, inFlight });
+      const observers = createObservers(telemetry.meter, { feed, memory, inFlight, trust });
       const verify = createVerifier({
         memory,
         shared,
-        ask: createAsk(keys),
-        trust: () => trustIn(feed),
+        ask: createAsk(keys, config.verifyTimeoutMs),
+        trust: () => trustIn(trusting),
         verdictTtlMs,
         unknownTtlMs,
         maxKeys,
-        nowMs: Date.now,
+        clock,
         observe: observers.observeVerification,
       });
 
@@ -101,7 +141,15 @@ export function start(config: Config, logger: Logger) {
       });
       releasers.add('connections to the router', () => dispatcher.destroy());
 
-      const manage = createManageApi({ verify, keys, endpoints, pools, logger });
+      const manage = createManageApi({
+        verify,
+        keys,
+        endpoints,
+        pools,
+        keyRevocations,
+        endpointRevocations,
+        logger,
+      });
       const [signingKey] = config.principalKeys;
       if (!signingKey) throw new RangeError('PRINCIPAL_KEYS is empty');
       const sign = createPrincipalSigner(signingKey, Date.now);
@@ -116,13 +164,17 @@ export function start(config: Config, logger: Logger) {
           drainMs: config.drainMs,
           newRequestId,
         },
-        (cut) =>
-          createApp({
+        (cut) => {
+          cut.addEventListener('abort', () => {
+            for (const flight of flights.all()) flight.abort(toAppError(cut.reason));
+          });
+          return createApp({
             verify,
+            memory,
+            flights,
             keyUse,
             maxInFlight: config.maxInFlight,
             logger,
-            cut,
             manage,
             dispatcher,
             routerOrigin: new URL(config.routerUrl).origin,
@@ -133,13 +185,15 @@ export function start(config: Config, logger: Logger) {
             stalledClientMs: config.stalledClientMs,
             observe: observers.observe,
             inFlight,
+            observeCut: observers.observeCut,
             inSpan: telemetry.inSpan,
-          }),
+          });
+        },
       );
       releasers.add('HTTP server', server.stop);
       releasers.add('readiness', () => operations.setReady(false));
 
-      operations.addCheck('feed', () => ({ ok: feed.state() !== 'starting', detail: feed.state() }));
+      operations.addCheck('trust', () => ({ ok: trust() !== 'starting', detail: trust() }));
       operations.addCheck('redis', () => ({ ok: true, detail: redis?.status ?? 'not configured' }));
       operations.setReady(true);
       logger.info({ httpPort: server.port, operationsPort: operations.port }, 'started');

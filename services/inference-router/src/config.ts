@@ -21,7 +21,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     FIRST_BYTE_TIMEOUT_SECONDS: withDefault(settings.integer(1, 3_600), 120),
     IDLE_TIMEOUT_SECONDS: withDefault(settings.integer(1, 3_600), 60),
     STALLED_CLIENT_SECONDS: withDefault(settings.integer(1, 3_600), 60),
-    REGISTRY_STALE_SECONDS: withDefault(settings.integer(2, 3_600), 5),
+    LEASE_MS: withDefault(settings.integer(1_000, 60_000), 3_000),
     DRAIN_SECONDS: withDefault(settings.integer(0, 3_600), 30),
   });
   return {
@@ -41,7 +41,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     firstByteTimeoutMs: read.FIRST_BYTE_TIMEOUT_SECONDS * 1_000,
     idleTimeoutMs: read.IDLE_TIMEOUT_SECONDS * 1_000,
     stalledClientMs: read.STALLED_CLIENT_SECONDS * 1_000,
-    registryStaleMs: read.REGISTRY_STALE_SECONDS * 1_000,
+    leaseMs: read.LEASE_MS,
     drainMs: read.DRAIN_SECONDS * 1_000,
     stopTimeoutMs: read.DRAIN_SECONDS * 1_000 + 10_000,
   };

@@ -1,23 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { toAppError } from '@hypervize/errors';
 import { createPool, listen, migrate } from '@hypervize/postgres';
-import { startHttpServer } from '@hypervize/relay';
+import { createFlights, startHttpServer } from '@hypervize/relay';
+import {
+  createLease,
+  createLeaseBook,
+  createLeaseStore,
+  leaseChannel,
+  leaseMigrations,
+} from '@hypervize/revocation';
 import { serverCredentials, startRpcServer } from '@hypervize/rpc';
-import { type Logger, open, openOperations, readPemFiles, untilItWorks } from '@hypervize/runtime';
+import {
+  type Logger,
+  open,
+  openOperations,
+  readPemFiles,
+  systemClock,
+  untilItWorks,
+} from '@hypervize/runtime';
 import { Agent } from 'undici';
 import type { Config } from './config.js';
 import { createRegistry } from './endpoints/registry.js';
 import { services } from './handlers/services.js';
 import { createObservers } from './observe.js';
 import { loadElasticPools } from './route/elastic.js';
+import { cutAfter, cutDoubtful, type Passenger } from './route/in-flight.js';
 import { createPrincipalCheck } from './route/principals.js';
 import { createServe } from './route/serve.js';
-import { endpointChannel, endpointsChangedAfter } from './store/endpoints.js';
+import { endpointChannel, endpointsChangedAfter, latestVersion } from './store/endpoints.js';
 import { createRoundRobin } from './upstream/host-order.js';
 
 const migrations = fileURLToPath(new URL('../../migrations', import.meta.url));
 const name = 'inference-router';
-/** The slow look that covers a lost NOTIFY, and tells that the database is there. */
+const schema = 'inference';
+const clock = systemClock;
+/** How often a lease is asked for; and the slow look that covers a lost NOTIFY. */
 const lookEveryMs = 1_000;
+/** How often what is under way is looked at while there is no lease. */
+const doubtEveryMs = 500;
 
 /**
  * Starts the service. Elastic inference needs no database and is served from the start; dedicated endpoints are served
@@ -32,45 +54,81 @@ export function start(config: Config, logger: Logger) {
       const pool = createPool({
         url: config.databaseUrl,
         name,
-        schema: 'inference',
+        schema,
         maxConnections: config.databaseMaxConnections,
         statementTimeoutMs: 5_000,
         onError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
       });
       releasers.add('database', () => pool.end());
       const stopping = new AbortController();
+      const book = createLeaseBook({
+        store: createLeaseStore(pool, () => latestVersion(pool)),
+        clock,
+        leaseMs: config.leaseMs,
+        onError: (error) => logger.warn({ err: error }, 'the leases could not be read or written'),
+      });
+      const holderId = `${hostname()}-${randomUUID()}`.slice(-100);
+      const flights = createFlights<Passenger>();
+      const lease = createLease(clock);
       const registry = createRegistry({
         changedAfter: (version) => endpointsChangedAfter(pool, version),
-        monotonicMs: () => performance.now(),
-        staleAfterMs: config.registryStaleMs,
+        grant: (version) => book.renew({ holderId, appliedSeq: version }),
+        lease,
+        clock,
+        onChange: ({ endpointId }) => cutAfter(flights, registry, endpointId),
+        onApplied: (version) => book.applied({ holderId, appliedSeq: version }),
         onError: (error) => logger.warn({ err: error }, 'the endpoints could not be read'),
       });
       const followEndpoints = async () => {
-        const ran = await untilItWorks(() => migrate(pool, 'inference', migrations), {
-          signal: stopping.signal,
-          onFailure: (error, waitMs) =>
-            logger.warn({ err: error, waitMs }, 'the database cannot be used yet'),
-        });
+        const ran = await untilItWorks(
+          async () => [
+            ...(await migrate(pool, schema, migrations)),
+            ...(await migrate(pool, schema, leaseMigrations)),
+          ],
+          {
+            signal: stopping.signal,
+            onFailure: (error, waitMs) =>
+              logger.warn({ err: error, waitMs }, 'the database cannot be used yet'),
+          },
+        );
         logger.info({ ran }, 'the database schema is up to date');
-        await registry.refresh();
-        const timer = setInterval(() => void registry.refresh(), lookEveryMs);
-        stopping.signal.addEventListener('abort', () => clearInterval(timer));
-        await listen({
-          url: config.databaseUrl,
-          name,
-          channel: endpointChannel,
-          signal: stopping.signal,
-          onWake: () => void registry.refresh(),
-          onError: (error) =>
-            logger.warn({ err: error }, 'the database does not notify; changes are found by looking'),
-        });
+        for (const [channel, onWake] of [
+          [endpointChannel, () => void registry.refresh()],
+          [leaseChannel(schema), () => void book.look()],
+        ] as const) {
+          void listen({
+            url: config.databaseUrl,
+            name,
+            channel,
+            signal: stopping.signal,
+            onWake,
+            onError: (error) =>
+              logger.warn({ err: error }, 'the database does not notify; changes are found by looking'),
+          });
+        }
+        while (!stopping.signal.aborted) {
+          void registry.renew();
+          void registry.refresh();
+          void book.look();
+          await clock.sleep(lookEveryMs, stopping.signal);
+        }
       };
+      const watch = async () => {
+        while (!stopping.signal.aborted) {
+          if (!lease.held()) cutDoubtful(flights, registry);
+          await clock.sleep(doubtEveryMs, stopping.signal);
+        }
+      };
+      void watch();
       const following = followEndpoints().catch((error: unknown) => {
         if (!stopping.signal.aborted) logger.error({ err: error }, 'the endpoints cannot be followed');
       });
-      releasers.add('registry', () => {
+      releasers.add('registry', async () => {
         stopping.abort();
-        return following;
+        await following;
+        lease.drop();
+        // So that nobody waits for this replica any more; if that fails, they do for the length of a lease.
+        await book.leave(holderId).catch(() => {});
       });
 
       const dispatcher = new Agent({
@@ -87,7 +145,10 @@ export function start(config: Config, logger: Logger) {
           credentials: serverCredentials(config.tls),
           reflection: config.reflection,
         },
-        services({ pool, elastic }, observeCall),
+        services(
+          { pool, elastic, book, clock, refresh: registry.refresh, seenAtMs: registry.seenAtMs },
+          observeCall,
+        ),
       );
       releasers.add('gRPC server', () => rpc.stop(5_000));
 
@@ -102,21 +163,25 @@ export function start(config: Config, logger: Logger) {
           drainMs: config.drainMs,
           ...(config.tls ? { tls: readPemFiles(config.tls) } : {}),
         },
-        (cut) =>
-          createServe({
+        (cut) => {
+          cut.addEventListener('abort', () => {
+            for (const flight of flights.all()) flight.abort(toAppError(cut.reason));
+          });
+          return createServe({
             elastic,
             registry,
             principalOf: createPrincipalCheck(config.principalKeys, Date.now),
             maxBodyBytes: config.maxBodyBytes,
             maxInFlight: config.maxInFlight,
             logger,
-            cut,
+            flights,
             dispatcher,
             hostOrder: createRoundRobin(),
             limits: config,
             observe: observeRequest,
             inSpan: telemetry.inSpan,
-          }),
+          });
+        },
       );
       releasers.add('HTTP server', http.stop);
       releasers.add('readiness', () => {
@@ -128,7 +193,7 @@ export function start(config: Config, logger: Logger) {
         // Elastic inference goes on without them, so this alone takes no traffic away.
         ok: true,
         detail: Number.isFinite(registry.ageMs())
-          ? `read ${Math.round(registry.ageMs())} ms ago`
+          ? `${lease.held() ? 'lease held' : 'no lease'}, read ${Math.round(registry.ageMs())} ms ago`
           : 'not read yet',
       }));
       rpc.setServing(true);

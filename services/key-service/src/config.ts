@@ -18,6 +18,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     BCRYPT_CONCURRENCY: withDefault(settings.integer(1, 64), availableParallelism()),
     BCRYPT_MAX_WAITING: withDefault(settings.integer(0, 10_000), 64),
     VERDICT_TTL_SECONDS: withDefault(settings.integer(1, 3_600), 300),
+    LEASE_MS: withDefault(settings.integer(1_000, 60_000), 3_000),
     STOP_TIMEOUT_SECONDS: withDefault(settings.integer(1, 600), 30),
   });
   return {
@@ -36,6 +37,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
       maxPerKey: 4,
     },
     verdictTtlMs: read.VERDICT_TTL_SECONDS * 1_000,
+    leaseMs: read.LEASE_MS,
     stopTimeoutMs: read.STOP_TIMEOUT_SECONDS * 1_000,
   };
 }

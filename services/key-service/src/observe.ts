@@ -1,15 +1,15 @@
 import type { CallObserver } from '@hypervize/rpc';
 import { createCallObserver, type Logger, type Telemetry } from '@hypervize/runtime';
-import type { Follower } from './changes/feed.js';
+import type { FeedDeps } from './changes/feed.js';
 import type { ChangeLog } from './changes/log.js';
-import type { Tombstones } from './changes/tombstones.js';
+import type { Outbox } from './changes/outbox.js';
 import type { BcryptQueue } from './keys/bcrypt-queue.js';
 
 interface Parts {
   readonly bcrypt: BcryptQueue;
-  readonly followers: ReadonlySet<Follower>;
+  readonly followers: FeedDeps['followers'];
   readonly log: ChangeLog;
-  readonly tombstones: Tombstones;
+  readonly outbox: Outbox;
 }
 
 /** The metrics of the service, and a log line for each call that broke on our side. */
@@ -26,11 +26,11 @@ export function observeCalls(meter: Telemetry['meter'], logger: Logger, parts: P
     .createObservableGauge('hvz_feed_followers', {
       description: 'Gateways that follow the changes at this replica',
     })
-    .addCallback((result) => result.observe(parts.followers.size));
+    .addCallback((result) => result.observe(parts.followers.count));
   meter
-    .createObservableGauge('hvz_tombstones_pending', {
+    .createObservableGauge('hvz_outbox_pending', {
       description: 'Changes the shared cache was not told of yet',
     })
-    .addCallback((result) => result.observe(parts.tombstones.pending()));
+    .addCallback((result) => result.observe(parts.outbox.pending()));
   return createCallObserver(meter, logger);
 }

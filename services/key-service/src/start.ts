@@ -1,23 +1,34 @@
 import { fileURLToPath } from 'node:url';
 import { createPool, listen, migrate } from '@hypervize/postgres';
+import { createLeaseBook, createLeaseStore, leaseChannel, leaseMigrations } from '@hypervize/revocation';
 import { serverCredentials, startRpcServer } from '@hypervize/rpc';
-import { type Logger, open, openOperations, untilItWorks } from '@hypervize/runtime';
+import { type Logger, open, openOperations, systemClock, untilItWorks } from '@hypervize/runtime';
 import { connectVerdictRedis, createSharedVerdicts } from '@hypervize/verdicts';
-import type { Follower } from './changes/feed.js';
 import { createChangeLog } from './changes/log.js';
-import { createTombstones } from './changes/tombstones.js';
+import { createOutbox, sweepAlways } from './changes/outbox.js';
 import type { Config } from './config.js';
 import { services } from './handlers/services.js';
 import { createBcryptQueue } from './keys/bcrypt-queue.js';
 import { createMacKeys } from './keys/mac.js';
 import { observeCalls } from './observe.js';
-import { changeChannel, changesAfter, logBounds, pruneChanges, seqBefore } from './store/changes.js';
+import {
+  changeChannel,
+  changesAfter,
+  createOutboxStore,
+  isTold,
+  logBounds,
+  pruneChanges,
+  seqBefore,
+} from './store/changes.js';
 import { hasImportedKeys } from './store/keys.js';
 
 const migrations = fileURLToPath(new URL('../../migrations', import.meta.url));
 const name = 'key-service';
-/** The slow look that covers a lost NOTIFY, and the heartbeat of the feed. */
+const schema = 'keys';
+const clock = systemClock;
+/** The slow look that covers a lost NOTIFY. */
 const lookEveryMs = 1_000;
+const sweepEveryMs = 500;
 const keepChangesMs = 24 * 3_600_000;
 const pruneEveryMs = 600_000;
 
@@ -30,7 +41,7 @@ export function start(config: Config, logger: Logger) {
       const pool = createPool({
         url: config.databaseUrl,
         name,
-        schema: 'keys',
+        schema,
         maxConnections: config.databaseMaxConnections,
         statementTimeoutMs: 5_000,
         onError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
@@ -39,10 +50,17 @@ export function start(config: Config, logger: Logger) {
       const stopping = new AbortController();
       releasers.add('background work', () => stopping.abort());
       const over = stopping.signal;
-      const ran = await untilItWorks(() => migrate(pool, 'keys', migrations), {
-        signal: over,
-        onFailure: (error, waitMs) => logger.warn({ err: error, waitMs }, 'the database cannot be used yet'),
-      });
+      const ran = await untilItWorks(
+        async () => [
+          ...(await migrate(pool, schema, migrations)),
+          ...(await migrate(pool, schema, leaseMigrations)),
+        ],
+        {
+          signal: over,
+          onFailure: (error, waitMs) =>
+            logger.warn({ err: error, waitMs }, 'the database cannot be used yet'),
+        },
+      );
       logger.info({ ran }, 'the database schema is up to date');
 
       const redis =
@@ -50,14 +68,6 @@ export function start(config: Config, logger: Logger) {
           ? undefined
           : connectVerdictRedis(config.redisUrl, 500, (error) => logger.warn({ err: error }, 'Redis'));
       if (redis) releasers.add('redis', () => redis.disconnect());
-      const tombstones = createTombstones(redis && createSharedVerdicts(redis), {
-        ttlMs: config.verdictTtlMs * 12,
-        verdictTtlMs: config.verdictTtlMs,
-        retryMs: 500,
-        onError: (error) => logger.warn({ err: error }, 'the shared cache could not be told of a change yet'),
-      });
-      releasers.add('tombstones', tombstones.stop);
-
       const log = createChangeLog(
         {
           after: (seq, limit) => changesAfter(pool, seq, limit),
@@ -65,19 +75,41 @@ export function start(config: Config, logger: Logger) {
           hasImportedKeys: () => hasImportedKeys(pool),
         },
         { head: (await logBounds(pool)).head, hasImportedKeys: await hasImportedKeys(pool) },
+        clock,
         (error) => logger.warn({ err: error }, 'the change log could not be read'),
       );
-      void listen({
-        url: config.databaseUrl,
-        name,
-        channel: changeChannel,
-        signal: over,
-        onWake: log.wake,
-        onError: (error) =>
-          logger.warn({ err: error }, 'the database does not notify; changes are found by looking'),
+      const book = createLeaseBook({
+        store: createLeaseStore(pool, async () => (await logBounds(pool)).head),
+        clock,
+        leaseMs: config.leaseMs,
+        onError: (error) => logger.warn({ err: error }, 'the leases could not be read or written'),
       });
+      for (const [channel, onWake] of [
+        [changeChannel, log.wake],
+        [leaseChannel(schema), () => void book.look()],
+      ] as const) {
+        void listen({
+          url: config.databaseUrl,
+          name,
+          channel,
+          signal: over,
+          onWake,
+          onError: (error) =>
+            logger.warn({ err: error }, 'the database does not notify; changes are found by looking'),
+        });
+      }
+      const outbox = createOutbox({
+        store: createOutboxStore(pool),
+        shared: redis && createSharedVerdicts(redis),
+        verdictTtlMs: config.verdictTtlMs,
+        onError: (error) => logger.warn({ err: error }, 'the shared cache could not be told of a change yet'),
+      });
+      void sweepAlways(outbox, clock, sweepEveryMs, over);
       const timers = [
-        setInterval(log.wake, lookEveryMs),
+        setInterval(() => {
+          log.wake();
+          void book.look();
+        }, lookEveryMs),
         setInterval(() => {
           pruneChanges(pool, keepChangesMs).catch((error: unknown) =>
             logger.warn({ err: error }, 'old changes could not be removed'),
@@ -87,8 +119,8 @@ export function start(config: Config, logger: Logger) {
       releasers.add('timers', () => timers.forEach(clearInterval));
 
       const bcrypt = createBcryptQueue(config.bcrypt);
-      const followers = new Set<Follower>();
-      const observe = observeCalls(telemetry.meter, logger, { bcrypt, followers, log, tombstones });
+      const followers = { count: 0 };
+      const observe = observeCalls(telemetry.meter, logger, { bcrypt, followers, log, outbox });
       const server = await startRpcServer(
         {
           address: config.grpcAddress,
@@ -96,8 +128,20 @@ export function start(config: Config, logger: Logger) {
           reflection: config.reflection,
         },
         services(
-          { pool, bcrypt, macKeys: createMacKeys(config.macKeys), tombstones, logger },
-          { log, followers, startSeq: () => seqBefore(pool, config.verdictTtlMs + 60_000) },
+          {
+            pool,
+            bcrypt,
+            macKeys: createMacKeys(config.macKeys),
+            announcing: { log, outbox, book, clock, isTold: (seq) => isTold(pool, seq) },
+            logger,
+          },
+          {
+            log,
+            book,
+            followers,
+            startSeq: () => seqBefore(pool, config.verdictTtlMs + 60_000),
+            onError: (error) => logger.warn({ err: error }, 'a lease could not be granted'),
+          },
           observe,
         ),
       );

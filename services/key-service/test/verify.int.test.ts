@@ -115,12 +115,12 @@ test('a verdict carries the place in the log of the snapshot that it was read fr
   const accountId = await service.newAccount();
   const [kept, revoked] = await Promise.all([service.newKey(accountId), service.newKey(accountId)]);
   expect((await service.keys.verifyKey({ key: kept.secret })).seq).toBe(0);
-  const { seq } = await service.keys.revokeKey({
+  const { confirmation } = await service.keys.revokeKey({
     accountId,
     keyId: revoked.keyId,
     actor: { id: 'operator:x' },
   });
-  expect(seq).toBe(1);
+  expect(confirmation).toMatchObject({ state: 'STATE_CONFIRMED', seq: 1 });
   expect(await service.keys.verifyKey({ key: revoked.secret })).toMatchObject({ seq: 1, outcome: 'refusal' });
   expect(await service.keys.verifyKey({ key: kept.secret })).toMatchObject({ seq: 1, outcome: 'verdict' });
   await service.stop();

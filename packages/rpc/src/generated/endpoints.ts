@@ -3,6 +3,8 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 
 import type { CreateEndpointRequest as _hypervize_inference_v1_CreateEndpointRequest, CreateEndpointRequest__Output as _hypervize_inference_v1_CreateEndpointRequest__Output } from './hypervize/inference/v1/CreateEndpointRequest.js';
 import type { CreateEndpointResponse as _hypervize_inference_v1_CreateEndpointResponse, CreateEndpointResponse__Output as _hypervize_inference_v1_CreateEndpointResponse__Output } from './hypervize/inference/v1/CreateEndpointResponse.js';
+import type { DeleteEndpointRequest as _hypervize_inference_v1_DeleteEndpointRequest, DeleteEndpointRequest__Output as _hypervize_inference_v1_DeleteEndpointRequest__Output } from './hypervize/inference/v1/DeleteEndpointRequest.js';
+import type { DeleteEndpointResponse as _hypervize_inference_v1_DeleteEndpointResponse, DeleteEndpointResponse__Output as _hypervize_inference_v1_DeleteEndpointResponse__Output } from './hypervize/inference/v1/DeleteEndpointResponse.js';
 import type { Endpoint as _hypervize_inference_v1_Endpoint, Endpoint__Output as _hypervize_inference_v1_Endpoint__Output } from './hypervize/inference/v1/Endpoint.js';
 import type { EndpointServiceClient as _hypervize_inference_v1_EndpointServiceClient, EndpointServiceDefinition as _hypervize_inference_v1_EndpointServiceDefinition } from './hypervize/inference/v1/EndpointService.js';
 import type { GetEndpointRequest as _hypervize_inference_v1_GetEndpointRequest, GetEndpointRequest__Output as _hypervize_inference_v1_GetEndpointRequest__Output } from './hypervize/inference/v1/GetEndpointRequest.js';
@@ -15,6 +17,13 @@ import type { Model as _hypervize_inference_v1_Model, Model__Output as _hyperviz
 import type { PoolServiceClient as _hypervize_inference_v1_PoolServiceClient, PoolServiceDefinition as _hypervize_inference_v1_PoolServiceDefinition } from './hypervize/inference/v1/PoolService.js';
 import type { SetAuthModeRequest as _hypervize_inference_v1_SetAuthModeRequest, SetAuthModeRequest__Output as _hypervize_inference_v1_SetAuthModeRequest__Output } from './hypervize/inference/v1/SetAuthModeRequest.js';
 import type { SetAuthModeResponse as _hypervize_inference_v1_SetAuthModeResponse, SetAuthModeResponse__Output as _hypervize_inference_v1_SetAuthModeResponse__Output } from './hypervize/inference/v1/SetAuthModeResponse.js';
+import type { Confirmation as _hypervize_revocation_v1_Confirmation, Confirmation__Output as _hypervize_revocation_v1_Confirmation__Output } from './hypervize/revocation/v1/Confirmation.js';
+import type { GetRevocationRequest as _hypervize_revocation_v1_GetRevocationRequest, GetRevocationRequest__Output as _hypervize_revocation_v1_GetRevocationRequest__Output } from './hypervize/revocation/v1/GetRevocationRequest.js';
+import type { GetRevocationResponse as _hypervize_revocation_v1_GetRevocationResponse, GetRevocationResponse__Output as _hypervize_revocation_v1_GetRevocationResponse__Output } from './hypervize/revocation/v1/GetRevocationResponse.js';
+import type { Holder as _hypervize_revocation_v1_Holder, Holder__Output as _hypervize_revocation_v1_Holder__Output } from './hypervize/revocation/v1/Holder.js';
+import type { ListHoldersRequest as _hypervize_revocation_v1_ListHoldersRequest, ListHoldersRequest__Output as _hypervize_revocation_v1_ListHoldersRequest__Output } from './hypervize/revocation/v1/ListHoldersRequest.js';
+import type { ListHoldersResponse as _hypervize_revocation_v1_ListHoldersResponse, ListHoldersResponse__Output as _hypervize_revocation_v1_ListHoldersResponse__Output } from './hypervize/revocation/v1/ListHoldersResponse.js';
+import type { RevocationServiceClient as _hypervize_revocation_v1_RevocationServiceClient, RevocationServiceDefinition as _hypervize_revocation_v1_RevocationServiceDefinition } from './hypervize/revocation/v1/RevocationService.js';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -27,6 +36,8 @@ export interface ProtoGrpcType {
         AuthMode: EnumTypeDefinition
         CreateEndpointRequest: MessageTypeDefinition<_hypervize_inference_v1_CreateEndpointRequest, _hypervize_inference_v1_CreateEndpointRequest__Output>
         CreateEndpointResponse: MessageTypeDefinition<_hypervize_inference_v1_CreateEndpointResponse, _hypervize_inference_v1_CreateEndpointResponse__Output>
+        DeleteEndpointRequest: MessageTypeDefinition<_hypervize_inference_v1_DeleteEndpointRequest, _hypervize_inference_v1_DeleteEndpointRequest__Output>
+        DeleteEndpointResponse: MessageTypeDefinition<_hypervize_inference_v1_DeleteEndpointResponse, _hypervize_inference_v1_DeleteEndpointResponse__Output>
         Endpoint: MessageTypeDefinition<_hypervize_inference_v1_Endpoint, _hypervize_inference_v1_Endpoint__Output>
         EndpointService: SubtypeConstructor<typeof grpc.Client, _hypervize_inference_v1_EndpointServiceClient> & { service: _hypervize_inference_v1_EndpointServiceDefinition }
         GetEndpointRequest: MessageTypeDefinition<_hypervize_inference_v1_GetEndpointRequest, _hypervize_inference_v1_GetEndpointRequest__Output>
@@ -39,6 +50,17 @@ export interface ProtoGrpcType {
         PoolService: SubtypeConstructor<typeof grpc.Client, _hypervize_inference_v1_PoolServiceClient> & { service: _hypervize_inference_v1_PoolServiceDefinition }
         SetAuthModeRequest: MessageTypeDefinition<_hypervize_inference_v1_SetAuthModeRequest, _hypervize_inference_v1_SetAuthModeRequest__Output>
         SetAuthModeResponse: MessageTypeDefinition<_hypervize_inference_v1_SetAuthModeResponse, _hypervize_inference_v1_SetAuthModeResponse__Output>
+      }
+    }
+    revocation: {
+      v1: {
+        Confirmation: MessageTypeDefinition<_hypervize_revocation_v1_Confirmation, _hypervize_revocation_v1_Confirmation__Output>
+        GetRevocationRequest: MessageTypeDefinition<_hypervize_revocation_v1_GetRevocationRequest, _hypervize_revocation_v1_GetRevocationRequest__Output>
+        GetRevocationResponse: MessageTypeDefinition<_hypervize_revocation_v1_GetRevocationResponse, _hypervize_revocation_v1_GetRevocationResponse__Output>
+        Holder: MessageTypeDefinition<_hypervize_revocation_v1_Holder, _hypervize_revocation_v1_Holder__Output>
+        ListHoldersRequest: MessageTypeDefinition<_hypervize_revocation_v1_ListHoldersRequest, _hypervize_revocation_v1_ListHoldersRequest__Output>
+        ListHoldersResponse: MessageTypeDefinition<_hypervize_revocation_v1_ListHoldersResponse, _hypervize_revocation_v1_ListHoldersResponse__Output>
+        RevocationService: SubtypeConstructor<typeof grpc.Client, _hypervize_revocation_v1_RevocationServiceClient> & { service: _hypervize_revocation_v1_RevocationServiceDefinition }
       }
     }
   }

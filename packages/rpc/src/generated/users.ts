@@ -23,19 +23,30 @@ import type { ListKeysResponse as _hypervize_keys_v1_ListKeysResponse, ListKeysR
 import type { RecordKeyUseRequest as _hypervize_keys_v1_RecordKeyUseRequest, RecordKeyUseRequest__Output as _hypervize_keys_v1_RecordKeyUseRequest__Output } from './hypervize/keys/v1/RecordKeyUseRequest.js';
 import type { RecordKeyUseResponse as _hypervize_keys_v1_RecordKeyUseResponse, RecordKeyUseResponse__Output as _hypervize_keys_v1_RecordKeyUseResponse__Output } from './hypervize/keys/v1/RecordKeyUseResponse.js';
 import type { Refusal as _hypervize_keys_v1_Refusal, Refusal__Output as _hypervize_keys_v1_Refusal__Output } from './hypervize/keys/v1/Refusal.js';
-import type { RenameKeyRequest as _hypervize_keys_v1_RenameKeyRequest, RenameKeyRequest__Output as _hypervize_keys_v1_RenameKeyRequest__Output } from './hypervize/keys/v1/RenameKeyRequest.js';
-import type { RenameKeyResponse as _hypervize_keys_v1_RenameKeyResponse, RenameKeyResponse__Output as _hypervize_keys_v1_RenameKeyResponse__Output } from './hypervize/keys/v1/RenameKeyResponse.js';
+import type { RestoreUserRequest as _hypervize_keys_v1_RestoreUserRequest, RestoreUserRequest__Output as _hypervize_keys_v1_RestoreUserRequest__Output } from './hypervize/keys/v1/RestoreUserRequest.js';
+import type { RestoreUserResponse as _hypervize_keys_v1_RestoreUserResponse, RestoreUserResponse__Output as _hypervize_keys_v1_RestoreUserResponse__Output } from './hypervize/keys/v1/RestoreUserResponse.js';
 import type { RevealDefaultKeyRequest as _hypervize_keys_v1_RevealDefaultKeyRequest, RevealDefaultKeyRequest__Output as _hypervize_keys_v1_RevealDefaultKeyRequest__Output } from './hypervize/keys/v1/RevealDefaultKeyRequest.js';
 import type { RevealDefaultKeyResponse as _hypervize_keys_v1_RevealDefaultKeyResponse, RevealDefaultKeyResponse__Output as _hypervize_keys_v1_RevealDefaultKeyResponse__Output } from './hypervize/keys/v1/RevealDefaultKeyResponse.js';
 import type { RevokeKeyRequest as _hypervize_keys_v1_RevokeKeyRequest, RevokeKeyRequest__Output as _hypervize_keys_v1_RevokeKeyRequest__Output } from './hypervize/keys/v1/RevokeKeyRequest.js';
 import type { RevokeKeyResponse as _hypervize_keys_v1_RevokeKeyResponse, RevokeKeyResponse__Output as _hypervize_keys_v1_RevokeKeyResponse__Output } from './hypervize/keys/v1/RevokeKeyResponse.js';
 import type { RollKeyRequest as _hypervize_keys_v1_RollKeyRequest, RollKeyRequest__Output as _hypervize_keys_v1_RollKeyRequest__Output } from './hypervize/keys/v1/RollKeyRequest.js';
 import type { RollKeyResponse as _hypervize_keys_v1_RollKeyResponse, RollKeyResponse__Output as _hypervize_keys_v1_RollKeyResponse__Output } from './hypervize/keys/v1/RollKeyResponse.js';
+import type { SuspendUserRequest as _hypervize_keys_v1_SuspendUserRequest, SuspendUserRequest__Output as _hypervize_keys_v1_SuspendUserRequest__Output } from './hypervize/keys/v1/SuspendUserRequest.js';
+import type { SuspendUserResponse as _hypervize_keys_v1_SuspendUserResponse, SuspendUserResponse__Output as _hypervize_keys_v1_SuspendUserResponse__Output } from './hypervize/keys/v1/SuspendUserResponse.js';
+import type { UpdateKeyRequest as _hypervize_keys_v1_UpdateKeyRequest, UpdateKeyRequest__Output as _hypervize_keys_v1_UpdateKeyRequest__Output } from './hypervize/keys/v1/UpdateKeyRequest.js';
+import type { UpdateKeyResponse as _hypervize_keys_v1_UpdateKeyResponse, UpdateKeyResponse__Output as _hypervize_keys_v1_UpdateKeyResponse__Output } from './hypervize/keys/v1/UpdateKeyResponse.js';
 import type { User as _hypervize_keys_v1_User, User__Output as _hypervize_keys_v1_User__Output } from './hypervize/keys/v1/User.js';
 import type { UserServiceClient as _hypervize_keys_v1_UserServiceClient, UserServiceDefinition as _hypervize_keys_v1_UserServiceDefinition } from './hypervize/keys/v1/UserService.js';
 import type { Verdict as _hypervize_keys_v1_Verdict, Verdict__Output as _hypervize_keys_v1_Verdict__Output } from './hypervize/keys/v1/Verdict.js';
 import type { VerifyKeyRequest as _hypervize_keys_v1_VerifyKeyRequest, VerifyKeyRequest__Output as _hypervize_keys_v1_VerifyKeyRequest__Output } from './hypervize/keys/v1/VerifyKeyRequest.js';
 import type { VerifyKeyResponse as _hypervize_keys_v1_VerifyKeyResponse, VerifyKeyResponse__Output as _hypervize_keys_v1_VerifyKeyResponse__Output } from './hypervize/keys/v1/VerifyKeyResponse.js';
+import type { Confirmation as _hypervize_revocation_v1_Confirmation, Confirmation__Output as _hypervize_revocation_v1_Confirmation__Output } from './hypervize/revocation/v1/Confirmation.js';
+import type { GetRevocationRequest as _hypervize_revocation_v1_GetRevocationRequest, GetRevocationRequest__Output as _hypervize_revocation_v1_GetRevocationRequest__Output } from './hypervize/revocation/v1/GetRevocationRequest.js';
+import type { GetRevocationResponse as _hypervize_revocation_v1_GetRevocationResponse, GetRevocationResponse__Output as _hypervize_revocation_v1_GetRevocationResponse__Output } from './hypervize/revocation/v1/GetRevocationResponse.js';
+import type { Holder as _hypervize_revocation_v1_Holder, Holder__Output as _hypervize_revocation_v1_Holder__Output } from './hypervize/revocation/v1/Holder.js';
+import type { ListHoldersRequest as _hypervize_revocation_v1_ListHoldersRequest, ListHoldersRequest__Output as _hypervize_revocation_v1_ListHoldersRequest__Output } from './hypervize/revocation/v1/ListHoldersRequest.js';
+import type { ListHoldersResponse as _hypervize_revocation_v1_ListHoldersResponse, ListHoldersResponse__Output as _hypervize_revocation_v1_ListHoldersResponse__Output } from './hypervize/revocation/v1/ListHoldersResponse.js';
+import type { RevocationServiceClient as _hypervize_revocation_v1_RevocationServiceClient, RevocationServiceDefinition as _hypervize_revocation_v1_RevocationServiceDefinition } from './hypervize/revocation/v1/RevocationService.js';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -67,19 +78,34 @@ export interface ProtoGrpcType {
         RecordKeyUseRequest: MessageTypeDefinition<_hypervize_keys_v1_RecordKeyUseRequest, _hypervize_keys_v1_RecordKeyUseRequest__Output>
         RecordKeyUseResponse: MessageTypeDefinition<_hypervize_keys_v1_RecordKeyUseResponse, _hypervize_keys_v1_RecordKeyUseResponse__Output>
         Refusal: MessageTypeDefinition<_hypervize_keys_v1_Refusal, _hypervize_keys_v1_Refusal__Output>
-        RenameKeyRequest: MessageTypeDefinition<_hypervize_keys_v1_RenameKeyRequest, _hypervize_keys_v1_RenameKeyRequest__Output>
-        RenameKeyResponse: MessageTypeDefinition<_hypervize_keys_v1_RenameKeyResponse, _hypervize_keys_v1_RenameKeyResponse__Output>
+        RestoreUserRequest: MessageTypeDefinition<_hypervize_keys_v1_RestoreUserRequest, _hypervize_keys_v1_RestoreUserRequest__Output>
+        RestoreUserResponse: MessageTypeDefinition<_hypervize_keys_v1_RestoreUserResponse, _hypervize_keys_v1_RestoreUserResponse__Output>
         RevealDefaultKeyRequest: MessageTypeDefinition<_hypervize_keys_v1_RevealDefaultKeyRequest, _hypervize_keys_v1_RevealDefaultKeyRequest__Output>
         RevealDefaultKeyResponse: MessageTypeDefinition<_hypervize_keys_v1_RevealDefaultKeyResponse, _hypervize_keys_v1_RevealDefaultKeyResponse__Output>
         RevokeKeyRequest: MessageTypeDefinition<_hypervize_keys_v1_RevokeKeyRequest, _hypervize_keys_v1_RevokeKeyRequest__Output>
         RevokeKeyResponse: MessageTypeDefinition<_hypervize_keys_v1_RevokeKeyResponse, _hypervize_keys_v1_RevokeKeyResponse__Output>
         RollKeyRequest: MessageTypeDefinition<_hypervize_keys_v1_RollKeyRequest, _hypervize_keys_v1_RollKeyRequest__Output>
         RollKeyResponse: MessageTypeDefinition<_hypervize_keys_v1_RollKeyResponse, _hypervize_keys_v1_RollKeyResponse__Output>
+        SuspendUserRequest: MessageTypeDefinition<_hypervize_keys_v1_SuspendUserRequest, _hypervize_keys_v1_SuspendUserRequest__Output>
+        SuspendUserResponse: MessageTypeDefinition<_hypervize_keys_v1_SuspendUserResponse, _hypervize_keys_v1_SuspendUserResponse__Output>
+        UpdateKeyRequest: MessageTypeDefinition<_hypervize_keys_v1_UpdateKeyRequest, _hypervize_keys_v1_UpdateKeyRequest__Output>
+        UpdateKeyResponse: MessageTypeDefinition<_hypervize_keys_v1_UpdateKeyResponse, _hypervize_keys_v1_UpdateKeyResponse__Output>
         User: MessageTypeDefinition<_hypervize_keys_v1_User, _hypervize_keys_v1_User__Output>
         UserService: SubtypeConstructor<typeof grpc.Client, _hypervize_keys_v1_UserServiceClient> & { service: _hypervize_keys_v1_UserServiceDefinition }
         Verdict: MessageTypeDefinition<_hypervize_keys_v1_Verdict, _hypervize_keys_v1_Verdict__Output>
         VerifyKeyRequest: MessageTypeDefinition<_hypervize_keys_v1_VerifyKeyRequest, _hypervize_keys_v1_VerifyKeyRequest__Output>
         VerifyKeyResponse: MessageTypeDefinition<_hypervize_keys_v1_VerifyKeyResponse, _hypervize_keys_v1_VerifyKeyResponse__Output>
+      }
+    }
+    revocation: {
+      v1: {
+        Confirmation: MessageTypeDefinition<_hypervize_revocation_v1_Confirmation, _hypervize_revocation_v1_Confirmation__Output>
+        GetRevocationRequest: MessageTypeDefinition<_hypervize_revocation_v1_GetRevocationRequest, _hypervize_revocation_v1_GetRevocationRequest__Output>
+        GetRevocationResponse: MessageTypeDefinition<_hypervize_revocation_v1_GetRevocationResponse, _hypervize_revocation_v1_GetRevocationResponse__Output>
+        Holder: MessageTypeDefinition<_hypervize_revocation_v1_Holder, _hypervize_revocation_v1_Holder__Output>
+        ListHoldersRequest: MessageTypeDefinition<_hypervize_revocation_v1_ListHoldersRequest, _hypervize_revocation_v1_ListHoldersRequest__Output>
+        ListHoldersResponse: MessageTypeDefinition<_hypervize_revocation_v1_ListHoldersResponse, _hypervize_revocation_v1_ListHoldersResponse__Output>
+        RevocationService: SubtypeConstructor<typeof grpc.Client, _hypervize_revocation_v1_RevocationServiceClient> & { service: _hypervize_revocation_v1_RevocationServiceDefinition }
       }
     }
   }

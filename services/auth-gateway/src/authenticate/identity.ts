@@ -6,6 +6,7 @@ export type Verdict = Extract<Entry, { kind: 'verdict' }>;
 export type Identity =
   | { readonly kind: 'good'; readonly keyId: string; readonly verdict: Verdict }
   | { readonly kind: 'expired' }
+  | { readonly kind: 'suspended' }
   | { readonly kind: 'invalid' };
 
 /**
@@ -22,6 +23,7 @@ export function decide(keyId: string, entry: Entry, sha256: string, nowMs: numbe
     case 'verdict':
       if (entry.sha256 !== sha256) return { kind: 'invalid' };
       if (entry.expiresAtMs !== null && entry.expiresAtMs <= nowMs) return { kind: 'expired' };
+      if (entry.suspended) return { kind: 'suspended' };
       return { kind: 'good', keyId, verdict: entry };
   }
 }

@@ -6,18 +6,21 @@ import type { Asked } from './verifier.js';
 type KeyClient = Pick<Client<keys.KeyServiceDefinition>, 'verifyKey'>;
 
 /** Asks key-service about a key, as the verifier wants it. */
-export function createAsk(client: KeyClient) {
+export function createAsk(client: KeyClient, timeoutMs: number) {
   return async (key: string, sha256: string): Promise<Asked> => {
-    const reply = await client.verifyKey({ key }).catch((error: unknown) => {
+    const reply = await client.verifyKey({ key }, { timeoutMs }).catch((error: unknown) => {
       throw unavailable(error);
     });
     const { seq, verdict, refusal } = reply;
     if (verdict) {
-      const { accountId } = verdict;
+      const { accountId, accountSuspended: suspended } = verdict;
       // A scope that this version does not know allows nothing.
       const scopes = verdict.scopes.filter(isScope);
       const expiresAtMs = verdict.expiresUnixMs ?? null;
-      return { kind: 'entry', entry: { kind: 'verdict', seq, sha256, accountId, scopes, expiresAtMs } };
+      return {
+        kind: 'entry',
+        entry: { kind: 'verdict', seq, sha256, accountId, scopes, expiresAtMs, suspended },
+      };
     }
     switch (refusal?.reason) {
       case 'REASON_REVOKED':

@@ -3,7 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createMemory } from './memory.js';
 
-const options = { maxKeys: 100, verdictTtlMs: 60_000, unknownTtlMs: 10_000 };
+let nowMs = 0;
+const clock = { monotonic: () => nowMs };
+const options = { maxKeys: 100, verdictTtlMs: 60_000, unknownTtlMs: 10_000, clock };
 const verdict = (seq: number): Entry => ({
   kind: 'verdict',
   seq,
@@ -11,6 +13,7 @@ const verdict = (seq: number): Entry => ({
   accountId: '',
   scopes: [],
   expiresAtMs: null,
+  suspended: false,
 });
 
 describe('the memory of a gateway', () => {
@@ -19,7 +22,7 @@ describe('the memory of a gateway', () => {
     const seq = fc.integer({ min: 1, max: 30 });
     const step = fc.oneof(
       fc.record({ kind: fc.constant('put' as const), keyId, seq }),
-      fc.record({ kind: fc.constantFrom('revoked' as const, 'narrowed' as const), keyId, seq }),
+      fc.record({ kind: fc.constantFrom('revoked' as const, 'changed' as const), keyId, seq }),
       fc.record({ kind: fc.constant('reset' as const), keyId, seq }),
     );
     fc.assert(
@@ -43,6 +46,19 @@ describe('the memory of a gateway', () => {
       }),
       { numRuns: 5_000 },
     );
+  });
+
+  test('believes no entry from anywhere that is older than two lifetimes, though it has forgotten the change by then', () => {
+    const memory = createMemory(options);
+    nowMs = 0;
+    memory.apply({ kind: 'revoked', keyId: 'a', seq: 5 });
+    memory.mark(5);
+    for (; nowMs < options.verdictTtlMs * 4; nowMs += 1_000) {
+      memory.mark(5);
+      expect(memory.isCurrent('a', verdict(4))).toBe(false);
+    }
+    expect(memory.isCurrent('b', verdict(4))).toBe(false);
+    expect(memory.isCurrent('b', verdict(5))).toBe(true);
   });
 
   test('remembers a revocation itself, and a verdict that is older does not come back', () => {

@@ -4,7 +4,8 @@ import { generateKey } from '@hypervize/key-format';
 import type { Entry } from '@hypervize/verdicts';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createMemory, type Memory } from './memory.js';
-import { type Asked, createVerifier, type Tier, type VerifierDeps } from './verifier.js';
+import type { Trust } from './trust.js';
+import { type Asked, createVerifier, type Tier } from './verifier.js';
 
 const { key, keyId } = generateKey();
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -15,6 +16,7 @@ const verdict = (seq: number, extra: Partial<Extract<Entry, { kind: 'verdict' }>
   accountId: 'account',
   scopes: ['inference'],
   expiresAtMs: null,
+  suspended: false,
   ...extra,
 });
 
@@ -22,14 +24,17 @@ let memory: Memory;
 let cached: Map<string, Entry>;
 let asks: { key: string; answer(asked: Asked): void; fail(error: Error): void }[];
 let tiers: Tier[];
-let trust: ReturnType<VerifierDeps['trust']>;
+let trust: Trust;
+let nowMs: number;
+const clock = { now: () => nowMs, monotonic: () => nowMs };
 
 beforeEach(() => {
-  memory = createMemory({ maxKeys: 100, verdictTtlMs: 60_000, unknownTtlMs: 10_000 });
+  nowMs = 1_000;
+  memory = createMemory({ maxKeys: 100, verdictTtlMs: 60_000, unknownTtlMs: 10_000, clock });
   cached = new Map();
   asks = [];
   tiers = [];
-  trust = { memory: true, shared: true, noImportedKeys: true };
+  trust = { memory: true, shared: true, staleMemory: false, noImportedKeys: true };
 });
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -50,7 +55,7 @@ function verifier() {
     verdictTtlMs: 60_000,
     unknownTtlMs: 10_000,
     maxKeys: 100,
-    nowMs: () => 1_000,
+    clock,
     observe: (tier) => void tiers.push(tier),
   });
 }
@@ -133,7 +138,7 @@ describe('a change', () => {
 
   test('makes an older entry of the shared cache worthless', async () => {
     cached.set(keyId, verdict(8));
-    memory.apply({ kind: 'narrowed', keyId, seq: 9 });
+    memory.apply({ kind: 'changed', keyId, seq: 9 });
     const answer = verifier()(key);
     await settled();
     asks[0]?.answer(entry(verdict(9, { scopes: ['elastic-only'] })));
@@ -144,7 +149,7 @@ describe('a change', () => {
     const answer = verifier()(key);
     for (let round = 0; round < 5; round++) {
       await settled();
-      memory.apply({ kind: 'narrowed', keyId, seq: 10 + round });
+      memory.apply({ kind: 'changed', keyId, seq: 10 + round });
       asks[round]?.answer(entry(verdict(9 + round)));
     }
     await expect(answer).rejects.toMatchObject({ code: 'auth_unavailable' });
@@ -152,10 +157,52 @@ describe('a change', () => {
 });
 
 describe('what may be used', () => {
+  const without = { memory: false, shared: false, staleMemory: false, noImportedKeys: false };
+
+  test('without the lease nobody gets the answer to a question that was asked before he came', async () => {
+    trust = without;
+    const verify = verifier();
+    const first = verify(key);
+    const later = [verify(key), verify(key)];
+    await settled();
+    expect(asks).toHaveLength(1);
+    // Read before the revocation, and slow on its way.
+    asks[0]?.answer(entry(verdict(1)));
+    expect((await first).kind).toBe('good');
+    await settled();
+    expect(asks).toHaveLength(2);
+    asks[1]?.answer(entry({ kind: 'tombstone', seq: 2 }));
+    expect(await Promise.all(later)).toEqual([{ kind: 'invalid' }, { kind: 'invalid' }]);
+  });
+
+  test('an answer that took long is not put into the shared cache, where its time would begin anew', async () => {
+    const verify = verifier();
+    const answer = verify(key);
+    await settled();
+    nowMs += 5_001;
+    asks[0]?.answer(entry(verdict(1)));
+    expect((await answer).kind).toBe('good');
+    expect(cached.size).toBe(0);
+  });
+
+  test('memory is believed for a while when nobody can be asked, if an operator wants it so, and not otherwise', async () => {
+    memory.put(keyId, verdict(1));
+    const verify = verifier();
+    for (const staleMemory of [false, true]) {
+      trust = { ...without, staleMemory };
+      const answer = verify(key);
+      await settled();
+      asks.at(-1)?.fail(new AppError('auth_unavailable'));
+      if (staleMemory) expect((await answer).kind).toBe('good');
+      else await expect(answer).rejects.toMatchObject({ code: 'auth_unavailable' });
+    }
+    expect(tiers).toEqual(['stale-memory']);
+  });
+
   test('without the feed the memory is not; the shared cache is', async () => {
     memory.put(keyId, verdict(1));
     cached.set(keyId, { kind: 'tombstone', seq: 2 });
-    trust = { memory: false, shared: true, noImportedKeys: false };
+    trust = { ...without, shared: true };
     expect(await verifier()(key)).toEqual({ kind: 'invalid' });
     expect(tiers).toEqual(['shared']);
   });
@@ -163,7 +210,7 @@ describe('what may be used', () => {
   test('before the feed has caught up, neither is', async () => {
     memory.put(keyId, verdict(1));
     cached.set(keyId, verdict(1));
-    trust = { memory: false, shared: false, noImportedKeys: false };
+    trust = without;
     const answer = verifier()(key);
     await settled();
     asks[0]?.answer(entry({ kind: 'tombstone', seq: 2 }));

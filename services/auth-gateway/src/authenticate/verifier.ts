@@ -1,30 +1,32 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '@hypervize/errors';
 import { parseKey } from '@hypervize/key-format';
-import type { Entry } from '@hypervize/verdicts';
+import type { Clock } from '@hypervize/runtime';
+import { type Entry, maxAnswerAgeMs } from '@hypervize/verdicts';
 import { LRUCache } from 'lru-cache';
 import { decide, type Identity } from './identity.js';
 import type { Memory } from './memory.js';
 import type { SharedTier } from './shared.js';
+import type { Trust } from './trust.js';
 
 /** What key-service says of a key: an entry, or that the key is a wrong one for its key id, for ever. */
 export type Asked = { readonly kind: 'entry'; readonly entry: Entry } | { readonly kind: 'mismatch' };
 
 /** Where an answer came from, for the metrics. */
-export type Tier = 'form' | 'memory' | 'shared' | 'key-service';
+export type Tier = 'form' | 'memory' | 'shared' | 'key-service' | 'stale-memory';
 
 export interface VerifierDeps {
   readonly memory: Memory;
   readonly shared: SharedTier;
   /** Asks key-service. `sha256` is what a verdict will carry. Rejects with an AppError if it cannot be asked. */
   ask(key: string, sha256: string): Promise<Asked>;
-  /** What may be used; see docs/architecture.md. */
-  trust(): { readonly memory: boolean; readonly shared: boolean; readonly noImportedKeys: boolean };
+  /** What may be used at the moment. */
+  trust(): Trust;
   readonly verdictTtlMs: number;
   readonly unknownTtlMs: number;
   /** How many wrong keys, and keys being asked about, are kept track of. */
   readonly maxKeys: number;
-  nowMs(): number;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   observe(tier: Tier, identity: Identity['kind']): void;
 }
 
@@ -35,13 +37,19 @@ const invalid: Identity = { kind: 'invalid' };
 /** How often an answer may turn out to be older than a change that arrived meanwhile, before we give up. */
 const maxRounds = 5;
 
+/** A question under way, and the one that is asked when it has been answered. */
+interface Question {
+  readonly answer: Promise<Identity>;
+  next?: Promise<Identity>;
+}
+
 /**
  * The form of the key, then our own memory, then the shared cache, then key-service, each only as far as it may be
  * trusted at the moment. Of many simultaneous requests with one key, one asks.
  */
 export function createVerifier(deps: VerifierDeps): Verifier {
-  const { memory, shared } = deps;
-  const asking = new Map<string, Promise<Identity>>();
+  const { memory, shared, clock } = deps;
+  const asking = new Map<string, Question>();
   const wrong = new LRUCache<string, true>({ max: deps.maxKeys });
 
   const seen = (tier: Tier, identity: Identity): Identity => {
@@ -53,7 +61,7 @@ export function createVerifier(deps: VerifierDeps): Verifier {
     if (deps.trust().shared) {
       const entry = await shared.get(keyId);
       if (entry && memory.isCurrent(keyId, entry)) {
-        const identity = decide(keyId, entry, sha256, deps.nowMs());
+        const identity = decide(keyId, entry, sha256, clock.now());
         if (identity) {
           memory.put(keyId, entry);
           return seen('shared', identity);
@@ -61,6 +69,7 @@ export function createVerifier(deps: VerifierDeps): Verifier {
       }
     }
     for (let round = 0; round < maxRounds; round++) {
+      const askedMs = clock.monotonic();
       const asked = await deps.ask(key, sha256);
       if (asked.kind === 'mismatch') {
         wrong.set(sha256, true);
@@ -70,8 +79,9 @@ export function createVerifier(deps: VerifierDeps): Verifier {
       // A change that was heard of while the question was under way is decided after it.
       if (!memory.isCurrent(keyId, entry)) continue;
       memory.put(keyId, entry);
-      shared.put(keyId, entry, entry.kind === 'unknown' ? deps.unknownTtlMs : deps.verdictTtlMs);
-      return seen('key-service', decide(keyId, entry, sha256, deps.nowMs()) ?? invalid);
+      if (clock.monotonic() - askedMs < maxAnswerAgeMs)
+        shared.put(keyId, entry, entry.kind === 'unknown' ? deps.unknownTtlMs : deps.verdictTtlMs);
+      return seen('key-service', decide(keyId, entry, sha256, clock.now()) ?? invalid);
     }
     throw new AppError('auth_unavailable');
   };
@@ -86,18 +96,34 @@ export function createVerifier(deps: VerifierDeps): Verifier {
 
     if (trust.memory) {
       const entry = memory.get(keyId);
-      const identity = entry && decide(keyId, entry, sha256, deps.nowMs());
+      const identity = entry && decide(keyId, entry, sha256, clock.now());
       if (identity) return seen('memory', identity);
     }
     // A wrong key stays wrong, whatever happens to the right one.
     if (wrong.has(sha256)) return seen('memory', invalid);
 
-    let answer = asking.get(sha256);
-    if (!answer) {
-      if (asking.size >= deps.maxKeys) throw new AppError('auth_unavailable');
-      answer = lookUp(key, keyId, sha256).finally(() => asking.delete(sha256));
-      asking.set(sha256, answer);
-    }
-    return answer;
+    const question = asking.get(sha256);
+    if (!question) return ask(key, keyId, sha256);
+    // With the lease held every change from before this moment is known, and an answer is compared with it. Without it,
+    // the answer to a question that was asked before we came could be older than we are.
+    if (trust.memory) return question.answer;
+    question.next ??= question.answer.catch(() => {}).then(() => ask(key, keyId, sha256));
+    return question.next;
   };
+
+  function ask(key: string, keyId: string, sha256: string): Promise<Identity> {
+    if (asking.size >= deps.maxKeys) throw new AppError('auth_unavailable');
+    const answer = lookUp(key, keyId, sha256)
+      .catch((error: unknown) => {
+        const entry = deps.trust().staleMemory ? memory.get(keyId) : undefined;
+        const identity = entry && decide(keyId, entry, sha256, clock.now());
+        if (!identity) throw error;
+        return seen('stale-memory', identity);
+      })
+      .finally(() => {
+        if (asking.get(sha256)?.answer === answer) asking.delete(sha256);
+      });
+    asking.set(sha256, { answer });
+    return answer;
+  }
 }

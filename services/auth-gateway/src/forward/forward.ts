@@ -3,6 +3,7 @@ import { AppError } from '@hypervize/errors';
 import { principalHeader } from '@hypervize/principal';
 import {
   boundedBody,
+  type Cut,
   declaredLength,
   exchange,
   type Outcome,
@@ -31,7 +32,7 @@ interface Forwarding {
   readonly requestId: string;
   /** Headers that carry the trace on. */
   readonly trace: Readonly<Record<string, string>>;
-  readonly cut: AbortSignal;
+  readonly cut: Cut;
 }
 
 /** Bodies up to here are read whole, which makes them cheaper to send and possible to send again. */
@@ -43,7 +44,9 @@ export async function forward(deps: ForwardDeps, forwarding: Forwarding): Promis
   if (request.headers.expect !== undefined) response.writeContinue();
   const length = declaredLength(request);
   const small = length !== 'chunked' && length <= smallBodyBytes;
-  const body = small ? await readBody(request, smallBodyBytes) : boundedBody(request, deps.maxBodyBytes);
+  const body = small
+    ? await readBody(request, smallBodyBytes, forwarding.cut)
+    : boundedBody(request, deps.maxBodyBytes);
 
   const send = () =>
     exchange({
@@ -71,10 +74,10 @@ export async function forward(deps: ForwardDeps, forwarding: Forwarding): Promis
     });
 
   const outcome = await send();
-  if (!lostOnTheWay(outcome)) return outcome;
+  if (forwarding.cut.reason || !lostOnTheWay(outcome)) return outcome;
   // A router that is being replaced closes its connections. Nothing has been answered: another may be asked.
-  const again = small && !forwarding.cut.aborted ? await send() : outcome;
-  return lostOnTheWay(again)
+  const again = small ? await send() : outcome;
+  return lostOnTheWay(again) && !forwarding.cut.reason
     ? { ...again, error: new AppError('no_capacity', undefined, { cause: again.error }) }
     : again;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, toAppError } from '@hypervize/errors';
 import { answerError } from '@hypervize/relay';
-import type { Client, inference, keys } from '@hypervize/rpc';
+import type { Client, inference, keys, revocation } from '@hypervize/rpc';
 import type { Logger } from '@hypervize/runtime';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { requireScope } from '../admit/admit.js';
@@ -9,12 +9,15 @@ import { authenticate, type Caller } from '../authenticate/authenticate.js';
 import type { Verifier } from '../authenticate/verifier.js';
 import { endpointRoutes } from './endpoints.js';
 import { keyRoutes } from './keys.js';
+import { revocationRoutes } from './revocations.js';
 
 export interface ManageDeps {
   readonly verify: Verifier;
   readonly keys: Client<keys.KeyServiceDefinition>;
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
   readonly pools: Client<inference.PoolServiceDefinition>;
+  readonly keyRevocations: Client<revocation.RevocationServiceDefinition>;
+  readonly endpointRevocations: Client<revocation.RevocationServiceDefinition>;
   readonly logger: Logger;
 }
 
@@ -34,7 +37,7 @@ export function createManageApi(deps: ManageDeps) {
   app.disable('etag');
   app.set('query parser', 'simple');
   app.use(express.json({ limit: '64kb', type: () => true }));
-  app.use('/api', keyRoutes(deps, who), endpointRoutes(deps, who));
+  app.use('/api', keyRoutes(deps, who), endpointRoutes(deps, who), revocationRoutes(deps, who));
   app.use(() => {
     throw new AppError('route_not_found');
   });

@@ -4,6 +4,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { ManageDeps, WhoAsks } from './api.js';
 import { bodyOf, isoTime, pageOf } from './form.js';
+import { answerRevocation } from './revocations.js';
 
 const modes = { private: 'AUTH_MODE_PRIVATE', public: 'AUTH_MODE_PUBLIC' } as const;
 const authMode = z.enum(['private', 'public']);
@@ -60,12 +61,19 @@ export function endpointRoutes({ endpoints, pools }: Deps, who: WhoAsks): Router
   router.patch('/endpoints/:id', async (request, response) => {
     const { accountId } = (await who(request, 'account:manage')).verdict;
     const mode = modes[bodyOf(modeChange, request.body).auth_mode];
-    const { endpoint } = await endpoints.setAuthMode({
+    const { endpoint, confirmation } = await endpoints.setAuthMode({
       accountId,
       endpointId: request.params.id,
       authMode: mode,
     });
-    response.json(endpointJson(endpoint));
+    answerRevocation(response, endpointJson(endpoint), 'endpoint', confirmation);
+  });
+  router.delete('/endpoints/:id', async (request, response) => {
+    const { accountId } = (await who(request, 'account:manage')).verdict;
+    const endpointId = request.params.id;
+    const { confirmation } = await endpoints.deleteEndpoint({ accountId, endpointId });
+    const deleted = { object: 'endpoint', id: endpointId, deleted: true };
+    answerRevocation(response, deleted, 'endpoint', confirmation);
   });
   return router;
 }

@@ -6,6 +6,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { ManageDeps, WhoAsks } from './api.js';
 import { bodyOf, isoTime, pageOf } from './form.js';
+import { answerRevocation, revocationJson } from './revocations.js';
 
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const creation = z.strictObject({
@@ -13,7 +14,13 @@ const creation = z.strictObject({
   scopes: z.array(z.string()),
   expires_at: time.nullish(),
 });
-const renaming = z.strictObject({ name: z.string() });
+const update = z
+  .strictObject({
+    name: z.string(),
+    scopes: z.array(z.string()).min(1),
+    expires_at: time.nullable(),
+  })
+  .partial();
 const revocation = z.strictObject({ reason: z.string().optional() }).optional();
 const rolling = z.strictObject({ overlap_seconds: z.int().optional() }).optional();
 
@@ -53,28 +60,43 @@ export function keyRoutes({ keys }: Pick<ManageDeps, 'keys'>, who: WhoAsks): Rou
   });
   router.patch('/keys/:id', async (request, response) => {
     const { accountId, actor } = await manager(request);
-    const { name } = bodyOf(renaming, request.body);
-    const { key } = await keys.renameKey({ accountId, actor, keyId: request.params.id, name });
-    response.json(keyJson(there(key)));
+    const { name, scopes, expires_at } = bodyOf(update, request.body);
+    const { key, confirmation } = await keys.updateKey({
+      accountId,
+      actor,
+      keyId: request.params.id,
+      ...(name === undefined ? {} : { name }),
+      ...(scopes === undefined ? {} : { scopes }),
+      ...(expires_at == null ? { removeExpiry: expires_at === null } : { expiresUnixMs: expires_at }),
+    });
+    answerRevocation(response, keyJson(there(key)), 'key', confirmation);
   });
   router.delete('/keys/:id', async (request, response) => {
     const { accountId, actor } = await manager(request);
     const reason = bodyOf(revocation, request.body)?.reason ?? '';
-    const { key } = await keys.revokeKey({ accountId, actor, keyId: request.params.id, reason });
-    response.json(keyJson(there(key)));
+    const { key, confirmation } = await keys.revokeKey({
+      accountId,
+      actor,
+      keyId: request.params.id,
+      reason,
+    });
+    answerRevocation(response, keyJson(there(key)), 'key', confirmation);
   });
   router.post('/keys/:id/roll', async (request, response) => {
     const { accountId, actor } = await manager(request);
     const overlap = bodyOf(rolling, request.body)?.overlap_seconds;
-    const { key, secret, predecessor } = await keys.rollKey({
+    const { key, secret, predecessor, confirmation } = await keys.rollKey({
       accountId,
       actor,
       keyId: request.params.id,
       ...(overlap === undefined ? {} : { overlapSeconds: overlap }),
     });
-    response
-      .status(201)
-      .json({ ...keyJson(there(key)), key: secret, predecessor: keyJson(there(predecessor)) });
+    response.status(201).json({
+      ...keyJson(there(key)),
+      key: secret,
+      predecessor: keyJson(there(predecessor)),
+      revocation: revocationJson('key', confirmation),
+    });
   });
   router.get('/audit', async (request, response) => {
     const { accountId } = await manager(request);

@@ -9,6 +9,8 @@ export interface Endpoint {
   /** Base URLs of its model servers. */
   readonly hosts: readonly string[];
   readonly createdAtMs: number;
+  /** Of a deleted endpoint only this much is kept, that it was there. */
+  readonly deleted: boolean;
   /** Grows with every change of any endpoint. */
   readonly version: number;
 }

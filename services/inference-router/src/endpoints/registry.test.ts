@@ -1,3 +1,4 @@
+import { createLease } from '@hypervize/revocation';
 import { expect, test } from '@jest/globals';
 import type { Endpoint } from './endpoint.js';
 import { createRegistry } from './registry.js';
@@ -9,11 +10,14 @@ const endpoint = (endpointId: string, version: number): Endpoint => ({
   authMode: 'private',
   hosts: ['http://127.0.0.1'],
   createdAtMs: 0,
+  deleted: false,
   version,
 });
 
 function setUp() {
   const rows: Endpoint[] = [];
+  const changes: string[] = [];
+  const clock = { now: () => state.nowMs, monotonic: () => state.nowMs, sleep: async () => {} };
   const state = { nowMs: 0, broken: false, pageSize: 2 };
   const registry = createRegistry({
     changedAfter: async (version) => {
@@ -23,41 +27,61 @@ function setUp() {
         .sort((a, b) => a.version - b.version)
         .slice(0, state.pageSize);
     },
-    monotonicMs: () => state.nowMs,
-    staleAfterMs: 1_000,
+    grant: async () => {
+      if (state.broken) throw new Error('away');
+      return { headSeq: rows.at(-1)?.version ?? 0, leaseMs: 1_000 };
+    },
+    lease: createLease(clock),
+    clock,
+    onChange: (changed) => changes.push(changed.endpointId),
+    onApplied: () => {},
     onError: () => {},
   });
-  return { rows, state, registry };
+  return { rows, state, registry, changes };
 }
 
 test('knows nothing until it has read, then everything, page by page', async () => {
   const { rows, registry } = setUp();
   rows.push(endpoint('one', 1), endpoint('two', 2), endpoint('three', 3));
   expect(registry.find('one')).toEqual({ kind: 'not-loaded' });
-  await registry.refresh();
+  await registry.renew();
   for (const id of ['one', 'two', 'three'])
     expect(registry.find(id)).toMatchObject({ kind: 'fresh', endpoint: { endpointId: id } });
   expect(registry.find('four')).toEqual({ kind: 'fresh', endpoint: undefined });
 });
 
-test('is stale when the database has not answered for long, and fresh again when it has', async () => {
+test('is stale when its lease has run out, and fresh again with a new one and all that came before it', async () => {
   const { rows, state, registry } = setUp();
   rows.push(endpoint('one', 1));
-  await registry.refresh();
-  state.broken = true;
+  await registry.renew();
+  state.nowMs = 999;
+  expect(registry.find('one').kind).toBe('fresh');
   state.nowMs = 1_000;
-  await registry.refresh();
-  expect(registry.find('one')).toMatchObject({ kind: 'stale', endpoint: { version: 1 } });
+  state.broken = true;
+  await registry.renew();
+  expect(registry.find('one').kind).toBe('stale');
   state.broken = false;
   rows[0] = endpoint('one', 2);
-  await registry.refresh();
+  await registry.renew();
   expect(registry.find('one')).toMatchObject({ kind: 'fresh', endpoint: { version: 2 } });
 });
 
 test('a call during a look makes another look: nothing that was committed before it is missed', async () => {
   const { rows, registry } = setUp();
+  await registry.renew();
   const first = registry.refresh();
   rows.push(endpoint('late', 1));
   await Promise.all([first, registry.refresh()]);
   expect(registry.find('late')).toMatchObject({ kind: 'fresh', endpoint: { endpointId: 'late' } });
+});
+
+test('tells of what changes after it was filled, and knows nothing of what was deleted', async () => {
+  const { rows, registry, changes } = setUp();
+  rows.push(endpoint('one', 1), endpoint('two', 2));
+  await registry.renew();
+  expect(changes).toEqual([]);
+  rows[0] = { ...endpoint('one', 3), deleted: true };
+  await registry.refresh();
+  expect(changes).toEqual(['one']);
+  expect(registry.find('one')).toEqual({ kind: 'fresh', endpoint: undefined });
 });

@@ -1,10 +1,12 @@
+import { createBatch, type Lease } from '@hypervize/revocation';
+import type { Clock } from '@hypervize/runtime';
 import type { Endpoint } from './endpoint.js';
 
 /** What this replica knows of an endpoint, and how far that can be relied on. */
 export type Lookup =
-  /** As of a moment ago. */
+  /** As of now: the lease is held. */
   | { readonly kind: 'fresh'; readonly endpoint: Endpoint | undefined }
-  /** The database has not been heard of for a while: rights may have been taken away since. */
+  /** There is no lease: rights may have been taken away since. */
   | { readonly kind: 'stale'; readonly endpoint: Endpoint | undefined }
   /** Nothing has been read yet. */
   | { readonly kind: 'not-loaded' };
@@ -12,8 +14,12 @@ export type Lookup =
 /** All endpoints, in memory. */
 export interface Registry {
   find(endpointId: string): Lookup;
-  /** Reads what has changed; called when there is news, and every so often in case the news was lost. */
+  /** Reads what has changed; called when there is news, and every so often in case the news was lost. Does not reject. */
   refresh(): Promise<void>;
+  /** Asks for a lease on what is known, and reads what is missing. Does not reject. */
+  renew(): Promise<void>;
+  /** When a version had been read at the latest, by the monotonic clock. */
+  seenAtMs(version: number): number;
   /** Milliseconds since the registry was last known to be complete; Infinity if it never was. */
   ageMs(): number;
 }
@@ -21,52 +27,70 @@ export interface Registry {
 interface Options {
   /** Endpoints with a version above the given one, in the order of versions, at most some; empty at the end. */
   changedAfter(version: number): Promise<Endpoint[]>;
-  monotonicMs(): number;
-  /** From this age on it is stale. */
-  staleAfterMs: number;
+  /** Commits a lease for one who has applied `version`, then reads the head. */
+  grant(version: number): Promise<{ headSeq: number; leaseMs: number }>;
+  readonly lease: Lease;
+  readonly clock: Clock;
+  /** An endpoint is something else than before, or is there no more. */
+  onChange(endpoint: Endpoint): void;
+  /** Everything up to a version has been applied. */
+  onApplied(version: number): void;
   onError(error: unknown): void;
 }
 
+/** How many of the latest versions' times are kept. */
+const keptTimes = 10_000;
+
 /** An empty registry. It is filled by `refresh`. */
 export function createRegistry(options: Options): Registry {
+  const { lease, clock } = options;
   const endpoints = new Map<string, Endpoint>();
+  let times: { version: number; seenMs: number }[] = [];
   let version = 0;
   let completeAtMs: number | undefined;
-  let running: Promise<void> | undefined;
-  let again = false;
 
-  const read = async () => {
+  const apply = (endpoint: Endpoint) => {
+    if (endpoint.deleted) endpoints.delete(endpoint.endpointId);
+    else endpoints.set(endpoint.endpointId, endpoint);
+    if (completeAtMs !== undefined) options.onChange(endpoint);
+  };
+  const read = createBatch(async () => {
     // What is read now is complete as of when the reading began.
-    const beganMs = options.monotonicMs();
+    const beganMs = clock.monotonic();
+    const before = version;
     for (;;) {
       const changed = await options.changedAfter(version);
-      for (const endpoint of changed) endpoints.set(endpoint.endpointId, endpoint);
+      for (const endpoint of changed) apply(endpoint);
       const last = changed.at(-1);
       if (!last) break;
       version = last.version;
+      times = [...times, { version, seenMs: clock.monotonic() }].slice(-keptTimes);
     }
     completeAtMs = beganMs;
-  };
-  const ageMs = () =>
-    completeAtMs === undefined ? Number.POSITIVE_INFINITY : options.monotonicMs() - completeAtMs;
+    lease.applied(version);
+    if (version !== before) options.onApplied(version);
+  });
 
   return {
     find: (endpointId) => {
-      const age = ageMs();
-      if (age === Number.POSITIVE_INFINITY) return { kind: 'not-loaded' };
-      return { kind: age < options.staleAfterMs ? 'fresh' : 'stale', endpoint: endpoints.get(endpointId) };
+      if (completeAtMs === undefined) return { kind: 'not-loaded' };
+      return { kind: lease.held() ? 'fresh' : 'stale', endpoint: endpoints.get(endpointId) };
     },
-    refresh: () => {
-      again = running !== undefined;
-      running ??= (async () => {
-        do {
-          again = false;
-          await read().catch(options.onError);
-        } while (again);
-        running = undefined;
-      })();
-      return running;
+    refresh: () => read(undefined).catch(options.onError),
+    renew: async () => {
+      try {
+        const number = lease.sending();
+        const { headSeq, leaseMs } = await options.grant(version);
+        lease.granted(number, headSeq, leaseMs);
+        if (version < headSeq || completeAtMs === undefined) await read(undefined);
+      } catch (error) {
+        options.onError(error);
+      }
     },
-    ageMs,
+    seenAtMs: (wanted) => {
+      if (wanted > version) return clock.monotonic();
+      return times.find((time) => time.version >= wanted)?.seenMs ?? clock.monotonic();
+    },
+    ageMs: () => (completeAtMs === undefined ? Number.POSITIVE_INFINITY : clock.monotonic() - completeAtMs),
   };
 }

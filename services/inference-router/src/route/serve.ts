@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, toAppError } from '@hypervize/errors';
 import { principalHeader } from '@hypervize/principal';
-import { answerError, type Outcome, readBody } from '@hypervize/relay';
+import { answerError, type Flight, type Flights, type Outcome, readBody } from '@hypervize/relay';
 import type { InSpan, Logger } from '@hypervize/runtime';
+import type { Endpoint } from '../endpoints/endpoint.js';
 import type { Registry } from '../endpoints/registry.js';
 import { sendUpstream, type UpstreamDeps } from '../upstream/send.js';
 import { requireAccess, requireScope } from './access.js';
 import type { ElasticPools } from './elastic.js';
+import { noEndpoint, type Passenger } from './in-flight.js';
 import type { PrincipalCheck } from './principals.js';
 import { readQuestion } from './question.js';
 import { type Way, wayOf } from './way.js';
@@ -19,8 +21,7 @@ export interface ServeDeps extends UpstreamDeps {
   readonly maxInFlight: number;
   readonly logger: Logger;
   readonly inSpan: InSpan;
-  /** Ends the exchanges that are still under way; its reason is what their clients are told. */
-  readonly cut: AbortSignal;
+  readonly flights: Flights<Passenger>;
   observe(request: {
     way: Way['kind'] | 'none';
     status: number;
@@ -49,20 +50,28 @@ export function createServe(deps: ServeDeps) {
     const endpoint =
       way.kind === 'dedicated' ? requireAccess(deps.registry.find(way.endpointId), principal) : undefined;
     if (!endpoint) requireScope(principal, 'elastic:invoke');
+    // In the same breath as the decision: a change that comes from here on finds it.
+    const flight = deps.flights.enter(endpoint?.endpointId ?? noEndpoint, { principal });
+    try {
+      return await carry(flight, request, response, way.operation, endpoint, trace);
+    } finally {
+      flight.leave();
+    }
+  };
 
+  const carry = async (
+    { cut }: Flight<Passenger>,
+    request: IncomingMessage,
+    response: ServerResponse,
+    operation: string,
+    endpoint: Endpoint | undefined,
+    trace: Readonly<Record<string, string>>,
+  ): Promise<Outcome> => {
     if (request.headers.expect !== undefined) response.writeContinue();
-    const body = await readBody(request, deps.maxBodyBytes);
+    const body = await readBody(request, deps.maxBodyBytes, cut);
     const { model } = readQuestion(body);
     const hosts = endpoint?.hosts ?? elasticHosts(deps.elastic, model);
-    return sendUpstream(deps, {
-      request,
-      response,
-      body,
-      hosts,
-      operation: way.operation,
-      trace,
-      cut: deps.cut,
-    });
+    return sendUpstream(deps, { request, response, body, hosts, operation, trace, cut });
   };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

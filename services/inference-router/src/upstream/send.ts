@@ -1,6 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '@hypervize/errors';
-import { exchange, type Outcome, type Reception, requestHeaders, responseHeaders } from '@hypervize/relay';
+import {
+  type Cut,
+  exchange,
+  type Outcome,
+  type Reception,
+  requestHeaders,
+  responseHeaders,
+} from '@hypervize/relay';
 import { LRUCache } from 'lru-cache';
 import type { Dispatcher } from 'undici';
 import type { HostOrder } from './host-order.js';
@@ -27,7 +34,7 @@ interface Sending {
   readonly operation: string;
   /** Headers that carry the trace on. */
   readonly trace: Readonly<Record<string, string>>;
-  readonly cut: AbortSignal;
+  readonly cut: Cut;
 }
 
 /**
@@ -40,7 +47,7 @@ export async function sendUpstream(deps: UpstreamDeps, sending: Sending): Promis
   if (outcome.kind !== 'unanswered' || !worthAnother(outcome, sending.cut)) return outcome;
   const again = await attempt(deps, sending, second);
   if (again.kind !== 'unanswered') return again;
-  const nobodyThere = !outcome.reachedUpstream && !again.reachedUpstream && !sending.cut.aborted;
+  const nobodyThere = !outcome.reachedUpstream && !again.reachedUpstream && !sending.cut.reason;
   return nobodyThere
     ? { ...again, error: new AppError('no_capacity', undefined, { cause: again.error }) }
     : again;
@@ -48,8 +55,8 @@ export async function sendUpstream(deps: UpstreamDeps, sending: Sending): Promis
 
 type Unanswered = Extract<Outcome, { kind: 'unanswered' }>;
 
-function worthAnother({ error, reachedUpstream }: Unanswered, cut: AbortSignal): boolean {
-  if (cut.aborted) return false;
+function worthAnother({ error, reachedUpstream }: Unanswered, cut: Cut): boolean {
+  if (cut.reason) return false;
   return !reachedUpstream || error.code === 'upstream_error' || error.code === 'no_capacity';
 }
 

@@ -1,28 +1,29 @@
 import { AppError } from '@hypervize/errors';
+import type { LeaseBook } from '@hypervize/revocation';
 import type { CallContext, keys } from '@hypervize/rpc';
 import type { Change } from './change.js';
 import type { ChangeLog } from './log.js';
 
-/** A gateway that follows, for operators. */
-export interface Follower {
-  readonly gatewayId: string;
-  /** Every change up to here has been applied there. */
-  appliedSeq: number;
-}
-
 export interface FeedDeps {
   readonly log: ChangeLog;
-  readonly followers: Set<Follower>;
+  readonly book: Pick<LeaseBook, 'renew' | 'applied' | 'leave'>;
+  /** How many follow at this replica, for the metrics. */
+  readonly followers: { count: number };
   /** The seq from which every verdict that can still be cached anywhere is covered. */
   startSeq(): Promise<number>;
+  onError(error: unknown): void;
 }
 
-/** One stream of the feed: changes in order, each once, and a heartbeat whenever there are no more. */
+/**
+ * One stream of the feed: changes in order, each once, and leases as they are granted. What cannot be granted is not
+ * answered: the follower's lease runs out.
+ */
 export async function* follow(
-  { log, followers, startSeq }: FeedDeps,
+  deps: FeedDeps,
   requests: AsyncIterable<keys.FollowRequest__Output>,
   call: CallContext,
 ): AsyncGenerator<keys.FollowResponse> {
+  const { log, followers } = deps;
   const incoming = requests[Symbol.asyncIterator]();
   const first = await incoming.next();
   const start = first.done ? null : (first.value.start ?? null);
@@ -32,16 +33,20 @@ export async function* follow(
       'The first message must be a Start with a gateway_id of 1 to 100 characters.',
     );
   }
-  let cursor = start.afterSeq ?? (await startSeq());
-  const follower: Follower = { gatewayId: start.gatewayId, appliedSeq: cursor };
-  followers.add(follower);
   const over = new AbortController();
   const signal = AbortSignal.any([call.signal, over.signal]);
-  void takeAcknowledgements(incoming, follower).finally(() => over.abort());
+  const grants = createGrants(deps, start.gatewayId, signal);
+  void grants.take(incoming).finally(() => over.abort());
+  followers.count++;
   try {
+    let cursor = start.afterSeq ?? (await deps.startSeq());
+    if (start.afterSeq === undefined) yield { reset: { seq: cursor } };
     while (!signal.aborted) {
       // Asked for first: what happens while the messages below are sent is news too.
-      const news = log.news(signal);
+      const heard = new AbortController();
+      const news = Promise.race([log.news(AbortSignal.any([signal, heard.signal])), grants.news()]);
+      const grant = grants.next();
+      if (grant) yield { grant: { ...grant, hasImportedKeys: log.hasImportedKeys() } };
       const found = await log.next(cursor);
       if (found === 'too-old') {
         cursor = log.head();
@@ -52,30 +57,61 @@ export async function* follow(
         yield { change: messageOf(change) };
         cursor = change.seq;
       }
-      if (cursor < log.head()) continue;
-      // A replica that cannot read the log does not know whether there is more, and must not say that there is not.
-      if (log.healthy()) yield { heartbeat: { headSeq: cursor, hasImportedKeys: log.hasImportedKeys() } };
-      await news;
+      if (cursor >= log.head()) await news;
+      heard.abort();
     }
   } finally {
-    followers.delete(follower);
+    followers.count--;
   }
 }
 
-async function takeAcknowledgements(incoming: AsyncIterator<keys.FollowRequest__Output>, follower: Follower) {
-  try {
-    for (;;) {
-      const { done, value } = await incoming.next();
-      if (done) return;
-      if (value.applied) follower.appliedSeq = Math.max(follower.appliedSeq, value.applied.seq);
-    }
-  } catch {
-    // The stream was cancelled: the same as its end.
-  }
+/** Reads what a follower says, and keeps the newest grant until it is sent: one that is newer makes the others useless. */
+function createGrants({ book, onError }: FeedDeps, holderId: string, signal: AbortSignal) {
+  let grant: { number: number; headSeq: number; leaseMs: number } | undefined;
+  let wake: () => void = () => {};
+
+  const renew = async (number: number, appliedSeq: number) => {
+    const granted = await book.renew({ holderId, appliedSeq });
+    if (signal.aborted || (grant && grant.number > number)) return;
+    grant = { number, ...granted };
+    wake();
+  };
+
+  return {
+    take: async (incoming: AsyncIterator<keys.FollowRequest__Output>) => {
+      try {
+        for (;;) {
+          const { done, value } = await incoming.next();
+          if (done) return;
+          if (value.applied) book.applied({ holderId, appliedSeq: value.applied.seq });
+          if (value.renew) renew(value.renew.number, value.renew.appliedSeq).catch(onError);
+          if (value.leave) return await book.leave(holderId).catch(onError);
+        }
+      } catch {
+        // The stream was cancelled: the same as its end.
+      }
+    },
+    next: () => {
+      const taken = grant;
+      grant = undefined;
+      return taken;
+    },
+    news: () =>
+      new Promise<void>((resolve) => {
+        wake = resolve;
+        if (grant) resolve();
+      }),
+  };
 }
 
-const kinds = { revoked: 'KIND_REVOKED', narrowed: 'KIND_NARROWED', imported: 'KIND_IMPORTED' } as const;
+const kinds = {
+  revoked: 'KIND_REVOKED',
+  changed: 'KIND_CHANGED',
+  imported: 'KIND_IMPORTED',
+  suspended: 'KIND_SUSPENDED',
+} as const;
 
-function messageOf({ seq, kind, keyId, accountId }: Change): keys.Change {
-  return { seq, kind: kinds[kind], keyId, accountId };
+function messageOf({ seq, kind, keyId, accountId, scopes, expiresAtMs }: Change): keys.Change {
+  const expiry = expiresAtMs === null ? {} : { expiresUnixMs: expiresAtMs };
+  return { seq, kind: kinds[kind], keyId, accountId, scopes: [...scopes], ...expiry };
 }

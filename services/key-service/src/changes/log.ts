@@ -1,3 +1,4 @@
+import type { Clock } from '@hypervize/runtime';
 import type { Change } from './change.js';
 
 /** What the follower asks of the store. */
@@ -19,6 +20,8 @@ export interface ChangeLog {
   /** Resolves at the next news: more changes, or a look that found none. */
   news(signal: AbortSignal): Promise<void>;
   head(): number;
+  /** When this replica has seen a change at the latest, by its monotonic clock: it was committed before that. */
+  seenAtMs(seq: number): number;
   hasImportedKeys(): boolean;
   /** Whether the last look at the store succeeded. */
   healthy(): boolean;
@@ -34,9 +37,11 @@ const keptInMemory = 10_000;
 export function createChangeLog(
   source: ChangeSource,
   start: { head: number; hasImportedKeys: boolean },
+  clock: Pick<Clock, 'monotonic'>,
   onError: (error: unknown) => void,
 ): ChangeLog {
-  let recent: Change[] = [];
+  let recent: (Change & { seenMs: number })[] = [];
+  const startedMs = clock.monotonic();
   let head = start.head;
   let imported = start.hasImportedKeys;
   let healthy = true;
@@ -44,14 +49,20 @@ export function createChangeLog(
   let again = false;
   const waiting = new Set<() => void>();
 
+  const wakeAll = () => {
+    for (const wake of waiting) wake();
+    waiting.clear();
+  };
   const look = async () => {
     for (;;) {
       const found = await source.after(head, batch);
       const last = found.at(-1);
       if (!last) break;
-      recent = [...recent, ...found].slice(-keptInMemory);
+      const seenMs = clock.monotonic();
+      recent = [...recent, ...found.map((change) => ({ ...change, seenMs }))].slice(-keptInMemory);
       head = last.seq;
       imported ||= found.some((change) => change.kind === 'imported');
+      wakeAll();
       if (found.length < batch) break;
     }
     // An import by plain SQL appends nothing to the log; a slow look finds it.
@@ -73,8 +84,7 @@ export function createChangeLog(
         healthy = false;
         onError(error);
       }
-      for (const wake of waiting) wake();
-      waiting.clear();
+      wakeAll();
     } while (again);
     looking = false;
   };
@@ -83,7 +93,13 @@ export function createChangeLog(
     wake: () => void run(),
     next: async (seq) => {
       const first = recent[0];
-      if (seq >= head) return [];
+      if (seq === head) return [];
+      if (seq > head) {
+        // Another replica may be ahead of this one, but not the asker of the log itself.
+        const { head: inStore } = await source.bounds();
+        if (seq > inStore) throw new Error(`the log ends at ${inStore}, and a follower has applied ${seq}`);
+        return [];
+      }
       if (first && seq >= first.seq - 1) {
         const from = seq - first.seq + 1;
         return recent.slice(from, from + batch);
@@ -103,6 +119,12 @@ export function createChangeLog(
         if (signal.aborted) done();
       }),
     head: () => head,
+    seenAtMs: (seq) => {
+      if (seq > head) return clock.monotonic();
+      if (seq <= start.head) return startedMs;
+      const first = recent[0];
+      return recent[Math.max(0, seq - (first?.seq ?? 0))]?.seenMs ?? startedMs;
+    },
     hasImportedKeys: () => imported,
     healthy: () => healthy,
   };

@@ -26,7 +26,9 @@ export async function createKey(
   const mac = macKeys.make(secret);
 
   const key = await withTransaction(pool, async (db) => {
-    if (!(await lockAccount(db, accountId))) throw new AppError('account_not_found');
+    const account = await lockAccount(db, accountId);
+    if (!account) throw new AppError('account_not_found');
+    if (account.suspended) throw new AppError('account_suspended');
     if ((await countActiveKeys(db, accountId)) >= maxActiveKeys) throw new AppError('too_many_keys');
     const made = await insertKey(db, { keyId, accountId, name, scopes, expiresAtMs, bcryptHash, mac });
     await appendAudit(db, { accountId, keyId, action: 'key.created', actor, details: { name, scopes } });

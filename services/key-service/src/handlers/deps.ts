@@ -1,6 +1,6 @@
 import type { Pool } from '@hypervize/postgres';
 import type { Logger } from '@hypervize/runtime';
-import type { Tombstones } from '../changes/tombstones.js';
+import type { Announcing } from '../changes/announce.js';
 import type { BcryptQueue } from '../keys/bcrypt-queue.js';
 import type { MacKeys } from '../keys/mac.js';
 
@@ -9,6 +9,6 @@ export interface Deps {
   readonly pool: Pool;
   readonly bcrypt: BcryptQueue;
   readonly macKeys: MacKeys;
-  readonly tombstones: Tombstones;
+  readonly announcing: Announcing;
   readonly logger: Logger;
 }

@@ -4,6 +4,7 @@ import type { keys } from '@hypervize/rpc';
 import { checkedActor } from '../keys/rules.js';
 import { upsertUser } from '../store/users.js';
 import type { Deps } from './deps.js';
+import { userMessage } from './message.js';
 
 export async function ensureUser(
   { pool }: Pick<Deps, 'pool'>,
@@ -15,6 +16,5 @@ export async function ensureUser(
     throw invalid('subject', 'subject must have 1 to 255 characters.');
   if (email.length > 320) throw invalid('email', 'email may have 320 characters.');
   const { user, created } = await withDatabase(pool, (db) => upsertUser(db, subject, email));
-  const { accountId, createdAtMs } = user;
-  return { user: { accountId, subject, email: user.email, createdUnixMs: createdAtMs }, created };
+  return { user: userMessage(user), created };
 }

@@ -2,7 +2,9 @@ import { AppError, invalid } from '@hypervize/errors';
 import { deriveKeyId } from '@hypervize/key-format';
 import type { Queryable } from '@hypervize/postgres';
 import { withTransaction } from '@hypervize/postgres';
-import { checkedAccountId, type keys } from '@hypervize/rpc';
+import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
+import { announce as announceChanges } from '../changes/announce.js';
+import type { Appended } from '../changes/change.js';
 import { type Actor, checkedActor, checkedExpiry, checkedName, checkedScopes } from '../keys/rules.js';
 import { appendAudit } from '../store/audit.js';
 import { appendChange } from '../store/changes.js';
@@ -18,8 +20,9 @@ const statuses = {
 } as const;
 
 export async function importKeys(
-  { pool, tombstones }: Pick<Deps, 'pool' | 'tombstones'>,
+  { pool, announcing }: Pick<Deps, 'pool' | 'announcing'>,
   request: keys.ImportKeysRequest__Output,
+  call: CallContext,
 ): Promise<keys.ImportKeysResponse> {
   const actor = checkedActor(request.actor);
   if (request.keys.length < 1 || request.keys.length > maxRows)
@@ -35,9 +38,10 @@ export async function importKeys(
       results.push({ keyId: row.keyId, status: statuses[status] });
       if (status === 'imported') imported.push(row);
     }
-    return { results, changes: await announce(db, imported, actor) };
+    return { results, changes: await append(db, imported, actor) };
   });
-  for (const { keyId, seq } of changes) await tombstones.write('imported', keyId, seq);
+  // So that nobody who asked about one of these keys before is told from memory that there is none.
+  if (changes.length > 0) await announceChanges(announcing, changes, call);
   return { results };
 }
 
@@ -62,13 +66,13 @@ async function lockAccounts(db: Queryable, rows: readonly NewImportedKey[]) {
 }
 
 /** Changes come last: from the first one on, other changes wait for this transaction to end. */
-async function announce(db: Queryable, imported: readonly NewImportedKey[], actor: Actor) {
+async function append(db: Queryable, imported: readonly NewImportedKey[], actor: Actor) {
   for (const { accountId, keyId } of imported) {
     await appendAudit(db, { accountId, keyId, action: 'key.imported', actor });
   }
-  const changes: { keyId: string; seq: number }[] = [];
+  const changes: Appended[] = [];
   for (const { accountId, keyId } of imported) {
-    changes.push({ keyId, seq: await appendChange(db, 'imported', keyId, accountId) });
+    changes.push(await appendChange(db, 'imported', keyId, accountId));
   }
   return changes;
 }

@@ -1,5 +1,6 @@
 import type { keys } from '@hypervize/rpc';
 import type { Key } from '../keys/key.js';
+import type { User } from '../store/users.js';
 
 /** A key as it is shown. */
 export function keyMessage(key: Key): keys.Key {
@@ -18,6 +19,12 @@ export function keyMessage(key: Key): keys.Key {
     revealed: key.verifier.kind !== 'unrevealed',
     imported: key.verifier.kind === 'imported',
   };
+}
+
+/** A user as it is shown. */
+export function userMessage({ accountId, subject, email, createdAtMs, suspendedAtMs }: User): keys.User {
+  const suspension = present('suspendedUnixMs', suspendedAtMs);
+  return { accountId, subject, email, createdUnixMs: createdAtMs, ...suspension };
 }
 
 function present<K extends string, V>(name: K, value: V | null): { [P in K]?: V } {

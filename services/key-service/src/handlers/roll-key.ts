@@ -2,6 +2,7 @@ import { AppError } from '@hypervize/errors';
 import { generateKey } from '@hypervize/key-format';
 import { withDatabase, withTransaction } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
+import { announce } from '../changes/announce.js';
 import type { Key } from '../keys/key.js';
 import { checkedActor, checkedOverlap } from '../keys/rules.js';
 import { appendAudit } from '../store/audit.js';
@@ -11,7 +12,7 @@ import type { Deps } from './deps.js';
 import { keyMessage } from './message.js';
 
 export async function rollKey(
-  { pool, bcrypt, macKeys, tombstones }: Pick<Deps, 'pool' | 'bcrypt' | 'macKeys' | 'tombstones'>,
+  { pool, bcrypt, macKeys, announcing }: Pick<Deps, 'pool' | 'bcrypt' | 'macKeys' | 'announcing'>,
   request: keys.RollKeyRequest__Output,
   call: CallContext,
 ): Promise<keys.RollKeyResponse> {
@@ -35,15 +36,14 @@ export async function rollKey(
     if (overlapMs === 0) predecessor = await markRevoked(db, old.keyId, actor.id, `rolled to ${keyId}`);
     const details = { successor: keyId, overlapSeconds: overlapMs / 1_000 };
     await appendAudit(db, { accountId, keyId: old.keyId, action: 'key.rolled', actor, details });
-    const kind = overlapMs === 0 ? 'revoked' : 'narrowed';
-    return { key, predecessor, kind, seq: await appendChange(db, kind, old.keyId, accountId) } as const;
+    const kind = overlapMs === 0 ? 'revoked' : 'changed';
+    return { key, predecessor, change: await appendChange(db, kind, old.keyId, accountId) };
   });
-  await tombstones.write(rolled.kind, rolled.predecessor.keyId, rolled.seq);
   return {
     key: keyMessage(rolled.key),
     secret,
     predecessor: keyMessage(rolled.predecessor),
-    seq: rolled.seq,
+    confirmation: await announce(announcing, [rolled.change], call),
   };
 }
 

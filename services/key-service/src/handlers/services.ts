@@ -1,5 +1,9 @@
+import { withDatabase } from '@hypervize/postgres';
+import { revocationService } from '@hypervize/revocation';
 import { type CallObserver, contracts, type Implementation, implement } from '@hypervize/rpc';
+import { reachedSince } from '../changes/announce.js';
 import { type FeedDeps, follow } from '../changes/feed.js';
+import { logBounds } from '../store/changes.js';
 import { createKey } from './create-key.js';
 import type { Deps } from './deps.js';
 import { ensureUser } from './ensure-user.js';
@@ -8,10 +12,12 @@ import { importKeys } from './import-keys.js';
 import { listAudit } from './list-audit.js';
 import { listKeys } from './list-keys.js';
 import { recordKeyUse } from './record-key-use.js';
-import { renameKey } from './rename-key.js';
+import { restoreUser } from './restore-user.js';
 import { revealDefaultKey } from './reveal-default-key.js';
 import { revokeKey } from './revoke-key.js';
 import { rollKey } from './roll-key.js';
+import { suspendUser } from './suspend-user.js';
+import { updateKey } from './update-key.js';
 import { verifyKey } from './verify-key.js';
 
 const gateway = 'auth-gateway';
@@ -26,12 +32,12 @@ export function services(deps: Deps, feed: FeedDeps, observe: CallObserver): Imp
         CreateKey: (request, call) => createKey(deps, request, call),
         ListKeys: (request) => listKeys(deps, request),
         GetKey: (request) => getKey(deps, request),
-        RenameKey: (request) => renameKey(deps, request),
-        RevokeKey: (request) => revokeKey(deps, request),
+        UpdateKey: (request, call) => updateKey(deps, request, call),
+        RevokeKey: (request, call) => revokeKey(deps, request, call),
         RollKey: (request, call) => rollKey(deps, request, call),
         RevealDefaultKey: (request, call) => revealDefaultKey(deps, request, call),
         VerifyKey: (request, call) => verifyKey(deps, request, call),
-        ImportKeys: (request) => importKeys(deps, request),
+        ImportKeys: (request, call) => importKeys(deps, request, call),
         RecordKeyUse: (request) => recordKeyUse(deps, request),
         ListAudit: (request) => listAudit(deps, request),
       },
@@ -40,7 +46,7 @@ export function services(deps: Deps, feed: FeedDeps, observe: CallObserver): Imp
         CreateKey: [gateway, operator],
         ListKeys: [gateway, operator],
         GetKey: [gateway, operator],
-        RenameKey: [gateway, operator],
+        UpdateKey: [gateway, operator],
         RevokeKey: [gateway, operator],
         RollKey: [gateway, operator],
         RevealDefaultKey: [gateway, operator],
@@ -52,9 +58,13 @@ export function services(deps: Deps, feed: FeedDeps, observe: CallObserver): Imp
       observe,
     }),
     implement<typeof contracts.users>(contracts.users, {
-      unary: { EnsureUser: (request) => ensureUser(deps, request) },
+      unary: {
+        EnsureUser: (request) => ensureUser(deps, request),
+        SuspendUser: (request, call) => suspendUser(deps, request, call),
+        RestoreUser: (request, call) => restoreUser(deps, request, call),
+      },
       streams: {},
-      callers: { EnsureUser: [gateway, operator] },
+      callers: { EnsureUser: [gateway, operator], SuspendUser: [operator], RestoreUser: [operator] },
       observe,
     }),
     implement<typeof contracts.changes, 'Follow'>(contracts.changes, {
@@ -63,5 +73,15 @@ export function services(deps: Deps, feed: FeedDeps, observe: CallObserver): Imp
       callers: { Follow: [gateway] },
       observe,
     }),
+    revocationService(
+      {
+        book: deps.announcing.book,
+        clock: deps.announcing.clock,
+        head: () => withDatabase(deps.pool, async (db) => (await logBounds(db)).head),
+        reached: (seq) => reachedSince(deps.announcing, seq),
+      },
+      [gateway, operator],
+      observe,
+    ),
   ];
 }

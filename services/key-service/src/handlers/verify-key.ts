@@ -13,7 +13,7 @@ export async function verifyKey(
 ): Promise<keys.VerifyKeyResponse> {
   const parsed = parseKey(request.key);
   if (parsed.kind === 'malformed') return { seq: 0, refusal: { reason: 'REASON_UNKNOWN' } };
-  const { seq, key } = await withDatabase(pool, (db) => findKeyAtHead(db, parsed.keyId));
+  const { seq, key, accountSuspended } = await withDatabase(pool, (db) => findKeyAtHead(db, parsed.keyId));
   const verification = await verify({ macKeys, bcrypt }, request.key, parsed, key, call.signal);
   if (verification.kind === 'good' && verification.newMac) {
     // The answer does not wait for this, and stays right if it fails.
@@ -24,7 +24,7 @@ export async function verifyKey(
       ),
     );
   }
-  return { seq, ...outcome(verification) };
+  return { seq, ...outcome(verification, accountSuspended) };
 
   function renewMac({ keyId, verifier }: Key, newMac: Mac) {
     const before = verifier.kind === 'hashed' ? verifier.mac : null;
@@ -32,12 +32,15 @@ export async function verifyKey(
   }
 }
 
-function outcome(verification: Verification): Pick<keys.VerifyKeyResponse, 'verdict' | 'refusal'> {
+function outcome(
+  verification: Verification,
+  accountSuspended: boolean,
+): Pick<keys.VerifyKeyResponse, 'verdict' | 'refusal'> {
   switch (verification.kind) {
     case 'good': {
       const { keyId, accountId, scopes, expiresAtMs } = verification.key;
       const expiry = expiresAtMs === null ? {} : { expiresUnixMs: expiresAtMs };
-      return { verdict: { keyId, accountId, scopes: [...scopes], ...expiry } };
+      return { verdict: { keyId, accountId, scopes: [...scopes], accountSuspended, ...expiry } };
     }
     case 'revoked':
       return { refusal: { reason: 'REASON_REVOKED' } };

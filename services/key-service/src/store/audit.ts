@@ -3,12 +3,14 @@ import type { Actor } from '../keys/rules.js';
 
 export type AuditAction =
   | 'key.created'
-  | 'key.renamed'
+  | 'key.updated'
   | 'key.revoked'
   | 'key.rolled'
   | 'key.revealed'
   | 'key.imported'
-  | 'user.created';
+  | 'user.created'
+  | 'user.suspended'
+  | 'user.restored';
 
 export interface AuditEntry {
   readonly auditId: number;

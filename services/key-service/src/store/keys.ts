@@ -58,15 +58,18 @@ function when(ms: number | null): Date | null {
 export async function findKeyAtHead(
   db: Queryable,
   keyId: string,
-): Promise<{ seq: number; key: Key | undefined }> {
-  const { rows } = await db.query<{ seq: number } & (Row | { key_id: null })>({
+): Promise<{ seq: number; key: Key | undefined; accountSuspended: boolean }> {
+  const { rows } = await db.query<{ seq: number; suspended: boolean } & (Row | { key_id: null })>({
     name: 'find-key-at-head',
-    text: `SELECT change_head.seq, ${columns} FROM change_head LEFT JOIN keys ON key_id = $1`,
+    text: `SELECT change_head.seq, users.suspended_at IS NOT NULL AS suspended, found.*
+      FROM change_head LEFT JOIN (SELECT ${columns} FROM keys WHERE key_id = $1) AS found ON true
+      LEFT JOIN users USING (account_id)`,
     values: [keyId],
   });
   const [row] = rows;
   if (!row) throw new Error('the change log has no head');
-  return { seq: row.seq, key: row.key_id === null ? undefined : keyOf(row as Row) };
+  const key = row.key_id === null ? undefined : keyOf(row as Row);
+  return { seq: row.seq, key, accountSuspended: row.suspended };
 }
 
 /** One key of an account; undefined if it is not there or another's. */
@@ -164,11 +167,14 @@ export async function giveSecret(
 }
 
 /** Fails with the unique constraint keys_active_name if another active key has the name. */
-export async function renameKey(db: Queryable, keyId: string, name: string): Promise<Key> {
-  const { rows } = await db.query<Row>(`UPDATE keys SET name = $2 WHERE key_id = $1 RETURNING ${columns}`, [
-    keyId,
-    name,
-  ]);
+export async function updateKey(
+  db: Queryable,
+  { keyId, name, scopes, expiresAtMs }: Pick<Key, 'keyId' | 'name' | 'scopes' | 'expiresAtMs'>,
+): Promise<Key> {
+  const { rows } = await db.query<Row>(
+    `UPDATE keys SET name = $2, scopes = $3, expires_at = $4 WHERE key_id = $1 RETURNING ${columns}`,
+    [keyId, name, scopes, when(expiresAtMs)],
+  );
   return keyOf(rows[0] as Row);
 }
 

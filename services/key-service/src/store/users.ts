@@ -5,6 +5,27 @@ export interface User {
   readonly subject: string;
   readonly email: string;
   readonly createdAtMs: number;
+  readonly suspendedAtMs: number | null;
+}
+
+const columns = 'account_id, subject, email, created_at, suspended_at';
+
+interface Row {
+  account_id: string;
+  subject: string;
+  email: string;
+  created_at: Date;
+  suspended_at: Date | null;
+}
+
+function userOf(row: Row): User {
+  return {
+    accountId: row.account_id,
+    subject: row.subject,
+    email: row.email,
+    createdAtMs: row.created_at.getTime(),
+    suspendedAtMs: row.suspended_at?.getTime() ?? null,
+  };
 }
 
 /**
@@ -16,31 +37,55 @@ export async function upsertUser(
   subject: string,
   email: string,
 ): Promise<{ user: User; created: boolean }> {
-  const { rows } = await db.query<{ account_id: string; email: string; created_at: Date; created: boolean }>(
+  const { rows } = await db.query<Row & { created: boolean }>(
     // xmax is 0 in a row version that an insert made, and not in one that an update did.
     `INSERT INTO users (subject, email) VALUES ($1, $2)
      ON CONFLICT (subject) DO UPDATE SET email = CASE WHEN $2 = '' THEN users.email ELSE $2 END
-     RETURNING account_id, email, created_at, xmax = 0 AS created`,
+     RETURNING ${columns}, xmax = 0 AS created`,
     [subject, email],
   );
   const [row] = rows;
   if (!row) throw new Error('the insert returned nothing');
-  const user = {
-    accountId: row.account_id,
-    subject,
-    email: row.email,
-    createdAtMs: row.created_at.getTime(),
-  };
-  return { user, created: row.created };
+  return { user: userOf(row), created: row.created };
+}
+
+/** Marks an account as suspended; one that is stays as it was. Undefined if there is no such account. */
+export async function suspendUser(
+  db: Queryable,
+  accountId: string,
+  by: string,
+  reason: string,
+): Promise<User | undefined> {
+  const { rows } = await db.query<Row>(
+    `UPDATE users SET suspended_at = coalesce(suspended_at, clock_timestamp()),
+       suspended_by = coalesce(suspended_by, $2), suspended_reason = coalesce(suspended_reason, $3)
+     WHERE account_id = $1 RETURNING ${columns}`,
+    [accountId, by, reason],
+  );
+  return rows[0] && userOf(rows[0]);
+}
+
+/** Ends a suspension, if there is one. Undefined if there is no such account. */
+export async function restoreUser(db: Queryable, accountId: string): Promise<User | undefined> {
+  const { rows } = await db.query<Row>(
+    `UPDATE users SET suspended_at = NULL, suspended_by = NULL, suspended_reason = NULL
+     WHERE account_id = $1 RETURNING ${columns}`,
+    [accountId],
+  );
+  return rows[0] && userOf(rows[0]);
 }
 
 /**
- * Holds an account until the transaction ends, so that its keys are made one at a time. False if there is no such
- * account.
+ * Holds an account until the transaction ends, so that its keys are made, and it is suspended, one after the other.
+ * Undefined if there is no such account.
  */
-export async function lockAccount(db: Queryable, accountId: string): Promise<boolean> {
-  const { rowCount } = await db.query('SELECT FROM users WHERE account_id = $1 FOR NO KEY UPDATE', [
-    accountId,
-  ]);
-  return rowCount === 1;
+export async function lockAccount(
+  db: Queryable,
+  accountId: string,
+): Promise<{ suspended: boolean } | undefined> {
+  const { rows } = await db.query<{ suspended: boolean }>(
+    'SELECT suspended_at IS NOT NULL AS suspended FROM users WHERE account_id = $1 FOR NO KEY UPDATE',
+    [accountId],
+  );
+  return rows[0];
 }

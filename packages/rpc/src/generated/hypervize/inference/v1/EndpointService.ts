@@ -4,6 +4,8 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { CreateEndpointRequest as _hypervize_inference_v1_CreateEndpointRequest, CreateEndpointRequest__Output as _hypervize_inference_v1_CreateEndpointRequest__Output } from '../../../hypervize/inference/v1/CreateEndpointRequest.js';
 import type { CreateEndpointResponse as _hypervize_inference_v1_CreateEndpointResponse, CreateEndpointResponse__Output as _hypervize_inference_v1_CreateEndpointResponse__Output } from '../../../hypervize/inference/v1/CreateEndpointResponse.js';
+import type { DeleteEndpointRequest as _hypervize_inference_v1_DeleteEndpointRequest, DeleteEndpointRequest__Output as _hypervize_inference_v1_DeleteEndpointRequest__Output } from '../../../hypervize/inference/v1/DeleteEndpointRequest.js';
+import type { DeleteEndpointResponse as _hypervize_inference_v1_DeleteEndpointResponse, DeleteEndpointResponse__Output as _hypervize_inference_v1_DeleteEndpointResponse__Output } from '../../../hypervize/inference/v1/DeleteEndpointResponse.js';
 import type { GetEndpointRequest as _hypervize_inference_v1_GetEndpointRequest, GetEndpointRequest__Output as _hypervize_inference_v1_GetEndpointRequest__Output } from '../../../hypervize/inference/v1/GetEndpointRequest.js';
 import type { GetEndpointResponse as _hypervize_inference_v1_GetEndpointResponse, GetEndpointResponse__Output as _hypervize_inference_v1_GetEndpointResponse__Output } from '../../../hypervize/inference/v1/GetEndpointResponse.js';
 import type { ListEndpointsRequest as _hypervize_inference_v1_ListEndpointsRequest, ListEndpointsRequest__Output as _hypervize_inference_v1_ListEndpointsRequest__Output } from '../../../hypervize/inference/v1/ListEndpointsRequest.js';
@@ -26,6 +28,21 @@ export interface EndpointServiceClient extends grpc.Client {
   createEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
   createEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
   createEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Removes an endpoint for good, and waits likewise. Errors: endpoint_not_found.
+   */
+  DeleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
+  DeleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
+  DeleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
+  DeleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Removes an endpoint for good, and waits likewise. Errors: endpoint_not_found.
+   */
+  deleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
+  deleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
+  deleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
+  deleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * One endpoint of an account. Errors: endpoint_not_found (also if it is another account's).
@@ -58,14 +75,16 @@ export interface EndpointServiceClient extends grpc.Client {
   listEndpoints(argument: _hypervize_inference_v1_ListEndpointsRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ListEndpointsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Makes an endpoint public or private. Errors: endpoint_not_found, invalid_request.
+   * Makes an endpoint public or private, and waits until that holds everywhere, at most for the length of a lease or until
+   * the caller's deadline. Errors: endpoint_not_found, invalid_request.
    */
   SetAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
   SetAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
   SetAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
   SetAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Makes an endpoint public or private. Errors: endpoint_not_found, invalid_request.
+   * Makes an endpoint public or private, and waits until that holds everywhere, at most for the length of a lease or until
+   * the caller's deadline. Errors: endpoint_not_found, invalid_request.
    */
   setAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
   setAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
@@ -81,6 +100,11 @@ export interface EndpointServiceHandlers extends grpc.UntypedServiceImplementati
   CreateEndpoint: grpc.handleUnaryCall<_hypervize_inference_v1_CreateEndpointRequest__Output, _hypervize_inference_v1_CreateEndpointResponse>;
   
   /**
+   * Removes an endpoint for good, and waits likewise. Errors: endpoint_not_found.
+   */
+  DeleteEndpoint: grpc.handleUnaryCall<_hypervize_inference_v1_DeleteEndpointRequest__Output, _hypervize_inference_v1_DeleteEndpointResponse>;
+  
+  /**
    * One endpoint of an account. Errors: endpoint_not_found (also if it is another account's).
    */
   GetEndpoint: grpc.handleUnaryCall<_hypervize_inference_v1_GetEndpointRequest__Output, _hypervize_inference_v1_GetEndpointResponse>;
@@ -91,7 +115,8 @@ export interface EndpointServiceHandlers extends grpc.UntypedServiceImplementati
   ListEndpoints: grpc.handleUnaryCall<_hypervize_inference_v1_ListEndpointsRequest__Output, _hypervize_inference_v1_ListEndpointsResponse>;
   
   /**
-   * Makes an endpoint public or private. Errors: endpoint_not_found, invalid_request.
+   * Makes an endpoint public or private, and waits until that holds everywhere, at most for the length of a lease or until
+   * the caller's deadline. Errors: endpoint_not_found, invalid_request.
    */
   SetAuthMode: grpc.handleUnaryCall<_hypervize_inference_v1_SetAuthModeRequest__Output, _hypervize_inference_v1_SetAuthModeResponse>;
   
@@ -99,6 +124,7 @@ export interface EndpointServiceHandlers extends grpc.UntypedServiceImplementati
 
 export interface EndpointServiceDefinition extends grpc.ServiceDefinition {
   CreateEndpoint: MethodDefinition<_hypervize_inference_v1_CreateEndpointRequest, _hypervize_inference_v1_CreateEndpointResponse, _hypervize_inference_v1_CreateEndpointRequest__Output, _hypervize_inference_v1_CreateEndpointResponse__Output>
+  DeleteEndpoint: MethodDefinition<_hypervize_inference_v1_DeleteEndpointRequest, _hypervize_inference_v1_DeleteEndpointResponse, _hypervize_inference_v1_DeleteEndpointRequest__Output, _hypervize_inference_v1_DeleteEndpointResponse__Output>
   GetEndpoint: MethodDefinition<_hypervize_inference_v1_GetEndpointRequest, _hypervize_inference_v1_GetEndpointResponse, _hypervize_inference_v1_GetEndpointRequest__Output, _hypervize_inference_v1_GetEndpointResponse__Output>
   ListEndpoints: MethodDefinition<_hypervize_inference_v1_ListEndpointsRequest, _hypervize_inference_v1_ListEndpointsResponse, _hypervize_inference_v1_ListEndpointsRequest__Output, _hypervize_inference_v1_ListEndpointsResponse__Output>
   SetAuthMode: MethodDefinition<_hypervize_inference_v1_SetAuthModeRequest, _hypervize_inference_v1_SetAuthModeResponse, _hypervize_inference_v1_SetAuthModeRequest__Output, _hypervize_inference_v1_SetAuthModeResponse__Output>

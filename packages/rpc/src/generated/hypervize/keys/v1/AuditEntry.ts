@@ -6,7 +6,8 @@ import type { Long } from '@grpc/proto-loader';
 export interface AuditEntry {
   'atUnixMs'?: (number | string | Long);
   /**
-   * "key.created", "key.renamed", "key.revoked", "key.rolled", "key.revealed", "key.imported", "user.created".
+   * "key.created", "key.updated", "key.revoked", "key.rolled", "key.revealed", "key.imported", "user.created",
+   * "user.suspended", "user.restored".
    */
   'action'?: (string);
   'keyId'?: (string);
@@ -20,7 +21,8 @@ export interface AuditEntry {
 export interface AuditEntry__Output {
   'atUnixMs': (number);
   /**
-   * "key.created", "key.renamed", "key.revoked", "key.rolled", "key.revealed", "key.imported", "user.created".
+   * "key.created", "key.updated", "key.revoked", "key.rolled", "key.revealed", "key.imported", "user.created",
+   * "user.suspended", "user.restored".
    */
   'action': (string);
   'keyId': (string);

@@ -11,13 +11,17 @@ export const _hypervize_keys_v1_Change_Kind = {
    */
   KIND_REVOKED: 'KIND_REVOKED',
   /**
-   * The key still is good but for less or for a shorter time: verify it again.
+   * The key is good for something else than before, or for another time.
    */
-  KIND_NARROWED: 'KIND_NARROWED',
+  KIND_CHANGED: 'KIND_CHANGED',
   /**
    * Keys have been imported: forms of key that are not this service's own can be good from now on.
    */
   KIND_IMPORTED: 'KIND_IMPORTED',
+  /**
+   * The account has been suspended.
+   */
+  KIND_SUSPENDED: 'KIND_SUSPENDED',
 } as const;
 
 export type _hypervize_keys_v1_Change_Kind =
@@ -29,28 +33,51 @@ export type _hypervize_keys_v1_Change_Kind =
   | 'KIND_REVOKED'
   | 1
   /**
-   * The key still is good but for less or for a shorter time: verify it again.
+   * The key is good for something else than before, or for another time.
    */
-  | 'KIND_NARROWED'
+  | 'KIND_CHANGED'
   | 2
   /**
    * Keys have been imported: forms of key that are not this service's own can be good from now on.
    */
   | 'KIND_IMPORTED'
   | 3
+  /**
+   * The account has been suspended.
+   */
+  | 'KIND_SUSPENDED'
+  | 4
 
 export type _hypervize_keys_v1_Change_Kind__Output = typeof _hypervize_keys_v1_Change_Kind[keyof typeof _hypervize_keys_v1_Change_Kind]
 
 export interface Change {
   'seq'?: (number | string | Long);
   'kind'?: (_hypervize_keys_v1_Change_Kind);
+  /**
+   * Empty: the change concerns the account alone.
+   */
   'keyId'?: (string);
   'accountId'?: (string);
+  /**
+   * If the kind is CHANGED: what the key may do from now on, and until when.
+   */
+  'scopes'?: (string)[];
+  'expiresUnixMs'?: (number | string | Long);
+  '_expiresUnixMs'?: "expiresUnixMs";
 }
 
 export interface Change__Output {
   'seq': (number);
   'kind': (_hypervize_keys_v1_Change_Kind__Output);
+  /**
+   * Empty: the change concerns the account alone.
+   */
   'keyId': (string);
   'accountId': (string);
+  /**
+   * If the kind is CHANGED: what the key may do from now on, and until when.
+   */
+  'scopes': (string)[];
+  'expiresUnixMs'?: (number);
+  '_expiresUnixMs'?: "expiresUnixMs";
 }

@@ -14,14 +14,14 @@ import type { ListKeysRequest as _hypervize_keys_v1_ListKeysRequest, ListKeysReq
 import type { ListKeysResponse as _hypervize_keys_v1_ListKeysResponse, ListKeysResponse__Output as _hypervize_keys_v1_ListKeysResponse__Output } from '../../../hypervize/keys/v1/ListKeysResponse.js';
 import type { RecordKeyUseRequest as _hypervize_keys_v1_RecordKeyUseRequest, RecordKeyUseRequest__Output as _hypervize_keys_v1_RecordKeyUseRequest__Output } from '../../../hypervize/keys/v1/RecordKeyUseRequest.js';
 import type { RecordKeyUseResponse as _hypervize_keys_v1_RecordKeyUseResponse, RecordKeyUseResponse__Output as _hypervize_keys_v1_RecordKeyUseResponse__Output } from '../../../hypervize/keys/v1/RecordKeyUseResponse.js';
-import type { RenameKeyRequest as _hypervize_keys_v1_RenameKeyRequest, RenameKeyRequest__Output as _hypervize_keys_v1_RenameKeyRequest__Output } from '../../../hypervize/keys/v1/RenameKeyRequest.js';
-import type { RenameKeyResponse as _hypervize_keys_v1_RenameKeyResponse, RenameKeyResponse__Output as _hypervize_keys_v1_RenameKeyResponse__Output } from '../../../hypervize/keys/v1/RenameKeyResponse.js';
 import type { RevealDefaultKeyRequest as _hypervize_keys_v1_RevealDefaultKeyRequest, RevealDefaultKeyRequest__Output as _hypervize_keys_v1_RevealDefaultKeyRequest__Output } from '../../../hypervize/keys/v1/RevealDefaultKeyRequest.js';
 import type { RevealDefaultKeyResponse as _hypervize_keys_v1_RevealDefaultKeyResponse, RevealDefaultKeyResponse__Output as _hypervize_keys_v1_RevealDefaultKeyResponse__Output } from '../../../hypervize/keys/v1/RevealDefaultKeyResponse.js';
 import type { RevokeKeyRequest as _hypervize_keys_v1_RevokeKeyRequest, RevokeKeyRequest__Output as _hypervize_keys_v1_RevokeKeyRequest__Output } from '../../../hypervize/keys/v1/RevokeKeyRequest.js';
 import type { RevokeKeyResponse as _hypervize_keys_v1_RevokeKeyResponse, RevokeKeyResponse__Output as _hypervize_keys_v1_RevokeKeyResponse__Output } from '../../../hypervize/keys/v1/RevokeKeyResponse.js';
 import type { RollKeyRequest as _hypervize_keys_v1_RollKeyRequest, RollKeyRequest__Output as _hypervize_keys_v1_RollKeyRequest__Output } from '../../../hypervize/keys/v1/RollKeyRequest.js';
 import type { RollKeyResponse as _hypervize_keys_v1_RollKeyResponse, RollKeyResponse__Output as _hypervize_keys_v1_RollKeyResponse__Output } from '../../../hypervize/keys/v1/RollKeyResponse.js';
+import type { UpdateKeyRequest as _hypervize_keys_v1_UpdateKeyRequest, UpdateKeyRequest__Output as _hypervize_keys_v1_UpdateKeyRequest__Output } from '../../../hypervize/keys/v1/UpdateKeyRequest.js';
+import type { UpdateKeyResponse as _hypervize_keys_v1_UpdateKeyResponse, UpdateKeyResponse__Output as _hypervize_keys_v1_UpdateKeyResponse__Output } from '../../../hypervize/keys/v1/UpdateKeyResponse.js';
 import type { VerifyKeyRequest as _hypervize_keys_v1_VerifyKeyRequest, VerifyKeyRequest__Output as _hypervize_keys_v1_VerifyKeyRequest__Output } from '../../../hypervize/keys/v1/VerifyKeyRequest.js';
 import type { VerifyKeyResponse as _hypervize_keys_v1_VerifyKeyResponse, VerifyKeyResponse__Output as _hypervize_keys_v1_VerifyKeyResponse__Output } from '../../../hypervize/keys/v1/VerifyKeyResponse.js';
 
@@ -119,21 +119,6 @@ export interface KeyServiceClient extends grpc.Client {
   recordKeyUse(argument: _hypervize_keys_v1_RecordKeyUseRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RecordKeyUseResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Gives a key another name. Errors: key_not_found, key_revoked, key_name_taken, invalid_request.
-   */
-  RenameKey(argument: _hypervize_keys_v1_RenameKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RenameKeyResponse__Output>): grpc.ClientUnaryCall;
-  RenameKey(argument: _hypervize_keys_v1_RenameKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RenameKeyResponse__Output>): grpc.ClientUnaryCall;
-  RenameKey(argument: _hypervize_keys_v1_RenameKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RenameKeyResponse__Output>): grpc.ClientUnaryCall;
-  RenameKey(argument: _hypervize_keys_v1_RenameKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RenameKeyResponse__Output>): grpc.ClientUnaryCall;
-  /**
-   * Gives a key another name. Errors: key_not_found, key_revoked, key_name_taken, invalid_request.
-   */
-  renameKey(argument: _hypervize_keys_v1_RenameKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RenameKeyResponse__Output>): grpc.ClientUnaryCall;
-  renameKey(argument: _hypervize_keys_v1_RenameKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RenameKeyResponse__Output>): grpc.ClientUnaryCall;
-  renameKey(argument: _hypervize_keys_v1_RenameKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RenameKeyResponse__Output>): grpc.ClientUnaryCall;
-  renameKey(argument: _hypervize_keys_v1_RenameKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RenameKeyResponse__Output>): grpc.ClientUnaryCall;
-  
-  /**
    * Gives the account's default key, which sign-up made without a secret, its secret. Works once.
    * Errors: key_not_found (there is no default key), key_already_revealed, key_revoked, overloaded.
    */
@@ -151,7 +136,8 @@ export interface KeyServiceClient extends grpc.Client {
   revealDefaultKey(argument: _hypervize_keys_v1_RevealDefaultKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RevealDefaultKeyResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Takes a key back, at once and for good. Revoking a revoked key changes nothing and is no error.
+   * Takes a key back, at once and for good, and waits until that holds everywhere, at most for the length of a lease or
+   * until the caller's deadline. Revoking a revoked key changes nothing, waits likewise, and is no error.
    * Errors: key_not_found.
    */
   RevokeKey(argument: _hypervize_keys_v1_RevokeKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RevokeKeyResponse__Output>): grpc.ClientUnaryCall;
@@ -159,7 +145,8 @@ export interface KeyServiceClient extends grpc.Client {
   RevokeKey(argument: _hypervize_keys_v1_RevokeKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RevokeKeyResponse__Output>): grpc.ClientUnaryCall;
   RevokeKey(argument: _hypervize_keys_v1_RevokeKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RevokeKeyResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Takes a key back, at once and for good. Revoking a revoked key changes nothing and is no error.
+   * Takes a key back, at once and for good, and waits until that holds everywhere, at most for the length of a lease or
+   * until the caller's deadline. Revoking a revoked key changes nothing, waits likewise, and is no error.
    * Errors: key_not_found.
    */
   revokeKey(argument: _hypervize_keys_v1_RevokeKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RevokeKeyResponse__Output>): grpc.ClientUnaryCall;
@@ -168,7 +155,8 @@ export interface KeyServiceClient extends grpc.Client {
   revokeKey(argument: _hypervize_keys_v1_RevokeKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RevokeKeyResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Makes a successor with the same name, scopes and limits, and ends the old key now or after an overlap.
+   * Makes a successor with the same name, scopes and limits, and ends the old key now or after an overlap. Waits as
+   * RevokeKey does.
    * Errors: key_not_found, key_revoked, key_superseded, key_not_revealed, invalid_request, overloaded.
    */
   RollKey(argument: _hypervize_keys_v1_RollKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
@@ -176,13 +164,31 @@ export interface KeyServiceClient extends grpc.Client {
   RollKey(argument: _hypervize_keys_v1_RollKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
   RollKey(argument: _hypervize_keys_v1_RollKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Makes a successor with the same name, scopes and limits, and ends the old key now or after an overlap.
+   * Makes a successor with the same name, scopes and limits, and ends the old key now or after an overlap. Waits as
+   * RevokeKey does.
    * Errors: key_not_found, key_revoked, key_superseded, key_not_revealed, invalid_request, overloaded.
    */
   rollKey(argument: _hypervize_keys_v1_RollKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
   rollKey(argument: _hypervize_keys_v1_RollKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
   rollKey(argument: _hypervize_keys_v1_RollKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
   rollKey(argument: _hypervize_keys_v1_RollKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Gives a key another name, other scopes, another expiry. Waits as RevokeKey does.
+   * Errors: key_not_found, key_revoked, key_name_taken, invalid_request.
+   */
+  UpdateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
+  UpdateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
+  UpdateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
+  UpdateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Gives a key another name, other scopes, another expiry. Waits as RevokeKey does.
+   * Errors: key_not_found, key_revoked, key_name_taken, invalid_request.
+   */
+  updateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
+  updateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
+  updateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
+  updateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Says whether a key is good. A refusal is an answer, not an error. Errors: overloaded, unavailable.
@@ -234,27 +240,30 @@ export interface KeyServiceHandlers extends grpc.UntypedServiceImplementation {
   RecordKeyUse: grpc.handleUnaryCall<_hypervize_keys_v1_RecordKeyUseRequest__Output, _hypervize_keys_v1_RecordKeyUseResponse>;
   
   /**
-   * Gives a key another name. Errors: key_not_found, key_revoked, key_name_taken, invalid_request.
-   */
-  RenameKey: grpc.handleUnaryCall<_hypervize_keys_v1_RenameKeyRequest__Output, _hypervize_keys_v1_RenameKeyResponse>;
-  
-  /**
    * Gives the account's default key, which sign-up made without a secret, its secret. Works once.
    * Errors: key_not_found (there is no default key), key_already_revealed, key_revoked, overloaded.
    */
   RevealDefaultKey: grpc.handleUnaryCall<_hypervize_keys_v1_RevealDefaultKeyRequest__Output, _hypervize_keys_v1_RevealDefaultKeyResponse>;
   
   /**
-   * Takes a key back, at once and for good. Revoking a revoked key changes nothing and is no error.
+   * Takes a key back, at once and for good, and waits until that holds everywhere, at most for the length of a lease or
+   * until the caller's deadline. Revoking a revoked key changes nothing, waits likewise, and is no error.
    * Errors: key_not_found.
    */
   RevokeKey: grpc.handleUnaryCall<_hypervize_keys_v1_RevokeKeyRequest__Output, _hypervize_keys_v1_RevokeKeyResponse>;
   
   /**
-   * Makes a successor with the same name, scopes and limits, and ends the old key now or after an overlap.
+   * Makes a successor with the same name, scopes and limits, and ends the old key now or after an overlap. Waits as
+   * RevokeKey does.
    * Errors: key_not_found, key_revoked, key_superseded, key_not_revealed, invalid_request, overloaded.
    */
   RollKey: grpc.handleUnaryCall<_hypervize_keys_v1_RollKeyRequest__Output, _hypervize_keys_v1_RollKeyResponse>;
+  
+  /**
+   * Gives a key another name, other scopes, another expiry. Waits as RevokeKey does.
+   * Errors: key_not_found, key_revoked, key_name_taken, invalid_request.
+   */
+  UpdateKey: grpc.handleUnaryCall<_hypervize_keys_v1_UpdateKeyRequest__Output, _hypervize_keys_v1_UpdateKeyResponse>;
   
   /**
    * Says whether a key is good. A refusal is an answer, not an error. Errors: overloaded, unavailable.
@@ -270,9 +279,9 @@ export interface KeyServiceDefinition extends grpc.ServiceDefinition {
   ListAudit: MethodDefinition<_hypervize_keys_v1_ListAuditRequest, _hypervize_keys_v1_ListAuditResponse, _hypervize_keys_v1_ListAuditRequest__Output, _hypervize_keys_v1_ListAuditResponse__Output>
   ListKeys: MethodDefinition<_hypervize_keys_v1_ListKeysRequest, _hypervize_keys_v1_ListKeysResponse, _hypervize_keys_v1_ListKeysRequest__Output, _hypervize_keys_v1_ListKeysResponse__Output>
   RecordKeyUse: MethodDefinition<_hypervize_keys_v1_RecordKeyUseRequest, _hypervize_keys_v1_RecordKeyUseResponse, _hypervize_keys_v1_RecordKeyUseRequest__Output, _hypervize_keys_v1_RecordKeyUseResponse__Output>
-  RenameKey: MethodDefinition<_hypervize_keys_v1_RenameKeyRequest, _hypervize_keys_v1_RenameKeyResponse, _hypervize_keys_v1_RenameKeyRequest__Output, _hypervize_keys_v1_RenameKeyResponse__Output>
   RevealDefaultKey: MethodDefinition<_hypervize_keys_v1_RevealDefaultKeyRequest, _hypervize_keys_v1_RevealDefaultKeyResponse, _hypervize_keys_v1_RevealDefaultKeyRequest__Output, _hypervize_keys_v1_RevealDefaultKeyResponse__Output>
   RevokeKey: MethodDefinition<_hypervize_keys_v1_RevokeKeyRequest, _hypervize_keys_v1_RevokeKeyResponse, _hypervize_keys_v1_RevokeKeyRequest__Output, _hypervize_keys_v1_RevokeKeyResponse__Output>
   RollKey: MethodDefinition<_hypervize_keys_v1_RollKeyRequest, _hypervize_keys_v1_RollKeyResponse, _hypervize_keys_v1_RollKeyRequest__Output, _hypervize_keys_v1_RollKeyResponse__Output>
+  UpdateKey: MethodDefinition<_hypervize_keys_v1_UpdateKeyRequest, _hypervize_keys_v1_UpdateKeyResponse, _hypervize_keys_v1_UpdateKeyRequest__Output, _hypervize_keys_v1_UpdateKeyResponse__Output>
   VerifyKey: MethodDefinition<_hypervize_keys_v1_VerifyKeyRequest, _hypervize_keys_v1_VerifyKeyResponse, _hypervize_keys_v1_VerifyKeyRequest__Output, _hypervize_keys_v1_VerifyKeyResponse__Output>
 }

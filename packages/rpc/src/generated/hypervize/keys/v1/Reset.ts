@@ -3,16 +3,16 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * The log does not go back to the place that was asked for. The follower forgets all that it has cached and goes on
- * from here.
+ * Where the feed begins, for a follower that named no place, or whose place the log does not go back to. The follower
+ * forgets all that it has cached, believes nothing that is older than this, and goes on from here.
  */
 export interface Reset {
   'seq'?: (number | string | Long);
 }
 
 /**
- * The log does not go back to the place that was asked for. The follower forgets all that it has cached and goes on
- * from here.
+ * Where the feed begins, for a follower that named no place, or whose place the log does not go back to. The follower
+ * forgets all that it has cached, believes nothing that is older than this, and goes on from here.
  */
 export interface Reset__Output {
   'seq': (number);

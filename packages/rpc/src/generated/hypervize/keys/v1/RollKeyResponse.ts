@@ -1,7 +1,7 @@
 // Original file: proto/hypervize/keys/v1/keys.proto
 
 import type { Key as _hypervize_keys_v1_Key, Key__Output as _hypervize_keys_v1_Key__Output } from '../../../hypervize/keys/v1/Key.js';
-import type { Long } from '@grpc/proto-loader';
+import type { Confirmation as _hypervize_revocation_v1_Confirmation, Confirmation__Output as _hypervize_revocation_v1_Confirmation__Output } from '../../../hypervize/revocation/v1/Confirmation.js';
 
 export interface RollKeyResponse {
   /**
@@ -17,9 +17,9 @@ export interface RollKeyResponse {
    */
   'predecessor'?: (_hypervize_keys_v1_Key | null);
   /**
-   * The place of the old key's end in the change log.
+   * Of the old key's end.
    */
-  'seq'?: (number | string | Long);
+  'confirmation'?: (_hypervize_revocation_v1_Confirmation | null);
 }
 
 export interface RollKeyResponse__Output {
@@ -36,7 +36,7 @@ export interface RollKeyResponse__Output {
    */
   'predecessor': (_hypervize_keys_v1_Key__Output | null);
   /**
-   * The place of the old key's end in the change log.
+   * Of the old key's end.
    */
-  'seq': (number);
+  'confirmation': (_hypervize_revocation_v1_Confirmation__Output | null);
 }

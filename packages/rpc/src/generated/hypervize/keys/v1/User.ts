@@ -10,6 +10,11 @@ export interface User {
   'subject'?: (string);
   'email'?: (string);
   'createdUnixMs'?: (number | string | Long);
+  /**
+   * Absent: not suspended.
+   */
+  'suspendedUnixMs'?: (number | string | Long);
+  '_suspendedUnixMs'?: "suspendedUnixMs";
 }
 
 export interface User__Output {
@@ -20,4 +25,9 @@ export interface User__Output {
   'subject': (string);
   'email': (string);
   'createdUnixMs': (number);
+  /**
+   * Absent: not suspended.
+   */
+  'suspendedUnixMs'?: (number);
+  '_suspendedUnixMs'?: "suspendedUnixMs";
 }

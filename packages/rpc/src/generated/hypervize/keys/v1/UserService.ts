@@ -4,6 +4,10 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { EnsureUserRequest as _hypervize_keys_v1_EnsureUserRequest, EnsureUserRequest__Output as _hypervize_keys_v1_EnsureUserRequest__Output } from '../../../hypervize/keys/v1/EnsureUserRequest.js';
 import type { EnsureUserResponse as _hypervize_keys_v1_EnsureUserResponse, EnsureUserResponse__Output as _hypervize_keys_v1_EnsureUserResponse__Output } from '../../../hypervize/keys/v1/EnsureUserResponse.js';
+import type { RestoreUserRequest as _hypervize_keys_v1_RestoreUserRequest, RestoreUserRequest__Output as _hypervize_keys_v1_RestoreUserRequest__Output } from '../../../hypervize/keys/v1/RestoreUserRequest.js';
+import type { RestoreUserResponse as _hypervize_keys_v1_RestoreUserResponse, RestoreUserResponse__Output as _hypervize_keys_v1_RestoreUserResponse__Output } from '../../../hypervize/keys/v1/RestoreUserResponse.js';
+import type { SuspendUserRequest as _hypervize_keys_v1_SuspendUserRequest, SuspendUserRequest__Output as _hypervize_keys_v1_SuspendUserRequest__Output } from '../../../hypervize/keys/v1/SuspendUserRequest.js';
+import type { SuspendUserResponse as _hypervize_keys_v1_SuspendUserResponse, SuspendUserResponse__Output as _hypervize_keys_v1_SuspendUserResponse__Output } from '../../../hypervize/keys/v1/SuspendUserResponse.js';
 
 export interface UserServiceClient extends grpc.Client {
   /**
@@ -23,6 +27,38 @@ export interface UserServiceClient extends grpc.Client {
   ensureUser(argument: _hypervize_keys_v1_EnsureUserRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_EnsureUserResponse__Output>): grpc.ClientUnaryCall;
   ensureUser(argument: _hypervize_keys_v1_EnsureUserRequest, callback: grpc.requestCallback<_hypervize_keys_v1_EnsureUserResponse__Output>): grpc.ClientUnaryCall;
   
+  /**
+   * Gives it back. Errors: account_not_found.
+   */
+  RestoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
+  RestoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
+  RestoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
+  RestoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Gives it back. Errors: account_not_found.
+   */
+  restoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
+  restoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
+  restoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
+  restoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Takes away, until RestoreUser, all that the keys of an account may do, and waits as KeyService.RevokeKey does.
+   * Suspending a suspended account changes nothing, waits likewise, and is no error. Errors: account_not_found.
+   */
+  SuspendUser(argument: _hypervize_keys_v1_SuspendUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_SuspendUserResponse__Output>): grpc.ClientUnaryCall;
+  SuspendUser(argument: _hypervize_keys_v1_SuspendUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_SuspendUserResponse__Output>): grpc.ClientUnaryCall;
+  SuspendUser(argument: _hypervize_keys_v1_SuspendUserRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_SuspendUserResponse__Output>): grpc.ClientUnaryCall;
+  SuspendUser(argument: _hypervize_keys_v1_SuspendUserRequest, callback: grpc.requestCallback<_hypervize_keys_v1_SuspendUserResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Takes away, until RestoreUser, all that the keys of an account may do, and waits as KeyService.RevokeKey does.
+   * Suspending a suspended account changes nothing, waits likewise, and is no error. Errors: account_not_found.
+   */
+  suspendUser(argument: _hypervize_keys_v1_SuspendUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_SuspendUserResponse__Output>): grpc.ClientUnaryCall;
+  suspendUser(argument: _hypervize_keys_v1_SuspendUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_SuspendUserResponse__Output>): grpc.ClientUnaryCall;
+  suspendUser(argument: _hypervize_keys_v1_SuspendUserRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_SuspendUserResponse__Output>): grpc.ClientUnaryCall;
+  suspendUser(argument: _hypervize_keys_v1_SuspendUserRequest, callback: grpc.requestCallback<_hypervize_keys_v1_SuspendUserResponse__Output>): grpc.ClientUnaryCall;
+  
 }
 
 export interface UserServiceHandlers extends grpc.UntypedServiceImplementation {
@@ -32,8 +68,21 @@ export interface UserServiceHandlers extends grpc.UntypedServiceImplementation {
    */
   EnsureUser: grpc.handleUnaryCall<_hypervize_keys_v1_EnsureUserRequest__Output, _hypervize_keys_v1_EnsureUserResponse>;
   
+  /**
+   * Gives it back. Errors: account_not_found.
+   */
+  RestoreUser: grpc.handleUnaryCall<_hypervize_keys_v1_RestoreUserRequest__Output, _hypervize_keys_v1_RestoreUserResponse>;
+  
+  /**
+   * Takes away, until RestoreUser, all that the keys of an account may do, and waits as KeyService.RevokeKey does.
+   * Suspending a suspended account changes nothing, waits likewise, and is no error. Errors: account_not_found.
+   */
+  SuspendUser: grpc.handleUnaryCall<_hypervize_keys_v1_SuspendUserRequest__Output, _hypervize_keys_v1_SuspendUserResponse>;
+  
 }
 
 export interface UserServiceDefinition extends grpc.ServiceDefinition {
   EnsureUser: MethodDefinition<_hypervize_keys_v1_EnsureUserRequest, _hypervize_keys_v1_EnsureUserResponse, _hypervize_keys_v1_EnsureUserRequest__Output, _hypervize_keys_v1_EnsureUserResponse__Output>
+  RestoreUser: MethodDefinition<_hypervize_keys_v1_RestoreUserRequest, _hypervize_keys_v1_RestoreUserResponse, _hypervize_keys_v1_RestoreUserRequest__Output, _hypervize_keys_v1_RestoreUserResponse__Output>
+  SuspendUser: MethodDefinition<_hypervize_keys_v1_SuspendUserRequest, _hypervize_keys_v1_SuspendUserResponse, _hypervize_keys_v1_SuspendUserRequest__Output, _hypervize_keys_v1_SuspendUserResponse__Output>
 }

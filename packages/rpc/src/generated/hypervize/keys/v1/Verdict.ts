@@ -14,6 +14,10 @@ export interface Verdict {
    * Absent: does not expire. May lie in the past.
    */
   'expiresUnixMs'?: (number | string | Long);
+  /**
+   * The account may use nothing for the time being.
+   */
+  'accountSuspended'?: (boolean);
   '_expiresUnixMs'?: "expiresUnixMs";
 }
 
@@ -29,5 +33,9 @@ export interface Verdict__Output {
    * Absent: does not expire. May lie in the past.
    */
   'expiresUnixMs'?: (number);
+  /**
+   * The account may use nothing for the time being.
+   */
+  'accountSuspended': (boolean);
   '_expiresUnixMs'?: "expiresUnixMs";
 }

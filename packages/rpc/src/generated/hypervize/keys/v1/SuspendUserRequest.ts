@@ -1,23 +1,21 @@
-// Original file: proto/hypervize/keys/v1/keys.proto
+// Original file: proto/hypervize/keys/v1/users.proto
 
 import type { Actor as _hypervize_keys_v1_Actor, Actor__Output as _hypervize_keys_v1_Actor__Output } from '../../../hypervize/keys/v1/Actor.js';
 
-export interface RenameKeyRequest {
+export interface SuspendUserRequest {
   'accountId'?: (string);
-  'keyId'?: (string);
   /**
-   * 1 to 64 printable characters.
+   * Up to 200 characters, for the audit log.
    */
-  'name'?: (string);
+  'reason'?: (string);
   'actor'?: (_hypervize_keys_v1_Actor | null);
 }
 
-export interface RenameKeyRequest__Output {
+export interface SuspendUserRequest__Output {
   'accountId': (string);
-  'keyId': (string);
   /**
-   * 1 to 64 printable characters.
+   * Up to 200 characters, for the audit log.
    */
-  'name': (string);
+  'reason': (string);
   'actor': (_hypervize_keys_v1_Actor__Output | null);
 }

@@ -1,0 +1,59 @@
+// Original file: proto/hypervize/revocation/v1/revocation.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { GetRevocationRequest as _hypervize_revocation_v1_GetRevocationRequest, GetRevocationRequest__Output as _hypervize_revocation_v1_GetRevocationRequest__Output } from '../../../hypervize/revocation/v1/GetRevocationRequest.js';
+import type { GetRevocationResponse as _hypervize_revocation_v1_GetRevocationResponse, GetRevocationResponse__Output as _hypervize_revocation_v1_GetRevocationResponse__Output } from '../../../hypervize/revocation/v1/GetRevocationResponse.js';
+import type { ListHoldersRequest as _hypervize_revocation_v1_ListHoldersRequest, ListHoldersRequest__Output as _hypervize_revocation_v1_ListHoldersRequest__Output } from '../../../hypervize/revocation/v1/ListHoldersRequest.js';
+import type { ListHoldersResponse as _hypervize_revocation_v1_ListHoldersResponse, ListHoldersResponse__Output as _hypervize_revocation_v1_ListHoldersResponse__Output } from '../../../hypervize/revocation/v1/ListHoldersResponse.js';
+
+export interface RevocationServiceClient extends grpc.Client {
+  /**
+   * How far a change has come. Errors: invalid_request (there is no such change yet).
+   */
+  GetRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
+  GetRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
+  GetRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
+  GetRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * How far a change has come. Errors: invalid_request (there is no such change yet).
+   */
+  getRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
+  getRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
+  getRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
+  getRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Everyone who may use what it remembers of keys or endpoints, sorted by id.
+   */
+  ListHolders(argument: _hypervize_revocation_v1_ListHoldersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_revocation_v1_ListHoldersResponse__Output>): grpc.ClientUnaryCall;
+  ListHolders(argument: _hypervize_revocation_v1_ListHoldersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_revocation_v1_ListHoldersResponse__Output>): grpc.ClientUnaryCall;
+  ListHolders(argument: _hypervize_revocation_v1_ListHoldersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_revocation_v1_ListHoldersResponse__Output>): grpc.ClientUnaryCall;
+  ListHolders(argument: _hypervize_revocation_v1_ListHoldersRequest, callback: grpc.requestCallback<_hypervize_revocation_v1_ListHoldersResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Everyone who may use what it remembers of keys or endpoints, sorted by id.
+   */
+  listHolders(argument: _hypervize_revocation_v1_ListHoldersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_revocation_v1_ListHoldersResponse__Output>): grpc.ClientUnaryCall;
+  listHolders(argument: _hypervize_revocation_v1_ListHoldersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_revocation_v1_ListHoldersResponse__Output>): grpc.ClientUnaryCall;
+  listHolders(argument: _hypervize_revocation_v1_ListHoldersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_revocation_v1_ListHoldersResponse__Output>): grpc.ClientUnaryCall;
+  listHolders(argument: _hypervize_revocation_v1_ListHoldersRequest, callback: grpc.requestCallback<_hypervize_revocation_v1_ListHoldersResponse__Output>): grpc.ClientUnaryCall;
+  
+}
+
+export interface RevocationServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * How far a change has come. Errors: invalid_request (there is no such change yet).
+   */
+  GetRevocation: grpc.handleUnaryCall<_hypervize_revocation_v1_GetRevocationRequest__Output, _hypervize_revocation_v1_GetRevocationResponse>;
+  
+  /**
+   * Everyone who may use what it remembers of keys or endpoints, sorted by id.
+   */
+  ListHolders: grpc.handleUnaryCall<_hypervize_revocation_v1_ListHoldersRequest__Output, _hypervize_revocation_v1_ListHoldersResponse>;
+  
+}
+
+export interface RevocationServiceDefinition extends grpc.ServiceDefinition {
+  GetRevocation: MethodDefinition<_hypervize_revocation_v1_GetRevocationRequest, _hypervize_revocation_v1_GetRevocationResponse, _hypervize_revocation_v1_GetRevocationRequest__Output, _hypervize_revocation_v1_GetRevocationResponse__Output>
+  ListHolders: MethodDefinition<_hypervize_revocation_v1_ListHoldersRequest, _hypervize_revocation_v1_ListHoldersResponse, _hypervize_revocation_v1_ListHoldersRequest__Output, _hypervize_revocation_v1_ListHoldersResponse__Output>
+}
