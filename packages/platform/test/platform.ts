@@ -71,7 +71,7 @@ export interface Answer {
 
 /** One request over node:http, with headers exactly as given. */
 export function ask(
-  { ports }: Pick<Constellation, 'ports'>,
+  { ports }: { readonly ports: Pick<Constellation['ports'], 'http'> },
   options: {
     method?: string;
     path?: string;
@@ -126,7 +126,10 @@ export function bearer(key: string): Record<string, string> {
 }
 
 /** Writes raw bytes to the gateway and resolves to all that comes back until it closes the connection. */
-export function raw({ ports }: Pick<Constellation, 'ports'>, bytes: string): Promise<string> {
+export function raw(
+  { ports }: { readonly ports: Pick<Constellation['ports'], 'http'> },
+  bytes: string,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     let received = '';
     const socket = connectTcp(ports.http, '127.0.0.1', () => socket.write(bytes));

@@ -55,12 +55,16 @@ export interface LeaseBook {
   leave(holderId: string): Promise<void>;
   /**
    * Waits until nobody can act any more on what was true before the change at `seq`: every holder has applied it, or its
-   * lease has run out. `sinceMs` is a monotonic time at or after its commit. Gives up waiting at `untilMs`, when the
-   * signal aborts, never later than a lease after `sinceMs`. Does not reject.
+   * lease has run out. `sinceMs` is a monotonic time at or after its commit. Gives up waiting at `untilMs` ('looked': when
+   * the leases have been read once) or when the signal aborts, and in any case a lease after `sinceMs`. Does not reject.
    */
   reached(
     seq: number,
-    wait: { readonly sinceMs: number; readonly untilMs: number; readonly signal?: AbortSignal },
+    wait: {
+      readonly sinceMs: number;
+      readonly untilMs: number | 'looked';
+      readonly signal?: AbortSignal;
+    },
   ): Promise<Reached>;
   /** Reads the leases anew: now and then, and when another replica tells of progress. */
   look(): Promise<void>;
@@ -153,13 +157,17 @@ export function createLeaseBook({ store, clock, leaseMs, onError }: Options): Le
     reached: async (seq, { sinceMs, untilMs, signal }) => {
       // Whoever holds a lease that was committed before the change did is in what is read from here on.
       let complete = false;
-      read(undefined).then(
+      let looked = false;
+      const looking = read(undefined).then(
         () => {
           complete = true;
-          wakeAll();
         },
         (error: unknown) => onError(error),
       );
+      void looking.then(() => {
+        looked = true;
+        wakeAll();
+      });
       for (;;) {
         const nowMs = clock.monotonic();
         const behind = [...seen.values()].filter((row) => knows(row) < seq && !lapsed(row));
@@ -167,11 +175,13 @@ export function createLeaseBook({ store, clock, leaseMs, onError }: Options): Le
         // No lease from before the change is left, read or not; one from after it is no danger.
         const certainAtMs = sinceMs + runOutMs();
         if (nowMs >= certainAtMs) return { kind: 'everywhere' };
-        if (nowMs >= untilMs || signal?.aborted) {
+        const tooLate = untilMs === 'looked' ? looked : nowMs >= untilMs;
+        if (tooLate || signal?.aborted) {
           const waitingFor = behind.map((row) => row.holderId).sort();
           return { kind: 'under-way', certainInMs: certainAtMs - nowMs, waitingFor };
         }
-        await nextWake(Math.min(certainAtMs, untilMs) - nowMs, signal);
+        const waitMs = untilMs === 'looked' ? certainAtMs : Math.min(certainAtMs, untilMs);
+        await nextWake(waitMs - nowMs, signal);
       }
     },
     look: async () => {

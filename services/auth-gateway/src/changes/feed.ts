@@ -37,10 +37,14 @@ interface Options {
 /** A stream on which no lease has been granted for so many renewals is given up for another, at another replica. */
 const patienceInRenewals = 1.5;
 
+/** How long leaving may take, in milliseconds. */
+const leaveMs = 500;
+
 /** Follows the changes, connecting again when the stream is lost, until `leave`. */
 export function followChanges(options: Options): Feed {
   const { lease, clock, gatewayId } = options;
   const stopping = new AbortController();
+  let leaving = false;
   let appliedSeq: number | undefined;
   let imported = true;
   let current: Stream | undefined;
@@ -101,7 +105,7 @@ export function followChanges(options: Options): Feed {
   };
 
   const renewAlways = async (stream: Stream, signal: AbortSignal) => {
-    while (!signal.aborted) {
+    while (!signal.aborted && !leaving) {
       const number = lease.sending();
       await stream.send({ renew: { number, appliedSeq: appliedSeq ?? 0 } });
       await clock.sleep(options.renewEveryMs, signal);
@@ -109,24 +113,27 @@ export function followChanges(options: Options): Feed {
   };
 
   const followAlways = async () => {
-    for (let attempt = 0; !stopping.signal.aborted; attempt++) {
+    for (let attempt = 0; !leaving; attempt++) {
       const before = appliedSeq;
       const startedMs = clock.monotonic();
       await followOnce().catch(options.onLost);
       const wentWell = appliedSeq !== before || clock.monotonic() - startedMs > options.renewEveryMs * 2;
       if (wentWell) attempt = 0;
-      await clock.sleep(backoffMs(attempt, 50, 1_000), stopping.signal);
+      if (!leaving) await clock.sleep(backoffMs(attempt, 50, 1_000), stopping.signal);
     }
   };
-  void followAlways();
+  const following = followAlways();
 
   return {
     appliedSeq: () => appliedSeq ?? 0,
     hasImportedKeys: () => imported,
     leave: async () => {
+      leaving = true;
       lease.drop();
+      // The service ends the stream when it has noted it. If it does not, it waits for the lease to run out.
+      void clock.sleep(current ? leaveMs : 0).then(() => stopping.abort());
       await current?.send({ leave: {} }).catch(() => {});
-      stopping.abort();
+      await following;
     },
   };
 }

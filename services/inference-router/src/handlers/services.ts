@@ -55,7 +55,7 @@ export function services(deps: Deps, observe: CallObserver): Implementation[] {
         reached: (version) =>
           deps.book.reached(version, {
             sinceMs: deps.seenAtMs(version),
-            untilMs: deps.clock.monotonic(),
+            untilMs: 'looked',
           }),
       },
       [gateway, operator],

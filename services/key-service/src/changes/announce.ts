@@ -47,7 +47,7 @@ export async function reachedSince(
 ): Promise<Reached> {
   const sinceMs = log.seenAtMs(seq);
   const told = await isTold(seq);
-  const reached = await book.reached(seq, { sinceMs, untilMs: clock.monotonic() });
+  const reached = await book.reached(seq, { sinceMs, untilMs: 'looked' });
   const redisInMs = sinceMs + outbox.certainAfterMs - clock.monotonic();
   return told || redisInMs <= 0 ? reached : orRedis(reached, redisInMs);
 }

@@ -69,6 +69,7 @@ export async function* follow(
 function createGrants({ book, onError }: FeedDeps, holderId: string, signal: AbortSignal) {
   let grant: { number: number; headSeq: number; leaseMs: number } | undefined;
   let wake: () => void = () => {};
+  let renewing = Promise.resolve();
 
   const renew = async (number: number, appliedSeq: number) => {
     const granted = await book.renew({ holderId, appliedSeq });
@@ -84,8 +85,12 @@ function createGrants({ book, onError }: FeedDeps, holderId: string, signal: Abo
           const { done, value } = await incoming.next();
           if (done) return;
           if (value.applied) book.applied({ holderId, appliedSeq: value.applied.seq });
-          if (value.renew) renew(value.renew.number, value.renew.appliedSeq).catch(onError);
-          if (value.leave) return await book.leave(holderId).catch(onError);
+          if (value.renew) renewing = renew(value.renew.number, value.renew.appliedSeq).catch(onError);
+          if (value.leave) {
+            // A lease that is just being written would stay.
+            await renewing;
+            return await book.leave(holderId).catch(onError);
+          }
         }
       } catch {
         // The stream was cancelled: the same as its end.

@@ -54,8 +54,8 @@ export function createOutbox({ store, shared, verdictTtlMs, onError }: Options):
         onError(error);
         return false;
       }
-      // If this is lost they are told once more, which changes nothing.
-      mark(changes.map((change) => change.seq)).catch(onError);
+      // Waited for so that whoever asks another replica next hears the same; if it fails they are told once more.
+      await mark(changes.map((change) => change.seq)).catch(onError);
       return true;
     },
     sweep: async () => {
