@@ -1,6 +1,7 @@
 export {
   type Constellation,
   type ConstellationOptions,
+  type Place,
   type Ports,
   startConstellation,
 } from './constellation.js';

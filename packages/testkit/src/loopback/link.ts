@@ -7,6 +7,8 @@ export interface Link {
   cut(): void;
   /** Keeps connections and passes nothing on, either way. */
   stall(): void;
+  /** Passes everything on so much later, in milliseconds. */
+  delay(ms: number): void;
   /** As new. */
   mend(): void;
   close(): Promise<void>;
@@ -16,6 +18,25 @@ export interface Link {
 export async function startLink(targetPort: number): Promise<Link> {
   const sockets = new Set<Socket>();
   let state: 'up' | 'cut' | 'stalled' = 'up';
+  let delayMs = 0;
+
+  /** Passes on what one side says, in order, with the other's back-pressure. */
+  const relay = (from: Socket, to: Socket) => {
+    let lastDueMs = 0;
+    from.on('data', (chunk) => {
+      const dueMs = Math.max(lastDueMs, performance.now() + delayMs);
+      lastDueMs = dueMs;
+      const pass = () => {
+        if (!to.write(chunk)) from.pause();
+      };
+      if (dueMs <= performance.now()) pass();
+      else setTimeout(pass, dueMs - performance.now());
+    });
+    to.on('drain', () => {
+      if (state !== 'stalled') from.resume();
+    });
+    if (state === 'stalled') from.pause();
+  };
 
   const server = createServer((near) => {
     if (state === 'cut') {
@@ -28,13 +49,14 @@ export async function startLink(targetPort: number): Promise<Link> {
       [far, near],
     ] as const) {
       sockets.add(socket);
+      socket.setNoDelay(true);
       socket.on('error', () => {});
+      socket.on('end', () => other.end());
       socket.on('close', () => {
         sockets.delete(socket);
         other.destroy();
       });
-      socket.pipe(other);
-      if (state === 'stalled') socket.pause();
+      relay(socket, other);
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -52,8 +74,12 @@ export async function startLink(targetPort: number): Promise<Link> {
       state = 'stalled';
       for (const socket of sockets) socket.pause();
     },
+    delay: (ms) => {
+      delayMs = ms;
+    },
     mend: () => {
       state = 'up';
+      delayMs = 0;
       for (const socket of sockets) socket.resume();
     },
     close: () =>

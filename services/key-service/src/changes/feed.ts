@@ -35,16 +35,21 @@ export async function* follow(
   }
   const over = new AbortController();
   const signal = AbortSignal.any([call.signal, over.signal]);
-  const grants = createGrants(deps, start.gatewayId, signal);
+  // Rings when there may be something to send.
+  let ring: () => void = () => {};
+  const grants = createGrants(deps, start.gatewayId, signal, () => ring());
+  const offNews = log.onNews(() => ring());
+  signal.addEventListener('abort', () => ring(), { once: true });
   void grants.take(incoming).finally(() => over.abort());
   followers.count++;
   try {
     let cursor = start.afterSeq ?? (await deps.startSeq());
     if (start.afterSeq === undefined) yield { reset: { seq: cursor } };
     while (!signal.aborted) {
-      // Asked for first: what happens while the messages below are sent is news too.
-      const heard = new AbortController();
-      const news = Promise.race([log.news(AbortSignal.any([signal, heard.signal])), grants.news()]);
+      // Listened for first: what happens while the messages below are sent is news too.
+      const rung = new Promise<void>((resolve) => {
+        ring = resolve;
+      });
       const grant = grants.next();
       if (grant) yield { grant: { ...grant, hasImportedKeys: log.hasImportedKeys() } };
       const found = await log.next(cursor);
@@ -57,25 +62,29 @@ export async function* follow(
         yield { change: messageOf(change) };
         cursor = change.seq;
       }
-      if (cursor >= log.head()) await news;
-      heard.abort();
+      if (cursor >= log.head() && !signal.aborted) await rung;
     }
   } finally {
+    offNews();
     followers.count--;
   }
 }
 
 /** Reads what a follower says, and keeps the newest grant until it is sent: one that is newer makes the others useless. */
-function createGrants({ book, onError }: FeedDeps, holderId: string, signal: AbortSignal) {
+function createGrants(
+  { book, onError }: FeedDeps,
+  holderId: string,
+  signal: AbortSignal,
+  onGrant: () => void,
+) {
   let grant: { number: number; headSeq: number; leaseMs: number } | undefined;
-  let wake: () => void = () => {};
   let renewing = Promise.resolve();
 
   const renew = async (number: number, appliedSeq: number) => {
     const granted = await book.renew({ holderId, appliedSeq });
     if (signal.aborted || (grant && grant.number > number)) return;
     grant = { number, ...granted };
-    wake();
+    onGrant();
   };
 
   return {
@@ -101,11 +110,6 @@ function createGrants({ book, onError }: FeedDeps, holderId: string, signal: Abo
       grant = undefined;
       return taken;
     },
-    news: () =>
-      new Promise<void>((resolve) => {
-        wake = resolve;
-        if (grant) resolve();
-      }),
   };
 }
 

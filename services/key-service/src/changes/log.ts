@@ -17,8 +17,8 @@ export interface ChangeLog {
    * any more. An empty list: there are none yet.
    */
   next(seq: number): Promise<readonly Change[] | 'too-old'>;
-  /** Resolves at the next news: more changes, or a look that found none. */
-  news(signal: AbortSignal): Promise<void>;
+  /** Calls the listener at each news: more changes, or a look that found none. The result ends that. */
+  onNews(listener: () => void): () => void;
   head(): number;
   /** When this replica has seen a change at the latest, by its monotonic clock: it was committed before that. */
   seenAtMs(seq: number): number;
@@ -47,11 +47,10 @@ export function createChangeLog(
   let healthy = true;
   let looking = false;
   let again = false;
-  const waiting = new Set<() => void>();
+  const listeners = new Set<() => void>();
 
-  const wakeAll = () => {
-    for (const wake of waiting) wake();
-    waiting.clear();
+  const tellAll = () => {
+    for (const listener of [...listeners]) listener();
   };
   const look = async () => {
     for (;;) {
@@ -62,7 +61,7 @@ export function createChangeLog(
       recent = [...recent, ...found.map((change) => ({ ...change, seenMs }))].slice(-keptInMemory);
       head = last.seq;
       imported ||= found.some((change) => change.kind === 'imported');
-      wakeAll();
+      tellAll();
       if (found.length < batch) break;
     }
     // An import by plain SQL appends nothing to the log; a slow look finds it.
@@ -84,7 +83,7 @@ export function createChangeLog(
         healthy = false;
         onError(error);
       }
-      wakeAll();
+      tellAll();
     } while (again);
     looking = false;
   };
@@ -107,17 +106,10 @@ export function createChangeLog(
       const { floor } = await source.bounds();
       return seq < floor ? 'too-old' : source.after(seq, batch);
     },
-    news: (signal) =>
-      new Promise((resolve) => {
-        const done = () => {
-          waiting.delete(done);
-          signal.removeEventListener('abort', done);
-          resolve();
-        };
-        waiting.add(done);
-        signal.addEventListener('abort', done, { once: true });
-        if (signal.aborted) done();
-      }),
+    onNews: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     head: () => head,
     seenAtMs: (seq) => {
       if (seq > head) return clock.monotonic();
