@@ -52,7 +52,13 @@ export function startGateway(world: World, name: string): Gateway {
       : inner;
   const shared = createSharedTier(world.cache.as(process), clock.monotonic, () => {});
   const feed: Feed = followChanges({
-    client: { follow: () => world.follow(process) },
+    client: {
+      follow: ({ signal } = {}) => {
+        const stream = world.follow(process);
+        signal?.addEventListener('abort', stream.cancel, { once: true });
+        return stream;
+      },
+    },
     gatewayId: `${name} ${time.nowMs()}`,
     lease,
     clock,

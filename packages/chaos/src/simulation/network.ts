@@ -50,6 +50,8 @@ export interface Network {
   ): (message: T) => void;
   /** Cuts what is between two for so long: messages are held back, new calls fail, lines may break. */
   cut(a: string, b: string, ms: number): void;
+  /** Makes everything between two take so much longer, for so long. */
+  slow(a: string, b: string, byMs: number, ms: number): void;
 }
 
 export function createNetwork(time: Time, random: Random): Network {
@@ -57,21 +59,26 @@ export function createNetwork(time: Time, random: Random): Network {
   const key = (a: string, b: string) => [a, b].sort().join(' ');
   const cutForMs = (a: Process, b: Process) => (cuts.get(key(a.name, b.name)) ?? 0) - time.nowMs();
   // Mostly quick, now and then very slow.
-  const latencyMs = () => (random.chance(0.03) ? random.between(50, 2_500) : random.between(0.1, 4));
+  const usualMs = () => (random.chance(0.03) ? random.between(50, 2_500) : random.between(0.1, 4));
+  const slows = new Map<string, { byMs: number; untilMs: number }>();
+  const latencyMs = (a: Process, b: Process) => {
+    const slow = slows.get(key(a.name, b.name));
+    return usualMs() + (slow && slow.untilMs > time.nowMs() ? slow.byMs : 0);
+  };
 
   return {
     call: (from, to, timeoutMs, serve) =>
       new Promise((resolve, reject) => {
         const unavailable = () => reject(new AppError('unavailable'));
         from.after(timeoutMs, unavailable);
-        if (cutForMs(from, to) > 0) return from.after(latencyMs(), unavailable);
-        to.after(latencyMs(), () => {
+        if (cutForMs(from, to) > 0) return from.after(latencyMs(from, to), unavailable);
+        to.after(latencyMs(from, to), () => {
           serve().then(
             (answer) => {
               // An answer on a cut line is lost; the question has been served.
-              if (cutForMs(from, to) <= 0) from.after(latencyMs(), () => resolve(answer));
+              if (cutForMs(from, to) <= 0) from.after(latencyMs(from, to), () => resolve(answer));
             },
-            (error: unknown) => from.after(latencyMs(), () => reject(error)),
+            (error: unknown) => from.after(latencyMs(from, to), () => reject(error)),
           );
         });
       }),
@@ -83,13 +90,14 @@ export function createNetwork(time: Time, random: Random): Network {
         const heldMs = cutForMs(from, to);
         if (heldMs > 0 && random.chance(0.5)) {
           broken = true;
-          to.after(latencyMs(), onBroken);
+          to.after(latencyMs(from, to), onBroken);
           return;
         }
-        lastMs = Math.max(lastMs, time.nowMs() + Math.max(0, heldMs) + latencyMs());
+        lastMs = Math.max(lastMs, time.nowMs() + Math.max(0, heldMs) + latencyMs(from, to));
         to.after(lastMs - time.nowMs(), () => deliver(message));
       };
     },
     cut: (a, b, ms) => cuts.set(key(a, b), time.nowMs() + ms),
+    slow: (a, b, byMs, ms) => slows.set(key(a, b), { byMs, untilMs: time.nowMs() + ms }),
   };
 }

@@ -255,6 +255,17 @@ async function play(
     () => network.cut(random.pick([...gateways.keys()]), 'redis', random.between(300, 4_000)),
     () => network.cut(random.pick([...services.keys()]), 'redis', random.between(300, 4_000)),
     () => network.cut(random.pick([...services.keys()]), 'database', random.between(300, 4_000)),
+    () => {
+      // Slow first, so that what comes is old when it comes, then gone.
+      const gateway = random.pick([...gateways.keys()]);
+      const slowMs = random.between(1_000, 4_000);
+      const byMs = random.between(300, 2_600);
+      const cutMs = random.between(2_000, 6_000);
+      for (const service of services.keys()) network.slow(gateway, service, byMs, slowMs);
+      time.after(slowMs, () => {
+        for (const service of services.keys()) network.cut(gateway, service, cutMs);
+      });
+    },
     cache.flush,
     cache.fallBack,
   ];

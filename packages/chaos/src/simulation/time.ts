@@ -34,8 +34,9 @@ export function createTime(random: Random): Time {
   let count = 0;
   let queue: Happening[] = [];
 
-  const after = (ms: number, run: () => void) => {
-    const happening = { atMs: nowMs + Math.max(0, ms), order: count++, run };
+  const after = (ms: number, run: () => void) => at(nowMs + Math.max(0, ms), run);
+  const at = (atMs: number, run: () => void) => {
+    const happening = { atMs, order: count++, run };
     // Binary search for its place: the queue is kept sorted.
     let low = 0;
     let high = queue.length;
@@ -52,7 +53,7 @@ export function createTime(random: Random): Time {
   return {
     nowMs: () => nowMs,
     after,
-    process: (name) => createProcess(name, random, () => nowMs, after),
+    process: (name) => createProcess(name, random, () => nowMs, at),
     runUntil: async (ms) => {
       for (let next = queue[0]; next && next.atMs <= ms; next = queue[0]) {
         queue = queue.slice(1);
@@ -70,7 +71,7 @@ function createProcess(
   name: string,
   random: Random,
   nowMs: () => number,
-  schedule: (ms: number, run: () => void) => void,
+  at: (ms: number, run: () => void) => void,
 ): Process {
   // Clocks run a little fast or slow, and the time of day is nobody's.
   const rate = random.between(0.98, 1.02);
@@ -79,12 +80,13 @@ function createProcess(
   let frozenUntilMs = 0;
   let dead = false;
 
-  const after = (ms: number, run: () => void) =>
-    schedule(ms, () => {
-      if (dead) return;
-      if (nowMs() < frozenUntilMs) after(frozenUntilMs - nowMs(), run);
-      else run();
-    });
+  const wake = (run: () => void) => {
+    if (dead) return;
+    // What piles up meanwhile happens afterwards, in its order.
+    if (nowMs() < frozenUntilMs) at(frozenUntilMs, () => wake(run));
+    else run();
+  };
+  const after = (ms: number, run: () => void) => at(nowMs() + Math.max(0, ms), () => wake(run));
   return {
     name,
     after,

@@ -56,6 +56,9 @@ export function followChanges(options: Options): Feed {
 
   const take = (message: keys.FollowResponse__Output): 'granted' | undefined => {
     if (message.change) {
+      if (message.change.afterSeq !== appliedSeq) {
+        throw new Error(`change ${message.change.seq} does not follow on ${appliedSeq}`);
+      }
       const change = changeOf(message.change);
       options.apply(change);
       if (change.kind === 'imported') imported = true;

@@ -59,7 +59,7 @@ export async function* follow(
         continue;
       }
       for (const change of found) {
-        yield { change: messageOf(change) };
+        yield { change: { ...messageOf(change), afterSeq: cursor } };
         cursor = change.seq;
       }
       if (cursor >= log.head() && !signal.aborted) await rung;

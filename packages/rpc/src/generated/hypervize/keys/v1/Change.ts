@@ -63,6 +63,11 @@ export interface Change {
    */
   'scopes'?: (string)[];
   'expiresUnixMs'?: (number | string | Long);
+  /**
+   * The change before this one in the log, or the place where the feed began. A follower that has not applied everything
+   * up to here has lost something: it breaks off and goes on from where it was.
+   */
+  'afterSeq'?: (number | string | Long);
   '_expiresUnixMs'?: "expiresUnixMs";
 }
 
@@ -79,5 +84,10 @@ export interface Change__Output {
    */
   'scopes': (string)[];
   'expiresUnixMs'?: (number);
+  /**
+   * The change before this one in the log, or the place where the feed began. A follower that has not applied everything
+   * up to here has lost something: it breaks off and goes on from where it was.
+   */
+  'afterSeq': (number);
   '_expiresUnixMs'?: "expiresUnixMs";
 }
