@@ -87,7 +87,9 @@ export async function runChaos(options: ChaosOptions): Promise<void> {
     over.abort();
     onProgress('everything is mended; waiting for the last ones');
     await breaking;
+    onProgress('nothing is broken any more');
     await Promise.all(work);
+    onProgress('every revocation is confirmed');
     // Whole again, every gateway serves a good key, and no gateway serves a bad one.
     for (const gateway of platform.gateways.keys()) {
       await eventually(
@@ -99,7 +101,10 @@ export async function runChaos(options: ChaosOptions): Promise<void> {
         },
         { timeoutMs: 20_000, intervalMs: 200 },
       );
-      for (const { key } of gone) history.write(await askOnce(platform, gateway, key, false, 3_000));
+      onProgress(`gateway ${gateway} serves`);
+      await Promise.all(
+        gone.map(async ({ key }) => history.write(await askOnce(platform, gateway, key, false, 3_000))),
+      );
     }
     history.write({ kind: 'end', atMs: performance.now() });
   } finally {
