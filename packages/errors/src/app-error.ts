@@ -9,11 +9,18 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   /** The request field at fault, if one is. */
   readonly param: string | null;
+  /** For `Retry-After`, in whole seconds, where waiting can help: what the thrower knows, or what the table says. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, publicMessage?: string, options: { cause?: unknown; param?: string } = {}) {
+  constructor(
+    code: ErrorCode,
+    publicMessage?: string,
+    options: { cause?: unknown; param?: string; retryAfterSeconds?: number } = {},
+  ) {
     super(publicMessage ?? errorRow(code).message, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.param = options.param ?? null;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? errorRow(code).retryAfterSeconds;
   }
 
   get row(): ErrorRow {

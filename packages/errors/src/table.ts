@@ -150,6 +150,12 @@ const rows = {
     type: 'not_found_error',
     message: 'There is no such endpoint.',
   },
+  endpoint_not_active: {
+    grpc: grpcStatus.failedPrecondition,
+    http: 409,
+    type: 'invalid_request_error',
+    message: 'The endpoint is being deleted and cannot be changed.',
+  },
   model_not_found: {
     grpc: grpcStatus.notFound,
     http: 404,

@@ -12,9 +12,7 @@ export function answerError(
   response.writeHead(error.row.http, {
     'content-type': 'application/json',
     'content-length': body.length,
-    ...(error.row.retryAfterSeconds === undefined
-      ? {}
-      : { 'retry-after': String(error.row.retryAfterSeconds) }),
+    ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
     ...(error.row.http === 401 ? { 'www-authenticate': 'Bearer' } : {}),
     ...extra,
   });

@@ -18,6 +18,7 @@ export const packageDefinition: PackageDefinition = loadSync(
     'hypervize/keys/v1/users.proto',
     'hypervize/keys/v1/changes.proto',
     'hypervize/inference/v1/endpoints.proto',
+    'hypervize/inference/v1/pools.proto',
     'hypervize/revocation/v1/revocation.proto',
   ],
   { includeDirs: [protoDir], longs: Number, enums: String, defaults: true, oneofs: true, arrays: true },

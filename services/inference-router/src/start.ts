@@ -22,15 +22,24 @@ import {
 } from '@hypervize/runtime';
 import { Agent } from 'undici';
 import type { Config } from './config.js';
+import { loadPoolsFile } from './discovery/file.js';
+import { followPools } from './discovery/follow.js';
 import { createRegistry } from './endpoints/registry.js';
 import { services } from './handlers/services.js';
 import { createObservers } from './observe.js';
-import { loadElasticPools } from './route/elastic.js';
+import { createPools } from './pools/pools.js';
 import { cutAfter, cutDoubtful, type Passenger } from './route/in-flight.js';
 import { createPrincipalCheck } from './route/principals.js';
 import { createServe } from './route/serve.js';
-import { endpointChannel, endpointsChangedAfter, latestVersion } from './store/endpoints.js';
-import { createRoundRobin } from './upstream/host-order.js';
+import {
+  deleteDrained,
+  endpointChannel,
+  endpointsChangedAfter,
+  latestVersion,
+  markReady,
+} from './store/endpoints.js';
+import { poolChannel } from './store/pools.js';
+import { createProbe } from './upstream/probe.js';
 
 const migrations = fileURLToPath(new URL('../../migrations', import.meta.url));
 const name = 'inference-router';
@@ -48,8 +57,15 @@ const doubtEveryMs = 500;
 export function start(config: Config, logger: Logger) {
   return open(
     async (releasers) => {
-      const elastic = await loadElasticPools(config.poolsFile);
+      const fromFile = config.poolsFile === undefined ? [] : await loadPoolsFile(config.poolsFile);
       const { telemetry, operations } = await openOperations(releasers, name, config);
+      const observers = createObservers(telemetry.meter, logger);
+      const pools = createPools({
+        deps: { monotonicMs: clock.monotonic, random: Math.random, slowStartMs: config.slowStartMs },
+        limits: config.poolLimits,
+        observe: observers.observePool,
+      });
+      pools.setElastic('file', fromFile);
 
       const pool = createPool({
         url: config.databaseUrl,
@@ -75,7 +91,10 @@ export function start(config: Config, logger: Logger) {
         grant: (version) => book.renew({ holderId, appliedSeq: version }),
         lease,
         clock,
-        onChange: ({ endpointId }) => cutAfter(flights, registry, endpointId),
+        onChange: (endpoint) => {
+          pools.setDedicated(endpoint);
+          cutAfter(flights, registry, endpoint.endpointId);
+        },
         onApplied: (version) => book.applied({ holderId, appliedSeq: version }),
         onError: (error) => logger.warn({ err: error }, 'the endpoints could not be read'),
       });
@@ -95,6 +114,7 @@ export function start(config: Config, logger: Logger) {
         for (const [channel, onWake] of [
           [endpointChannel, () => void registry.refresh()],
           [leaseChannel(schema), () => void book.look()],
+          [poolChannel, () => void following.refreshPools()],
         ] as const) {
           void listen({
             url: config.databaseUrl,
@@ -109,7 +129,11 @@ export function start(config: Config, logger: Logger) {
         while (!stopping.signal.aborted) {
           void registry.renew();
           void registry.refresh();
+          void following.refreshPools();
           void book.look();
+          deleteDrained(pool).catch((error: unknown) =>
+            logger.warn({ err: error }, 'drained endpoints could not be deleted yet'),
+          );
           await clock.sleep(lookEveryMs, stopping.signal);
         }
       };
@@ -120,25 +144,44 @@ export function start(config: Config, logger: Logger) {
         }
       };
       void watch();
-      const following = followEndpoints().catch((error: unknown) => {
-        if (!stopping.signal.aborted) logger.error({ err: error }, 'the endpoints cannot be followed');
-      });
-      releasers.add('registry', async () => {
-        stopping.abort();
-        await following;
-        lease.drop();
-        // So that nobody waits for this replica any more; if that fails, they do for the length of a lease.
-        await book.leave(holderId).catch(() => {});
-      });
-
       const dispatcher = new Agent({
         connect: { timeout: config.connectTimeoutMs },
         connections: config.maxInFlight,
         pipelining: 1,
       });
       releasers.add('connections to model servers', () => dispatcher.destroy());
+      const following = followPools({
+        pools,
+        db: pool,
+        config,
+        clock,
+        logger,
+        isUp: createProbe(dispatcher, config.probe.timeoutMs),
+        onProbed: async () => {
+          for (const { endpointId } of registry.inState('provisioning')) {
+            if (
+              pools
+                .dedicated(endpointId)
+                ?.hosts()
+                .some(({ probe }) => probe === 'up')
+            )
+              await markReady(pool, endpointId);
+          }
+        },
+        signal: stopping.signal,
+      });
+      const endpointsFollowed = followEndpoints().catch((error: unknown) => {
+        if (!stopping.signal.aborted) logger.error({ err: error }, 'the endpoints cannot be followed');
+      });
+      releasers.add('registry', async () => {
+        stopping.abort();
+        await endpointsFollowed;
+        lease.drop();
+        // So that nobody waits for this replica any more; if that fails, they do for the length of a lease.
+        await book.leave(holderId).catch(() => {});
+      });
 
-      const { observeRequest, observeCall } = createObservers(telemetry.meter, logger, registry);
+      observers.watch(registry, pools);
       const rpc = await startRpcServer(
         {
           address: config.grpcAddress,
@@ -146,8 +189,16 @@ export function start(config: Config, logger: Logger) {
           reflection: config.reflection,
         },
         services(
-          { pool, elastic, book, clock, refresh: registry.refresh, seenAtMs: registry.seenAtMs },
-          observeCall,
+          {
+            pool,
+            pools,
+            registry,
+            book,
+            clock,
+            refresh: registry.refresh,
+            refreshPools: following.refreshPools,
+          },
+          observers.observeCall,
         ),
       );
       releasers.add('gRPC server', () => rpc.stop(5_000));
@@ -168,7 +219,7 @@ export function start(config: Config, logger: Logger) {
             for (const flight of flights.all()) flight.abort(toAppError(cut.reason));
           });
           return createServe({
-            elastic,
+            pools,
             registry,
             principalOf: createPrincipalCheck(config.principalKeys, Date.now),
             maxBodyBytes: config.maxBodyBytes,
@@ -176,9 +227,9 @@ export function start(config: Config, logger: Logger) {
             logger,
             flights,
             dispatcher,
-            hostOrder: createRoundRobin(),
             limits: config,
-            observe: observeRequest,
+            observe: observers.observeRequest,
+            observeAttempt: observers.observeAttempt,
             inSpan: telemetry.inSpan,
           });
         },

@@ -11,10 +11,10 @@ import type { GetEndpointRequest as _hypervize_inference_v1_GetEndpointRequest, 
 import type { GetEndpointResponse as _hypervize_inference_v1_GetEndpointResponse, GetEndpointResponse__Output as _hypervize_inference_v1_GetEndpointResponse__Output } from './hypervize/inference/v1/GetEndpointResponse.js';
 import type { ListEndpointsRequest as _hypervize_inference_v1_ListEndpointsRequest, ListEndpointsRequest__Output as _hypervize_inference_v1_ListEndpointsRequest__Output } from './hypervize/inference/v1/ListEndpointsRequest.js';
 import type { ListEndpointsResponse as _hypervize_inference_v1_ListEndpointsResponse, ListEndpointsResponse__Output as _hypervize_inference_v1_ListEndpointsResponse__Output } from './hypervize/inference/v1/ListEndpointsResponse.js';
-import type { ListModelsRequest as _hypervize_inference_v1_ListModelsRequest, ListModelsRequest__Output as _hypervize_inference_v1_ListModelsRequest__Output } from './hypervize/inference/v1/ListModelsRequest.js';
-import type { ListModelsResponse as _hypervize_inference_v1_ListModelsResponse, ListModelsResponse__Output as _hypervize_inference_v1_ListModelsResponse__Output } from './hypervize/inference/v1/ListModelsResponse.js';
-import type { Model as _hypervize_inference_v1_Model, Model__Output as _hypervize_inference_v1_Model__Output } from './hypervize/inference/v1/Model.js';
-import type { PoolServiceClient as _hypervize_inference_v1_PoolServiceClient, PoolServiceDefinition as _hypervize_inference_v1_PoolServiceDefinition } from './hypervize/inference/v1/PoolService.js';
+import type { ResolveEndpointRequest as _hypervize_inference_v1_ResolveEndpointRequest, ResolveEndpointRequest__Output as _hypervize_inference_v1_ResolveEndpointRequest__Output } from './hypervize/inference/v1/ResolveEndpointRequest.js';
+import type { ResolveEndpointResponse as _hypervize_inference_v1_ResolveEndpointResponse, ResolveEndpointResponse__Output as _hypervize_inference_v1_ResolveEndpointResponse__Output } from './hypervize/inference/v1/ResolveEndpointResponse.js';
+import type { ScaleEndpointRequest as _hypervize_inference_v1_ScaleEndpointRequest, ScaleEndpointRequest__Output as _hypervize_inference_v1_ScaleEndpointRequest__Output } from './hypervize/inference/v1/ScaleEndpointRequest.js';
+import type { ScaleEndpointResponse as _hypervize_inference_v1_ScaleEndpointResponse, ScaleEndpointResponse__Output as _hypervize_inference_v1_ScaleEndpointResponse__Output } from './hypervize/inference/v1/ScaleEndpointResponse.js';
 import type { SetAuthModeRequest as _hypervize_inference_v1_SetAuthModeRequest, SetAuthModeRequest__Output as _hypervize_inference_v1_SetAuthModeRequest__Output } from './hypervize/inference/v1/SetAuthModeRequest.js';
 import type { SetAuthModeResponse as _hypervize_inference_v1_SetAuthModeResponse, SetAuthModeResponse__Output as _hypervize_inference_v1_SetAuthModeResponse__Output } from './hypervize/inference/v1/SetAuthModeResponse.js';
 import type { Confirmation as _hypervize_revocation_v1_Confirmation, Confirmation__Output as _hypervize_revocation_v1_Confirmation__Output } from './hypervize/revocation/v1/Confirmation.js';
@@ -40,14 +40,15 @@ export interface ProtoGrpcType {
         DeleteEndpointResponse: MessageTypeDefinition<_hypervize_inference_v1_DeleteEndpointResponse, _hypervize_inference_v1_DeleteEndpointResponse__Output>
         Endpoint: MessageTypeDefinition<_hypervize_inference_v1_Endpoint, _hypervize_inference_v1_Endpoint__Output>
         EndpointService: SubtypeConstructor<typeof grpc.Client, _hypervize_inference_v1_EndpointServiceClient> & { service: _hypervize_inference_v1_EndpointServiceDefinition }
+        EndpointState: EnumTypeDefinition
         GetEndpointRequest: MessageTypeDefinition<_hypervize_inference_v1_GetEndpointRequest, _hypervize_inference_v1_GetEndpointRequest__Output>
         GetEndpointResponse: MessageTypeDefinition<_hypervize_inference_v1_GetEndpointResponse, _hypervize_inference_v1_GetEndpointResponse__Output>
         ListEndpointsRequest: MessageTypeDefinition<_hypervize_inference_v1_ListEndpointsRequest, _hypervize_inference_v1_ListEndpointsRequest__Output>
         ListEndpointsResponse: MessageTypeDefinition<_hypervize_inference_v1_ListEndpointsResponse, _hypervize_inference_v1_ListEndpointsResponse__Output>
-        ListModelsRequest: MessageTypeDefinition<_hypervize_inference_v1_ListModelsRequest, _hypervize_inference_v1_ListModelsRequest__Output>
-        ListModelsResponse: MessageTypeDefinition<_hypervize_inference_v1_ListModelsResponse, _hypervize_inference_v1_ListModelsResponse__Output>
-        Model: MessageTypeDefinition<_hypervize_inference_v1_Model, _hypervize_inference_v1_Model__Output>
-        PoolService: SubtypeConstructor<typeof grpc.Client, _hypervize_inference_v1_PoolServiceClient> & { service: _hypervize_inference_v1_PoolServiceDefinition }
+        ResolveEndpointRequest: MessageTypeDefinition<_hypervize_inference_v1_ResolveEndpointRequest, _hypervize_inference_v1_ResolveEndpointRequest__Output>
+        ResolveEndpointResponse: MessageTypeDefinition<_hypervize_inference_v1_ResolveEndpointResponse, _hypervize_inference_v1_ResolveEndpointResponse__Output>
+        ScaleEndpointRequest: MessageTypeDefinition<_hypervize_inference_v1_ScaleEndpointRequest, _hypervize_inference_v1_ScaleEndpointRequest__Output>
+        ScaleEndpointResponse: MessageTypeDefinition<_hypervize_inference_v1_ScaleEndpointResponse, _hypervize_inference_v1_ScaleEndpointResponse__Output>
         SetAuthModeRequest: MessageTypeDefinition<_hypervize_inference_v1_SetAuthModeRequest, _hypervize_inference_v1_SetAuthModeRequest__Output>
         SetAuthModeResponse: MessageTypeDefinition<_hypervize_inference_v1_SetAuthModeResponse, _hypervize_inference_v1_SetAuthModeResponse__Output>
       }

@@ -10,7 +10,7 @@ const endpoint = (endpointId: string, version: number): Endpoint => ({
   authMode: 'private',
   hosts: ['http://127.0.0.1'],
   createdAtMs: 0,
-  deleted: false,
+  state: 'ready',
   version,
 });
 
@@ -75,13 +75,13 @@ test('a call during a look makes another look: nothing that was committed before
   expect(registry.find('late')).toMatchObject({ kind: 'fresh', endpoint: { endpointId: 'late' } });
 });
 
-test('tells of what changes after it was filled, and knows nothing of what was deleted', async () => {
+test('tells of all that it reads, and knows nothing of what was deleted', async () => {
   const { rows, registry, changes } = setUp();
   rows.push(endpoint('one', 1), endpoint('two', 2));
   await registry.renew();
-  expect(changes).toEqual([]);
-  rows[0] = { ...endpoint('one', 3), deleted: true };
+  expect(changes).toEqual(['one', 'two']);
+  rows[0] = { ...endpoint('one', 3), state: 'deleted' };
   await registry.refresh();
-  expect(changes).toEqual(['one']);
+  expect(changes).toEqual(['one', 'two', 'one']);
   expect(registry.find('one')).toEqual({ kind: 'fresh', endpoint: undefined });
 });

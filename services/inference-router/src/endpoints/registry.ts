@@ -1,6 +1,6 @@
 import { createBatch, type Lease } from '@hypervize/revocation';
 import type { Clock } from '@hypervize/runtime';
-import type { Endpoint } from './endpoint.js';
+import type { Endpoint, EndpointState } from './endpoint.js';
 
 /** What this replica knows of an endpoint, and how far that can be relied on. */
 export type Lookup =
@@ -14,6 +14,8 @@ export type Lookup =
 /** All endpoints, in memory. */
 export interface Registry {
   find(endpointId: string): Lookup;
+  /** Those in a state. */
+  inState(state: EndpointState): readonly Endpoint[];
   /** Reads what has changed; called when there is news, and every so often in case the news was lost. Does not reject. */
   refresh(): Promise<void>;
   /** Asks for a lease on what is known, and reads what is missing. Does not reject. */
@@ -31,7 +33,7 @@ interface Options {
   grant(version: number): Promise<{ headSeq: number; leaseMs: number }>;
   readonly lease: Lease;
   readonly clock: Clock;
-  /** An endpoint is something else than before, or is there no more. */
+  /** An endpoint is something else than before, is new, or is there no more. */
   onChange(endpoint: Endpoint): void;
   /** Everything up to a version has been applied. */
   onApplied(version: number): void;
@@ -50,9 +52,9 @@ export function createRegistry(options: Options): Registry {
   let completeAtMs: number | undefined;
 
   const apply = (endpoint: Endpoint) => {
-    if (endpoint.deleted) endpoints.delete(endpoint.endpointId);
+    if (endpoint.state === 'deleted') endpoints.delete(endpoint.endpointId);
     else endpoints.set(endpoint.endpointId, endpoint);
-    if (completeAtMs !== undefined) options.onChange(endpoint);
+    options.onChange(endpoint);
   };
   const read = createBatch(async () => {
     // What is read now is complete as of when the reading began.
@@ -76,6 +78,7 @@ export function createRegistry(options: Options): Registry {
       if (completeAtMs === undefined) return { kind: 'not-loaded' };
       return { kind: lease.held() ? 'fresh' : 'stale', endpoint: endpoints.get(endpointId) };
     },
+    inState: (state) => [...endpoints.values()].filter((endpoint) => endpoint.state === state),
     refresh: () => read(undefined).catch(options.onError),
     renew: async () => {
       try {

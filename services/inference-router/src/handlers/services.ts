@@ -1,19 +1,26 @@
 import { withDatabase } from '@hypervize/postgres';
 import { revocationService } from '@hypervize/revocation';
 import { type CallObserver, contracts, type Implementation, implement } from '@hypervize/rpc';
-import type { ElasticPools } from '../route/elastic.js';
+import type { Registry } from '../endpoints/registry.js';
+import type { Pools } from '../pools/pools.js';
 import { latestVersion } from '../store/endpoints.js';
 import type { Announcing } from './announce.js';
 import { createEndpoint } from './create-endpoint.js';
 import { deleteEndpoint } from './delete-endpoint.js';
+import { deletePool } from './delete-pool.js';
 import { getEndpoint } from './get-endpoint.js';
 import { listEndpoints } from './list-endpoints.js';
+import { listPools } from './list-pools.js';
+import type { RegistryDeps } from './pool-registry.js';
+import { putPool } from './put-pool.js';
+import { resolveEndpoint } from './resolve-endpoint.js';
+import { scaleEndpoint } from './scale-endpoint.js';
 import { setAuthMode } from './set-auth-mode.js';
+import { setHostDraining } from './set-host-draining.js';
 
-interface Deps extends Announcing {
-  readonly elastic: ElasticPools;
-  /** When this replica had seen a version at the latest, by the monotonic clock. */
-  seenAtMs(version: number): number;
+interface Deps extends Announcing, RegistryDeps {
+  readonly pools: Pools;
+  readonly registry: Registry;
 }
 
 const gateway = 'auth-gateway';
@@ -29,7 +36,9 @@ export function services(deps: Deps, observe: CallObserver): Implementation[] {
         GetEndpoint: (request) => getEndpoint(deps, request),
         ListEndpoints: (request) => listEndpoints(deps, request),
         SetAuthMode: (request, call) => setAuthMode(deps, request, call),
+        ScaleEndpoint: (request) => scaleEndpoint(deps, request),
         DeleteEndpoint: (request, call) => deleteEndpoint(deps, request, call),
+        ResolveEndpoint: (request) => resolveEndpoint(deps.registry, request),
       },
       streams: {},
       callers: {
@@ -37,14 +46,28 @@ export function services(deps: Deps, observe: CallObserver): Implementation[] {
         GetEndpoint: [gateway, operator],
         ListEndpoints: [gateway, operator],
         SetAuthMode: [gateway, operator],
+        ScaleEndpoint: [gateway, operator],
         DeleteEndpoint: [gateway, operator],
+        ResolveEndpoint: [gateway],
       },
       observe,
     }),
     implement<typeof contracts.pools>(contracts.pools, {
-      unary: { ListModels: async () => ({ models: deps.elastic.models().map((model) => ({ model })) }) },
+      unary: {
+        ListModels: async () => ({ models: deps.pools.models().map((model) => ({ model })) }),
+        ListPools: () => listPools(deps.pools),
+        PutPool: (request) => putPool(deps, request),
+        DeletePool: (request) => deletePool(deps, request),
+        SetHostDraining: (request) => setHostDraining(deps, request),
+      },
       streams: {},
-      callers: { ListModels: [gateway, operator] },
+      callers: {
+        ListModels: [gateway, operator],
+        ListPools: [operator],
+        PutPool: [operator],
+        DeletePool: [operator],
+        SetHostDraining: [operator],
+      },
       observe,
     }),
     revocationService(
@@ -54,7 +77,7 @@ export function services(deps: Deps, observe: CallObserver): Implementation[] {
         head: () => withDatabase(deps.pool, latestVersion),
         reached: (version) =>
           deps.book.reached(version, {
-            sinceMs: deps.seenAtMs(version),
+            sinceMs: deps.registry.seenAtMs(version),
             untilMs: 'looked',
           }),
       },

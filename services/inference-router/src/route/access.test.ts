@@ -10,7 +10,7 @@ const endpoint = (authMode: AuthMode): Endpoint => ({
   authMode,
   hosts: ['http://127.0.0.1'],
   createdAtMs: 0,
-  deleted: false,
+  state: 'ready',
   version: 1,
 });
 const key = (accountId: string, ...scopes: Scope[]): Principal => ({

@@ -34,3 +34,9 @@ export function requireAccess(lookup: Lookup, principal: Principal): Endpoint {
   if (endpoint.authMode === 'private') requireScope(principal, 'dedicated:invoke');
   return endpoint;
 }
+
+/** Throws if the endpoint takes nothing new. What is under way goes on. */
+export function requireActive({ state }: Endpoint): void {
+  if (state !== 'draining') return;
+  throw new AppError('endpoint_not_found', 'The endpoint is being deleted and takes no new requests.');
+}

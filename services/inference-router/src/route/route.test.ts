@@ -1,11 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { AppError } from '@hypervize/errors';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createRoundRobin } from '../upstream/host-order.js';
-import { loadElasticPools } from './elastic.js';
+import { membersOf } from './members.js';
 import { readQuestion } from './question.js';
 import { wayOf } from './way.js';
 
@@ -22,7 +18,7 @@ describe('a body', () => {
   test('that is a JSON object is read, whatever is in it; the model is what its "model" says', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string({ minLength: 1 }), (rest, model) => {
-        expect(readQuestion(Buffer.from(JSON.stringify({ ...rest, model })))).toEqual({ model });
+        expect(readQuestion(Buffer.from(JSON.stringify({ ...rest, model }))).model).toBe(model);
       }),
     );
   });
@@ -35,6 +31,100 @@ describe('a body', () => {
     expect(() => readQuestion(Buffer.from([0x7b, 0xff, 0x7d]))).toThrow(
       expect.objectContaining({ code: 'invalid_json' }),
     );
+  });
+});
+
+describe('two models in a body', () => {
+  test.each([
+    '{"model":"a","model":"b"}',
+    '{"model":"a","mod\\u0065l":"b"}',
+    '{ "stream" : true , "model" : "a" ,\n"messages":[{"model":"x"}],"\\u006d\\u006fdel":"a"}',
+  ])('are refused, however they are written: %s', (text) => {
+    expect(thrownBy(() => readQuestion(Buffer.from(text)))).toMatchObject({
+      code: 'invalid_request',
+      param: 'model',
+    });
+  });
+
+  test.each([
+    '{"model":"a","messages":[{"model":"b"}],"metadata":{"model":"c"}}',
+    '{"model":"a","prompt":"I said \\"model\\": twice, \\"model\\": yes"}',
+    '{"model":"a","Model":"b"}',
+  ])('are not what stands deeper, in a text, or in other letters: %s', (text) => {
+    expect(readQuestion(Buffer.from(text)).model).toBe('a');
+  });
+});
+
+test('the members of an object are found as a JSON parser finds them, with the text of each value', () => {
+  fc.assert(
+    fc.property(
+      fc.dictionary(fc.string(), fc.jsonValue()).filter((object) => !('__proto__' in object)),
+      fc.constantFrom(undefined, 2, '\t'),
+      (object, space) => {
+        const text = JSON.stringify(object, undefined, space);
+        const found = membersOf(text).map(({ name, start, end }) => [
+          name,
+          JSON.parse(text.slice(start, end)),
+        ]);
+        expect(found).toEqual(Object.entries(JSON.parse(text) as object));
+      },
+    ),
+  );
+});
+
+describe('asking for usage', () => {
+  const asked = (text: string) => readQuestion(Buffer.from(text)).withUsage().toString();
+
+  test('adds the one option, keeps the others, and leaves the rest as it was, to the letter', () => {
+    expect(asked('{ "model":"m",\n"stream": true , "n": 1.50 }\n')).toBe(
+      '{ "model":"m",\n"stream": true , "n": 1.50 ,"stream_options":{"include_usage":true}}\n',
+    );
+    expect(asked('{"stream_options" : {"x":1,"include_usage":false} ,"stream":true}')).toBe(
+      '{"stream_options" : {"x":1,"include_usage":true} ,"stream":true}',
+    );
+    expect(asked('{"stream":true,"stream_options":null}')).toBe(
+      '{"stream":true,"stream_options":{"include_usage":true}}',
+    );
+  });
+
+  test('changes nothing else of any body', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (rest) => {
+        const before = { ...rest, stream: true };
+        const { stream_options: options, ...after } = JSON.parse(asked(JSON.stringify(before)));
+        const { stream_options: had, ...expected } = JSON.parse(JSON.stringify(before));
+        expect(after).toEqual(expected);
+        const kept = typeof had === 'object' && had !== null && !Array.isArray(had) ? had : {};
+        expect(options).toEqual({ ...kept, include_usage: true });
+      }),
+    );
+  });
+
+  test('is not needed where the client has asked itself', () => {
+    const question = (options: unknown) =>
+      readQuestion(Buffer.from(JSON.stringify({ stream: true, stream_options: options })));
+    expect(question({ include_usage: true }).wantsUsage).toBe(true);
+    for (const options of [{ include_usage: 'true' }, { include_usage: false }, [], null, 'x'])
+      expect(question(options).wantsUsage).toBe(false);
+  });
+});
+
+describe('what a conversation begins with', () => {
+  const prefix = (body: object) => readQuestion(Buffer.from(JSON.stringify(body))).prefix();
+  const system = { role: 'system', content: 'Be brief.' };
+  const user = { role: 'user', content: 'Hello' };
+
+  test('is the same for each of its turns, and another for another conversation', () => {
+    const first = prefix({ messages: [system, user] });
+    const later = [system, user, { role: 'assistant', content: 'Hi' }, { role: 'user', content: 'And?' }];
+    expect(prefix({ messages: later })).toBe(first);
+    expect(prefix({ messages: [system, { role: 'user', content: 'Bye' }] })).not.toBe(first);
+  });
+
+  test('is the beginning only of what is long, so that what shares a long beginning goes together', () => {
+    const long = 'x'.repeat(5_000);
+    expect(prefix({ prompt: `${long}1` })).toBe(prefix({ prompt: `${long}2` }));
+    expect(prefix({ input: long })).toBeUndefined();
   });
 });
 
@@ -56,49 +146,4 @@ test('a path is a way only if all of it is', () => {
   ]) {
     expect(wayOf(path)).toBeUndefined();
   }
-});
-
-test('hosts take turns, and the second choice is another one if there is another', () => {
-  const order = createRoundRobin();
-  expect([order(['a', 'b', 'c']), order(['a', 'b', 'c']), order(['a', 'b', 'c'])]).toEqual([
-    ['a', 'b'],
-    ['b', 'c'],
-    ['c', 'a'],
-  ]);
-  expect(order(['only'])).toEqual(['only', 'only']);
-});
-
-describe('the pools file', () => {
-  const load = async (text: string) => {
-    const folder = await mkdtemp(join(tmpdir(), 'pools-'));
-    try {
-      await writeFile(join(folder, 'pools.yaml'), text);
-      return await loadElasticPools(join(folder, 'pools.yaml'));
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  };
-
-  test('in YAML or JSON gives each model its hosts', async () => {
-    const pools = await load(
-      'pools:\n  - model: b\n    hosts: [http://10.0.0.1:8000/v1/]\n  - {model: a, hosts: ["http://h"]}\n',
-    );
-    expect(pools.models()).toEqual(['a', 'b']);
-    expect(pools.hosts('b')).toEqual(['http://10.0.0.1:8000/v1']);
-    expect(pools.hosts('c')).toBeUndefined();
-  });
-
-  test.each([
-    ['no pools', '{}', /pools/],
-    ['a pool without hosts', 'pools: [{model: a, hosts: []}]', /hosts/],
-    ['a misspelled field', 'pools: [{model: a, host: ["http://h"]}]', /host/],
-    [
-      'a model twice',
-      'pools: [{model: a, hosts: ["http://h"]}, {model: a, hosts: ["http://i"]}]',
-      /two pools/,
-    ],
-    ['a host with credentials', 'pools: [{model: a, hosts: ["http://u:p@h"]}]', /credentials/],
-  ])('with %s is refused with what is wrong', async (_what, text, message) => {
-    await expect(load(text)).rejects.toThrow(message);
-  });
 });

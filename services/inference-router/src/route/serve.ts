@@ -1,20 +1,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, toAppError } from '@hypervize/errors';
 import { principalHeader } from '@hypervize/principal';
-import { answerError, type Flight, type Flights, type Outcome, readBody } from '@hypervize/relay';
-import type { InSpan, Logger } from '@hypervize/runtime';
+import {
+  answerError,
+  encodeServed,
+  type Flight,
+  type Flights,
+  type Outcome,
+  readBody,
+  servedHeader,
+} from '@hypervize/relay';
+import type { Attributes, InSpan, Logger } from '@hypervize/runtime';
 import type { Endpoint } from '../endpoints/endpoint.js';
 import type { Registry } from '../endpoints/registry.js';
-import { sendUpstream, type UpstreamDeps } from '../upstream/send.js';
-import { requireAccess, requireScope } from './access.js';
-import type { ElasticPools } from './elastic.js';
+import type { Pools } from '../pools/pools.js';
+import { type Journey, sendUpstream, type UpstreamDeps } from '../upstream/send.js';
+import { requireAccess, requireActive, requireScope } from './access.js';
 import { noEndpoint, type Passenger } from './in-flight.js';
 import type { PrincipalCheck } from './principals.js';
 import { readQuestion } from './question.js';
+import { targetOf } from './target.js';
 import { type Way, wayOf } from './way.js';
 
 export interface ServeDeps extends UpstreamDeps {
-  readonly elastic: ElasticPools;
+  readonly pools: Pick<Pools, 'elastic' | 'dedicated'>;
   readonly registry: Registry;
   readonly principalOf: PrincipalCheck;
   readonly maxBodyBytes: number;
@@ -30,6 +39,8 @@ export interface ServeDeps extends UpstreamDeps {
   }): void;
 }
 
+type Annotate = (attributes: Attributes) => void;
+
 /** The data side: who (the gateway says) → where → the exchange with a model server → the answer. */
 export function createServe(deps: ServeDeps) {
   let inFlight = 0;
@@ -39,6 +50,7 @@ export function createServe(deps: ServeDeps) {
     response: ServerResponse,
     way: Way | undefined,
     trace: Readonly<Record<string, string>>,
+    annotate: Annotate,
   ): Promise<Outcome> => {
     const principal = deps.principalOf(single(request.headers[principalHeader]));
     if (!principal)
@@ -49,29 +61,50 @@ export function createServe(deps: ServeDeps) {
 
     const endpoint =
       way.kind === 'dedicated' ? requireAccess(deps.registry.find(way.endpointId), principal) : undefined;
-    if (!endpoint) requireScope(principal, 'elastic:invoke');
+    if (endpoint) requireActive(endpoint);
+    else requireScope(principal, 'elastic:invoke');
     // In the same breath as the decision: a change that comes from here on finds it.
     const flight = deps.flights.enter(endpoint?.endpointId ?? noEndpoint, { principal });
     try {
-      return await carry(flight, request, response, way.operation, endpoint, trace);
+      const journey = await carry(flight, request, response, way.operation, endpoint, trace);
+      annotate(annotationsOf(journey));
+      return journey.outcome;
     } finally {
       flight.leave();
     }
   };
 
   const carry = async (
-    { cut }: Flight<Passenger>,
+    { cut, about: { principal } }: Flight<Passenger>,
     request: IncomingMessage,
     response: ServerResponse,
     operation: string,
     endpoint: Endpoint | undefined,
     trace: Readonly<Record<string, string>>,
-  ): Promise<Outcome> => {
+  ): Promise<Journey> => {
     if (request.headers.expect !== undefined) response.writeContinue();
     const body = await readBody(request, deps.maxBodyBytes, cut);
-    const { model } = readQuestion(body);
-    const hosts = endpoint?.hosts ?? elasticHosts(deps.elastic, model);
-    return sendUpstream(deps, { request, response, body, hosts, operation, trace, cut });
+    const question = readQuestion(body);
+    const target = targetOf(deps.pools, principal, endpoint, question);
+    // A model server reports the usage of a stream only if it is asked to.
+    const usageIsOurs =
+      question.stream && !question.wantsUsage && target.streamUsage && operation !== 'embeddings';
+    return sendUpstream(deps, {
+      request,
+      response,
+      body: usageIsOurs ? question.withUsage() : body,
+      pool: target.pool,
+      poolName: target.name,
+      account: principal.kind === 'key' ? principal.accountId : 'anonymous',
+      prefix: target.prefix,
+      operation,
+      timed: question.stream || operation === 'embeddings',
+      trace,
+      toGateway: {
+        [servedHeader]: encodeServed({ accountId: target.accountId, model: target.model, usageIsOurs }),
+      },
+      cut,
+    });
   };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -80,8 +113,8 @@ export function createServe(deps: ServeDeps) {
     inFlight++;
     let kind: Outcome['kind'] | 'refused';
     try {
-      const outcome = await deps.inSpan('route', request.headers, (trace) =>
-        answer(request, response, way, trace),
+      const outcome = await deps.inSpan('route', request.headers, (trace, annotate) =>
+        answer(request, response, way, trace, annotate),
       );
       kind = outcome.kind;
       if (outcome.kind === 'unanswered') refuse(deps.logger, request, response, outcome.error);
@@ -106,11 +139,17 @@ export function createServe(deps: ServeDeps) {
   };
 }
 
-function elasticHosts(elastic: ElasticPools, model: string | undefined): readonly string[] {
-  if (model === undefined) throw new AppError('model_required', undefined, { param: 'model' });
-  const hosts = elastic.hosts(model);
-  if (!hosts) throw new AppError('model_not_found', undefined, { param: 'model' });
-  return hosts;
+/** Why the request went where it went. */
+function annotationsOf({ seats }: Journey): Attributes {
+  const last = seats.at(-1);
+  if (!last) return {};
+  return {
+    'hvz.host': last.url,
+    'hvz.why': last.why,
+    'hvz.waited_ms': Math.round(seats[0]?.waitedMs ?? 0),
+    'hvz.attempts': seats.length,
+    ...(seats.length > 1 ? { 'hvz.tried': seats.slice(0, -1).map(({ url }) => url) } : {}),
+  };
 }
 
 function refuse(logger: Logger, request: IncomingMessage, response: ServerResponse, error: AppError): void {

@@ -1,10 +1,16 @@
 import type { Queryable } from '@hypervize/postgres';
-import type { AuthMode, Endpoint } from '../endpoints/endpoint.js';
+import {
+  type AuthMode,
+  changeable,
+  type Endpoint,
+  type EndpointState,
+  statesBefore,
+} from '../endpoints/endpoint.js';
 
 /** The NOTIFY channel on which a commit that changes an endpoint is announced. */
 export const endpointChannel = 'hypervize_endpoints';
 
-const columns = 'endpoint_id, account_id, model, auth_mode, hosts, created_at, deleted_at, version';
+const columns = 'endpoint_id, account_id, model, auth_mode, hosts, created_at, state, version';
 
 interface Row {
   endpoint_id: string;
@@ -13,7 +19,7 @@ interface Row {
   auth_mode: AuthMode;
   hosts: string[];
   created_at: Date;
-  deleted_at: Date | null;
+  state: EndpointState;
   version: number;
 }
 
@@ -25,7 +31,7 @@ function endpointOf(row: Row): Endpoint {
     authMode: row.auth_mode,
     hosts: row.hosts,
     createdAtMs: row.created_at.getTime(),
-    deleted: row.deleted_at !== null,
+    state: row.state,
     version: row.version,
   };
 }
@@ -59,7 +65,7 @@ export async function findEndpoint(
   endpointId: string,
 ): Promise<Endpoint | undefined> {
   const { rows } = await db.query<Row>(
-    `SELECT ${columns} FROM endpoints WHERE endpoint_id = $1 AND account_id = $2 AND deleted_at IS NULL`,
+    `SELECT ${columns} FROM endpoints WHERE endpoint_id = $1 AND account_id = $2 AND state <> 'deleted'`,
     [endpointId, accountId],
   );
   return rows[0] && endpointOf(rows[0]);
@@ -74,40 +80,72 @@ export async function listEndpoints(
   const after = page.after ? new Date(page.after.createdAtMs) : null;
   const { rows } = await db.query<Row>(
     `SELECT ${columns} FROM endpoints
-     WHERE account_id = $1 AND deleted_at IS NULL AND ($2::timestamptz IS NULL OR (created_at, endpoint_id) < ($2, $3))
+     WHERE account_id = $1 AND state <> 'deleted' AND ($2::timestamptz IS NULL OR (created_at, endpoint_id) < ($2, $3))
      ORDER BY created_at DESC, endpoint_id DESC LIMIT $4`,
     [accountId, after, page.after?.endpointId ?? '', page.size],
   );
   return rows.map(endpointOf);
 }
 
-/** Undefined if the account has no such endpoint. */
-export async function setAuthMode(
+/** Undefined if the account has no such endpoint in a state in which it can be changed. */
+export async function updateEndpoint(
   db: Queryable,
   accountId: string,
   endpointId: string,
-  authMode: AuthMode,
+  change: Partial<Pick<Endpoint, 'authMode' | 'hosts'>>,
 ): Promise<Endpoint | undefined> {
   const { rows } = await db.query<Row>(
-    `UPDATE endpoints SET auth_mode = $3 WHERE endpoint_id = $1 AND account_id = $2 AND deleted_at IS NULL
-     RETURNING ${columns}`,
-    [endpointId, accountId, authMode],
+    `UPDATE endpoints SET auth_mode = coalesce($3, auth_mode), hosts = coalesce($4, hosts)
+     WHERE endpoint_id = $1 AND account_id = $2 AND state = ANY($5) RETURNING ${columns}`,
+    [endpointId, accountId, change.authMode ?? null, change.hosts ?? null, changeable],
   );
   return rows[0] && endpointOf(rows[0]);
 }
 
-/** Marks an endpoint as deleted and resolves to the version of that. Undefined if the account has no such endpoint. */
+/** Notes that one of its hosts has been seen to be up. Changes nothing if it is not provisioning any more. */
+export async function markReady(db: Queryable, endpointId: string): Promise<void> {
+  await db.query("UPDATE endpoints SET state = 'ready' WHERE endpoint_id = $1 AND state = ANY($2)", [
+    endpointId,
+    statesBefore('ready'),
+  ]);
+}
+
+/** Lets it take nothing new from now on, and be deleted then. Undefined if it is not there or cannot be drained. */
+export async function drainEndpoint(
+  db: Queryable,
+  accountId: string,
+  endpointId: string,
+  forSeconds: number,
+): Promise<Endpoint | undefined> {
+  const { rows } = await db.query<Row>(
+    `UPDATE endpoints SET state = 'draining', delete_at = clock_timestamp() + make_interval(secs => $3)
+     WHERE endpoint_id = $1 AND account_id = $2 AND state = ANY($4) RETURNING ${columns}`,
+    [endpointId, accountId, forSeconds, statesBefore('draining')],
+  );
+  return rows[0] && endpointOf(rows[0]);
+}
+
+const toDeleted = "state = 'deleted', deleted_at = clock_timestamp(), delete_at = NULL";
+
+/** Marks an endpoint as deleted and resolves to it. Undefined if the account has no such endpoint. */
 export async function deleteEndpoint(
   db: Queryable,
   accountId: string,
   endpointId: string,
-): Promise<number | undefined> {
-  const { rows } = await db.query<{ version: number }>(
-    `UPDATE endpoints SET deleted_at = clock_timestamp()
-     WHERE endpoint_id = $1 AND account_id = $2 AND deleted_at IS NULL RETURNING version`,
-    [endpointId, accountId],
+): Promise<Endpoint | undefined> {
+  const { rows } = await db.query<Row>(
+    `UPDATE endpoints SET ${toDeleted}
+     WHERE endpoint_id = $1 AND account_id = $2 AND state = ANY($3) RETURNING ${columns}`,
+    [endpointId, accountId, statesBefore('deleted')],
   );
-  return rows[0]?.version;
+  return rows[0] && endpointOf(rows[0]);
+}
+
+/** Deletes those that have drained for long enough. */
+export async function deleteDrained(db: Queryable): Promise<void> {
+  await db.query(
+    `UPDATE endpoints SET ${toDeleted} WHERE state = 'draining' AND delete_at <= clock_timestamp()`,
+  );
 }
 
 /** The version of the latest change that is committed. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AppError } from '@hypervize/errors';
+import { AppError, toAppError } from '@hypervize/errors';
 import {
   type Cut,
   exchange,
@@ -10,7 +10,7 @@ import {
 } from '@hypervize/relay';
 import { LRUCache } from 'lru-cache';
 import type { Dispatcher } from 'undici';
-import type { HostOrder } from './host-order.js';
+import type { Asking, Pool, Seat } from '../pools/pool.js';
 
 export interface UpstreamLimits {
   readonly firstByteTimeoutMs: number;
@@ -20,37 +20,97 @@ export interface UpstreamLimits {
 
 export interface UpstreamDeps {
   readonly dispatcher: Dispatcher;
-  readonly hostOrder: HostOrder;
   readonly limits: UpstreamLimits;
+  observeAttempt(attempt: Attempt): void;
 }
 
-interface Sending {
+/** How one host did with a request. */
+export interface Attempt {
+  readonly pool: string;
+  readonly seat: Seat;
+  /** The first byte of the answer came after so long, in milliseconds; absent if none came. */
+  readonly firstByteMs: number | undefined;
+  readonly durationMs: number;
+  /** Events of the answer, if it was a stream: about one for each token. */
+  readonly events: number;
+  readonly result: 'answered' | 'failed' | 'neither';
+}
+
+export interface Sending {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly body: Buffer;
-  /** Base URLs, at least one. */
-  readonly hosts: readonly string[];
+  readonly pool: Pool;
+  readonly poolName: string;
+  readonly account: string;
+  readonly prefix: string | undefined;
   /** What stands after the base URL. */
   readonly operation: string;
+  /** Whether the time to the first byte says how fast a host is: not so if the answer comes all at once when it is made. */
+  readonly timed: boolean;
   /** Headers that carry the trace on. */
   readonly trace: Readonly<Record<string, string>>;
+  /** Headers for the gateway. */
+  readonly toGateway: Readonly<Record<string, string>>;
   readonly cut: Cut;
 }
 
+/** Where a request went, and why. */
+export interface Journey {
+  readonly outcome: Outcome;
+  readonly seats: readonly Seat[];
+}
+
+const maxAttempts = 3;
+
 /**
- * Asks a host, and once more another one if the first failed before anything was passed on. A host that took the
+ * Asks a host of the pool, and others if it failed before anything was passed on, as far as the pool's retry budget goes.
+ * Inference changes nothing on a model server, so asking twice costs its time and nothing else. A host that took the
  * request and let it time out is not made up for by another: the time is gone, and the work may still be going on.
  */
-export async function sendUpstream(deps: UpstreamDeps, sending: Sending): Promise<Outcome> {
-  const [first, second] = deps.hostOrder(sending.hosts);
-  const outcome = await attempt(deps, sending, first);
-  if (outcome.kind !== 'unanswered' || !worthAnother(outcome, sending.cut)) return outcome;
-  const again = await attempt(deps, sending, second);
-  if (again.kind !== 'unanswered') return again;
-  const nobodyThere = !outcome.reachedUpstream && !again.reachedUpstream && !sending.cut.reason;
-  return nobodyThere
-    ? { ...again, error: new AppError('no_capacity', undefined, { cause: again.error }) }
-    : again;
+export async function sendUpstream(deps: UpstreamDeps, sending: Sending): Promise<Journey> {
+  const asking: Asking = {
+    account: sending.account,
+    prefix: sending.prefix,
+    onGiveUp: (listener) => onGiveUp(sending, listener),
+  };
+  let seat: Seat | undefined;
+  try {
+    seat = await sending.pool.seat(asking);
+  } catch (error) {
+    const gone = sending.response.destroyed;
+    const outcome: Outcome = gone
+      ? { kind: 'client-gone', bytes: 0 }
+      : { kind: 'unanswered', error: toAppError(error), reachedUpstream: false };
+    return { outcome, seats: [] };
+  }
+  const seats: Seat[] = [];
+  let reached = false;
+  for (;;) {
+    const outcome = await attempt(deps, sending, seat);
+    seats.push(seat);
+    if (outcome.kind !== 'unanswered') return { outcome, seats };
+    reached ||= outcome.reachedUpstream;
+    const again = worthAnother(outcome, sending.cut) && seats.length < maxAttempts;
+    const next = again ? sending.pool.again(asking, seats) : undefined;
+    if (next) {
+      seat = next;
+      continue;
+    }
+    if (reached || sending.cut.reason) return { outcome, seats };
+    const error = new AppError('no_capacity', undefined, { cause: outcome.error });
+    return { outcome: { ...outcome, error }, seats };
+  }
+}
+
+function onGiveUp({ cut, response }: Sending, listener: (reason: AppError) => void): () => void {
+  const onClose = () => listener(new AppError('cancelled'));
+  const offCut = cut.onCut(() => listener(cut.reason ?? new AppError('cancelled')));
+  response.once('close', onClose);
+  return () => {
+    offCut();
+    response.off('close', onClose);
+  };
 }
 
 type Unanswered = Extract<Outcome, { kind: 'unanswered' }>;
@@ -77,10 +137,14 @@ function locate(host: string): Location {
   return location;
 }
 
-function attempt(deps: UpstreamDeps, sending: Sending, host: string): Promise<Outcome> {
-  const { origin, basePath } = locate(host);
+async function attempt(deps: UpstreamDeps, sending: Sending, seat: Seat): Promise<Outcome> {
+  const { origin, basePath } = locate(seat.url);
   const { request, response, body, cut } = sending;
-  return exchange({
+  const startedMs = performance.now();
+  let status = 0;
+  let firstByteMs: number | undefined;
+  let events = 0;
+  const outcome = await exchange({
     upstream: deps.dispatcher,
     request: {
       origin,
@@ -98,17 +162,56 @@ function attempt(deps: UpstreamDeps, sending: Sending, host: string): Promise<Ou
     idleTimeoutMs: deps.limits.idleTimeoutMs,
     stalledClientMs: deps.limits.stalledClientMs,
     cut,
-    receive,
+    receive: (code, headers) => {
+      status = code;
+      return receive(code, headers, sending.toGateway);
+    },
+    onData: (chunk) => {
+      if (firstByteMs === undefined) {
+        firstByteMs = performance.now() - startedMs;
+        if (sending.timed && status === 200) seat.firstByte(firstByteMs);
+      }
+      if (sending.timed) events += eventsIn(chunk);
+    },
   });
+  const result = cut.reason ? 'neither' : resultOf(outcome, status);
+  seat.leave(result);
+  const durationMs = performance.now() - startedMs;
+  deps.observeAttempt({ pool: sending.poolName, seat, firstByteMs, durationMs, events, result });
+  return outcome;
+}
+
+function eventsIn(chunk: Buffer): number {
+  let count = 0;
+  for (let at = chunk.indexOf('\n\n'); at >= 0; at = chunk.indexOf('\n\n', at + 2)) count++;
+  return count;
+}
+
+/** What an attempt says of the host. That it has much to do (429) does not speak against it. */
+function resultOf(outcome: Outcome, status: number): Attempt['result'] {
+  switch (outcome.kind) {
+    case 'finished':
+      return 'answered';
+    case 'client-gone':
+      return status === 200 ? 'answered' : 'neither';
+    case 'broken':
+      return 'failed';
+    case 'unanswered':
+      return status === 429 ? 'neither' : 'failed';
+  }
 }
 
 /**
  * What a model server's status means to the customer. Its answers and its complaints about the request are passed on.
  * Whatever else it says is between it and us: a 401 from a model server must never look like an invalid key.
  */
-function receive(status: number, headers: Record<string, string | string[] | undefined>): Reception {
+function receive(
+  status: number,
+  headers: Record<string, string | string[] | undefined>,
+  toGateway: Readonly<Record<string, string>>,
+): Reception {
   if (status === 200 || status === 400 || status === 413 || status === 422) {
-    return { kind: 'pass', headers: responseHeaders(headers, {}) };
+    return { kind: 'pass', headers: responseHeaders(headers, toGateway) };
   }
   const busy = status === 429 || status === 503;
   return {

@@ -4,9 +4,17 @@
 export interface DeleteEndpointRequest {
   'accountId'?: (string);
   'endpointId'?: (string);
+  /**
+   * For how long it drains first, 0 to 3,600. 0: it is deleted now, and what is under way is cut off.
+   */
+  'drainSeconds'?: (number);
 }
 
 export interface DeleteEndpointRequest__Output {
   'accountId': (string);
   'endpointId': (string);
+  /**
+   * For how long it drains first, 0 to 3,600. 0: it is deleted now, and what is under way is cut off.
+   */
+  'drainSeconds': (number);
 }

@@ -10,6 +10,10 @@ import type { GetEndpointRequest as _hypervize_inference_v1_GetEndpointRequest, 
 import type { GetEndpointResponse as _hypervize_inference_v1_GetEndpointResponse, GetEndpointResponse__Output as _hypervize_inference_v1_GetEndpointResponse__Output } from '../../../hypervize/inference/v1/GetEndpointResponse.js';
 import type { ListEndpointsRequest as _hypervize_inference_v1_ListEndpointsRequest, ListEndpointsRequest__Output as _hypervize_inference_v1_ListEndpointsRequest__Output } from '../../../hypervize/inference/v1/ListEndpointsRequest.js';
 import type { ListEndpointsResponse as _hypervize_inference_v1_ListEndpointsResponse, ListEndpointsResponse__Output as _hypervize_inference_v1_ListEndpointsResponse__Output } from '../../../hypervize/inference/v1/ListEndpointsResponse.js';
+import type { ResolveEndpointRequest as _hypervize_inference_v1_ResolveEndpointRequest, ResolveEndpointRequest__Output as _hypervize_inference_v1_ResolveEndpointRequest__Output } from '../../../hypervize/inference/v1/ResolveEndpointRequest.js';
+import type { ResolveEndpointResponse as _hypervize_inference_v1_ResolveEndpointResponse, ResolveEndpointResponse__Output as _hypervize_inference_v1_ResolveEndpointResponse__Output } from '../../../hypervize/inference/v1/ResolveEndpointResponse.js';
+import type { ScaleEndpointRequest as _hypervize_inference_v1_ScaleEndpointRequest, ScaleEndpointRequest__Output as _hypervize_inference_v1_ScaleEndpointRequest__Output } from '../../../hypervize/inference/v1/ScaleEndpointRequest.js';
+import type { ScaleEndpointResponse as _hypervize_inference_v1_ScaleEndpointResponse, ScaleEndpointResponse__Output as _hypervize_inference_v1_ScaleEndpointResponse__Output } from '../../../hypervize/inference/v1/ScaleEndpointResponse.js';
 import type { SetAuthModeRequest as _hypervize_inference_v1_SetAuthModeRequest, SetAuthModeRequest__Output as _hypervize_inference_v1_SetAuthModeRequest__Output } from '../../../hypervize/inference/v1/SetAuthModeRequest.js';
 import type { SetAuthModeResponse as _hypervize_inference_v1_SetAuthModeResponse, SetAuthModeResponse__Output as _hypervize_inference_v1_SetAuthModeResponse__Output } from '../../../hypervize/inference/v1/SetAuthModeResponse.js';
 
@@ -30,14 +34,16 @@ export interface EndpointServiceClient extends grpc.Client {
   createEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Removes an endpoint for good, and waits likewise. Errors: endpoint_not_found.
+   * Removes an endpoint for good, at once or after it has drained, and waits likewise.
+   * Errors: endpoint_not_found, endpoint_not_active (it is draining already), invalid_request.
    */
   DeleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
   DeleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
   DeleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
   DeleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Removes an endpoint for good, and waits likewise. Errors: endpoint_not_found.
+   * Removes an endpoint for good, at once or after it has drained, and waits likewise.
+   * Errors: endpoint_not_found, endpoint_not_active (it is draining already), invalid_request.
    */
   deleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
   deleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
@@ -75,8 +81,42 @@ export interface EndpointServiceClient extends grpc.Client {
   listEndpoints(argument: _hypervize_inference_v1_ListEndpointsRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ListEndpointsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Whose an endpoint is and whether it is public, as this replica knows it, for the limits of the gateway. It decides
+   * nothing: every request is checked again. Errors: endpoint_not_found, unavailable (nothing is known yet).
+   */
+  ResolveEndpoint(argument: _hypervize_inference_v1_ResolveEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ResolveEndpointResponse__Output>): grpc.ClientUnaryCall;
+  ResolveEndpoint(argument: _hypervize_inference_v1_ResolveEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_ResolveEndpointResponse__Output>): grpc.ClientUnaryCall;
+  ResolveEndpoint(argument: _hypervize_inference_v1_ResolveEndpointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ResolveEndpointResponse__Output>): grpc.ClientUnaryCall;
+  ResolveEndpoint(argument: _hypervize_inference_v1_ResolveEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ResolveEndpointResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Whose an endpoint is and whether it is public, as this replica knows it, for the limits of the gateway. It decides
+   * nothing: every request is checked again. Errors: endpoint_not_found, unavailable (nothing is known yet).
+   */
+  resolveEndpoint(argument: _hypervize_inference_v1_ResolveEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ResolveEndpointResponse__Output>): grpc.ClientUnaryCall;
+  resolveEndpoint(argument: _hypervize_inference_v1_ResolveEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_ResolveEndpointResponse__Output>): grpc.ClientUnaryCall;
+  resolveEndpoint(argument: _hypervize_inference_v1_ResolveEndpointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ResolveEndpointResponse__Output>): grpc.ClientUnaryCall;
+  resolveEndpoint(argument: _hypervize_inference_v1_ResolveEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ResolveEndpointResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Gives an endpoint other hosts. Those that are new are warmed up; those that are gone finish what they have.
+   * Errors: endpoint_not_found, endpoint_not_active, invalid_request.
+   */
+  ScaleEndpoint(argument: _hypervize_inference_v1_ScaleEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ScaleEndpointResponse__Output>): grpc.ClientUnaryCall;
+  ScaleEndpoint(argument: _hypervize_inference_v1_ScaleEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_ScaleEndpointResponse__Output>): grpc.ClientUnaryCall;
+  ScaleEndpoint(argument: _hypervize_inference_v1_ScaleEndpointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ScaleEndpointResponse__Output>): grpc.ClientUnaryCall;
+  ScaleEndpoint(argument: _hypervize_inference_v1_ScaleEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ScaleEndpointResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Gives an endpoint other hosts. Those that are new are warmed up; those that are gone finish what they have.
+   * Errors: endpoint_not_found, endpoint_not_active, invalid_request.
+   */
+  scaleEndpoint(argument: _hypervize_inference_v1_ScaleEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ScaleEndpointResponse__Output>): grpc.ClientUnaryCall;
+  scaleEndpoint(argument: _hypervize_inference_v1_ScaleEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_ScaleEndpointResponse__Output>): grpc.ClientUnaryCall;
+  scaleEndpoint(argument: _hypervize_inference_v1_ScaleEndpointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ScaleEndpointResponse__Output>): grpc.ClientUnaryCall;
+  scaleEndpoint(argument: _hypervize_inference_v1_ScaleEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ScaleEndpointResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Makes an endpoint public or private, and waits until that holds everywhere, at most for the length of a lease or until
-   * the caller's deadline. Errors: endpoint_not_found, invalid_request.
+   * the caller's deadline. Errors: endpoint_not_found, endpoint_not_active, invalid_request.
    */
   SetAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
   SetAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
@@ -84,7 +124,7 @@ export interface EndpointServiceClient extends grpc.Client {
   SetAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
   /**
    * Makes an endpoint public or private, and waits until that holds everywhere, at most for the length of a lease or until
-   * the caller's deadline. Errors: endpoint_not_found, invalid_request.
+   * the caller's deadline. Errors: endpoint_not_found, endpoint_not_active, invalid_request.
    */
   setAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
   setAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
@@ -100,7 +140,8 @@ export interface EndpointServiceHandlers extends grpc.UntypedServiceImplementati
   CreateEndpoint: grpc.handleUnaryCall<_hypervize_inference_v1_CreateEndpointRequest__Output, _hypervize_inference_v1_CreateEndpointResponse>;
   
   /**
-   * Removes an endpoint for good, and waits likewise. Errors: endpoint_not_found.
+   * Removes an endpoint for good, at once or after it has drained, and waits likewise.
+   * Errors: endpoint_not_found, endpoint_not_active (it is draining already), invalid_request.
    */
   DeleteEndpoint: grpc.handleUnaryCall<_hypervize_inference_v1_DeleteEndpointRequest__Output, _hypervize_inference_v1_DeleteEndpointResponse>;
   
@@ -115,8 +156,20 @@ export interface EndpointServiceHandlers extends grpc.UntypedServiceImplementati
   ListEndpoints: grpc.handleUnaryCall<_hypervize_inference_v1_ListEndpointsRequest__Output, _hypervize_inference_v1_ListEndpointsResponse>;
   
   /**
+   * Whose an endpoint is and whether it is public, as this replica knows it, for the limits of the gateway. It decides
+   * nothing: every request is checked again. Errors: endpoint_not_found, unavailable (nothing is known yet).
+   */
+  ResolveEndpoint: grpc.handleUnaryCall<_hypervize_inference_v1_ResolveEndpointRequest__Output, _hypervize_inference_v1_ResolveEndpointResponse>;
+  
+  /**
+   * Gives an endpoint other hosts. Those that are new are warmed up; those that are gone finish what they have.
+   * Errors: endpoint_not_found, endpoint_not_active, invalid_request.
+   */
+  ScaleEndpoint: grpc.handleUnaryCall<_hypervize_inference_v1_ScaleEndpointRequest__Output, _hypervize_inference_v1_ScaleEndpointResponse>;
+  
+  /**
    * Makes an endpoint public or private, and waits until that holds everywhere, at most for the length of a lease or until
-   * the caller's deadline. Errors: endpoint_not_found, invalid_request.
+   * the caller's deadline. Errors: endpoint_not_found, endpoint_not_active, invalid_request.
    */
   SetAuthMode: grpc.handleUnaryCall<_hypervize_inference_v1_SetAuthModeRequest__Output, _hypervize_inference_v1_SetAuthModeResponse>;
   
@@ -127,5 +180,7 @@ export interface EndpointServiceDefinition extends grpc.ServiceDefinition {
   DeleteEndpoint: MethodDefinition<_hypervize_inference_v1_DeleteEndpointRequest, _hypervize_inference_v1_DeleteEndpointResponse, _hypervize_inference_v1_DeleteEndpointRequest__Output, _hypervize_inference_v1_DeleteEndpointResponse__Output>
   GetEndpoint: MethodDefinition<_hypervize_inference_v1_GetEndpointRequest, _hypervize_inference_v1_GetEndpointResponse, _hypervize_inference_v1_GetEndpointRequest__Output, _hypervize_inference_v1_GetEndpointResponse__Output>
   ListEndpoints: MethodDefinition<_hypervize_inference_v1_ListEndpointsRequest, _hypervize_inference_v1_ListEndpointsResponse, _hypervize_inference_v1_ListEndpointsRequest__Output, _hypervize_inference_v1_ListEndpointsResponse__Output>
+  ResolveEndpoint: MethodDefinition<_hypervize_inference_v1_ResolveEndpointRequest, _hypervize_inference_v1_ResolveEndpointResponse, _hypervize_inference_v1_ResolveEndpointRequest__Output, _hypervize_inference_v1_ResolveEndpointResponse__Output>
+  ScaleEndpoint: MethodDefinition<_hypervize_inference_v1_ScaleEndpointRequest, _hypervize_inference_v1_ScaleEndpointResponse, _hypervize_inference_v1_ScaleEndpointRequest__Output, _hypervize_inference_v1_ScaleEndpointResponse__Output>
   SetAuthMode: MethodDefinition<_hypervize_inference_v1_SetAuthModeRequest, _hypervize_inference_v1_SetAuthModeResponse, _hypervize_inference_v1_SetAuthModeRequest__Output, _hypervize_inference_v1_SetAuthModeResponse__Output>
 }

@@ -1,4 +1,4 @@
-// Original file: proto/hypervize/inference/v1/endpoints.proto
+// Original file: proto/hypervize/inference/v1/pools.proto
 
 import type { Model as _hypervize_inference_v1_Model, Model__Output as _hypervize_inference_v1_Model__Output } from '../../../hypervize/inference/v1/Model.js';
 

@@ -1,4 +1,4 @@
-// Original file: proto/hypervize/inference/v1/endpoints.proto
+// Original file: proto/hypervize/inference/v1/pools.proto
 
 
 export interface Model {

@@ -1,11 +1,34 @@
-// Original file: proto/hypervize/inference/v1/endpoints.proto
+// Original file: proto/hypervize/inference/v1/pools.proto
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { DeletePoolRequest as _hypervize_inference_v1_DeletePoolRequest, DeletePoolRequest__Output as _hypervize_inference_v1_DeletePoolRequest__Output } from '../../../hypervize/inference/v1/DeletePoolRequest.js';
+import type { DeletePoolResponse as _hypervize_inference_v1_DeletePoolResponse, DeletePoolResponse__Output as _hypervize_inference_v1_DeletePoolResponse__Output } from '../../../hypervize/inference/v1/DeletePoolResponse.js';
 import type { ListModelsRequest as _hypervize_inference_v1_ListModelsRequest, ListModelsRequest__Output as _hypervize_inference_v1_ListModelsRequest__Output } from '../../../hypervize/inference/v1/ListModelsRequest.js';
 import type { ListModelsResponse as _hypervize_inference_v1_ListModelsResponse, ListModelsResponse__Output as _hypervize_inference_v1_ListModelsResponse__Output } from '../../../hypervize/inference/v1/ListModelsResponse.js';
+import type { ListPoolsRequest as _hypervize_inference_v1_ListPoolsRequest, ListPoolsRequest__Output as _hypervize_inference_v1_ListPoolsRequest__Output } from '../../../hypervize/inference/v1/ListPoolsRequest.js';
+import type { ListPoolsResponse as _hypervize_inference_v1_ListPoolsResponse, ListPoolsResponse__Output as _hypervize_inference_v1_ListPoolsResponse__Output } from '../../../hypervize/inference/v1/ListPoolsResponse.js';
+import type { PutPoolRequest as _hypervize_inference_v1_PutPoolRequest, PutPoolRequest__Output as _hypervize_inference_v1_PutPoolRequest__Output } from '../../../hypervize/inference/v1/PutPoolRequest.js';
+import type { PutPoolResponse as _hypervize_inference_v1_PutPoolResponse, PutPoolResponse__Output as _hypervize_inference_v1_PutPoolResponse__Output } from '../../../hypervize/inference/v1/PutPoolResponse.js';
+import type { SetHostDrainingRequest as _hypervize_inference_v1_SetHostDrainingRequest, SetHostDrainingRequest__Output as _hypervize_inference_v1_SetHostDrainingRequest__Output } from '../../../hypervize/inference/v1/SetHostDrainingRequest.js';
+import type { SetHostDrainingResponse as _hypervize_inference_v1_SetHostDrainingResponse, SetHostDrainingResponse__Output as _hypervize_inference_v1_SetHostDrainingResponse__Output } from '../../../hypervize/inference/v1/SetHostDrainingResponse.js';
 
 export interface PoolServiceClient extends grpc.Client {
+  /**
+   * Takes a pool out of the registry. That of the pools file, if there is one, serves again. Errors: model_not_found.
+   */
+  DeletePool(argument: _hypervize_inference_v1_DeletePoolRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_DeletePoolResponse__Output>): grpc.ClientUnaryCall;
+  DeletePool(argument: _hypervize_inference_v1_DeletePoolRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_DeletePoolResponse__Output>): grpc.ClientUnaryCall;
+  DeletePool(argument: _hypervize_inference_v1_DeletePoolRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_DeletePoolResponse__Output>): grpc.ClientUnaryCall;
+  DeletePool(argument: _hypervize_inference_v1_DeletePoolRequest, callback: grpc.requestCallback<_hypervize_inference_v1_DeletePoolResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Takes a pool out of the registry. That of the pools file, if there is one, serves again. Errors: model_not_found.
+   */
+  deletePool(argument: _hypervize_inference_v1_DeletePoolRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_DeletePoolResponse__Output>): grpc.ClientUnaryCall;
+  deletePool(argument: _hypervize_inference_v1_DeletePoolRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_DeletePoolResponse__Output>): grpc.ClientUnaryCall;
+  deletePool(argument: _hypervize_inference_v1_DeletePoolRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_DeletePoolResponse__Output>): grpc.ClientUnaryCall;
+  deletePool(argument: _hypervize_inference_v1_DeletePoolRequest, callback: grpc.requestCallback<_hypervize_inference_v1_DeletePoolResponse__Output>): grpc.ClientUnaryCall;
+  
   /**
    * The models of the elastic pools, sorted by name.
    */
@@ -21,16 +44,91 @@ export interface PoolServiceClient extends grpc.Client {
   listModels(argument: _hypervize_inference_v1_ListModelsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   listModels(argument: _hypervize_inference_v1_ListModelsRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   
+  /**
+   * Every pool and its hosts, as this replica sees them.
+   */
+  ListPools(argument: _hypervize_inference_v1_ListPoolsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ListPoolsResponse__Output>): grpc.ClientUnaryCall;
+  ListPools(argument: _hypervize_inference_v1_ListPoolsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_ListPoolsResponse__Output>): grpc.ClientUnaryCall;
+  ListPools(argument: _hypervize_inference_v1_ListPoolsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ListPoolsResponse__Output>): grpc.ClientUnaryCall;
+  ListPools(argument: _hypervize_inference_v1_ListPoolsRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ListPoolsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Every pool and its hosts, as this replica sees them.
+   */
+  listPools(argument: _hypervize_inference_v1_ListPoolsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ListPoolsResponse__Output>): grpc.ClientUnaryCall;
+  listPools(argument: _hypervize_inference_v1_ListPoolsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_ListPoolsResponse__Output>): grpc.ClientUnaryCall;
+  listPools(argument: _hypervize_inference_v1_ListPoolsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ListPoolsResponse__Output>): grpc.ClientUnaryCall;
+  listPools(argument: _hypervize_inference_v1_ListPoolsRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ListPoolsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Puts a pool into the registry, in place of the one of the same model there, and of the one in the pools file.
+   * Errors: invalid_request.
+   */
+  PutPool(argument: _hypervize_inference_v1_PutPoolRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_PutPoolResponse__Output>): grpc.ClientUnaryCall;
+  PutPool(argument: _hypervize_inference_v1_PutPoolRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_PutPoolResponse__Output>): grpc.ClientUnaryCall;
+  PutPool(argument: _hypervize_inference_v1_PutPoolRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_PutPoolResponse__Output>): grpc.ClientUnaryCall;
+  PutPool(argument: _hypervize_inference_v1_PutPoolRequest, callback: grpc.requestCallback<_hypervize_inference_v1_PutPoolResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Puts a pool into the registry, in place of the one of the same model there, and of the one in the pools file.
+   * Errors: invalid_request.
+   */
+  putPool(argument: _hypervize_inference_v1_PutPoolRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_PutPoolResponse__Output>): grpc.ClientUnaryCall;
+  putPool(argument: _hypervize_inference_v1_PutPoolRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_PutPoolResponse__Output>): grpc.ClientUnaryCall;
+  putPool(argument: _hypervize_inference_v1_PutPoolRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_PutPoolResponse__Output>): grpc.ClientUnaryCall;
+  putPool(argument: _hypervize_inference_v1_PutPoolRequest, callback: grpc.requestCallback<_hypervize_inference_v1_PutPoolResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Gives a host nothing new, in whatever pools it is, so that it can be taken away; or gives it work again. It need not be
+   * in a pool yet. Errors: invalid_request.
+   */
+  SetHostDraining(argument: _hypervize_inference_v1_SetHostDrainingRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetHostDrainingResponse__Output>): grpc.ClientUnaryCall;
+  SetHostDraining(argument: _hypervize_inference_v1_SetHostDrainingRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_SetHostDrainingResponse__Output>): grpc.ClientUnaryCall;
+  SetHostDraining(argument: _hypervize_inference_v1_SetHostDrainingRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetHostDrainingResponse__Output>): grpc.ClientUnaryCall;
+  SetHostDraining(argument: _hypervize_inference_v1_SetHostDrainingRequest, callback: grpc.requestCallback<_hypervize_inference_v1_SetHostDrainingResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Gives a host nothing new, in whatever pools it is, so that it can be taken away; or gives it work again. It need not be
+   * in a pool yet. Errors: invalid_request.
+   */
+  setHostDraining(argument: _hypervize_inference_v1_SetHostDrainingRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetHostDrainingResponse__Output>): grpc.ClientUnaryCall;
+  setHostDraining(argument: _hypervize_inference_v1_SetHostDrainingRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_SetHostDrainingResponse__Output>): grpc.ClientUnaryCall;
+  setHostDraining(argument: _hypervize_inference_v1_SetHostDrainingRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetHostDrainingResponse__Output>): grpc.ClientUnaryCall;
+  setHostDraining(argument: _hypervize_inference_v1_SetHostDrainingRequest, callback: grpc.requestCallback<_hypervize_inference_v1_SetHostDrainingResponse__Output>): grpc.ClientUnaryCall;
+  
 }
 
 export interface PoolServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * Takes a pool out of the registry. That of the pools file, if there is one, serves again. Errors: model_not_found.
+   */
+  DeletePool: grpc.handleUnaryCall<_hypervize_inference_v1_DeletePoolRequest__Output, _hypervize_inference_v1_DeletePoolResponse>;
+  
   /**
    * The models of the elastic pools, sorted by name.
    */
   ListModels: grpc.handleUnaryCall<_hypervize_inference_v1_ListModelsRequest__Output, _hypervize_inference_v1_ListModelsResponse>;
   
+  /**
+   * Every pool and its hosts, as this replica sees them.
+   */
+  ListPools: grpc.handleUnaryCall<_hypervize_inference_v1_ListPoolsRequest__Output, _hypervize_inference_v1_ListPoolsResponse>;
+  
+  /**
+   * Puts a pool into the registry, in place of the one of the same model there, and of the one in the pools file.
+   * Errors: invalid_request.
+   */
+  PutPool: grpc.handleUnaryCall<_hypervize_inference_v1_PutPoolRequest__Output, _hypervize_inference_v1_PutPoolResponse>;
+  
+  /**
+   * Gives a host nothing new, in whatever pools it is, so that it can be taken away; or gives it work again. It need not be
+   * in a pool yet. Errors: invalid_request.
+   */
+  SetHostDraining: grpc.handleUnaryCall<_hypervize_inference_v1_SetHostDrainingRequest__Output, _hypervize_inference_v1_SetHostDrainingResponse>;
+  
 }
 
 export interface PoolServiceDefinition extends grpc.ServiceDefinition {
+  DeletePool: MethodDefinition<_hypervize_inference_v1_DeletePoolRequest, _hypervize_inference_v1_DeletePoolResponse, _hypervize_inference_v1_DeletePoolRequest__Output, _hypervize_inference_v1_DeletePoolResponse__Output>
   ListModels: MethodDefinition<_hypervize_inference_v1_ListModelsRequest, _hypervize_inference_v1_ListModelsResponse, _hypervize_inference_v1_ListModelsRequest__Output, _hypervize_inference_v1_ListModelsResponse__Output>
+  ListPools: MethodDefinition<_hypervize_inference_v1_ListPoolsRequest, _hypervize_inference_v1_ListPoolsResponse, _hypervize_inference_v1_ListPoolsRequest__Output, _hypervize_inference_v1_ListPoolsResponse__Output>
+  PutPool: MethodDefinition<_hypervize_inference_v1_PutPoolRequest, _hypervize_inference_v1_PutPoolResponse, _hypervize_inference_v1_PutPoolRequest__Output, _hypervize_inference_v1_PutPoolResponse__Output>
+  SetHostDraining: MethodDefinition<_hypervize_inference_v1_SetHostDrainingRequest, _hypervize_inference_v1_SetHostDrainingResponse, _hypervize_inference_v1_SetHostDrainingRequest__Output, _hypervize_inference_v1_SetHostDrainingResponse__Output>
 }

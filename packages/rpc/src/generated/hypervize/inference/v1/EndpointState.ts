@@ -1,0 +1,32 @@
+// Original file: proto/hypervize/inference/v1/endpoints.proto
+
+export const EndpointState = {
+  ENDPOINT_STATE_UNSPECIFIED: 'ENDPOINT_STATE_UNSPECIFIED',
+  /**
+   * None of its hosts has been seen to be up yet.
+   */
+  ENDPOINT_STATE_PROVISIONING: 'ENDPOINT_STATE_PROVISIONING',
+  ENDPOINT_STATE_READY: 'ENDPOINT_STATE_READY',
+  /**
+   * Takes no new requests, finishes what it has, and is deleted in a while.
+   */
+  ENDPOINT_STATE_DRAINING: 'ENDPOINT_STATE_DRAINING',
+} as const;
+
+export type EndpointState =
+  | 'ENDPOINT_STATE_UNSPECIFIED'
+  | 0
+  /**
+   * None of its hosts has been seen to be up yet.
+   */
+  | 'ENDPOINT_STATE_PROVISIONING'
+  | 1
+  | 'ENDPOINT_STATE_READY'
+  | 2
+  /**
+   * Takes no new requests, finishes what it has, and is deleted in a while.
+   */
+  | 'ENDPOINT_STATE_DRAINING'
+  | 3
+
+export type EndpointState__Output = typeof EndpointState[keyof typeof EndpointState]

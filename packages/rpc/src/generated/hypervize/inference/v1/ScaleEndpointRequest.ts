@@ -1,0 +1,20 @@
+// Original file: proto/hypervize/inference/v1/endpoints.proto
+
+
+export interface ScaleEndpointRequest {
+  'accountId'?: (string);
+  'endpointId'?: (string);
+  /**
+   * As in CreateEndpointRequest: all that it has from now on.
+   */
+  'hosts'?: (string)[];
+}
+
+export interface ScaleEndpointRequest__Output {
+  'accountId': (string);
+  'endpointId': (string);
+  /**
+   * As in CreateEndpointRequest: all that it has from now on.
+   */
+  'hosts': (string)[];
+}

@@ -1,0 +1,15 @@
+import { AppError } from '@hypervize/errors';
+import type { inference } from '@hypervize/rpc';
+import type { Registry } from '../endpoints/registry.js';
+import { authModeMessage } from './message.js';
+
+export async function resolveEndpoint(
+  { find }: Pick<Registry, 'find'>,
+  { endpointId }: inference.ResolveEndpointRequest__Output,
+): Promise<inference.ResolveEndpointResponse> {
+  const lookup = find(endpointId);
+  if (lookup.kind === 'not-loaded') throw new AppError('unavailable');
+  const { endpoint } = lookup;
+  if (!endpoint) throw new AppError('endpoint_not_found');
+  return { accountId: endpoint.accountId, authMode: authModeMessage(endpoint.authMode) };
+}

@@ -1,0 +1,264 @@
+import { AppError } from '@hypervize/errors';
+import { type Choose, createTwoChoices } from './choose.js';
+import { createFairQueue } from './fair-queue.js';
+import { type Host, isHealthy, newHost, noteProbe } from './host.js';
+import { createOutliers } from './outliers.js';
+import { createRate, createRecent } from './recent.js';
+import { createRetryBudget } from './retry-budget.js';
+import { createRing, type Ring } from './ring.js';
+
+export interface PoolLimits {
+  /** Requests that one host has at a time. */
+  readonly maxPerHost: number;
+  /** Requests that wait when all hosts have that many. */
+  readonly maxWaiting: number;
+  /** How long one waits, in milliseconds. */
+  readonly waitMs: number;
+  /** Whether conversations that begin alike go to the same host. */
+  readonly prefixAffinity: boolean;
+}
+
+/** Who asks for a place, and for what. */
+export interface Asking {
+  readonly account: string;
+  /** What the conversation begins with, hashed; absent if there is nothing to go by. */
+  readonly prefix: string | undefined;
+  /** Calls the listener when the place is not wanted any more; the result takes the listener away again. */
+  onGiveUp(listener: (reason: AppError) => void): () => void;
+}
+
+/** Why a request went to the host that it went to. */
+export type Why = 'prefix' | 'choice' | 'last resort' | 'retry';
+
+/** A request's place on a host. */
+export interface Seat {
+  readonly url: string;
+  readonly why: Why;
+  /** How long it was waited for, in milliseconds. */
+  readonly waitedMs: number;
+  /** The first byte of the answer came after so long. */
+  firstByte(afterMs: number): void;
+  /** Gives the place back, once. 'failed' speaks against the host, 'answered' for it, 'neither' says nothing. */
+  leave(how: 'answered' | 'failed' | 'neither'): void;
+}
+
+export interface Pool {
+  /**
+   * A place on a host, at once or when there is one. Rejects with `no_capacity` if there are too many waiting, after
+   * `waitMs`, and where no host can be had at all; with what `close` says; with the reason of giving up.
+   */
+  seat(asking: Asking): Promise<Seat>;
+  /** A place for a second attempt, on a host that has not been tried if there is one; undefined if there may be none. */
+  again(asking: Asking, tried: readonly Seat[]): Seat | undefined;
+  /** These are the hosts from now on. Those that are gone finish what they have. */
+  setHosts(urls: readonly string[]): void;
+  setLimits(limits: PoolLimits): void;
+  /** The hosts that an operator wants no new requests on. */
+  setDraining(urls: ReadonlySet<string>): void;
+  probed(url: string, up: boolean): void;
+  /** To be called now and then: lets in who waits if time has made room. */
+  tick(): void;
+  /** There is no such pool any more: those that wait are told so. */
+  close(reason: AppError): void;
+  hosts(): readonly Readonly<Host>[];
+  waiting(): number;
+  isEjected(host: Readonly<Host>): boolean;
+}
+
+/** What happens in a pool, for the metrics. */
+export type PoolEvent = 'ejected' | 'retried' | 'retry refused' | 'queue full' | 'waited too long';
+
+export interface PoolDeps {
+  monotonicMs(): number;
+  random(): number;
+  /** How long a new host is warmed up, in milliseconds. */
+  readonly slowStartMs: number;
+  observe(event: PoolEvent): void;
+  /** Instead of our own way of choosing. */
+  readonly choose?: Choose;
+}
+
+interface Waiting {
+  readonly asking: Asking;
+  readonly sinceMs: number;
+  settle(end: Seat | AppError): void;
+}
+
+export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
+  const { monotonicMs } = deps;
+  let limits = initial;
+  let hosts: Host[] = [];
+  let ring: Ring | undefined;
+  let drainingUrls: ReadonlySet<string> = new Set();
+  let closed: AppError | undefined;
+  let outstanding = 0;
+  const underWay = new Map<string, number>();
+  const usualFirstByte = createRecent();
+  const finished = createRate();
+  const budget = createRetryBudget(monotonicMs);
+  const outliers = createOutliers(monotonicMs);
+  const queue = createFairQueue<Waiting>(() => limits.maxWaiting);
+  const choose =
+    deps.choose ??
+    createTwoChoices({
+      random: deps.random,
+      monotonicMs,
+      usualFirstByteMs: () => usualFirstByte.average() ?? 1,
+      slowStartMs: deps.slowStartMs,
+    });
+
+  const hasRoom = (host: Host) => !host.draining && host.outstanding < limits.maxPerHost;
+  const available = (host: Host) => hasRoom(host) && isHealthy(host, monotonicMs());
+
+  const pick = (prefix: string | undefined): { host: Host; why: Why } | undefined => {
+    if (limits.prefixAffinity && prefix !== undefined) {
+      ring ??= createRing(hosts);
+      const host = ring.find(prefix, outstanding, available);
+      if (host) return { host, why: 'prefix' };
+    }
+    const host = choose(hosts, available);
+    if (host) return { host, why: 'choice' };
+    // If none is believed to work, it may be the belief that is wrong: then all are asked.
+    const nowMs = monotonicMs();
+    if (hosts.some((one) => !one.draining && isHealthy(one, nowMs))) return undefined;
+    const last = choose(hosts, hasRoom);
+    return last && { host: last, why: 'last resort' };
+  };
+
+  const take = (host: Host, why: Why, { account }: Asking, waitedMs: number): Seat => {
+    host.outstanding++;
+    outstanding++;
+    underWay.set(account, (underWay.get(account) ?? 0) + 1);
+    let left = false;
+    return {
+      url: host.url,
+      why,
+      waitedMs,
+      firstByte: (afterMs) => {
+        host.firstByte.note(afterMs, monotonicMs());
+        usualFirstByte.note(afterMs, monotonicMs());
+      },
+      leave: (how) => {
+        if (left) return;
+        left = true;
+        host.outstanding--;
+        outstanding--;
+        const others = (underWay.get(account) ?? 1) - 1;
+        if (others === 0) underWay.delete(account);
+        else underWay.set(account, others);
+        finished.count(monotonicMs());
+        if (how === 'answered') outliers.succeeded(host);
+        if (how === 'failed' && outliers.failed(host, hosts) === 'ejected') deps.observe('ejected');
+        letIn();
+      },
+    };
+  };
+
+  const letIn = () => {
+    while (queue.size() > 0 && pick(undefined)) {
+      const next = queue.shift((account) => underWay.get(account) ?? 0);
+      const picked = next && pick(next.asking.prefix);
+      if (!picked) return;
+      next.settle(take(picked.host, picked.why, next.asking, monotonicMs() - next.sinceMs));
+    }
+  };
+
+  /** How long it takes at the present pace until one who comes now has had a turn. */
+  const noCapacity = (cause: string): AppError => {
+    const perSecond = finished.perSecond(monotonicMs());
+    const seconds =
+      perSecond > 0 ? Math.ceil((queue.size() + 1) / perSecond) : Math.ceil(limits.waitMs / 1_000);
+    return new AppError('no_capacity', undefined, {
+      cause: new Error(cause),
+      retryAfterSeconds: Math.min(60, Math.max(1, seconds)),
+    });
+  };
+
+  const wait = (asking: Asking): Promise<Seat> =>
+    new Promise((resolve, reject) => {
+      const settle = (end: Seat | AppError) => {
+        clearTimeout(timer);
+        offGiveUp();
+        if (end instanceof AppError) reject(end);
+        else resolve(end);
+      };
+      const waiting: Waiting = { asking, sinceMs: monotonicMs(), settle };
+      const giveUp = (reason: AppError) => {
+        queue.remove(asking.account, waiting);
+        settle(reason);
+      };
+      const timer = setTimeout(() => {
+        deps.observe('waited too long');
+        giveUp(noCapacity(`waited for ${limits.waitMs} ms`));
+      }, limits.waitMs);
+      const offGiveUp = asking.onGiveUp(giveUp);
+      const gone = queue.push(asking.account, waiting);
+      if (!gone) return;
+      deps.observe('queue full');
+      gone.settle(noCapacity(`${queue.size()} wait already`));
+    });
+
+  return {
+    seat: async (asking) => {
+      if (closed) throw closed;
+      budget.deposit();
+      // Who waits already goes first.
+      const picked = queue.size() === 0 ? pick(asking.prefix) : undefined;
+      if (picked) return take(picked.host, picked.why, asking, 0);
+      if (hosts.every((host) => host.draining)) throw noCapacity('the pool has no host');
+      return wait(asking);
+    },
+    again: (asking, tried) => {
+      if (closed) return undefined;
+      const untried = (host: Host) => tried.every((seat) => seat.url !== host.url);
+      // With nobody else to ask, the same is asked again: the connection may have been an old one.
+      const host = hosts.some((one) => !one.draining && untried(one))
+        ? choose(hosts, (one) => untried(one) && available(one))
+        : hosts.find((one) => tried.length === 1 && hasRoom(one));
+      if (!host) return undefined;
+      if (!budget.withdraw()) {
+        deps.observe('retry refused');
+        return undefined;
+      }
+      deps.observe('retried');
+      return take(host, 'retry', asking, 0);
+    },
+    setHosts: (urls) => {
+      const known = new Map(hosts.map((host) => [host.url, host]));
+      const wanted = [...new Set(urls)];
+      // The first hosts of a pool are as warm as each other.
+      const warmFromMs = known.size === 0 ? Number.NEGATIVE_INFINITY : monotonicMs();
+      if (wanted.length === hosts.length && wanted.every((url) => known.has(url))) return;
+      hosts = wanted.map((url) => known.get(url) ?? newHost(url, warmFromMs));
+      for (const host of hosts) host.draining = drainingUrls.has(host.url);
+      ring = undefined;
+      letIn();
+    },
+    setLimits: (changed) => {
+      limits = changed;
+      letIn();
+    },
+    setDraining: (urls) => {
+      drainingUrls = urls;
+      for (const host of hosts) host.draining = urls.has(host.url);
+      letIn();
+    },
+    probed: (url, up) => {
+      const host = hosts.find((one) => one.url === url);
+      if (!host) return;
+      noteProbe(host, up, monotonicMs());
+      letIn();
+    },
+    tick: letIn,
+    close: (reason) => {
+      closed = reason;
+      for (const waiting of queue.all()) {
+        queue.remove(waiting.asking.account, waiting);
+        waiting.settle(reason);
+      }
+    },
+    hosts: () => hosts,
+    waiting: () => queue.size(),
+    isEjected: (host) => monotonicMs() < host.ejectedUntilMs,
+  };
+}
