@@ -69,6 +69,8 @@ export interface LeaseBook {
   /** Reads the leases anew: now and then, and when another replica tells of progress. */
   look(): Promise<void>;
   holders(): Promise<Holder[]>;
+  /** How many held a lease when the leases were last read. */
+  held(): number;
 }
 
 interface Options {
@@ -194,6 +196,7 @@ export function createLeaseBook({ store, clock, leaseMs, onError }: Options): Le
         onError(error);
       }
     },
+    held: () => [...seen.values()].filter((row) => !lapsed(row)).length,
     holders: async () => {
       await read(undefined).catch((error: unknown) => {
         throw new AppError('unavailable', undefined, { cause: error });

@@ -7,6 +7,7 @@ import type { ChangeFeedDefinition } from './generated/hypervize/keys/v1/ChangeF
 import type { KeyServiceDefinition } from './generated/hypervize/keys/v1/KeyService.js';
 import type { UserServiceDefinition } from './generated/hypervize/keys/v1/UserService.js';
 import type { RevocationServiceDefinition } from './generated/hypervize/revocation/v1/RevocationService.js';
+import type { UsageServiceDefinition } from './generated/hypervize/usage/v1/UsageService.js';
 
 /** The folder with the contracts; the same place seen from the sources' `dist/src` and inside an image. */
 const protoDir = fileURLToPath(new URL('../../../../proto', import.meta.url));
@@ -20,6 +21,7 @@ export const packageDefinition: PackageDefinition = loadSync(
     'hypervize/inference/v1/endpoints.proto',
     'hypervize/inference/v1/pools.proto',
     'hypervize/revocation/v1/revocation.proto',
+    'hypervize/usage/v1/usage.proto',
   ],
   { includeDirs: [protoDir], longs: Number, enums: String, defaults: true, oneofs: true, arrays: true },
 );
@@ -40,4 +42,5 @@ export const contracts = {
   endpoints: service<EndpointServiceDefinition>('hypervize.inference.v1.EndpointService'),
   pools: service<PoolServiceDefinition>('hypervize.inference.v1.PoolService'),
   revocation: service<RevocationServiceDefinition>('hypervize.revocation.v1.RevocationService'),
+  usage: service<UsageServiceDefinition>('hypervize.usage.v1.UsageService'),
 };

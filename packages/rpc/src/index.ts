@@ -8,3 +8,4 @@ export type * as keys from './keys.js';
 export type * as revocation from './revocation.js';
 export { type RpcServer, type RpcServerConfig, startRpcServer } from './server.js';
 export type { CallContext, CallOptions, Client, Conversation, StreamHandler, UnaryHandler } from './types.js';
+export type * as usage from './usage.js';

@@ -1,4 +1,5 @@
 /** The messages of hypervize.keys.v1: `X` as it is sent, `X__Output` as it is received. */
+export type * from './generated/hypervize/keys/v1/AccountLimits.js';
 export type * from './generated/hypervize/keys/v1/Actor.js';
 export type * from './generated/hypervize/keys/v1/Applied.js';
 export type * from './generated/hypervize/keys/v1/AuditEntry.js';
@@ -38,6 +39,8 @@ export type * from './generated/hypervize/keys/v1/RevokeKeyRequest.js';
 export type * from './generated/hypervize/keys/v1/RevokeKeyResponse.js';
 export type * from './generated/hypervize/keys/v1/RollKeyRequest.js';
 export type * from './generated/hypervize/keys/v1/RollKeyResponse.js';
+export type * from './generated/hypervize/keys/v1/SetAccountLimitsRequest.js';
+export type * from './generated/hypervize/keys/v1/SetAccountLimitsResponse.js';
 export type * from './generated/hypervize/keys/v1/Start.js';
 export type * from './generated/hypervize/keys/v1/SuspendUserRequest.js';
 export type * from './generated/hypervize/keys/v1/SuspendUserResponse.js';

@@ -18,6 +18,7 @@ const entry: fc.Arbitrary<Entry> = fc.oneof(
     scopes: fc.uniqueArray(fc.constantFrom(...scopes), { minLength: 1 }),
     expiresAtMs: fc.option(fc.nat()),
     suspended: fc.boolean(),
+    requestsPerMinute: fc.option(fc.nat()),
   }),
 );
 

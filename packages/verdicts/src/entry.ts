@@ -17,6 +17,8 @@ export type Entry =
       readonly expiresAtMs: number | null;
       /** The account may use nothing for the time being. */
       readonly suspended: boolean;
+      /** Null: the key has no limit of its own. */
+      readonly requestsPerMinute: number | null;
     }
   /** The key has been revoked. */
   | { readonly kind: 'tombstone'; readonly seq: number }
@@ -70,7 +72,7 @@ export function decodeEntry(text: string): Entry | undefined {
 }
 
 function entryOf(seq: number, fields: Record<string, unknown>): Entry | undefined {
-  const { kind, sha256, accountId, scopes, expiresAtMs, suspended } = fields;
+  const { kind, sha256, accountId, scopes, expiresAtMs, suspended, requestsPerMinute } = fields;
   if (kind === 'tombstone' || kind === 'unknown' || kind === 'stale') return { kind, seq };
   if (
     kind !== 'verdict' ||
@@ -80,9 +82,10 @@ function entryOf(seq: number, fields: Record<string, unknown>): Entry | undefine
     !Array.isArray(scopes) ||
     !scopes.every(isScope) ||
     !(expiresAtMs === null || typeof expiresAtMs === 'number') ||
-    typeof suspended !== 'boolean'
+    typeof suspended !== 'boolean' ||
+    !(requestsPerMinute === null || typeof requestsPerMinute === 'number')
   ) {
     return undefined;
   }
-  return { kind, seq, sha256, accountId, scopes, expiresAtMs, suspended };
+  return { kind, seq, sha256, accountId, scopes, expiresAtMs, suspended, requestsPerMinute };
 }

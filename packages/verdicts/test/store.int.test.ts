@@ -28,6 +28,7 @@ const verdict = (seq: number): Entry => ({
   scopes: ['inference'],
   expiresAtMs: null,
   suspended: false,
+  requestsPerMinute: null,
 });
 
 describe('the shared cache', () => {

@@ -21,6 +21,7 @@ import {
   seqBefore,
 } from './store/changes.js';
 import { hasImportedKeys } from './store/keys.js';
+import { pruneProducers } from './store/usage.js';
 
 const migrations = fileURLToPath(new URL('../../migrations', import.meta.url));
 const name = 'key-service';
@@ -30,6 +31,7 @@ const clock = systemClock;
 const lookEveryMs = 1_000;
 const sweepEveryMs = 500;
 const keepChangesMs = 24 * 3_600_000;
+const keepProducersMs = 30 * 24 * 3_600_000;
 const pruneEveryMs = 600_000;
 
 /** Starts the service. While PostgreSQL is away it waits for it, not ready, and says so. */
@@ -111,8 +113,8 @@ export function start(config: Config, logger: Logger) {
           void book.look();
         }, lookEveryMs),
         setInterval(() => {
-          pruneChanges(pool, keepChangesMs).catch((error: unknown) =>
-            logger.warn({ err: error }, 'old changes could not be removed'),
+          Promise.all([pruneChanges(pool, keepChangesMs), pruneProducers(pool, keepProducersMs)]).catch(
+            (error: unknown) => logger.warn({ err: error }, 'what is old could not be removed'),
           );
         }, pruneEveryMs),
       ];

@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { type Client, clientCredentials, contracts, createClient, type keys } from '@hypervize/rpc';
+import {
+  type Client,
+  clientCredentials,
+  contracts,
+  createClient,
+  type keys,
+  type usage,
+} from '@hypervize/rpc';
 import { createLogger } from '@hypervize/runtime';
 import pg from 'pg';
 import { loadConfig } from '../src/config.js';
@@ -13,6 +20,7 @@ export interface Service {
   readonly keys: Client<keys.KeyServiceDefinition>;
   readonly users: Client<keys.UserServiceDefinition>;
   readonly changes: Client<keys.ChangeFeedDefinition, 'Follow'>;
+  readonly usage: Client<usage.UsageServiceDefinition>;
   /** The same service, as another caller sees it. */
   as(caller: string): Client<keys.KeyServiceDefinition>;
   newAccount(): Promise<string>;
@@ -51,7 +59,8 @@ export async function startKeyService(
     contracts.changes,
     clientConfig('auth-gateway'),
   );
-  const clients: { close(): void }[] = [users, gateway, operator, changes];
+  const usage = createClient(contracts.usage, clientConfig('auth-gateway'));
+  const clients: { close(): void }[] = [users, gateway, operator, changes, usage];
 
   return {
     databaseUrl,
@@ -59,6 +68,7 @@ export async function startKeyService(
     keys: { ...operator, verifyKey: gateway.verifyKey, recordKeyUse: gateway.recordKeyUse },
     users,
     changes,
+    usage,
     as: (caller) => {
       const client = createClient(contracts.keys, clientConfig(caller));
       clients.push(client);

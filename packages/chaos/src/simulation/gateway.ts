@@ -101,6 +101,7 @@ export function startGateway(world: World, name: string): Gateway {
           scopes: ['inference'],
           expiresAtMs: null,
           suspended: false,
+          requestsPerMinute: null,
         },
       };
     },

@@ -1,6 +1,7 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { AccountLimits as _hypervize_keys_v1_AccountLimits, AccountLimits__Output as _hypervize_keys_v1_AccountLimits__Output } from './hypervize/keys/v1/AccountLimits.js';
 import type { Actor as _hypervize_keys_v1_Actor, Actor__Output as _hypervize_keys_v1_Actor__Output } from './hypervize/keys/v1/Actor.js';
 import type { AuditEntry as _hypervize_keys_v1_AuditEntry, AuditEntry__Output as _hypervize_keys_v1_AuditEntry__Output } from './hypervize/keys/v1/AuditEntry.js';
 import type { CreateKeyRequest as _hypervize_keys_v1_CreateKeyRequest, CreateKeyRequest__Output as _hypervize_keys_v1_CreateKeyRequest__Output } from './hypervize/keys/v1/CreateKeyRequest.js';
@@ -31,6 +32,8 @@ import type { RevokeKeyRequest as _hypervize_keys_v1_RevokeKeyRequest, RevokeKey
 import type { RevokeKeyResponse as _hypervize_keys_v1_RevokeKeyResponse, RevokeKeyResponse__Output as _hypervize_keys_v1_RevokeKeyResponse__Output } from './hypervize/keys/v1/RevokeKeyResponse.js';
 import type { RollKeyRequest as _hypervize_keys_v1_RollKeyRequest, RollKeyRequest__Output as _hypervize_keys_v1_RollKeyRequest__Output } from './hypervize/keys/v1/RollKeyRequest.js';
 import type { RollKeyResponse as _hypervize_keys_v1_RollKeyResponse, RollKeyResponse__Output as _hypervize_keys_v1_RollKeyResponse__Output } from './hypervize/keys/v1/RollKeyResponse.js';
+import type { SetAccountLimitsRequest as _hypervize_keys_v1_SetAccountLimitsRequest, SetAccountLimitsRequest__Output as _hypervize_keys_v1_SetAccountLimitsRequest__Output } from './hypervize/keys/v1/SetAccountLimitsRequest.js';
+import type { SetAccountLimitsResponse as _hypervize_keys_v1_SetAccountLimitsResponse, SetAccountLimitsResponse__Output as _hypervize_keys_v1_SetAccountLimitsResponse__Output } from './hypervize/keys/v1/SetAccountLimitsResponse.js';
 import type { SuspendUserRequest as _hypervize_keys_v1_SuspendUserRequest, SuspendUserRequest__Output as _hypervize_keys_v1_SuspendUserRequest__Output } from './hypervize/keys/v1/SuspendUserRequest.js';
 import type { SuspendUserResponse as _hypervize_keys_v1_SuspendUserResponse, SuspendUserResponse__Output as _hypervize_keys_v1_SuspendUserResponse__Output } from './hypervize/keys/v1/SuspendUserResponse.js';
 import type { UpdateKeyRequest as _hypervize_keys_v1_UpdateKeyRequest, UpdateKeyRequest__Output as _hypervize_keys_v1_UpdateKeyRequest__Output } from './hypervize/keys/v1/UpdateKeyRequest.js';
@@ -56,6 +59,7 @@ export interface ProtoGrpcType {
   hypervize: {
     keys: {
       v1: {
+        AccountLimits: MessageTypeDefinition<_hypervize_keys_v1_AccountLimits, _hypervize_keys_v1_AccountLimits__Output>
         Actor: MessageTypeDefinition<_hypervize_keys_v1_Actor, _hypervize_keys_v1_Actor__Output>
         AuditEntry: MessageTypeDefinition<_hypervize_keys_v1_AuditEntry, _hypervize_keys_v1_AuditEntry__Output>
         CreateKeyRequest: MessageTypeDefinition<_hypervize_keys_v1_CreateKeyRequest, _hypervize_keys_v1_CreateKeyRequest__Output>
@@ -86,6 +90,8 @@ export interface ProtoGrpcType {
         RevokeKeyResponse: MessageTypeDefinition<_hypervize_keys_v1_RevokeKeyResponse, _hypervize_keys_v1_RevokeKeyResponse__Output>
         RollKeyRequest: MessageTypeDefinition<_hypervize_keys_v1_RollKeyRequest, _hypervize_keys_v1_RollKeyRequest__Output>
         RollKeyResponse: MessageTypeDefinition<_hypervize_keys_v1_RollKeyResponse, _hypervize_keys_v1_RollKeyResponse__Output>
+        SetAccountLimitsRequest: MessageTypeDefinition<_hypervize_keys_v1_SetAccountLimitsRequest, _hypervize_keys_v1_SetAccountLimitsRequest__Output>
+        SetAccountLimitsResponse: MessageTypeDefinition<_hypervize_keys_v1_SetAccountLimitsResponse, _hypervize_keys_v1_SetAccountLimitsResponse__Output>
         SuspendUserRequest: MessageTypeDefinition<_hypervize_keys_v1_SuspendUserRequest, _hypervize_keys_v1_SuspendUserRequest__Output>
         SuspendUserResponse: MessageTypeDefinition<_hypervize_keys_v1_SuspendUserResponse, _hypervize_keys_v1_SuspendUserResponse__Output>
         UpdateKeyRequest: MessageTypeDefinition<_hypervize_keys_v1_UpdateKeyRequest, _hypervize_keys_v1_UpdateKeyRequest__Output>

@@ -17,9 +17,13 @@ export function createAsk(client: KeyClient, timeoutMs: number) {
       // A scope that this version does not know allows nothing.
       const scopes = verdict.scopes.filter(isScope);
       const expiresAtMs = verdict.expiresUnixMs ?? null;
+      const requestsPerMinute = verdict.requestsPerMinute ?? null;
       return {
         kind: 'entry',
-        entry: { kind: 'verdict', seq, sha256, accountId, scopes, expiresAtMs, suspended },
+        entry: {
+          ...{ kind: 'verdict', seq, sha256, accountId, scopes, expiresAtMs, suspended },
+          requestsPerMinute,
+        },
       };
     }
     switch (refusal?.reason) {

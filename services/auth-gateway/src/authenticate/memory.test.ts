@@ -14,6 +14,7 @@ const verdict = (seq: number): Entry => ({
   scopes: [],
   expiresAtMs: null,
   suspended: false,
+  requestsPerMinute: null,
 });
 
 describe('the memory of a gateway', () => {

@@ -17,6 +17,7 @@ const verdict = (seq: number, extra: Partial<Extract<Entry, { kind: 'verdict' }>
   scopes: ['inference'],
   expiresAtMs: null,
   suspended: false,
+  requestsPerMinute: null,
   ...extra,
 });
 

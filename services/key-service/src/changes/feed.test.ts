@@ -44,6 +44,7 @@ const book = {
   },
   applied: (progress: unknown) => void told.push(progress),
   leave: async (holderId: string) => void told.push({ left: holderId }),
+  held: () => 2,
 };
 
 function open(afterSeq?: number) {

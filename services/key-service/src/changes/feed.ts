@@ -6,7 +6,7 @@ import type { ChangeLog } from './log.js';
 
 export interface FeedDeps {
   readonly log: ChangeLog;
-  readonly book: Pick<LeaseBook, 'renew' | 'applied' | 'leave'>;
+  readonly book: Pick<LeaseBook, 'renew' | 'applied' | 'leave' | 'held'>;
   /** How many follow at this replica, for the metrics. */
   readonly followers: { count: number };
   /** The seq from which every verdict that can still be cached anywhere is covered. */
@@ -51,7 +51,10 @@ export async function* follow(
         ring = resolve;
       });
       const grant = grants.next();
-      if (grant) yield { grant: { ...grant, hasImportedKeys: log.hasImportedKeys() } };
+      if (grant) {
+        const holders = Math.max(1, deps.book.held());
+        yield { grant: { ...grant, hasImportedKeys: log.hasImportedKeys(), holders } };
+      }
       const found = await log.next(cursor);
       if (found === 'too-old') {
         cursor = log.head();

@@ -2,7 +2,14 @@ import { AppError } from '@hypervize/errors';
 import { generateKey } from '@hypervize/key-format';
 import { brokenUniqueConstraint, withTransaction } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
-import { checkedActor, checkedExpiry, checkedName, checkedScopes, maxActiveKeys } from '../keys/rules.js';
+import {
+  checkedActor,
+  checkedExpiry,
+  checkedKeyLimit,
+  checkedName,
+  checkedScopes,
+  maxActiveKeys,
+} from '../keys/rules.js';
 import { appendAudit } from '../store/audit.js';
 import { countActiveKeys, insertKey } from '../store/keys.js';
 import { lockAccount } from '../store/users.js';
@@ -18,6 +25,7 @@ export async function createKey(
   const name = checkedName(request.name);
   const scopes = checkedScopes(request.scopes);
   const expiresAtMs = checkedExpiry(request.expiresUnixMs, Date.now());
+  const requestsPerMinute = checkedKeyLimit(request.requestsPerMinute);
   const actor = checkedActor(request.actor);
 
   // The slow part comes first, so that the transaction is short.
@@ -30,7 +38,8 @@ export async function createKey(
     if (!account) throw new AppError('account_not_found');
     if (account.suspended) throw new AppError('account_suspended');
     if ((await countActiveKeys(db, accountId)) >= maxActiveKeys) throw new AppError('too_many_keys');
-    const made = await insertKey(db, { keyId, accountId, name, scopes, expiresAtMs, bcryptHash, mac });
+    const rights = { accountId, name, scopes, expiresAtMs, requestsPerMinute };
+    const made = await insertKey(db, { ...rights, keyId, bcryptHash, mac });
     await appendAudit(db, { accountId, keyId, action: 'key.created', actor, details: { name, scopes } });
     return made;
   }).catch((error: unknown) => {

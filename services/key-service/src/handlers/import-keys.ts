@@ -5,7 +5,14 @@ import { withTransaction } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
 import { announce as announceChanges } from '../changes/announce.js';
 import type { Appended } from '../changes/change.js';
-import { type Actor, checkedActor, checkedExpiry, checkedName, checkedScopes } from '../keys/rules.js';
+import {
+  type Actor,
+  checkedActor,
+  checkedExpiry,
+  checkedKeyLimit,
+  checkedName,
+  checkedScopes,
+} from '../keys/rules.js';
 import { appendAudit } from '../store/audit.js';
 import { appendChange } from '../store/changes.js';
 import { insertImported, type NewImportedKey } from '../store/keys.js';
@@ -53,6 +60,7 @@ function checkedRow(row: keys.ImportedKey__Output): NewImportedKey {
     name: checkedName(row.name),
     scopes: checkedScopes(row.scopes),
     expiresAtMs: checkedExpiry(row.expiresUnixMs, Date.now()),
+    requestsPerMinute: checkedKeyLimit(row.requestsPerMinute),
     sha256: row.sha256,
   };
 }

@@ -28,9 +28,9 @@ export async function rollKey(
 
   const rolled = await withTransaction(pool, async (db) => {
     const old = rollable(await lockKey(db, accountId, request.keyId));
-    const { name, scopes, expiresAtMs } = old;
     await markRolling(db, old.keyId);
-    const key = await insertKey(db, { keyId, accountId, name, scopes, expiresAtMs, bcryptHash, mac });
+    const key = await insertKey(db, { ...old, keyId, bcryptHash, mac });
+    const { expiresAtMs } = old;
     const endsAtMs = Math.min(expiresAtMs ?? Number.POSITIVE_INFINITY, Date.now() + overlapMs);
     let predecessor = await setSuccessor(db, old.keyId, keyId, overlapMs === 0 ? expiresAtMs : endsAtMs);
     if (overlapMs === 0) predecessor = await markRevoked(db, old.keyId, actor.id, `rolled to ${keyId}`);

@@ -7,15 +7,19 @@ import { logBounds } from '../store/changes.js';
 import { createKey } from './create-key.js';
 import type { Deps } from './deps.js';
 import { ensureUser } from './ensure-user.js';
+import { getAllowances } from './get-allowances.js';
 import { getKey } from './get-key.js';
 import { importKeys } from './import-keys.js';
 import { listAudit } from './list-audit.js';
 import { listKeys } from './list-keys.js';
+import { queryUsage } from './query-usage.js';
 import { recordKeyUse } from './record-key-use.js';
+import { recordUsage } from './record-usage.js';
 import { restoreUser } from './restore-user.js';
 import { revealDefaultKey } from './reveal-default-key.js';
 import { revokeKey } from './revoke-key.js';
 import { rollKey } from './roll-key.js';
+import { setAccountLimits } from './set-account-limits.js';
 import { suspendUser } from './suspend-user.js';
 import { updateKey } from './update-key.js';
 import { verifyKey } from './verify-key.js';
@@ -62,9 +66,29 @@ export function services(deps: Deps, feed: FeedDeps, observe: CallObserver): Imp
         EnsureUser: (request) => ensureUser(deps, request),
         SuspendUser: (request, call) => suspendUser(deps, request, call),
         RestoreUser: (request, call) => restoreUser(deps, request, call),
+        SetAccountLimits: (request) => setAccountLimits(deps, request),
       },
       streams: {},
-      callers: { EnsureUser: [gateway, operator], SuspendUser: [operator], RestoreUser: [operator] },
+      callers: {
+        EnsureUser: [gateway, operator],
+        SuspendUser: [operator],
+        RestoreUser: [operator],
+        SetAccountLimits: [operator],
+      },
+      observe,
+    }),
+    implement<typeof contracts.usage>(contracts.usage, {
+      unary: {
+        RecordUsage: (request) => recordUsage(deps, request),
+        GetAllowances: (request) => getAllowances(deps, request),
+        QueryUsage: (request) => queryUsage(deps, request),
+      },
+      streams: {},
+      callers: {
+        RecordUsage: [gateway],
+        GetAllowances: [gateway, operator],
+        QueryUsage: [gateway, operator],
+      },
       observe,
     }),
     implement<typeof contracts.changes, 'Follow'>(contracts.changes, {

@@ -3,7 +3,7 @@ import { brokenUniqueConstraint, withTransaction } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
 import { announce } from '../changes/announce.js';
 import type { Key } from '../keys/key.js';
-import { checkedActor, checkedExpiry, checkedName, checkedScopes } from '../keys/rules.js';
+import { checkedActor, checkedExpiry, checkedKeyLimit, checkedName, checkedScopes } from '../keys/rules.js';
 import { appendAudit } from '../store/audit.js';
 import { appendChange } from '../store/changes.js';
 import { lockKey, updateKey as storeKey } from '../store/keys.js';
@@ -29,7 +29,7 @@ export async function updateKey(
     if (Object.keys(details).length === 0) return { key: before };
     const key = await storeKey(db, after);
     await appendAudit(db, { accountId, keyId: key.keyId, action: 'key.updated', actor, details });
-    if (!('scopes' in details || 'expiresAt' in details)) return { key };
+    if (Object.keys(details).every((field) => field === 'name')) return { key };
     return { key, change: await appendChange(db, 'changed', key.keyId, accountId) };
   }).catch((error: unknown) => {
     throw brokenUniqueConstraint(error) === 'keys_active_name' ? new AppError('key_name_taken') : error;
@@ -38,18 +38,23 @@ export async function updateKey(
   return { key: keyMessage(key), confirmation: await announce(announcing, [change], call) };
 }
 
-type Wanted = Partial<Pick<Key, 'name' | 'scopes' | 'expiresAtMs'>>;
+type Wanted = Partial<Pick<Key, 'name' | 'scopes' | 'expiresAtMs' | 'requestsPerMinute'>>;
 
 function wantedOf(request: keys.UpdateKeyRequest__Output): Wanted {
-  const { name, scopes, expiresUnixMs, removeExpiry } = request;
+  const { name, scopes, expiresUnixMs, removeExpiry, requestsPerMinute, removeLimit } = request;
   if (removeExpiry && expiresUnixMs !== undefined) {
     throw invalid('remove_expiry', 'Give expires_unix_ms or remove_expiry, not both.');
+  }
+  if (removeLimit && requestsPerMinute !== undefined) {
+    throw invalid('remove_limit', 'Give requests_per_minute or remove_limit, not both.');
   }
   return {
     ...(name === undefined ? {} : { name: checkedName(name) }),
     ...(scopes.length === 0 ? {} : { scopes: checkedScopes(scopes) }),
     ...(expiresUnixMs === undefined ? {} : { expiresAtMs: checkedExpiry(expiresUnixMs, Date.now()) }),
     ...(removeExpiry ? { expiresAtMs: null } : {}),
+    ...(requestsPerMinute === undefined ? {} : { requestsPerMinute: checkedKeyLimit(requestsPerMinute) }),
+    ...(removeLimit ? { requestsPerMinute: null } : {}),
   };
 }
 
@@ -60,6 +65,7 @@ function differences(before: Key, after: Key): Record<string, { from: unknown; t
     name: { from: before.name, to: after.name },
     scopes: { from: before.scopes, to: after.scopes },
     expiresAt: { from: time(before.expiresAtMs), to: time(after.expiresAtMs) },
+    requestsPerMinute: { from: before.requestsPerMinute, to: after.requestsPerMinute },
   };
   return Object.fromEntries(
     Object.entries(pairs).filter(([, { from, to }]) => JSON.stringify(from) !== JSON.stringify(to)),

@@ -5,6 +5,7 @@ import type { Key, Mac } from '../keys/key.js';
 import { type Verification, verify } from '../keys/verify.js';
 import { findKeyAtHead, replaceMac } from '../store/keys.js';
 import type { Deps } from './deps.js';
+import { present } from './message.js';
 
 export async function verifyKey(
   { pool, bcrypt, macKeys, logger }: Pick<Deps, 'pool' | 'bcrypt' | 'macKeys' | 'logger'>,
@@ -38,9 +39,10 @@ function outcome(
 ): Pick<keys.VerifyKeyResponse, 'verdict' | 'refusal'> {
   switch (verification.kind) {
     case 'good': {
-      const { keyId, accountId, scopes, expiresAtMs } = verification.key;
-      const expiry = expiresAtMs === null ? {} : { expiresUnixMs: expiresAtMs };
-      return { verdict: { keyId, accountId, scopes: [...scopes], accountSuspended, ...expiry } };
+      const { keyId, accountId, scopes, expiresAtMs, requestsPerMinute } = verification.key;
+      const expiry = present('expiresUnixMs', expiresAtMs);
+      const limit = present('requestsPerMinute', requestsPerMinute);
+      return { verdict: { keyId, accountId, scopes: [...scopes], accountSuspended, ...expiry, ...limit } };
     }
     case 'revoked':
       return { refusal: { reason: 'REASON_REVOKED' } };

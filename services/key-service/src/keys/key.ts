@@ -13,6 +13,8 @@ export interface Key {
   readonly revokedBy: string | null;
   readonly revokedReason: string | null;
   readonly successorKeyId: string | null;
+  /** Null: the key has no limit of its own. */
+  readonly requestsPerMinute: number | null;
   readonly verifier: Verifier;
 }
 

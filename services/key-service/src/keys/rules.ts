@@ -33,6 +33,32 @@ export function checkedExpiry(value: number | undefined, nowMs: number): number 
   return value;
 }
 
+const maxKeyRequests = 1_000_000;
+const maxAccountRequests = 10_000_000;
+const maxAccountTokens = 1_000_000_000_000_000;
+
+/** How many requests a minute a key may make; null if absent: it has no limit of its own. */
+export function checkedKeyLimit(value: number | undefined): number | null {
+  return checkedLimit('requests_per_minute', value, 1, maxKeyRequests);
+}
+
+/** The limits of an account; null where absent: the platform's usual one. */
+export function checkedAccountLimits(
+  value: { requestsPerMinute?: number | undefined; tokensPerMonth?: number | undefined } | null,
+) {
+  const { requestsPerMinute, tokensPerMonth } = value ?? {};
+  return {
+    requestsPerMinute: checkedLimit('requests_per_minute', requestsPerMinute, 1, maxAccountRequests),
+    tokensPerMonth: checkedLimit('tokens_per_month', tokensPerMonth, 0, maxAccountTokens),
+  };
+}
+
+function checkedLimit(field: string, value: number | undefined, least: number, most: number): number | null {
+  if (value === undefined) return null;
+  if (!(value >= least && value <= most)) throw invalid(field, `${field} must be ${least} to ${most}.`);
+  return value;
+}
+
 /** The overlap of a roll in seconds, 0 if absent. */
 export function checkedOverlap(value: number | undefined): number {
   const seconds = value ?? 0;

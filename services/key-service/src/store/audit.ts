@@ -10,7 +10,8 @@ export type AuditAction =
   | 'key.imported'
   | 'user.created'
   | 'user.suspended'
-  | 'user.restored';
+  | 'user.restored'
+  | 'user.limited';
 
 export interface AuditEntry {
   readonly auditId: number;

@@ -3,7 +3,7 @@ import type { Scope } from '@hypervize/principal';
 import type { Key, Mac, Verifier } from '../keys/key.js';
 
 const columns = `key_id, account_id, name, scopes, bcrypt_hash, mac, mac_version, sha256, created_at, last_used_at,
-  expires_at, revoked_at, revoked_by, revoked_reason, successor_key_id`;
+  expires_at, revoked_at, revoked_by, revoked_reason, successor_key_id, requests_per_minute`;
 
 interface Row {
   key_id: string;
@@ -21,6 +21,7 @@ interface Row {
   revoked_by: string | null;
   revoked_reason: string | null;
   successor_key_id: string | null;
+  requests_per_minute: number | null;
 }
 
 function keyOf(row: Row): Key {
@@ -36,6 +37,7 @@ function keyOf(row: Row): Key {
     revokedBy: row.revoked_by,
     revokedReason: row.revoked_reason,
     successorKeyId: row.successor_key_id,
+    requestsPerMinute: row.requests_per_minute,
     verifier: verifierOf(row),
   };
 }
@@ -135,6 +137,7 @@ export interface NewKey {
   readonly name: string;
   readonly scopes: readonly Scope[];
   readonly expiresAtMs: number | null;
+  readonly requestsPerMinute: number | null;
   readonly bcryptHash: string;
   readonly mac: Mac;
 }
@@ -142,11 +145,11 @@ export interface NewKey {
 /** Fails with the unique constraint keys_active_name if an active key has the name, and keys_pkey for the id. */
 export async function insertKey(db: Queryable, key: NewKey): Promise<Key> {
   const { rows } = await db.query<Row>(
-    `INSERT INTO keys (key_id, account_id, name, scopes, expires_at, bcrypt_hash, mac, mac_version)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${columns}`,
+    `INSERT INTO keys (key_id, account_id, name, scopes, expires_at, bcrypt_hash, mac, mac_version, requests_per_minute)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${columns}`,
     [
       ...[key.keyId, key.accountId, key.name, key.scopes, when(key.expiresAtMs)],
-      ...[key.bcryptHash, key.mac.bytes, key.mac.version],
+      ...[key.bcryptHash, key.mac.bytes, key.mac.version, key.requestsPerMinute],
     ],
   );
   return keyOf(rows[0] as Row);
@@ -169,11 +172,12 @@ export async function giveSecret(
 /** Fails with the unique constraint keys_active_name if another active key has the name. */
 export async function updateKey(
   db: Queryable,
-  { keyId, name, scopes, expiresAtMs }: Pick<Key, 'keyId' | 'name' | 'scopes' | 'expiresAtMs'>,
+  key: Pick<Key, 'keyId' | 'name' | 'scopes' | 'expiresAtMs' | 'requestsPerMinute'>,
 ): Promise<Key> {
   const { rows } = await db.query<Row>(
-    `UPDATE keys SET name = $2, scopes = $3, expires_at = $4 WHERE key_id = $1 RETURNING ${columns}`,
-    [keyId, name, scopes, when(expiresAtMs)],
+    `UPDATE keys SET name = $2, scopes = $3, expires_at = $4, requests_per_minute = $5
+     WHERE key_id = $1 RETURNING ${columns}`,
+    [key.keyId, key.name, key.scopes, when(key.expiresAtMs), key.requestsPerMinute],
   );
   return keyOf(rows[0] as Row);
 }
@@ -237,6 +241,7 @@ export interface NewImportedKey {
   readonly name: string;
   readonly scopes: readonly Scope[];
   readonly expiresAtMs: number | null;
+  readonly requestsPerMinute: number | null;
   readonly sha256: Buffer;
 }
 
@@ -259,8 +264,9 @@ export async function insertImported(
   );
   const name = freeName(key.name, new Set(rows.map((row) => row.name)));
   await db.query(
-    `INSERT INTO keys (key_id, account_id, name, scopes, expires_at, sha256) VALUES ($1, $2, $3, $4, $5, $6)`,
-    [key.keyId, key.accountId, name, key.scopes, when(key.expiresAtMs), key.sha256],
+    `INSERT INTO keys (key_id, account_id, name, scopes, expires_at, sha256, requests_per_minute)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [key.keyId, key.accountId, name, key.scopes, when(key.expiresAtMs), key.sha256, key.requestsPerMinute],
   );
   return 'imported';
 }

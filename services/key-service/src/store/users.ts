@@ -6,9 +6,16 @@ export interface User {
   readonly email: string;
   readonly createdAtMs: number;
   readonly suspendedAtMs: number | null;
+  readonly limits: AccountLimits;
 }
 
-const columns = 'account_id, subject, email, created_at, suspended_at';
+/** How much an account may use; null: the platform's usual. */
+export interface AccountLimits {
+  readonly requestsPerMinute: number | null;
+  readonly tokensPerMonth: number | null;
+}
+
+const columns = 'account_id, subject, email, created_at, suspended_at, requests_per_minute, tokens_per_month';
 
 interface Row {
   account_id: string;
@@ -16,6 +23,8 @@ interface Row {
   email: string;
   created_at: Date;
   suspended_at: Date | null;
+  requests_per_minute: number | null;
+  tokens_per_month: number | null;
 }
 
 function userOf(row: Row): User {
@@ -25,6 +34,7 @@ function userOf(row: Row): User {
     email: row.email,
     createdAtMs: row.created_at.getTime(),
     suspendedAtMs: row.suspended_at?.getTime() ?? null,
+    limits: { requestsPerMinute: row.requests_per_minute, tokensPerMonth: row.tokens_per_month },
   };
 }
 
@@ -71,6 +81,19 @@ export async function restoreUser(db: Queryable, accountId: string): Promise<Use
     `UPDATE users SET suspended_at = NULL, suspended_by = NULL, suspended_reason = NULL
      WHERE account_id = $1 RETURNING ${columns}`,
     [accountId],
+  );
+  return rows[0] && userOf(rows[0]);
+}
+
+/** Gives an account limits of its own. Undefined if there is no such account. */
+export async function setAccountLimits(
+  db: Queryable,
+  accountId: string,
+  { requestsPerMinute, tokensPerMonth }: AccountLimits,
+): Promise<User | undefined> {
+  const { rows } = await db.query<Row>(
+    `UPDATE users SET requests_per_minute = $2, tokens_per_month = $3 WHERE account_id = $1 RETURNING ${columns}`,
+    [accountId, requestsPerMinute, tokensPerMonth],
   );
   return rows[0] && userOf(rows[0]);
 }

@@ -7,7 +7,7 @@ export interface AuditEntry {
   'atUnixMs'?: (number | string | Long);
   /**
    * "key.created", "key.updated", "key.revoked", "key.rolled", "key.revealed", "key.imported", "user.created",
-   * "user.suspended", "user.restored".
+   * "user.suspended", "user.restored", "user.limited".
    */
   'action'?: (string);
   'keyId'?: (string);
@@ -22,7 +22,7 @@ export interface AuditEntry__Output {
   'atUnixMs': (number);
   /**
    * "key.created", "key.updated", "key.revoked", "key.rolled", "key.revealed", "key.imported", "user.created",
-   * "user.suspended", "user.restored".
+   * "user.suspended", "user.restored", "user.limited".
    */
   'action': (string);
   'keyId': (string);

@@ -21,7 +21,12 @@ export interface CreateKeyRequest {
    */
   'expiresUnixMs'?: (number | string | Long);
   'actor'?: (_hypervize_keys_v1_Actor | null);
+  /**
+   * See Key.requests_per_minute.
+   */
+  'requestsPerMinute'?: (number);
   '_expiresUnixMs'?: "expiresUnixMs";
+  '_requestsPerMinute'?: "requestsPerMinute";
 }
 
 export interface CreateKeyRequest__Output {
@@ -42,5 +47,10 @@ export interface CreateKeyRequest__Output {
    */
   'expiresUnixMs'?: (number);
   'actor': (_hypervize_keys_v1_Actor__Output | null);
+  /**
+   * See Key.requests_per_minute.
+   */
+  'requestsPerMinute'?: (number);
   '_expiresUnixMs'?: "expiresUnixMs";
+  '_requestsPerMinute'?: "requestsPerMinute";
 }

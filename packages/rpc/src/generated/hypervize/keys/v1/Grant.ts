@@ -17,6 +17,11 @@ export interface Grant {
    * Whether any key has ever been imported. If not, a key of foreign form can be refused without asking.
    */
   'hasImportedKeys'?: (boolean);
+  /**
+   * How many followers hold a lease, this one included, as this replica last saw it. At least 1. For shares, where a shared
+   * count cannot be had.
+   */
+  'holders'?: (number);
 }
 
 /**
@@ -34,4 +39,9 @@ export interface Grant__Output {
    * Whether any key has ever been imported. If not, a key of foreign form can be refused without asking.
    */
   'hasImportedKeys': (boolean);
+  /**
+   * How many followers hold a lease, this one included, as this replica last saw it. At least 1. For shares, where a shared
+   * count cannot be had.
+   */
+  'holders': (number);
 }

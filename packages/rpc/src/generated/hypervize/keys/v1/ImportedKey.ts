@@ -17,7 +17,12 @@ export interface ImportedKey {
    * Absent: does not expire.
    */
   'expiresUnixMs'?: (number | string | Long);
+  /**
+   * See Key.requests_per_minute.
+   */
+  'requestsPerMinute'?: (number);
   '_expiresUnixMs'?: "expiresUnixMs";
+  '_requestsPerMinute'?: "requestsPerMinute";
 }
 
 export interface ImportedKey__Output {
@@ -35,5 +40,10 @@ export interface ImportedKey__Output {
    * Absent: does not expire.
    */
   'expiresUnixMs'?: (number);
+  /**
+   * See Key.requests_per_minute.
+   */
+  'requestsPerMinute'?: (number);
   '_expiresUnixMs'?: "expiresUnixMs";
+  '_requestsPerMinute'?: "requestsPerMinute";
 }

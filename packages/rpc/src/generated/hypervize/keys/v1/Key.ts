@@ -55,12 +55,17 @@ export interface Key {
    * True if the key was made elsewhere and imported.
    */
   'imported'?: (boolean);
+  /**
+   * How many requests a minute it may make, 1 to 1,000,000. Absent: only the account's limit holds.
+   */
+  'requestsPerMinute'?: (number);
   '_lastUsedUnixMs'?: "lastUsedUnixMs";
   '_expiresUnixMs'?: "expiresUnixMs";
   '_revokedUnixMs'?: "revokedUnixMs";
   '_revokedBy'?: "revokedBy";
   '_revokedReason'?: "revokedReason";
   '_successorKeyId'?: "successorKeyId";
+  '_requestsPerMinute'?: "requestsPerMinute";
 }
 
 /**
@@ -116,10 +121,15 @@ export interface Key__Output {
    * True if the key was made elsewhere and imported.
    */
   'imported': (boolean);
+  /**
+   * How many requests a minute it may make, 1 to 1,000,000. Absent: only the account's limit holds.
+   */
+  'requestsPerMinute'?: (number);
   '_lastUsedUnixMs'?: "lastUsedUnixMs";
   '_expiresUnixMs'?: "expiresUnixMs";
   '_revokedUnixMs'?: "revokedUnixMs";
   '_revokedBy'?: "revokedBy";
   '_revokedReason'?: "revokedReason";
   '_successorKeyId'?: "successorKeyId";
+  '_requestsPerMinute'?: "requestsPerMinute";
 }

@@ -174,7 +174,7 @@ export interface KeyServiceClient extends grpc.Client {
   rollKey(argument: _hypervize_keys_v1_RollKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Gives a key another name, other scopes, another expiry. Waits as RevokeKey does.
+   * Gives a key another name, other scopes, another expiry, another limit. Waits as RevokeKey does.
    * Errors: key_not_found, key_revoked, key_name_taken, invalid_request.
    */
   UpdateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
@@ -182,7 +182,7 @@ export interface KeyServiceClient extends grpc.Client {
   UpdateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
   UpdateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Gives a key another name, other scopes, another expiry. Waits as RevokeKey does.
+   * Gives a key another name, other scopes, another expiry, another limit. Waits as RevokeKey does.
    * Errors: key_not_found, key_revoked, key_name_taken, invalid_request.
    */
   updateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
@@ -260,7 +260,7 @@ export interface KeyServiceHandlers extends grpc.UntypedServiceImplementation {
   RollKey: grpc.handleUnaryCall<_hypervize_keys_v1_RollKeyRequest__Output, _hypervize_keys_v1_RollKeyResponse>;
   
   /**
-   * Gives a key another name, other scopes, another expiry. Waits as RevokeKey does.
+   * Gives a key another name, other scopes, another expiry, another limit. Waits as RevokeKey does.
    * Errors: key_not_found, key_revoked, key_name_taken, invalid_request.
    */
   UpdateKey: grpc.handleUnaryCall<_hypervize_keys_v1_UpdateKeyRequest__Output, _hypervize_keys_v1_UpdateKeyResponse>;

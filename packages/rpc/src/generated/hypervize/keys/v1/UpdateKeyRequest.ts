@@ -23,8 +23,17 @@ export interface UpdateKeyRequest {
    */
   'removeExpiry'?: (boolean);
   'actor'?: (_hypervize_keys_v1_Actor | null);
+  /**
+   * See Key.requests_per_minute. Absent: stays.
+   */
+  'requestsPerMinute'?: (number);
+  /**
+   * The key has no limit of its own any more.
+   */
+  'removeLimit'?: (boolean);
   '_name'?: "name";
   '_expiresUnixMs'?: "expiresUnixMs";
+  '_requestsPerMinute'?: "requestsPerMinute";
 }
 
 export interface UpdateKeyRequest__Output {
@@ -47,6 +56,15 @@ export interface UpdateKeyRequest__Output {
    */
   'removeExpiry': (boolean);
   'actor': (_hypervize_keys_v1_Actor__Output | null);
+  /**
+   * See Key.requests_per_minute. Absent: stays.
+   */
+  'requestsPerMinute'?: (number);
+  /**
+   * The key has no limit of its own any more.
+   */
+  'removeLimit': (boolean);
   '_name'?: "name";
   '_expiresUnixMs'?: "expiresUnixMs";
+  '_requestsPerMinute'?: "requestsPerMinute";
 }

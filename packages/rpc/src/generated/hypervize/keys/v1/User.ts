@@ -1,5 +1,6 @@
 // Original file: proto/hypervize/keys/v1/users.proto
 
+import type { AccountLimits as _hypervize_keys_v1_AccountLimits, AccountLimits__Output as _hypervize_keys_v1_AccountLimits__Output } from '../../../hypervize/keys/v1/AccountLimits.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface User {
@@ -14,6 +15,10 @@ export interface User {
    * Absent: not suspended.
    */
   'suspendedUnixMs'?: (number | string | Long);
+  /**
+   * Limits of this account; absent ones are the platform's usual ones.
+   */
+  'limits'?: (_hypervize_keys_v1_AccountLimits | null);
   '_suspendedUnixMs'?: "suspendedUnixMs";
 }
 
@@ -29,5 +34,9 @@ export interface User__Output {
    * Absent: not suspended.
    */
   'suspendedUnixMs'?: (number);
+  /**
+   * Limits of this account; absent ones are the platform's usual ones.
+   */
+  'limits': (_hypervize_keys_v1_AccountLimits__Output | null);
   '_suspendedUnixMs'?: "suspendedUnixMs";
 }

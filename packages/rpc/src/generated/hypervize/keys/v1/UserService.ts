@@ -6,6 +6,8 @@ import type { EnsureUserRequest as _hypervize_keys_v1_EnsureUserRequest, EnsureU
 import type { EnsureUserResponse as _hypervize_keys_v1_EnsureUserResponse, EnsureUserResponse__Output as _hypervize_keys_v1_EnsureUserResponse__Output } from '../../../hypervize/keys/v1/EnsureUserResponse.js';
 import type { RestoreUserRequest as _hypervize_keys_v1_RestoreUserRequest, RestoreUserRequest__Output as _hypervize_keys_v1_RestoreUserRequest__Output } from '../../../hypervize/keys/v1/RestoreUserRequest.js';
 import type { RestoreUserResponse as _hypervize_keys_v1_RestoreUserResponse, RestoreUserResponse__Output as _hypervize_keys_v1_RestoreUserResponse__Output } from '../../../hypervize/keys/v1/RestoreUserResponse.js';
+import type { SetAccountLimitsRequest as _hypervize_keys_v1_SetAccountLimitsRequest, SetAccountLimitsRequest__Output as _hypervize_keys_v1_SetAccountLimitsRequest__Output } from '../../../hypervize/keys/v1/SetAccountLimitsRequest.js';
+import type { SetAccountLimitsResponse as _hypervize_keys_v1_SetAccountLimitsResponse, SetAccountLimitsResponse__Output as _hypervize_keys_v1_SetAccountLimitsResponse__Output } from '../../../hypervize/keys/v1/SetAccountLimitsResponse.js';
 import type { SuspendUserRequest as _hypervize_keys_v1_SuspendUserRequest, SuspendUserRequest__Output as _hypervize_keys_v1_SuspendUserRequest__Output } from '../../../hypervize/keys/v1/SuspendUserRequest.js';
 import type { SuspendUserResponse as _hypervize_keys_v1_SuspendUserResponse, SuspendUserResponse__Output as _hypervize_keys_v1_SuspendUserResponse__Output } from '../../../hypervize/keys/v1/SuspendUserResponse.js';
 
@@ -43,6 +45,21 @@ export interface UserServiceClient extends grpc.Client {
   restoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Says how much an account may use. Gateways hear of it within some seconds. Errors: account_not_found, invalid_request.
+   */
+  SetAccountLimits(argument: _hypervize_keys_v1_SetAccountLimitsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_SetAccountLimitsResponse__Output>): grpc.ClientUnaryCall;
+  SetAccountLimits(argument: _hypervize_keys_v1_SetAccountLimitsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_SetAccountLimitsResponse__Output>): grpc.ClientUnaryCall;
+  SetAccountLimits(argument: _hypervize_keys_v1_SetAccountLimitsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_SetAccountLimitsResponse__Output>): grpc.ClientUnaryCall;
+  SetAccountLimits(argument: _hypervize_keys_v1_SetAccountLimitsRequest, callback: grpc.requestCallback<_hypervize_keys_v1_SetAccountLimitsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Says how much an account may use. Gateways hear of it within some seconds. Errors: account_not_found, invalid_request.
+   */
+  setAccountLimits(argument: _hypervize_keys_v1_SetAccountLimitsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_SetAccountLimitsResponse__Output>): grpc.ClientUnaryCall;
+  setAccountLimits(argument: _hypervize_keys_v1_SetAccountLimitsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_SetAccountLimitsResponse__Output>): grpc.ClientUnaryCall;
+  setAccountLimits(argument: _hypervize_keys_v1_SetAccountLimitsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_SetAccountLimitsResponse__Output>): grpc.ClientUnaryCall;
+  setAccountLimits(argument: _hypervize_keys_v1_SetAccountLimitsRequest, callback: grpc.requestCallback<_hypervize_keys_v1_SetAccountLimitsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Takes away, until RestoreUser, all that the keys of an account may do, and waits as KeyService.RevokeKey does.
    * Suspending a suspended account changes nothing, waits likewise, and is no error. Errors: account_not_found.
    */
@@ -74,6 +91,11 @@ export interface UserServiceHandlers extends grpc.UntypedServiceImplementation {
   RestoreUser: grpc.handleUnaryCall<_hypervize_keys_v1_RestoreUserRequest__Output, _hypervize_keys_v1_RestoreUserResponse>;
   
   /**
+   * Says how much an account may use. Gateways hear of it within some seconds. Errors: account_not_found, invalid_request.
+   */
+  SetAccountLimits: grpc.handleUnaryCall<_hypervize_keys_v1_SetAccountLimitsRequest__Output, _hypervize_keys_v1_SetAccountLimitsResponse>;
+  
+  /**
    * Takes away, until RestoreUser, all that the keys of an account may do, and waits as KeyService.RevokeKey does.
    * Suspending a suspended account changes nothing, waits likewise, and is no error. Errors: account_not_found.
    */
@@ -84,5 +106,6 @@ export interface UserServiceHandlers extends grpc.UntypedServiceImplementation {
 export interface UserServiceDefinition extends grpc.ServiceDefinition {
   EnsureUser: MethodDefinition<_hypervize_keys_v1_EnsureUserRequest, _hypervize_keys_v1_EnsureUserResponse, _hypervize_keys_v1_EnsureUserRequest__Output, _hypervize_keys_v1_EnsureUserResponse__Output>
   RestoreUser: MethodDefinition<_hypervize_keys_v1_RestoreUserRequest, _hypervize_keys_v1_RestoreUserResponse, _hypervize_keys_v1_RestoreUserRequest__Output, _hypervize_keys_v1_RestoreUserResponse__Output>
+  SetAccountLimits: MethodDefinition<_hypervize_keys_v1_SetAccountLimitsRequest, _hypervize_keys_v1_SetAccountLimitsResponse, _hypervize_keys_v1_SetAccountLimitsRequest__Output, _hypervize_keys_v1_SetAccountLimitsResponse__Output>
   SuspendUser: MethodDefinition<_hypervize_keys_v1_SuspendUserRequest, _hypervize_keys_v1_SuspendUserResponse, _hypervize_keys_v1_SuspendUserRequest__Output, _hypervize_keys_v1_SuspendUserResponse__Output>
 }

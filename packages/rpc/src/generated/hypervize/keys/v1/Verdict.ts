@@ -18,7 +18,12 @@ export interface Verdict {
    * The account may use nothing for the time being.
    */
   'accountSuspended'?: (boolean);
+  /**
+   * Absent: the key has no limit of its own.
+   */
+  'requestsPerMinute'?: (number);
   '_expiresUnixMs'?: "expiresUnixMs";
+  '_requestsPerMinute'?: "requestsPerMinute";
 }
 
 /**
@@ -37,5 +42,10 @@ export interface Verdict__Output {
    * The account may use nothing for the time being.
    */
   'accountSuspended': (boolean);
+  /**
+   * Absent: the key has no limit of its own.
+   */
+  'requestsPerMinute'?: (number);
   '_expiresUnixMs'?: "expiresUnixMs";
+  '_requestsPerMinute'?: "requestsPerMinute";
 }

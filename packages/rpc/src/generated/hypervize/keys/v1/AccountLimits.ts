@@ -1,0 +1,29 @@
+// Original file: proto/hypervize/keys/v1/users.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface AccountLimits {
+  /**
+   * Requests a minute of all its keys together, 1 to 10,000,000. Absent: the platform's usual limit.
+   */
+  'requestsPerMinute'?: (number);
+  /**
+   * Tokens a calendar month (UTC), 0 to 10^15. Absent: the platform's usual quota.
+   */
+  'tokensPerMonth'?: (number | string | Long);
+  '_requestsPerMinute'?: "requestsPerMinute";
+  '_tokensPerMonth'?: "tokensPerMonth";
+}
+
+export interface AccountLimits__Output {
+  /**
+   * Requests a minute of all its keys together, 1 to 10,000,000. Absent: the platform's usual limit.
+   */
+  'requestsPerMinute'?: (number);
+  /**
+   * Tokens a calendar month (UTC), 0 to 10^15. Absent: the platform's usual quota.
+   */
+  'tokensPerMonth'?: (number);
+  '_requestsPerMinute'?: "requestsPerMinute";
+  '_tokensPerMonth'?: "tokensPerMonth";
+}

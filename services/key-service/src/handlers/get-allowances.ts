@@ -1,0 +1,32 @@
+import { invalid } from '@hypervize/errors';
+import { withDatabase } from '@hypervize/postgres';
+import { checkedAccountId, type usage } from '@hypervize/rpc';
+import { findAllowances } from '../store/usage.js';
+import { monthOf } from '../usage/totals.js';
+import type { Deps } from './deps.js';
+import { limitsMessage } from './message.js';
+
+const maxAccounts = 1_000;
+
+export async function getAllowances(
+  { pool }: Pick<Deps, 'pool'>,
+  request: usage.GetAllowancesRequest__Output,
+): Promise<usage.GetAllowancesResponse> {
+  if (request.accountIds.length < 1 || request.accountIds.length > maxAccounts)
+    throw invalid('account_ids', `account_ids must have 1 to ${maxAccounts} rows.`);
+  const accountIds = request.accountIds.map(checkedAccountId);
+  const { beginMs, endMs } = monthOf(Date.now());
+  const rows = await withDatabase(pool, (db) => findAllowances(db, accountIds, beginMs));
+  const found = new Map(rows.map((row) => [row.accountId, row]));
+  return {
+    allowances: accountIds.map((accountId) => {
+      const allowance = found.get(accountId);
+      return {
+        accountId,
+        limits: limitsMessage(allowance ?? { requestsPerMinute: null, tokensPerMonth: null }),
+        tokensUsed: allowance?.tokensUsed ?? 0,
+        periodEndUnixMs: endMs,
+      };
+    }),
+  };
+}

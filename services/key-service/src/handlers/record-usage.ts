@@ -1,0 +1,65 @@
+import { invalid } from '@hypervize/errors';
+import { withTransaction } from '@hypervize/postgres';
+import { checkedAccountId, type usage } from '@hypervize/rpc';
+import { addHourly, addMonthly, lockProducer, setCounted } from '../store/usage.js';
+import type { UsageEvent } from '../usage/event.js';
+import { totalsOf } from '../usage/totals.js';
+import type { Deps } from './deps.js';
+
+const maxEvents = 1_000;
+const maxTokens = 1_000_000_000;
+const maxMs = 2_147_483_647;
+
+export async function recordUsage(
+  { pool }: Pick<Deps, 'pool'>,
+  request: usage.RecordUsageRequest__Output,
+): Promise<usage.RecordUsageResponse> {
+  const { producerId } = request;
+  if (producerId.length < 1 || producerId.length > 100)
+    throw invalid('producer_id', 'producer_id must have 1 to 100 characters.');
+  const events = checkedEvents(request.events, Date.now());
+  const lastSeq = (events.at(-1) as UsageEvent).seq;
+
+  return withTransaction(pool, async (db) => {
+    const countedSeq = await lockProducer(db, producerId);
+    const fresh = events.filter(({ seq }) => seq > countedSeq);
+    if (fresh.length === 0) return { countedSeq };
+    const { hourly, monthly } = totalsOf(fresh);
+    await addHourly(db, hourly);
+    await addMonthly(db, monthly);
+    await setCounted(db, producerId, lastSeq);
+    return { countedSeq: lastSeq };
+  });
+}
+
+function checkedEvents(given: readonly usage.UsageEvent__Output[], nowMs: number): UsageEvent[] {
+  if (given.length < 1 || given.length > maxEvents)
+    throw invalid('events', `events must have 1 to ${maxEvents} rows.`);
+  return given.map((event, at) => {
+    const before = given[at - 1]?.seq ?? 0;
+    if (!(event.seq > before)) throw invalid('events', 'The numbers of events must rise, from 1.');
+    return checkedEvent(event, nowMs);
+  });
+}
+
+function checkedEvent(event: usage.UsageEvent__Output, nowMs: number): UsageEvent {
+  const { seq, keyId, endpointId, model, estimated, cut, status } = event;
+  if (model.length < 1 || model.length > 200) throw invalid('model', 'model must have 1 to 200 characters.');
+  if (keyId.length > 20 || endpointId.length > 20) throw invalid('events', 'An id is too long.');
+  return {
+    ...{ seq, keyId, endpointId, model, estimated, cut, status },
+    // A gateway whose clock runs ahead must not charge a month that has not begun.
+    atMs: Math.min(event.atUnixMs, nowMs),
+    accountId: checkedAccountId(event.accountId),
+    promptTokens: checkedCount('prompt_tokens', event.promptTokens, maxTokens),
+    completionTokens: checkedCount('completion_tokens', event.completionTokens, maxTokens),
+    firstByteMs:
+      event.firstByteMs === undefined ? undefined : checkedCount('first_byte_ms', event.firstByteMs, maxMs),
+    durationMs: checkedCount('duration_ms', event.durationMs, maxMs),
+  };
+}
+
+function checkedCount(field: string, value: number, most: number): number {
+  if (!(value >= 0 && value <= most)) throw invalid(field, `${field} must be 0 to ${most}.`);
+  return value;
+}

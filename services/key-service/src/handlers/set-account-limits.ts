@@ -1,0 +1,24 @@
+import { AppError } from '@hypervize/errors';
+import { withTransaction } from '@hypervize/postgres';
+import { checkedAccountId, type keys } from '@hypervize/rpc';
+import { checkedAccountLimits, checkedActor } from '../keys/rules.js';
+import { appendAudit } from '../store/audit.js';
+import { setAccountLimits as storeLimits } from '../store/users.js';
+import type { Deps } from './deps.js';
+import { userMessage } from './message.js';
+
+export async function setAccountLimits(
+  { pool }: Pick<Deps, 'pool'>,
+  request: keys.SetAccountLimitsRequest__Output,
+): Promise<keys.SetAccountLimitsResponse> {
+  const accountId = checkedAccountId(request.accountId);
+  const limits = checkedAccountLimits(request.limits);
+  const actor = checkedActor(request.actor);
+  const user = await withTransaction(pool, async (db) => {
+    const limited = await storeLimits(db, accountId, limits);
+    if (!limited) throw new AppError('account_not_found');
+    await appendAudit(db, { accountId, keyId: '', action: 'user.limited', actor, details: limits });
+    return limited;
+  });
+  return { user: userMessage(user) };
+}

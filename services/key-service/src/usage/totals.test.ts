@@ -1,0 +1,58 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { UsageEvent } from './event.js';
+import { monthOf, totalsOf } from './totals.js';
+
+const event: fc.Arbitrary<UsageEvent> = fc.record({
+  seq: fc.nat(),
+  atMs: fc.integer({ min: Date.UTC(2026, 0), max: Date.UTC(2026, 2) }),
+  accountId: fc.constantFrom('a', 'b'),
+  keyId: fc.constantFrom('', 'k'),
+  endpointId: fc.constantFrom('', 'e'),
+  model: fc.constantFrom('m', 'n'),
+  promptTokens: fc.nat(1_000),
+  completionTokens: fc.nat(1_000),
+  estimated: fc.boolean(),
+  status: fc.constantFrom(200, 400, 503),
+  cut: fc.boolean(),
+  firstByteMs: fc.option(fc.nat(1_000), { nil: undefined }),
+  durationMs: fc.nat(10_000),
+});
+
+test('sums lose nothing and count nothing twice, whatever the events', () => {
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 100 }), (events) => {
+      const { hourly, monthly } = totalsOf(events);
+      const sum = <T>(rows: readonly T[], of: (row: T) => number) =>
+        rows.reduce((all, row) => all + of(row), 0);
+      const tokens = sum(events, (one) => one.promptTokens + one.completionTokens);
+      expect(sum(hourly, (row) => row.requests)).toBe(events.length);
+      expect(sum(hourly, (row) => row.promptTokens + row.completionTokens)).toBe(tokens);
+      expect(sum(monthly, (row) => row.tokens)).toBe(tokens);
+      expect(sum(hourly, (row) => row.durationMs)).toBe(sum(events, (one) => one.durationMs));
+      expect(sum(hourly, (row) => row.cut)).toBe(events.filter((one) => one.cut).length);
+      expect(sum(hourly, (row) => row.refused + row.failed)).toBe(
+        events.filter((one) => !one.cut && one.status >= 400).length,
+      );
+      for (const row of hourly) expect(row.hourMs % 3_600_000).toBe(0);
+    }),
+  );
+});
+
+test('the order of the sums does not depend on the order of the events: two that add them do not block each other', () => {
+  fc.assert(
+    fc.property(fc.array(event), (events) => {
+      const names = (all: readonly UsageEvent[]) =>
+        totalsOf(all).hourly.map((row) => [row.accountId, row.hourMs, row.keyId, row.endpointId, row.model]);
+      expect(names([...events].reverse())).toEqual(names(events));
+    }),
+  );
+});
+
+test('a month is one of UTC, also at the end of a year', () => {
+  expect(monthOf(Date.UTC(2026, 11, 31, 23, 59, 59))).toEqual({
+    beginMs: Date.UTC(2026, 11),
+    endMs: Date.UTC(2027, 0),
+  });
+  expect(monthOf(Date.UTC(2027, 0)).beginMs).toBe(Date.UTC(2027, 0));
+});

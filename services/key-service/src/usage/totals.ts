@@ -1,0 +1,90 @@
+import type { UsageEvent } from './event.js';
+
+/** What was used in an hour, by whom and of what. */
+export interface HourlyTotal {
+  readonly accountId: string;
+  /** When the hour begins, in milliseconds since the epoch. */
+  readonly hourMs: number;
+  readonly keyId: string;
+  readonly endpointId: string;
+  readonly model: string;
+  requests: number;
+  /** Answered with 4xx, with 5xx, and broken off. */
+  refused: number;
+  failed: number;
+  cut: number;
+  promptTokens: number;
+  completionTokens: number;
+  estimated: number;
+  firstByteMs: number;
+  firstBytes: number;
+  durationMs: number;
+}
+
+/** The tokens of an account in a month. */
+export interface MonthlyTotal {
+  readonly accountId: string;
+  /** When the month begins in UTC. */
+  readonly monthMs: number;
+  tokens: number;
+}
+
+const hourMs = 3_600_000;
+
+/** When the month of a time begins and ends in UTC, in milliseconds since the epoch. */
+export function monthOf(ms: number): { beginMs: number; endMs: number } {
+  const date = new Date(ms);
+  const year = date.getUTCFullYear();
+  const month = date.getUTCMonth();
+  return { beginMs: Date.UTC(year, month), endMs: Date.UTC(year, month + 1) };
+}
+
+/**
+ * Sums events. Both lists are in the order of their tables' keys: whoever adds to rows in that order never waits for one
+ * who waits for him.
+ */
+export function totalsOf(events: readonly UsageEvent[]): { hourly: HourlyTotal[]; monthly: MonthlyTotal[] } {
+  const hourly = new Map<string, HourlyTotal>();
+  const monthly = new Map<string, MonthlyTotal>();
+  for (const event of events) {
+    const begin = Math.floor(event.atMs / hourMs) * hourMs;
+    const name = JSON.stringify([event.accountId, begin, event.keyId, event.endpointId, event.model]);
+    const total = hourly.get(name) ?? emptyTotal(event, begin);
+    hourly.set(name, add(total, event));
+
+    const { beginMs: monthMs } = monthOf(event.atMs);
+    const month = `${event.accountId} ${monthMs}`;
+    const sum = monthly.get(month) ?? { accountId: event.accountId, monthMs, tokens: 0 };
+    sum.tokens += event.promptTokens + event.completionTokens;
+    monthly.set(month, sum);
+  }
+  return { hourly: sorted(hourly), monthly: sorted(monthly) };
+}
+
+function emptyTotal({ accountId, keyId, endpointId, model }: UsageEvent, begin: number): HourlyTotal {
+  return {
+    ...{ accountId, hourMs: begin, keyId, endpointId, model },
+    ...{ requests: 0, refused: 0, failed: 0, cut: 0, promptTokens: 0, completionTokens: 0, estimated: 0 },
+    ...{ firstByteMs: 0, firstBytes: 0, durationMs: 0 },
+  };
+}
+
+function add(total: HourlyTotal, event: UsageEvent): HourlyTotal {
+  total.requests++;
+  if (event.cut) total.cut++;
+  else if (event.status >= 500) total.failed++;
+  else if (event.status >= 400) total.refused++;
+  if (event.estimated) total.estimated++;
+  total.promptTokens += event.promptTokens;
+  total.completionTokens += event.completionTokens;
+  total.durationMs += event.durationMs;
+  if (event.firstByteMs !== undefined) {
+    total.firstByteMs += event.firstByteMs;
+    total.firstBytes++;
+  }
+  return total;
+}
+
+function sorted<T>(named: Map<string, T>): T[] {
+  return [...named].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total);
+}
