@@ -163,6 +163,21 @@ const rows = {
     message: 'There is no such model. GET /api/models lists those that can be called.',
   },
 
+  // How much is asked for.
+  rate_limit_exceeded: {
+    grpc: grpcStatus.resourceExhausted,
+    http: 429,
+    type: 'rate_limit_error',
+    message: 'Too many requests. Wait for as long as Retry-After says.',
+    retryAfterSeconds: 1,
+  },
+  insufficient_quota: {
+    grpc: grpcStatus.resourceExhausted,
+    http: 429,
+    type: 'insufficient_quota',
+    message: 'The account has used its tokens for this month. GET /api/usage shows what for.',
+  },
+
   // What the platform has to offer.
   no_capacity: {
     grpc: grpcStatus.unavailable,

@@ -151,6 +151,7 @@ export function startConstellation(options: ConstellationOptions = {}): Promise<
               ROUTER_ADDRESS: await addresses(self, 'inference-router', 'router'),
               ROUTER_URL: `http://127.0.0.1:${sets[index % counts['inference-router']]?.routerHttp}`,
               PRINCIPAL_KEYS: `principal1:${secrets.principal}`,
+              USAGE_SPOOL_DIR: join(folder, `usage-${index}`),
             };
         }
       };

@@ -26,7 +26,12 @@ export async function startPlatform(options: ConstellationOptions = {}): Promise
   const constellation = await startConstellation({
     ...options,
     standInArgs: ['--first-token-ms', '5', '--tokens-per-second', '400', ...(options.standInArgs ?? [])],
-    env: { ...options.env, 'key-service': { BCRYPT_COST: '4', ...options.env?.['key-service'] } },
+    env: {
+      ...options.env,
+      'key-service': { BCRYPT_COST: '4', ...options.env?.['key-service'] },
+      // All tests come from one address.
+      'auth-gateway': { FAILED_KEYS_PER_MINUTE: '100000', ...options.env?.['auth-gateway'] },
+    },
   });
   const operator = connectOperator(constellation.ports);
   const { keys, users, endpoints } = operator;

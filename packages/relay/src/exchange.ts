@@ -9,8 +9,16 @@ type Headers = Record<string, string | string[] | undefined>;
 
 /** What to do with an upstream's answer, decided when its status and headers are there and nothing is passed on. */
 export type Reception =
-  | { readonly kind: 'pass'; readonly headers: OutgoingHttpHeaders }
+  | { readonly kind: 'pass'; readonly headers: OutgoingHttpHeaders; readonly passage?: Passage }
   | { readonly kind: 'refuse'; readonly error: AppError };
+
+/** What becomes of an answer's body on its way. */
+export interface Passage {
+  /** What is passed on now, of this chunk and of what was held back. */
+  pass(chunk: Buffer): Buffer;
+  /** The answer is complete: what is still to be passed on. Its end is sent after that. */
+  finish(): Buffer;
+}
 
 export interface ExchangeOptions {
   readonly upstream: Dispatcher;
@@ -31,7 +39,7 @@ export interface ExchangeOptions {
   /** Cuts the exchange off. */
   readonly cut: Cut;
   receive(status: number, headers: Headers): Reception;
-  /** Hears the answer's bytes as they pass. */
+  /** Hears the answer's bytes as they come. */
   onData?(chunk: Buffer): void;
 }
 
@@ -61,6 +69,7 @@ export function exchange(options: ExchangeOptions): Promise<Outcome> {
     let bytes = 0;
     let stalled: NodeJS.Timeout | undefined;
     let boundary = watchEventBoundary(false);
+    let passage: Passage | undefined;
     let offCut = () => {};
 
     const settle = (outcome: Outcome) => {
@@ -89,6 +98,12 @@ export function exchange(options: ExchangeOptions): Promise<Outcome> {
       upstream?.abort(error);
     };
 
+    const write = (chunk: Buffer): boolean => {
+      bytes += chunk.length;
+      boundary.see(chunk);
+      return response.write(chunk);
+    };
+
     const onCut = () => fail(cut.reason ?? new AppError('cancelled'));
     const onClientClose = () => {
       settle({ kind: 'client-gone', bytes });
@@ -114,6 +129,7 @@ export function exchange(options: ExchangeOptions): Promise<Outcome> {
         const reception = options.receive(code, headers);
         if (reception.kind === 'refuse') return fail(reception.error);
         status = code;
+        passage = reception.passage;
         boundary = watchEventBoundary(isEventStream(headers['content-type']));
         response.on('drain', onDrain);
         response.writeHead(code, reception.headers);
@@ -122,10 +138,9 @@ export function exchange(options: ExchangeOptions): Promise<Outcome> {
       },
       onResponseData: (controller, chunk) => {
         if (ending) return;
-        bytes += chunk.length;
-        boundary.see(chunk);
         options.onData?.(chunk);
-        if (!response.write(chunk)) {
+        const passed = passage ? passage.pass(chunk) : chunk;
+        if (passed.length > 0 && !write(passed)) {
           controller.pause();
           clearTimeout(stalled);
           stalled = setTimeout(() => response.destroy(), options.stalledClientMs);
@@ -133,6 +148,8 @@ export function exchange(options: ExchangeOptions): Promise<Outcome> {
       },
       onResponseEnd: () => {
         if (ending) return;
+        const rest = passage?.finish();
+        if (rest && rest.length > 0) write(rest);
         settle({ kind: 'finished', status, bytes });
         endInTime(response, options.stalledClientMs);
       },

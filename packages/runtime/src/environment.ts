@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** What a variable turns into, and what to tell someone who got it wrong. */
@@ -80,6 +81,15 @@ export const settings = {
     },
   }),
 
+  /** Addresses and ranges of them in CIDR notation, with commas between. */
+  networks: (): Setting<readonly string[]> => ({
+    expects: 'a list of addresses or ranges such as "10.0.0.0/8,fd00::/8"',
+    parse: (text) => {
+      const parts = text.split(',').map((part) => part.trim());
+      return parts.every(isNetwork) ? parts : undefined;
+    },
+  }),
+
   /** `id:base64,id:base64`: named secrets of at least `minBytes`, the first one in use, the rest still accepted. */
   secrets: (minBytes: number): Setting<readonly NamedSecret[]> => ({
     expects: `a list "name:base64,name:base64" of secrets of at least ${minBytes} bytes, the current one first`,
@@ -95,6 +105,13 @@ export const settings = {
     },
   }),
 };
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
 
 /** A secret with the name by which others refer to it. */
 export interface NamedSecret {

@@ -2,15 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, toAppError } from '@hypervize/errors';
 import { answerError, type Flight, type Outcome } from '@hypervize/relay';
 import type { InSpan, Logger } from '@hypervize/runtime';
+import { type AccountDeps, openAccount } from './account/account.js';
 import type { KeyUse } from './account/key-use.js';
-import { requireScope } from './admit/admit.js';
+import { admit, type LimitDeps } from './admit/limits.js';
+import { requireScope } from './admit/scope.js';
 import { type EnterDeps, enter } from './authenticate/enter.js';
 import type { Passenger } from './changes/in-flight.js';
 import { type ForwardDeps, forward } from './forward/forward.js';
+import type { AddressOf } from './receive/client-address.js';
 import { checkInference, newRequestId, pathOf, refuseKeyInUrl } from './receive/intake.js';
 import { type Route, routeOf } from './receive/route.js';
 
-export interface AppDeps extends ForwardDeps, EnterDeps {
+export interface AppDeps extends ForwardDeps, EnterDeps, LimitDeps {
+  readonly accounting: AccountDeps;
+  readonly addressOf: AddressOf;
   readonly keyUse: KeyUse;
   /** How many requests are under way, for the metrics to read. */
   readonly inFlight: { count: number };
@@ -28,6 +33,13 @@ export interface AppDeps extends ForwardDeps, EnterDeps {
   }): void;
 }
 
+/** What a request is called, and when it came. */
+interface Named {
+  readonly requestId: string;
+  /** Headers that carry the trace on. */
+  readonly trace: Readonly<Record<string, string>>;
+  readonly startedMs: number;
+}
 type Inference = Extract<Route, { kind: 'inference' }>;
 
 /** The way of a request through the house: receive → authenticate → admit → forward → account. */
@@ -36,32 +48,38 @@ export function createApp(deps: AppDeps) {
     request: IncomingMessage,
     response: ServerResponse,
     route: Inference,
-    requestId: string,
-    trace: Readonly<Record<string, string>>,
+    named: Named,
   ) => {
     checkInference(request, deps.maxBodyBytes);
     const flight = await enter(deps, request, `${route.way}:invoke`);
     try {
-      return await carry(flight, request, response, route, requestId, trace);
+      return await carry(flight, request, response, route, named);
     } finally {
       flight.leave();
       if (flight.cut.reason) deps.observeCut(flight.cut.reason.code);
     }
   };
 
-  const carry = (
+  const carry = async (
     { about: { caller }, cut }: Flight<Passenger>,
     request: IncomingMessage,
     response: ServerResponse,
     route: Inference,
-    requestId: string,
-    trace: Readonly<Record<string, string>>,
+    { requestId, trace, startedMs }: Named,
   ) => {
     // Whether someone without a key may call an endpoint is the router's to say.
     if (route.way === 'elastic') requireScope(caller, 'elastic:invoke');
     if (caller.kind === 'key') deps.keyUse.note(caller.keyId, Date.now());
-    const { routerPath } = route;
-    return forward(deps, { request, response, caller, routerPath, requestId, trace, cut });
+    await admit(deps, { caller, route, address: deps.addressOf(request) }, (headers) => {
+      for (const name in headers) response.setHeader(name, headers[name] as string);
+    });
+    const { routerPath, endpointId } = route;
+    const account = openAccount(deps.accounting, { caller, endpointId, startedMs });
+    const outcome = await forward(deps, {
+      ...{ request, response, caller, routerPath, requestId, trace, cut, account },
+    });
+    account.end(outcome);
+    return outcome;
   };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -82,7 +100,7 @@ export function createApp(deps: AppDeps) {
       }
       const result = await deps.inSpan('inference', undefined, (trace, annotate) => {
         annotate({ 'hvz.request_id': requestId, 'hvz.way': route.way });
-        return infer(request, response, route, requestId, trace);
+        return infer(request, response, route, { requestId, trace, startedMs });
       });
       outcome = result.kind;
       if (result.kind === 'unanswered') throw result.error;

@@ -1,5 +1,8 @@
 import { readEnvironment, serviceConfig, serviceSettings, settings, withDefault } from '@hypervize/runtime';
 
+/** A limit in requests a minute. */
+const perMinute = settings.integer(1, 1_000_000_000);
+
 export type Config = ReturnType<typeof loadConfig>;
 
 /** The service's configuration from its environment. Throws a ConfigError that names every bad variable. */
@@ -26,6 +29,16 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     LEASE_RENEW_MS: withDefault(settings.integer(100, 60_000), 1_000),
     STALE_VERDICT_SECONDS: withDefault(settings.integer(0, 86_400), 0),
     MEMORY_MAX_KEYS: withDefault(settings.integer(100, 10_000_000), 100_000),
+    ACCOUNT_REQUESTS_PER_MINUTE: withDefault(perMinute, 6_000),
+    ACCOUNT_TOKENS_PER_MONTH: withDefault(settings.integer(0, 1_000_000_000_000_000), undefined),
+    PUBLIC_ENDPOINT_REQUESTS_PER_MINUTE: withDefault(perMinute, 600),
+    PUBLIC_ADDRESS_REQUESTS_PER_MINUTE: withDefault(perMinute, 120),
+    FAILED_KEYS_PER_MINUTE: withDefault(perMinute, 60),
+    TRUSTED_PROXIES: withDefault(settings.networks(), []),
+    LIMITS_MAX_NAMES: withDefault(settings.integer(100, 10_000_000), 100_000),
+    USAGE_SPOOL_DIR: withDefault(settings.text('the path of a folder of this gateway alone'), undefined),
+    USAGE_SPOOL_MAX_BYTES: withDefault(settings.integer(65_536, 1_099_511_627_776), 268_435_456),
+    USAGE_DELIVER_MS: withDefault(settings.integer(10, 60_000), 100),
     MAX_BODY_BYTES: withDefault(settings.integer(1_024, 1_073_741_824), 33_554_432),
     MAX_IN_FLIGHT: withDefault(settings.integer(1, 1_000_000), 10_000),
     MAX_HEADER_BYTES: withDefault(settings.integer(4_096, 1_048_576), 32_768),
@@ -52,6 +65,17 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     leaseRenewMs: read.LEASE_RENEW_MS,
     staleVerdictMs: read.STALE_VERDICT_SECONDS * 1_000,
     memoryMaxKeys: read.MEMORY_MAX_KEYS,
+    usualLimits: {
+      account: read.ACCOUNT_REQUESTS_PER_MINUTE,
+      publicEndpoint: read.PUBLIC_ENDPOINT_REQUESTS_PER_MINUTE,
+      publicAddress: read.PUBLIC_ADDRESS_REQUESTS_PER_MINUTE,
+      tokensPerMonth: read.ACCOUNT_TOKENS_PER_MONTH,
+    },
+    failedKeysPerMinute: read.FAILED_KEYS_PER_MINUTE,
+    trustedProxies: read.TRUSTED_PROXIES,
+    limitsMaxNames: read.LIMITS_MAX_NAMES,
+    usageSpool: { dir: read.USAGE_SPOOL_DIR, maxBytes: read.USAGE_SPOOL_MAX_BYTES },
+    usageDeliverMs: read.USAGE_DELIVER_MS,
     maxBodyBytes: read.MAX_BODY_BYTES,
     maxInFlight: read.MAX_IN_FLIGHT,
     maxHeaderBytes: read.MAX_HEADER_BYTES,

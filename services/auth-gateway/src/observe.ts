@@ -1,4 +1,6 @@
 import type { Attributes, Telemetry } from '@hypervize/runtime';
+import type { Spool } from './account/spool.js';
+import type { Limiter } from './admit/limiter.js';
 import type { AppDeps } from './app.js';
 import type { Memory } from './authenticate/memory.js';
 import type { TrustState } from './authenticate/trust.js';
@@ -59,6 +61,31 @@ export function createObservers(
   const cuts = meter.createCounter('hvz_requests_cut_total', {
     description: 'Requests under way that were cut off, by the error that their clients were told',
   });
+  const refusals = meter.createCounter('hvz_limit_refusals_total', {
+    description: 'Requests refused because of a limit, by whose: account, key, endpoint, address, quota',
+  });
+  const observeRefusal = (limit: string) => refusals.add(1, { limit });
+  const usage = { kept: 0, counted: 0, lost: 0 };
+  meter
+    .createObservableCounter('hvz_usage_events_total', {
+      description: 'What was used, by what became of it: kept here, counted by key-service, lost',
+    })
+    .addCallback((result) => {
+      for (const [what, count] of Object.entries(usage)) result.observe(count, { what });
+    });
+  const observeUsage = (what: keyof typeof usage, events: number) => {
+    usage[what] += events;
+  };
+  const watchLimits = (limiter: Pick<Limiter, 'isShared'>, spool: Pick<Spool, 'size'>) => {
+    meter
+      .createObservableGauge('hvz_limits_shared', {
+        description: '1 if limits are counted together with the other gateways, 0 if each keeps to its share',
+      })
+      .addCallback((result) => result.observe(limiter.isShared() ? 1 : 0));
+    meter
+      .createObservableGauge('hvz_usage_waiting', { description: 'Events of usage that wait to be counted' })
+      .addCallback((result) => result.observe(spool.size()));
+  };
   const observeCut = (code: string) => cuts.add(1, { code });
-  return { observe, observeVerification, observeCut };
+  return { observe, observeVerification, observeCut, observeRefusal, observeUsage, watchLimits };
 }

@@ -9,6 +9,7 @@ import { connectVerdictRedis, createSharedVerdicts } from '@hypervize/verdicts';
 import { Agent } from 'undici';
 import { createKeyUse } from './account/key-use.js';
 import { createApp } from './app.js';
+import { limitFailures } from './authenticate/failures.js';
 import { createAsk } from './authenticate/key-service.js';
 import { createMemory } from './authenticate/memory.js';
 import { createSharedTier } from './authenticate/shared.js';
@@ -21,6 +22,9 @@ import type { Config } from './config.js';
 import { createPrincipalSigner } from './forward/principal-header.js';
 import { createManageApi } from './manage/api.js';
 import { createObservers } from './observe.js';
+import { openAccounting } from './opening/accounting.js';
+import { openLimits } from './opening/limits.js';
+import { createAddressOf } from './receive/client-address.js';
 import { newRequestId } from './receive/intake.js';
 
 const name = 'auth-gateway';
@@ -51,8 +55,9 @@ export function start(config: Config, logger: Logger) {
       const pools = createClient(contracts.pools, clientOf(config.routerAddress));
       const keyRevocations = createClient(contracts.revocation, clientOf(config.keyServiceAddress));
       const endpointRevocations = createClient(contracts.revocation, clientOf(config.routerAddress));
+      const usage = createClient(contracts.usage, clientOf(config.keyServiceAddress));
       releasers.add('gRPC clients', () => {
-        for (const client of [keys, changes, endpoints, pools, keyRevocations, endpointRevocations])
+        for (const client of [keys, changes, endpoints, pools, keyRevocations, endpointRevocations, usage])
           client.close();
       });
 
@@ -67,6 +72,7 @@ export function start(config: Config, logger: Logger) {
         logger.warn({ err: error }, 'the shared cache fails; going on without it for a second'),
       );
 
+      const gatewayId = `${hostname()}-${randomUUID()}`.slice(-100);
       const { verdictTtlMs, memoryMaxKeys: maxKeys } = config;
       const memory = createMemory({ maxKeys, verdictTtlMs, unknownTtlMs, clock });
       const flights = createFlights<Passenger>();
@@ -74,7 +80,7 @@ export function start(config: Config, logger: Logger) {
       let lost: unknown;
       const feed = followChanges({
         client: changes,
-        gatewayId: `${hostname()}-${randomUUID()}`.slice(-100),
+        gatewayId,
         lease,
         clock,
         renewEveryMs: config.leaseRenewMs,
@@ -112,7 +118,16 @@ export function start(config: Config, logger: Logger) {
         stopping.signal,
       );
       const inFlight = { count: 0 };
+      const limits = openLimits(releasers, {
+        ...{ config, clock, logger, redis, usage, endpoints },
+        gateways: feed.gateways,
+      });
       const observers = createObservers(telemetry.meter, { feed, memory, inFlight, trust });
+      const { accounting, spool } = openAccounting(releasers, {
+        ...{ config, producerId: gatewayId, clock, logger, usage, allowances: limits.allowances },
+        observeUsage: observers.observeUsage,
+      });
+      observers.watchLimits(limits.limiter, spool);
       const verify = createVerifier({
         memory,
         shared,
@@ -141,8 +156,13 @@ export function start(config: Config, logger: Logger) {
       });
       releasers.add('connections to the router', () => dispatcher.destroy());
 
+      const addressOf = createAddressOf(config.trustedProxies);
+      const authenticate = limitFailures(verify, limits.failures, addressOf);
       const manage = createManageApi({
-        verify,
+        authenticate,
+        addressOf,
+        usual: config.usualLimits,
+        usage,
         keys,
         endpoints,
         pools,
@@ -169,6 +189,13 @@ export function start(config: Config, logger: Logger) {
             for (const flight of flights.all()) flight.abort(toAppError(cut.reason));
           });
           return createApp({
+            ...limits,
+            accounting,
+            addressOf,
+            authenticate,
+            usual: config.usualLimits,
+            now: clock.now,
+            observeRefusal: observers.observeRefusal,
             verify,
             memory,
             flights,

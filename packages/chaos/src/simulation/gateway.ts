@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { authenticate } from '@hypervize/auth-gateway/parts/authenticate/authenticate';
 import { enter } from '@hypervize/auth-gateway/parts/authenticate/enter';
 import { createMemory } from '@hypervize/auth-gateway/parts/authenticate/memory';
 import { createSharedTier } from '@hypervize/auth-gateway/parts/authenticate/shared';
@@ -123,7 +124,13 @@ export function startGateway(world: World, name: string): Gateway {
     request: (key) => {
       const headers = { authorization: `Bearer ${key}` };
       const request = { headers, rawHeaders: ['authorization', headers.authorization] };
-      return enter({ verify, memory, flights }, request as unknown as IncomingMessage, 'elastic:invoke');
+      const deps = {
+        authenticate: (asked: IncomingMessage) => authenticate(asked, verify),
+        verify,
+        memory,
+        flights,
+      };
+      return enter(deps, request as unknown as IncomingMessage, 'elastic:invoke');
     },
   };
 }

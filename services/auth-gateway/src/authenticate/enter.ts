@@ -3,11 +3,12 @@ import { AppError } from '@hypervize/errors';
 import type { Action } from '@hypervize/principal';
 import type { Flight, Flights } from '@hypervize/relay';
 import { nobody, type Passenger } from '../changes/in-flight.js';
-import { authenticate } from './authenticate.js';
+import type { Authenticate } from './failures.js';
 import type { Memory } from './memory.js';
 import type { Verifier } from './verifier.js';
 
 export interface EnterDeps {
+  readonly authenticate: Authenticate;
   readonly verify: Verifier;
   readonly memory: Pick<Memory, 'isCurrent'>;
   readonly flights: Flights<Passenger>;
@@ -22,12 +23,12 @@ const maxRounds = 5;
  * `authenticate` does.
  */
 export async function enter(
-  { verify, memory, flights }: EnterDeps,
+  { authenticate, verify, memory, flights }: EnterDeps,
   request: IncomingMessage,
   action: Action,
 ): Promise<Flight<Passenger>> {
   for (let round = 0; round < maxRounds; round++) {
-    const caller = await authenticate(request, verify);
+    const caller = await authenticate(request);
     if (caller.kind === 'anonymous') {
       return flights.enter(nobody, { caller, action, verify: undefined, expiresAtMs: null });
     }

@@ -30,10 +30,16 @@ export interface VerifierDeps {
   observe(tier: Tier, identity: Identity['kind']): void;
 }
 
-/** Says who presents a key. Rejects with `auth_unavailable` if that cannot be found out now. */
-export type Verifier = (key: string) => Identity | Promise<Identity>;
+/**
+ * Says who presents a key. Rejects with `auth_unavailable` if that cannot be found out now, and throws rate_limit_exceeded
+ * if it could only be found out by asking somebody and `mayAsk` is false (it is true if absent).
+ */
+export type Verifier = (key: string, mayAsk?: boolean) => Identity | Promise<Identity>;
 
 const invalid: Identity = { kind: 'invalid' };
+/** What an address that has failed too often is told. */
+export const tooMany =
+  'Too many requests from this address had a wrong API key. Wait for as long as Retry-After says.';
 /** How often an answer may turn out to be older than a change that arrived meanwhile, before we give up. */
 const maxRounds = 5;
 
@@ -86,7 +92,7 @@ export function createVerifier(deps: VerifierDeps): Verifier {
     throw new AppError('auth_unavailable');
   };
 
-  return (key) => {
+  return (key, mayAsk = true) => {
     const parsed = parseKey(key);
     if (parsed.kind === 'malformed') return seen('form', invalid);
     const trust = deps.trust();
@@ -102,6 +108,7 @@ export function createVerifier(deps: VerifierDeps): Verifier {
     // A wrong key stays wrong, whatever happens to the right one.
     if (wrong.has(sha256)) return seen('memory', invalid);
 
+    if (!mayAsk) throw new AppError('rate_limit_exceeded', tooMany);
     const question = asking.get(sha256);
     if (!question) return ask(key, keyId, sha256);
     // With the lease held every change from before this moment is known, and an answer is compared with it. Without it,

@@ -13,6 +13,8 @@ export interface Feed {
   appliedSeq(): number;
   /** What the last grant said: false only if no key had ever been imported. */
   hasImportedKeys(): boolean;
+  /** How many gateways there were when the last lease was granted, this one included. */
+  gateways(): number;
   /** Says that nothing remembered is used any more, so that nobody waits for this gateway, and follows no longer. */
   leave(): Promise<void>;
 }
@@ -47,6 +49,7 @@ export function followChanges(options: Options): Feed {
   let leaving = false;
   let appliedSeq: number | undefined;
   let imported = true;
+  let gateways = 1;
   let current: Stream | undefined;
 
   const applied = (seq: number) => {
@@ -68,7 +71,8 @@ export function followChanges(options: Options): Feed {
       else options.reset(message.reset.seq);
       applied(message.reset.seq);
     } else if (message.grant) {
-      const { number, headSeq, leaseMs, hasImportedKeys } = message.grant;
+      const { number, headSeq, leaseMs, hasImportedKeys, holders } = message.grant;
+      gateways = Math.max(1, holders);
       imported = hasImportedKeys;
       lease.granted(number, headSeq, leaseMs);
       options.onGrant();
@@ -130,6 +134,7 @@ export function followChanges(options: Options): Feed {
   return {
     appliedSeq: () => appliedSeq ?? 0,
     hasImportedKeys: () => imported,
+    gateways: () => gateways,
     leave: async () => {
       leaving = true;
       lease.drop();

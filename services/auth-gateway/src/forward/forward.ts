@@ -6,12 +6,14 @@ import {
   type Cut,
   declaredLength,
   exchange,
+  isEventStream,
   type Outcome,
   readBody,
   requestHeaders,
   responseHeaders,
 } from '@hypervize/relay';
 import type { Dispatcher } from 'undici';
+import type { Account } from '../account/account.js';
 import type { Caller } from '../authenticate/authenticate.js';
 
 export interface ForwardDeps {
@@ -33,6 +35,7 @@ interface Forwarding {
   /** Headers that carry the trace on. */
   readonly trace: Readonly<Record<string, string>>;
   readonly cut: Cut;
+  readonly account: Account;
 }
 
 /** Bodies up to here are read whole, which makes them cheaper to send and possible to send again. */
@@ -40,13 +43,15 @@ const smallBodyBytes = 64 * 1024;
 
 /** Carries a request to the router and its answer back. What could not be answered is left to the caller to answer. */
 export async function forward(deps: ForwardDeps, forwarding: Forwarding): Promise<Outcome> {
-  const { request, response } = forwarding;
+  const { request, response, account } = forwarding;
   if (request.headers.expect !== undefined) response.writeContinue();
   const length = declaredLength(request);
   const small = length !== 'chunked' && length <= smallBodyBytes;
   const body = small
     ? await readBody(request, smallBodyBytes, forwarding.cut)
     : boundedBody(request, deps.maxBodyBytes);
+  if (length === 'chunked') request.on('data', (chunk: Buffer) => account.sent(chunk.length));
+  else account.sent(length);
 
   const send = () =>
     exchange({
@@ -67,10 +72,14 @@ export async function forward(deps: ForwardDeps, forwarding: Forwarding): Promis
       idleTimeoutMs: deps.idleTimeoutMs,
       stalledClientMs: deps.stalledClientMs,
       cut: forwarding.cut,
-      receive: (_status, headers) => ({
-        kind: 'pass',
-        headers: responseHeaders(headers, { 'x-request-id': forwarding.requestId }),
-      }),
+      receive: (status, headers) => {
+        const passed = responseHeaders(headers, { 'x-request-id': forwarding.requestId });
+        const passage = account.begin(status, headers);
+        if (!passage) return { kind: 'pass', headers: passed };
+        // An event may be taken out on the way.
+        if (isEventStream(headers['content-type'])) delete passed['content-length'];
+        return { kind: 'pass', headers: passed, passage };
+      },
     });
 
   const outcome = await send();

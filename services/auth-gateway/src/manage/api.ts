@@ -1,21 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, toAppError } from '@hypervize/errors';
 import { answerError } from '@hypervize/relay';
-import type { Client, inference, keys, revocation } from '@hypervize/rpc';
+import type { Client, inference, keys, revocation, usage } from '@hypervize/rpc';
 import type { Logger } from '@hypervize/runtime';
 import express, { type NextFunction, type Request, type Response } from 'express';
-import { requireScope } from '../admit/admit.js';
-import { authenticate, type Caller } from '../authenticate/authenticate.js';
-import type { Verifier } from '../authenticate/verifier.js';
+import type { UsualLimits } from '../admit/limits.js';
+import { requireScope } from '../admit/scope.js';
+import type { Caller } from '../authenticate/authenticate.js';
+import type { Authenticate } from '../authenticate/failures.js';
+import type { AddressOf } from '../receive/client-address.js';
 import { endpointRoutes } from './endpoints.js';
 import { keyRoutes } from './keys.js';
 import { revocationRoutes } from './revocations.js';
+import { usageRoutes } from './usage.js';
 
 export interface ManageDeps {
-  readonly verify: Verifier;
+  readonly authenticate: Authenticate;
+  readonly addressOf: AddressOf;
+  readonly usual: UsualLimits;
   readonly keys: Client<keys.KeyServiceDefinition>;
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
   readonly pools: Client<inference.PoolServiceDefinition>;
+  readonly usage: Client<usage.UsageServiceDefinition>;
   readonly keyRevocations: Client<revocation.RevocationServiceDefinition>;
   readonly endpointRevocations: Client<revocation.RevocationServiceDefinition>;
   readonly logger: Logger;
@@ -30,14 +36,19 @@ type KeyCaller = Extract<Caller, { kind: 'key' }>;
 
 /** The management API: what can be called, and, for a key with the scope "global", the account's keys and endpoints. */
 export function createManageApi(deps: ManageDeps) {
-  const who: WhoAsks = async (request, action) =>
-    requireScope(await authenticate(request, deps.verify), action);
+  const who: WhoAsks = async (request, action) => requireScope(await deps.authenticate(request), action);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
   app.use(express.json({ limit: '64kb', type: () => true }));
-  app.use('/api', keyRoutes(deps, who), endpointRoutes(deps, who), revocationRoutes(deps, who));
+  app.use(
+    '/api',
+    keyRoutes(deps, who),
+    usageRoutes(deps, who),
+    endpointRoutes(deps, who),
+    revocationRoutes(deps, who),
+  );
   app.use(() => {
     throw new AppError('route_not_found');
   });

@@ -13,24 +13,25 @@ const creation = z.strictObject({
   name: z.string(),
   scopes: z.array(z.string()),
   expires_at: time.nullish(),
+  requests_per_minute: z.int().nullish(),
 });
 const update = z
   .strictObject({
     name: z.string(),
     scopes: z.array(z.string()).min(1),
     expires_at: time.nullable(),
+    requests_per_minute: z.int().nullable(),
   })
   .partial();
 const revocation = z.strictObject({ reason: z.string().optional() }).optional();
 const rolling = z.strictObject({ overlap_seconds: z.int().optional() }).optional();
 
 /** /keys, /me and /audit: the account of the key that asks, which needs the scope "global". */
-export function keyRoutes({ keys }: Pick<ManageDeps, 'keys'>, who: WhoAsks): Router {
+export function keyRoutes({ keys, addressOf }: Pick<ManageDeps, 'keys' | 'addressOf'>, who: WhoAsks): Router {
   const router = Router();
   const manager = async (request: IncomingMessage) => {
     const { keyId, verdict } = await who(request, 'account:manage');
-    const address = request.socket.remoteAddress ?? '';
-    return { accountId: verdict.accountId, actor: { id: `key:${keyId}`, address } };
+    return { accountId: verdict.accountId, actor: { id: `key:${keyId}`, address: addressOf(request) } };
   };
 
   router.get('/me', async (request, response) => {
@@ -49,9 +50,10 @@ export function keyRoutes({ keys }: Pick<ManageDeps, 'keys'>, who: WhoAsks): Rou
   });
   router.post('/keys', async (request, response) => {
     const { accountId, actor } = await manager(request);
-    const { name, scopes, expires_at } = bodyOf(creation, request.body);
+    const { name, scopes, expires_at, requests_per_minute: limit } = bodyOf(creation, request.body);
     const expiry = expires_at == null ? {} : { expiresUnixMs: expires_at };
-    const { key, secret } = await keys.createKey({ accountId, actor, name, scopes, ...expiry });
+    const limited = limit == null ? {} : { requestsPerMinute: limit };
+    const { key, secret } = await keys.createKey({ accountId, actor, name, scopes, ...expiry, ...limited });
     response.status(201).json({ ...keyJson(there(key)), key: secret });
   });
   router.get('/keys/:id', async (request, response) => {
@@ -60,7 +62,7 @@ export function keyRoutes({ keys }: Pick<ManageDeps, 'keys'>, who: WhoAsks): Rou
   });
   router.patch('/keys/:id', async (request, response) => {
     const { accountId, actor } = await manager(request);
-    const { name, scopes, expires_at } = bodyOf(update, request.body);
+    const { name, scopes, expires_at, requests_per_minute: limit } = bodyOf(update, request.body);
     const { key, confirmation } = await keys.updateKey({
       accountId,
       actor,
@@ -68,6 +70,7 @@ export function keyRoutes({ keys }: Pick<ManageDeps, 'keys'>, who: WhoAsks): Rou
       ...(name === undefined ? {} : { name }),
       ...(scopes === undefined ? {} : { scopes }),
       ...(expires_at == null ? { removeExpiry: expires_at === null } : { expiresUnixMs: expires_at }),
+      ...(limit == null ? { removeLimit: limit === null } : { requestsPerMinute: limit }),
     });
     answerRevocation(response, keyJson(there(key)), 'key', confirmation);
   });
@@ -123,6 +126,7 @@ function keyJson(key: keys.Key__Output) {
     created_at: isoTime(key.createdUnixMs),
     last_used_at: isoTime(key.lastUsedUnixMs),
     expires_at: isoTime(key.expiresUnixMs),
+    requests_per_minute: key.requestsPerMinute ?? null,
     revoked_at: isoTime(key.revokedUnixMs),
     revoked_reason: key.revokedReason ?? null,
     successor_id: key.successorKeyId ?? null,

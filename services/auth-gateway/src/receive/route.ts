@@ -1,6 +1,12 @@
 /** What a request asks for, as far as its path tells. */
 export type Route =
-  | { readonly kind: 'inference'; readonly way: 'elastic' | 'dedicated'; readonly routerPath: string }
+  | {
+      readonly kind: 'inference';
+      readonly way: 'elastic' | 'dedicated';
+      /** Empty: an elastic pool. */
+      readonly endpointId: string;
+      readonly routerPath: string;
+    }
   /** Everything else below /api: models, endpoints, keys. */
   | { readonly kind: 'management' }
   | { readonly kind: 'none' };
@@ -10,7 +16,7 @@ const operations = ['chat/completions', 'completions', 'embeddings'];
 const elastic = new Map<string, Route>(
   operations.map((operation) => [
     `/api/${operation}`,
-    { kind: 'inference', way: 'elastic', routerPath: `/elastic/${operation}` },
+    { kind: 'inference', way: 'elastic', endpointId: '', routerPath: `/elastic/${operation}` },
   ]),
 );
 
@@ -22,7 +28,12 @@ export function routeOf(path: string): Route {
   if (found) return found;
   const [, endpointId, operation] = dedicated.exec(path) ?? [];
   if (endpointId !== undefined && operation !== undefined) {
-    return { kind: 'inference', way: 'dedicated', routerPath: `/dedicated/${endpointId}/${operation}` };
+    return {
+      kind: 'inference',
+      way: 'dedicated',
+      endpointId,
+      routerPath: `/dedicated/${endpointId}/${operation}`,
+    };
   }
   return path.startsWith('/api/') ? { kind: 'management' } : { kind: 'none' };
 }

@@ -89,6 +89,9 @@ export function createServe(deps: ServeDeps) {
     // A model server reports the usage of a stream only if it is asked to.
     const usageIsOurs =
       question.stream && !question.wantsUsage && target.streamUsage && operation !== 'embeddings';
+    // On every answer from here on, also where it is a refusal: the gateway counts it.
+    const { accountId, model } = target;
+    response.setHeader(servedHeader, encodeServed({ accountId, model, usageIsOurs }));
     return sendUpstream(deps, {
       request,
       response,
@@ -100,9 +103,6 @@ export function createServe(deps: ServeDeps) {
       operation,
       timed: question.stream || operation === 'embeddings',
       trace,
-      toGateway: {
-        [servedHeader]: encodeServed({ accountId: target.accountId, model: target.model, usageIsOurs }),
-      },
       cut,
     });
   };

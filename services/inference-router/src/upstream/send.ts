@@ -50,8 +50,6 @@ export interface Sending {
   readonly timed: boolean;
   /** Headers that carry the trace on. */
   readonly trace: Readonly<Record<string, string>>;
-  /** Headers for the gateway. */
-  readonly toGateway: Readonly<Record<string, string>>;
   readonly cut: Cut;
 }
 
@@ -164,7 +162,7 @@ async function attempt(deps: UpstreamDeps, sending: Sending, seat: Seat): Promis
     cut,
     receive: (code, headers) => {
       status = code;
-      return receive(code, headers, sending.toGateway);
+      return receive(code, headers);
     },
     onData: (chunk) => {
       if (firstByteMs === undefined) {
@@ -205,13 +203,9 @@ function resultOf(outcome: Outcome, status: number): Attempt['result'] {
  * What a model server's status means to the customer. Its answers and its complaints about the request are passed on.
  * Whatever else it says is between it and us: a 401 from a model server must never look like an invalid key.
  */
-function receive(
-  status: number,
-  headers: Record<string, string | string[] | undefined>,
-  toGateway: Readonly<Record<string, string>>,
-): Reception {
+function receive(status: number, headers: Record<string, string | string[] | undefined>): Reception {
   if (status === 200 || status === 400 || status === 413 || status === 422) {
-    return { kind: 'pass', headers: responseHeaders(headers, toGateway) };
+    return { kind: 'pass', headers: responseHeaders(headers, {}) };
   }
   const busy = status === 429 || status === 503;
   return {

@@ -1,0 +1,107 @@
+import { closeSync, mkdirSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
+import { readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { NumberedEvent } from './event.js';
+import { batchEvents, type Spool } from './spool.js';
+
+/** A file of events, one a line as JSON, whose name says whose they are and in which order it comes. */
+interface Segment {
+  readonly file: string;
+  readonly producerId: string;
+  readonly order: number;
+  bytes: number;
+  events: number;
+}
+
+/**
+ * A spool in files: an event is with the operating system before `append` returns, so it outlives the process however
+ * that ends, and is delivered by the next one that is given the folder. (It does not outlive the machine: nobody waits for
+ * the disk.) The folder must be used by one gateway at a time.
+ */
+export function openFileSpool(folder: string, producerId: string, maxBytes: number): Spool {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const waiting = segmentsIn(folder);
+  let current: (Segment & { readonly handle: number }) | undefined;
+  let order = 0;
+  let seq = 0;
+  let bytes = waiting.reduce((sum, segment) => sum + segment.bytes, 0);
+
+  const begin = () => {
+    order++;
+    const file = join(folder, nameOf(producerId, order));
+    current = { file, producerId, order, bytes: 0, events: 0, handle: openSync(file, 'a', 0o600) };
+    return current;
+  };
+  const finish = () => {
+    if (!current) return;
+    const { handle, ...segment } = current;
+    current = undefined;
+    closeSync(handle);
+    waiting.push(segment);
+  };
+
+  return {
+    append: (event) => {
+      const line = Buffer.from(`${JSON.stringify({ ...event, seq: seq + 1 })}\n`);
+      if (bytes + line.length > maxBytes) return false;
+      const segment = current ?? begin();
+      writeSync(segment.handle, line);
+      seq++;
+      bytes += line.length;
+      segment.bytes += line.length;
+      segment.events++;
+      if (segment.events >= batchEvents) finish();
+      return true;
+    },
+    next: async () => {
+      if (waiting.length === 0) finish();
+      for (;;) {
+        const [segment] = waiting;
+        if (!segment) return undefined;
+        const events = eventsOf(await readFile(segment.file, 'utf8'));
+        if (events.length > 0) return { producerId: segment.producerId, events };
+        await drop();
+      }
+    },
+    remove: drop,
+    size: () => waiting.reduce((sum, { events }) => sum + events, current?.events ?? 0),
+    close: async () => finish(),
+  };
+
+  async function drop(): Promise<void> {
+    const segment = waiting.shift();
+    if (!segment) return;
+    bytes -= segment.bytes;
+    await unlink(segment.file);
+  }
+}
+
+const extension = '.usage.jsonl';
+
+function nameOf(producerId: string, order: number): string {
+  return `${encodeURIComponent(producerId)}.${String(order).padStart(12, '0')}${extension}`;
+}
+
+/** What earlier runs have left, each one's in its order. */
+function segmentsIn(folder: string): Segment[] {
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => {
+      const [, encoded, order] = /^(.+)\.(\d{12})\.usage\.jsonl$/.exec(name) ?? [];
+      if (encoded === undefined) return [];
+      const file = join(folder, name);
+      const producerId = decodeURIComponent(encoded);
+      return [{ file, producerId, order: Number(order), bytes: statSync(file).size, events: 0 }];
+    });
+}
+
+/** The events of a segment. A line that a crash has cut short was never acknowledged to anyone. */
+function eventsOf(text: string): NumberedEvent[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      return line === '' ? [] : [JSON.parse(line) as NumberedEvent];
+    } catch {
+      return [];
+    }
+  });
+}

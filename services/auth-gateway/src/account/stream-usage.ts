@@ -1,0 +1,119 @@
+import { nothing, type Tokens, tokensOf, type UsageReader } from './usage.js';
+
+/** An event that is longer than this is passed on without being read, in bytes. One with usage is far shorter. */
+const longestEventBytes = 64 * 1024;
+
+const done = Buffer.from('data: [DONE]');
+const usageName = Buffer.from('"usage"');
+const usageObject = /"usage"\s*:\s*\{/;
+
+/**
+ * Reads the usage at the end of a stream of events (server-sent events, as OpenAI streams them). `ours`: the client has
+ * not asked for it, so the event that has nothing but the usage is taken out. What ends a stream for a client, the event
+ * [DONE], is held back until the stream has ended.
+ */
+export function createStreamUsage(ours: boolean): UsageReader {
+  /** The beginning of an event that is not complete, as far as it has not been read. */
+  let unread: Buffer = nothing;
+  /** What is complete and waits for the end. */
+  let held: Buffer = nothing;
+  let reported: Tokens | undefined;
+  let events = 0;
+
+  /** Reads whole events; what is passed on of them. */
+  const read = (whole: Buffer): Buffer => {
+    events += countEvents(whole);
+    if (!whole.includes(usageName)) return whole;
+    const kept: Buffer[] = [];
+    for (const event of eventsOf(whole)) if (!isExtra(event)) kept.push(event);
+    return kept.length === 1 ? (kept[0] as Buffer) : Buffer.concat(kept);
+  };
+
+  /** Notes an event's usage; whether it is there for us alone. */
+  const isExtra = (event: Buffer): boolean => {
+    if (!event.includes(usageName)) return false;
+    const text = event.toString('utf8');
+    if (!usageObject.test(text)) return false;
+    const { usage, choices } = parsed(text) ?? {};
+    const tokens = tokensOf(usage);
+    if (!tokens) return false;
+    reported = tokens;
+    return ours && Array.isArray(choices) && choices.length === 0;
+  };
+
+  const pass = (chunk: Buffer): Buffer => {
+    const all = unread.length === 0 ? chunk : Buffer.concat([unread, chunk]);
+    const end = endOfEvents(all);
+    const rest = all.subarray(end);
+    const long = rest.length > longestEventBytes;
+    if (!ours) {
+      if (end > 0) read(all.subarray(0, end));
+      unread = long ? nothing : rest;
+      return chunk;
+    }
+    const whole = end > 0 ? read(all.subarray(0, end)) : nothing;
+    unread = long ? nothing : rest;
+    return long ? Buffer.concat([whole, rest]) : whole;
+  };
+
+  return {
+    pass: (chunk) => {
+      const passed = pass(chunk);
+      const before = held.length === 0 ? passed : Buffer.concat([held, passed]);
+      held = nothing;
+      const last = before.lastIndexOf(done);
+      if (last < 0 || before.length - last > done.length + 4) return before;
+      held = before.subarray(last);
+      return before.subarray(0, last);
+    },
+    finish: () => {
+      const rest = ours ? read(unread) : nothing;
+      return held.length === 0 ? rest : Buffer.concat([held, rest]);
+    },
+    reported: () => reported,
+    // About one event for each token.
+    guess: () => events,
+  };
+}
+
+/** The index after the last event that is complete. */
+function endOfEvents(bytes: Buffer): number {
+  const plain = bytes.lastIndexOf('\n\n');
+  const withReturns = bytes.lastIndexOf('\n\r\n');
+  return Math.max(plain < 0 ? 0 : plain + 2, withReturns < 0 ? 0 : withReturns + 3);
+}
+
+function endOfNext(bytes: Buffer, from: number): number {
+  const plain = bytes.indexOf('\n\n', from);
+  const withReturns = bytes.indexOf('\n\r\n', from);
+  const ends = [plain < 0 ? bytes.length : plain + 2, withReturns < 0 ? bytes.length : withReturns + 3];
+  return Math.min(...ends);
+}
+
+function* eventsOf(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; ) {
+    const end = endOfNext(bytes, at);
+    yield bytes.subarray(at, end);
+    at = end;
+  }
+}
+
+function countEvents(bytes: Buffer): number {
+  let count = 0;
+  for (let at = 0; at < bytes.length; at = endOfNext(bytes, at)) count++;
+  return count;
+}
+
+/** The JSON of an event's data lines; undefined if it is none. */
+function parsed(event: string): Record<string, unknown> | undefined {
+  const data = event
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith('data:'))
+    .map((line) => line.slice(5));
+  try {
+    const value: unknown = JSON.parse(data.join('\n'));
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

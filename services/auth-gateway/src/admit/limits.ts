@@ -1,0 +1,143 @@
+import { AppError } from '@hypervize/errors';
+import type { Caller } from '../authenticate/authenticate.js';
+import type { Route } from '../receive/route.js';
+import type { Allowance, Allowances } from './allowances.js';
+import type { Decision, Limiter } from './limiter.js';
+import type { OwnerOf, Ownership } from './owners.js';
+
+/** The platform's usual limits, in requests a minute. */
+export interface UsualLimits {
+  readonly account: number;
+  /** Of a public endpoint, and of a client's address, for those who are not its owner. */
+  readonly publicEndpoint: number;
+  readonly publicAddress: number;
+  /** Tokens a month of an account; undefined: as many as it likes. */
+  readonly tokensPerMonth: number | undefined;
+}
+
+export interface LimitDeps {
+  readonly limiter: Pick<Limiter, 'take' | 'giveBack'>;
+  readonly allowances: Pick<Allowances, 'of'>;
+  readonly ownerOf: OwnerOf;
+  readonly usual: UsualLimits;
+  readonly now: () => number;
+  observeRefusal(limit: string): void;
+}
+
+type Inference = Extract<Route, { kind: 'inference' }>;
+
+/** One limit that a request is subject to. */
+interface Limit {
+  readonly what: 'account' | 'key' | 'endpoint' | 'address';
+  readonly id: string;
+  readonly perMinute: number;
+}
+
+/** Headers that tell how much of the tightest limit is left. */
+export type LimitHeaders = Readonly<Record<string, string>>;
+
+/**
+ * Takes a request of every limit that it is subject to, or of none. `tell` hears the headers for the answer, whatever it
+ * will be. Throws rate_limit_exceeded and insufficient_quota.
+ */
+export async function admit(
+  deps: LimitDeps,
+  request: { readonly caller: Caller; readonly route: Inference; readonly address: string },
+  tell: (headers: LimitHeaders) => void,
+): Promise<void> {
+  const { caller, route, address } = request;
+  const owner = route.endpointId === '' ? undefined : await deps.ownerOf(route.endpointId);
+  const guest = isGuest(caller, owner);
+  const payer = guest ? owner?.accountId : caller.kind === 'key' ? caller.verdict.accountId : undefined;
+  const known = payer === undefined ? undefined : deps.allowances.of(payer);
+  const allowance = known instanceof Promise ? await known : known;
+  if (payer !== undefined) requireQuota(deps, allowance);
+
+  const limits = [...ownLimits(deps, caller, guest, allowance), ...guestLimits(deps, guest, route, address)];
+  const taken: Limit[] = [];
+  let tightest: Decision | undefined;
+  for (const limit of limits) {
+    const made = deps.limiter.take(nameOf(limit), limit.perMinute);
+    const decision = made instanceof Promise ? await made : made;
+    if (!tightest || decision.remaining < tightest.remaining || !decision.admitted) tightest = decision;
+    if (!decision.admitted) {
+      for (const { name } of taken.map((one) => ({ name: nameOf(one) }))) deps.limiter.giveBack(name);
+      tell(headersOf(decision));
+      deps.observeRefusal(limit.what);
+      throw refusal(limit, decision);
+    }
+    taken.push(limit);
+  }
+  if (tightest) tell(headersOf(tightest));
+}
+
+/** Who uses a public endpoint that is another's, or nobody knows whose. */
+function isGuest(caller: Caller, owner: Ownership | undefined): boolean {
+  if (caller.kind === 'anonymous') return true;
+  return owner?.isPublic === true && owner.accountId !== caller.verdict.accountId;
+}
+
+function ownLimits(
+  { usual }: LimitDeps,
+  caller: Caller,
+  guest: boolean,
+  allowance: Allowance | undefined,
+): Limit[] {
+  if (caller.kind === 'anonymous') return [];
+  const { accountId, requestsPerMinute } = caller.verdict;
+  const perMinute = allowance?.requestsPerMinute ?? usual.account;
+  return [
+    ...(guest ? [] : [{ what: 'account', id: accountId, perMinute } as const]),
+    ...(requestsPerMinute === null
+      ? []
+      : [{ what: 'key', id: caller.keyId, perMinute: requestsPerMinute } as const]),
+  ];
+}
+
+function guestLimits({ usual }: LimitDeps, guest: boolean, route: Inference, address: string): Limit[] {
+  if (!guest) return [];
+  return [
+    { what: 'address', id: address, perMinute: usual.publicAddress },
+    { what: 'endpoint', id: route.endpointId, perMinute: usual.publicEndpoint },
+  ];
+}
+
+function requireQuota(deps: LimitDeps, allowance: Allowance | undefined): void {
+  const quota = allowance?.tokensPerMonth ?? deps.usual.tokensPerMonth;
+  if (!allowance || quota === undefined || allowance.tokensUsed < quota) return;
+  deps.observeRefusal('quota');
+  const untilEndMs = Math.max(0, allowance.periodEndMs - deps.now());
+  throw new AppError('insufficient_quota', undefined, {
+    retryAfterSeconds: Math.max(1, Math.ceil(untilEndMs / 1_000)),
+  });
+}
+
+function nameOf({ what, id }: Limit): string {
+  return `${what}:${id}`;
+}
+
+const whose = {
+  account: 'this account',
+  key: 'this key',
+  endpoint: 'this public endpoint',
+  address: 'this address',
+} as const;
+
+function refusal({ what, perMinute }: Limit, { nextMs }: Decision): AppError {
+  const message = `Too many requests: the limit of ${whose[what]} is ${perMinute} a minute. Wait for as long as Retry-After says.`;
+  return new AppError('rate_limit_exceeded', message, { retryAfterSeconds: secondsOf(nextMs) });
+}
+
+/** For Retry-After, which knows whole seconds only: never too soon, and never at once. */
+function secondsOf(ms: number): number {
+  return Math.max(1, Math.ceil(ms / 1_000));
+}
+
+/** In the form of OpenAI's: the reset is a duration such as "1.2s". */
+function headersOf({ perMinute, remaining, fullMs }: Decision): LimitHeaders {
+  return {
+    'x-ratelimit-limit-requests': String(perMinute),
+    'x-ratelimit-remaining-requests': String(remaining),
+    'x-ratelimit-reset-requests': `${(fullMs / 1_000).toFixed(3)}s`,
+  };
+}

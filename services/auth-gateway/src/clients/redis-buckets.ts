@@ -1,0 +1,39 @@
+import type { Redis } from 'ioredis';
+import type { SharedBuckets } from '../admit/limiter.js';
+
+/**
+ * `take` of admit/gcra.ts, by the server's clock, in one atomic step: what each gateway's clock says plays no part. Numbers go
+ * back as text, as Redis would cut off their fractions. A bucket that is full again needs no entry.
+ */
+const takeScript = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + time[2] / 1000
+local bucket = 60000
+local each = bucket / tonumber(ARGV[1])
+local wanted = tonumber(ARGV[2])
+local used = math.max(0, (tonumber(redis.call('GET', KEYS[1]) or '') or 0) - now)
+local left = math.floor((bucket - used) / each + 0.001)
+local granted = math.min(wanted, math.max(0, left))
+local full = math.max(0, used + granted * each)
+if full < 1 then redis.call('DEL', KEYS[1])
+else redis.call('SET', KEYS[1], string.format('%.3f', now + full), 'PX', math.ceil(full)) end
+return { tostring(granted), tostring(math.max(0, left - granted)),
+  string.format('%.3f', math.max(0, full + each - bucket)), string.format('%.3f', full) }`;
+
+interface Scripted extends Redis {
+  hvzTake(key: string, perMinute: number, wanted: number): Promise<[string, string, string, string]>;
+}
+
+/** The shared buckets on a connection that fails rather than waits. */
+export function createSharedBuckets(redis: Redis): SharedBuckets {
+  redis.defineCommand('hvzTake', { numberOfKeys: 1, lua: takeScript });
+  const scripted = redis as Scripted;
+  return {
+    take: async (name, perMinute, wanted) => {
+      const [granted, remaining, nextMs, fullMs] = (
+        await scripted.hvzTake(`hvz:rate:${name}`, perMinute, wanted)
+      ).map(Number) as [number, number, number, number];
+      return { granted, remaining, nextMs, fullMs };
+    },
+  };
+}

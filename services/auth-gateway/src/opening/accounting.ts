@@ -1,0 +1,74 @@
+import type { Client, usage } from '@hypervize/rpc';
+import type { Clock, Logger, Releasers } from '@hypervize/runtime';
+import type { AccountDeps } from '../account/account.js';
+import { deliverUsage } from '../account/deliver.js';
+import { tokensOfEvent } from '../account/event.js';
+import { openFileSpool } from '../account/file-spool.js';
+import { createMemorySpool, type Spool } from '../account/spool.js';
+import type { Allowances } from '../admit/allowances.js';
+import type { Config } from '../config.js';
+
+interface Parts {
+  readonly config: Pick<Config, 'usageSpool' | 'usageDeliverMs'>;
+  /** Names this run of this gateway. */
+  readonly producerId: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly usage: Pick<Client<usage.UsageServiceDefinition>, 'recordUsage'>;
+  readonly allowances: Pick<Allowances, 'used' | 'counted'>;
+  observeUsage(what: 'kept' | 'counted' | 'lost', events: number): void;
+}
+
+/** Without a folder so many events wait in memory. */
+const maxEventsInMemory = 100_000;
+const sendTimeoutMs = 5_000;
+/** How long a stop may wait for what has not been delivered, in milliseconds. */
+const lastDeliveryMs = 5_000;
+
+/** What the account of requests needs, and the delivery behind it. */
+export function openAccounting(
+  releasers: Releasers,
+  parts: Parts,
+): { accounting: AccountDeps; spool: Pick<Spool, 'size'> } {
+  const { config, producerId, clock, logger, allowances } = parts;
+  const { dir, maxBytes } = config.usageSpool;
+  const spool =
+    dir === undefined
+      ? createMemorySpool(producerId, maxEventsInMemory)
+      : openFileSpool(dir, producerId, maxBytes);
+  const lost = (events: number, reason: object) => {
+    parts.observeUsage('lost', events);
+    logger.error({ ...reason, events }, 'usage is lost');
+  };
+
+  const delivery = deliverUsage({
+    spool,
+    send: async ({ producerId, events }) => {
+      await parts.usage.recordUsage({ producerId, events: [...events] }, { timeoutMs: sendTimeoutMs });
+    },
+    clock,
+    everyMs: config.usageDeliverMs,
+    onCounted: (events) => {
+      for (const event of events) allowances.counted(event.accountId, tokensOfEvent(event));
+      parts.observeUsage('counted', events.length);
+    },
+    onRefused: ({ events }, error) => lost(events.length, { err: error }),
+    onError: (error) => logger.warn({ err: error }, 'usage could not be delivered yet'),
+  });
+  releasers.add('usage', () => delivery.stop(lastDeliveryMs));
+
+  const accounting: AccountDeps = {
+    keep: (event) => {
+      allowances.used(event.accountId, tokensOfEvent(event));
+      try {
+        if (spool.append(event)) parts.observeUsage('kept', 1);
+        else lost(1, { reason: 'there is no room for more' });
+      } catch (error) {
+        lost(1, { err: error });
+      }
+    },
+    now: clock.now,
+    monotonic: clock.monotonic,
+  };
+  return { accounting, spool };
+}

@@ -1,0 +1,30 @@
+import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
+import proxyAddr from 'proxy-addr';
+
+/** Says where a request comes from. */
+export type AddressOf = (request: IncomingMessage) => string;
+
+/**
+ * The address of the client: that of the connection, or, if the connection is a trusted proxy's, the one before it in
+ * X-Forwarded-For, and so on. What an untrusted one claims is not believed. Of an IPv6 address only the network part
+ * (/64) counts, for one client has all of the rest. Throws if a range of the trusted ones is not one.
+ */
+export function createAddressOf(trustedProxies: readonly string[]): AddressOf {
+  const trusted = proxyAddr.compile([...trustedProxies]);
+  return (request) => networkOf(proxyAddr(request, trusted));
+}
+
+function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped) return mapped[1] as string;
+  const [head = '', tail = ''] = address.split('%')[0]?.split('::') ?? [];
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === '' ? [] : tail.split(':');
+  const zeros = address.includes('::') ? Array<string>(8 - left.length - right.length).fill('0') : [];
+  return `${[...left, ...zeros, ...right]
+    .slice(0, 4)
+    .map((part) => Number.parseInt(part, 16).toString(16))
+    .join(':')}::/64`;
+}
