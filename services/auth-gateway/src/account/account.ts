@@ -27,15 +27,14 @@ interface Asked {
   readonly startedMs: number;
 }
 
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
 /** The account of one request: looks at its answer as it passes, and notes once what was used. */
 export interface Account {
   /** So many bytes of its body have gone on. */
   sent(bytes: number): void;
   /** An answer begins. What is to become of its body, if it is to be looked at. */
-  begin(
-    status: number,
-    headers: Readonly<Record<string, string | string[] | undefined>>,
-  ): Passage | undefined;
+  begin(status: number, headers: Headers): Passage | undefined;
   /** The exchange is over. Has been noted already if all of the answer came. */
   end(outcome: Outcome): void;
 }
@@ -79,7 +78,7 @@ export function openAccount(deps: AccountDeps, asked: Asked): Account {
       served = decodeServed(headers[servedHeader]);
       status = code;
       if (!served) return undefined;
-      const used = readerOf(headers['content-type'], served.usageIsOurs);
+      const used = readerOf(headers, served.usageIsOurs);
       reader = used;
       return {
         pass: (chunk) => {
@@ -100,6 +99,8 @@ export function openAccount(deps: AccountDeps, asked: Asked): Account {
   };
 }
 
-function readerOf(contentType: string | string[] | undefined, usageIsOurs: boolean): UsageReader {
-  return isEventStream(contentType) ? createStreamUsage(usageIsOurs) : createJsonUsage();
+function readerOf(headers: Headers, usageIsOurs: boolean): UsageReader {
+  if (isEventStream(headers['content-type'])) return createStreamUsage(usageIsOurs);
+  const length = headers['content-length'];
+  return createJsonUsage(length === undefined ? undefined : Number(length));
 }
