@@ -52,7 +52,7 @@ export function deliverUsage(options: Options): {
     for (let failures = 0; !over.signal.aborted; ) {
       const result = await deliverOne();
       failures = result === 'failed' ? failures + 1 : 0;
-      if (result === 'nothing' && stopping.signal.aborted) return;
+      if (result === 'nothing' && stopping.signal.aborted && spool.size() === 0) return;
       if (result === 'failed') await clock.sleep(backoffMs(failures, 100, 5_000), over.signal);
       // A full batch is followed by the next one at once.
       else if (spool.size() === 0 || result === 'nothing') {

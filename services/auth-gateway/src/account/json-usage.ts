@@ -27,7 +27,7 @@ export function createJsonUsage(length: number | undefined): UsageReader {
         kept = keptEndBytes;
       }
       if (length === undefined || bytes < length) return chunk;
-      held = chunk;
+      held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
       return nothing;
     },
     finish: () => {
