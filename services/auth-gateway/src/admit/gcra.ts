@@ -29,7 +29,7 @@ export function take(tatMs: number, nowMs: number, perMinute: number, wanted: nu
   return {
     granted,
     tatMs: nowMs + fullMs,
-    remaining: Math.max(0, left - granted),
+    remaining: Math.max(0, Math.floor((bucketMs - fullMs) / eachMs + 0.001)),
     nextMs: Math.max(0, fullMs + eachMs - bucketMs),
     fullMs,
   };

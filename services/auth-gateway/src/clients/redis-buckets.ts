@@ -15,9 +15,10 @@ local used = math.max(0, (tonumber(redis.call('GET', KEYS[1]) or '') or 0) - now
 local left = math.floor((bucket - used) / each + 0.001)
 local granted = math.min(wanted, math.max(0, left))
 local full = math.max(0, used + granted * each)
+local remaining = math.max(0, math.floor((bucket - full) / each + 0.001))
 if full < 1 then redis.call('DEL', KEYS[1])
 else redis.call('SET', KEYS[1], string.format('%.3f', now + full), 'PX', math.ceil(full)) end
-return { tostring(granted), tostring(math.max(0, left - granted)),
+return { tostring(granted), tostring(remaining),
   string.format('%.3f', math.max(0, full + each - bucket)), string.format('%.3f', full) }`;
 
 interface Scripted extends Redis {

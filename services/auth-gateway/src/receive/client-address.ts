@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import proxyAddr from 'proxy-addr';
 
 /** Says where a request comes from. */
@@ -12,7 +12,11 @@ export type AddressOf = (request: IncomingMessage) => string;
  */
 export function createAddressOf(trustedProxies: readonly string[]): AddressOf {
   const trusted = proxyAddr.compile([...trustedProxies]);
-  return (request) => networkOf(proxyAddr(request, trusted));
+  return (request) => {
+    const address = proxyAddr(request, trusted);
+    // What a proxy has passed on that is no address is not one.
+    return networkOf(isIP(address) === 0 ? (request.socket.remoteAddress ?? '') : address);
+  };
 }
 
 function networkOf(address: string): string {

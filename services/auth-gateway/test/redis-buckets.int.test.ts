@@ -1,0 +1,102 @@
+import { type RedisServer, startTestRedis } from '@hypervize/testkit';
+import { connectVerdictRedis } from '@hypervize/verdicts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Redis } from 'ioredis';
+import { take } from '../src/admit/gcra.js';
+import type { SharedBuckets } from '../src/admit/limiter.js';
+import { createSharedBuckets } from '../src/clients/redis-buckets.js';
+
+let server: RedisServer;
+let redis: Redis;
+let shared: SharedBuckets;
+beforeAll(async () => {
+  server = await startTestRedis();
+  redis = connectVerdictRedis(server.url, 5_000, () => {});
+  await new Promise<void>((resolve) => redis.once('ready', () => resolve()));
+  shared = createSharedBuckets(redis);
+});
+afterAll(async () => {
+  redis?.disconnect();
+  await server?.stop();
+});
+
+let names = 0;
+const newName = () => `test:${process.pid}:${++names}`;
+
+/** The same rule in this process, by its clock. */
+function inProcess(): SharedBuckets {
+  const tats = new Map<string, number>();
+  return {
+    take: async (name, perMinute, wanted) => {
+      const taken = take(tats.get(name) ?? 0, Date.now(), perMinute, wanted);
+      tats.set(name, taken.tatMs);
+      return taken;
+    },
+  };
+}
+
+describe.each([
+  ['in Redis', () => shared],
+  ['in this process', inProcess],
+])('a bucket %s', (_where, open) => {
+  test('gives what it holds, then nothing, and says when there is more', async () => {
+    const buckets = open();
+    const name = newName();
+    expect(await buckets.take(name, 10, 4)).toMatchObject({ granted: 4, remaining: 6 });
+    expect(await buckets.take(name, 10, 100)).toMatchObject({ granted: 6, remaining: 0 });
+    const empty = await buckets.take(name, 10, 1);
+    expect(empty).toMatchObject({ granted: 0, remaining: 0 });
+    expect(empty.nextMs).toBeGreaterThan(3_000);
+    expect(empty.nextMs).toBeLessThanOrEqual(6_000);
+    expect(empty.fullMs).toBeGreaterThan(57_000);
+  });
+
+  test('takes back, is never more than full, and can be looked at', async () => {
+    const buckets = open();
+    const name = newName();
+    await buckets.take(name, 10, 10);
+    expect(await buckets.take(name, 10, -3)).toMatchObject({ granted: -3, remaining: 3 });
+    expect(await buckets.take(name, 10, 0)).toMatchObject({ granted: 0, remaining: 3 });
+    expect(await buckets.take(name, 10, -100)).toMatchObject({ remaining: 10 });
+    expect(await buckets.take(name, 10, 0)).toMatchObject({ remaining: 10, fullMs: 0 });
+  });
+});
+
+test('the rule in Redis and the one in this process say the same of the same takes', async () => {
+  const own = inProcess();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 60 }),
+      fc.array(fc.integer({ min: -5, max: 20 }), { maxLength: 10 }),
+      async (perMinute, wanted) => {
+        const name = newName();
+        for (const count of wanted) {
+          const [there, here] = [
+            await shared.take(name, perMinute, count),
+            await own.take(name, perMinute, count),
+          ];
+          expect([there.granted, there.remaining]).toEqual([here.granted, here.remaining]);
+          expect(Math.abs(there.fullMs - here.fullMs)).toBeLessThan(900);
+        }
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test('many takes at once give what there is and no more', async () => {
+  const name = newName();
+  const taken = await Promise.all(Array.from({ length: 200 }, () => shared.take(name, 50, 1)));
+  expect(taken.reduce((sum, { granted }) => sum + granted, 0)).toBe(50);
+});
+
+test('an entry is gone when its bucket is full again, and rubbish in its place counts as nothing', async () => {
+  const name = newName();
+  await shared.take(name, 60, 1);
+  const ttlMs = await redis.pttl(`hvz:rate:${name}`);
+  expect(ttlMs).toBeGreaterThan(0);
+  expect(ttlMs).toBeLessThanOrEqual(1_000);
+  await redis.set(`hvz:rate:${name}`, 'rubbish');
+  expect(await shared.take(name, 60, 1)).toMatchObject({ granted: 1, remaining: 59 });
+});
