@@ -5,6 +5,7 @@ import {
   createClient,
   type inference,
   type keys,
+  type usage,
 } from '@hypervize/rpc';
 
 /** What an operator on this machine can ask of the services. */
@@ -12,6 +13,7 @@ export interface Operator {
   readonly keys: Client<keys.KeyServiceDefinition>;
   readonly users: Client<keys.UserServiceDefinition>;
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
+  readonly usage: Client<usage.UsageServiceDefinition>;
   close(): void;
 }
 
@@ -27,6 +29,7 @@ export function connectOperator(ports: { readonly keyService: number; readonly r
     keys: createClient(contracts.keys, config(ports.keyService)),
     users: createClient(contracts.users, config(ports.keyService)),
     endpoints: createClient(contracts.endpoints, config(ports.router)),
+    usage: createClient(contracts.usage, config(ports.keyService)),
   };
   return {
     ...clients,

@@ -17,7 +17,7 @@ export interface Platform extends Constellation, Omit<Operator, 'close'> {
   newKey(
     accountId: string,
     scopes?: string[],
-    extra?: { expiresUnixMs?: number },
+    extra?: { expiresUnixMs?: number; requestsPerMinute?: number },
   ): Promise<{ keyId: string; secret: string }>;
 }
 
@@ -34,7 +34,7 @@ export async function startPlatform(options: ConstellationOptions = {}): Promise
     },
   });
   const operator = connectOperator(constellation.ports);
-  const { keys, users, endpoints } = operator;
+  const { keys, users, endpoints, usage } = operator;
 
   return {
     ...constellation,
@@ -42,6 +42,7 @@ export async function startPlatform(options: ConstellationOptions = {}): Promise
     keys,
     users,
     endpoints,
+    usage,
     newAccount: async () => {
       const subject = randomBytes(8).toString('hex');
       const { user } = await reaching(() => users.ensureUser({ subject, actor }));

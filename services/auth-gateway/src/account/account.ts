@@ -60,7 +60,7 @@ export function openAccount(deps: AccountDeps, asked: Asked): Account {
     const guessed = answered && !said;
     deps.keep({
       ...{ accountId, model, status, cut, endpointId: asked.endpointId },
-      keyId: asked.caller.kind === 'key' ? asked.caller.keyId : '',
+      keyId: keyIdFor(asked.caller, accountId),
       atUnixMs: deps.now(),
       promptTokens: said?.prompt ?? (guessed ? guessTokens(sentBytes) : 0),
       completionTokens: said?.completion ?? (guessed ? answered.guess() : 0),
@@ -97,6 +97,11 @@ export function openAccount(deps: AccountDeps, asked: Asked): Account {
       note(outcome.kind !== 'finished');
     },
   };
+}
+
+/** The key that asked, if it is one of the account that pays: a guest's is nobody else's to see. */
+function keyIdFor(caller: Caller, payer: string): string {
+  return caller.kind === 'key' && caller.verdict.accountId === payer ? caller.keyId : '';
 }
 
 function readerOf(headers: Headers, usageIsOurs: boolean): UsageReader {

@@ -5,7 +5,7 @@ export interface UsageEvent {
   readonly atMs: number;
   /** Who is charged. */
   readonly accountId: string;
-  /** Empty: it was asked without a key. */
+  /** Empty: it was asked without a key of the account. */
   readonly keyId: string;
   /** Empty: an elastic pool. */
   readonly endpointId: string;

@@ -19,7 +19,7 @@ export interface UsageEvent {
    */
   'accountId'?: (string);
   /**
-   * The key that asked; empty: it was asked without a key.
+   * The account's key that asked; empty: it was asked without a key, or with another account's.
    */
   'keyId'?: (string);
   /**
@@ -75,7 +75,7 @@ export interface UsageEvent__Output {
    */
   'accountId': (string);
   /**
-   * The key that asked; empty: it was asked without a key.
+   * The account's key that asked; empty: it was asked without a key, or with another account's.
    */
   'keyId': (string);
   /**
