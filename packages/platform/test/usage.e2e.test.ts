@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { eventually } from '@hypervize/testkit';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually, type Link, startLink } from '@hypervize/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { ask, bearer, chat, type Platform, startPlatform } from './platform.js';
@@ -8,6 +9,8 @@ import { ask, bearer, chat, type Platform, startPlatform } from './platform.js';
 let platform: Platform;
 /** A model server that says what the test wants. */
 let model: Server;
+/** Between the gateway and key-service. */
+let link: Link;
 let answer: (request: IncomingMessage, response: ServerResponse) => void = () => {};
 
 beforeAll(async () => {
@@ -16,10 +19,18 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => model.listen(0, '127.0.0.1', resolve));
   const { port } = model.address() as AddressInfo;
-  platform = await startPlatform({ pools: [{ model: 'odd', hosts: [`http://127.0.0.1:${port}/v1`] }] });
+  platform = await startPlatform({
+    pools: [{ model: 'odd', hosts: [`http://127.0.0.1:${port}/v1`] }],
+    link: async (from, to, target) => {
+      if (from !== 'auth-gateway-0' || to !== 'key-service-0') return target;
+      link = await startLink(target);
+      return link.port;
+    },
+  });
 });
 afterAll(async () => {
   await platform?.stop();
+  await link?.close();
   model?.close();
 });
 
@@ -262,4 +273,46 @@ describe('kill -9', () => {
     expect(rows.filter((row) => row.requests !== 1)).toEqual([]);
     expect(rows.length).toBeLessThanOrEqual(keys.length);
   });
+});
+
+test('a connection that breaks before it is told that usage was counted makes nobody count it again', async () => {
+  const { accountId, key, post } = await newCustomer();
+  const over = new AbortController();
+  let whole = 0;
+  const work = async () => {
+    while (!over.signal.aborted) {
+      const got = await post({ headers: { ...bearer(key.secret), 'x-stand-in-tokens': '4' } }).catch(
+        () => undefined,
+      );
+      if (got?.status === 200) whole++;
+    }
+  };
+  // So slow that an answer is often on its way when the connection breaks.
+  link.delay(40);
+  const working = [work(), work()];
+  for (let cut = 0; cut < 25; cut++) {
+    await sleep(100 + Math.random() * 100);
+    link.cut();
+    link.mend();
+    link.delay(40);
+  }
+  link.mend();
+  over.abort();
+  await Promise.all(working);
+  const counted = async () =>
+    (
+      await platform.usage.queryUsage({
+        ...{
+          accountId,
+          fromUnixMs: Date.now() - 7_200_000,
+          toUnixMs: Date.now(),
+          step: 'STEP_TOTAL' as const,
+        },
+      })
+    ).rows[0]?.requests ?? 0;
+  await eventually(async () => expect(await counted()).toBeGreaterThanOrEqual(whole), { timeoutMs: 20_000 });
+  // What waits still, if anything, has been delivered when something that came later has.
+  await post();
+  await eventually(async () => expect(await counted()).toBe(whole + 1));
+  expect(whole).toBeGreaterThan(50);
 });
