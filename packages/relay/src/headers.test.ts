@@ -44,6 +44,7 @@ test('an answer comes back without what concerns one connection and without what
       server: 'uvicorn',
       'x-hvz-anything': '1',
       'x-request-id': 'theirs',
+      'x-ratelimit-limit-requests': 'theirs',
       'x-usage': 'kept',
     },
     {},

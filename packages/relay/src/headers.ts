@@ -13,8 +13,11 @@ const hopByHop = new Set([
   'upgrade',
 ]);
 
-/** Ours alone: a client may not send them, and no client is shown them. */
-const reservedPrefix = 'x-hvz-';
+/**
+ * Headers that end at this hop whichever way they go: ours alone, where a request came from, and limits, of which only the
+ * gateway knows the customer's.
+ */
+const endingPrefixes = /^(x-hvz-|x-forwarded-|x-ratelimit-)/;
 
 /** Headers of a request that end at this hop: credentials, where it came from, how it was encoded. */
 const notForUpstream = new Set([
@@ -73,8 +76,7 @@ function passedOn(
       value === undefined ||
       hopByHop.has(name) ||
       ending.has(name) ||
-      name.startsWith(reservedPrefix) ||
-      name.startsWith('x-forwarded-') ||
+      endingPrefixes.test(name) ||
       dropped.has(name)
     ) {
       continue;
