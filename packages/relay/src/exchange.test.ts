@@ -4,7 +4,7 @@ import { AppError } from '@hypervize/errors';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Agent } from 'undici';
 import { watchEventBoundary } from './ending.js';
-import { exchange, type Outcome } from './exchange.js';
+import { exchange, type Outcome, type Passage } from './exchange.js';
 import { createFlights } from './flights.js';
 import { responseHeaders } from './headers.js';
 
@@ -23,10 +23,17 @@ async function listen(handle: (request: IncomingMessage, response: ServerRespons
   return (server.address() as AddressInfo).port;
 }
 
+const withPassage = (passage: Passage | undefined) => (passage ? { passage } : {});
+
 /** A client, an exchange and an upstream that does as told. Resolves when the exchange has ended. */
 async function run(
   upstream: (response: ServerResponse) => void,
-  options: { firstByteTimeoutMs?: number; idleTimeoutMs?: number; onUpstreamClose?: () => void } = {},
+  options: {
+    firstByteTimeoutMs?: number;
+    idleTimeoutMs?: number;
+    onUpstreamClose?: () => void;
+    passage?: Passage;
+  } = {},
 ) {
   const cut = createFlights<null>().enter('holder', null);
   const agent = new Agent({ connect: { timeout: 500 } });
@@ -58,7 +65,7 @@ async function run(
       cut: cut.cut,
       receive: (status, headers) =>
         status === 200
-          ? { kind: 'pass', headers: responseHeaders(headers, {}) }
+          ? { kind: 'pass', headers: responseHeaders(headers, {}), ...withPassage(options.passage) }
           : { kind: 'refuse', error: new AppError('no_capacity') },
     }).then((result) => {
       if (result.kind === 'unanswered') response.writeHead(599).end(result.error.code);
@@ -109,6 +116,28 @@ describe('an exchange', () => {
     });
     expect(await outcome).toMatchObject({ kind: 'broken', error: { code: 'upstream_timeout' } });
     expect((await answer).text).toMatch(/^data: 1\n\ndata: \{"error":.*"upstream_timeout".*\}\n\n$/);
+  });
+
+  test('with a passage sends what that passes on, its last words before the end, and of a broken answer none of them', async () => {
+    const finished: string[] = [];
+    const passage = (): Passage => ({
+      pass: (chunk) => Buffer.from(chunk.toString().replaceAll('x', '')),
+      finish: () => {
+        finished.push('finish');
+        return Buffer.from(' end');
+      },
+    });
+    const whole = await run((response) => response.writeHead(200).end('hexllo'), { passage: passage() });
+    expect(await whole.answer).toMatchObject({ text: 'hello end', whole: true });
+    expect(await whole.outcome).toEqual({ kind: 'finished', status: 200, bytes: 9 });
+    const broken = await run(
+      (response) => {
+        response.writeHead(200, sse).write('data: x1\n\n');
+      },
+      { idleTimeoutMs: 300, passage: passage() },
+    );
+    expect((await broken.answer).text).toMatch(/^data: 1\n\ndata: \{"error":/);
+    expect(finished).toEqual(['finish']);
   });
 
   test('cut before the first byte leaves the client to be answered with the reason, and stops upstream', async () => {
