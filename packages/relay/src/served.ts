@@ -10,18 +10,23 @@ export interface Served {
 /** The header that carries it. Model servers cannot send it, and clients do not see it: it is reserved. */
 export const servedHeader = 'x-hvz-served';
 
-export function encodeServed(served: Served): string {
-  return encodeURIComponent(JSON.stringify(served));
+/** So many different headers are remembered, as the same few are written and read for every request. */
+const mostRemembered = 1_000;
+const read = new Map<string, Served>();
+
+export function encodeServed({ accountId, model, usageIsOurs }: Served): string {
+  return `${usageIsOurs ? 'ours' : 'theirs'} ${accountId} ${encodeURIComponent(model)}`;
 }
 
 /** Undefined if it is missing or not understood. */
 export function decodeServed(header: string | string[] | undefined): Served | undefined {
   if (typeof header !== 'string') return undefined;
-  try {
-    const { accountId, model, usageIsOurs } = JSON.parse(decodeURIComponent(header)) as Partial<Served>;
-    if (typeof accountId !== 'string' || typeof model !== 'string') return undefined;
-    return { accountId, model, usageIsOurs: usageIsOurs === true };
-  } catch {
-    return undefined;
-  }
+  const known = read.get(header);
+  if (known) return known;
+  const [, whose, accountId, model] = /^(ours|theirs) (\S+) (\S+)$/.exec(header) ?? [];
+  if (accountId === undefined || model === undefined) return undefined;
+  const served = { accountId, model: decodeURIComponent(model), usageIsOurs: whose === 'ours' };
+  if (read.size >= mostRemembered) read.clear();
+  read.set(header, served);
+  return served;
 }

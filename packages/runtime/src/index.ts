@@ -18,4 +18,5 @@ export {
   serviceConfig,
   serviceSettings,
 } from './service.js';
+export { createTally, type Tally } from './tally.js';
 export type { Attributes, InSpan, Telemetry } from './telemetry.js';

@@ -36,6 +36,8 @@ export interface AppDeps extends ForwardDeps, EnterDeps, LimitDeps {
 /** What a request is called, and when it came. */
 interface Named {
   readonly requestId: string;
+  /** Headers of the answer, whatever it will be. */
+  readonly ours: Record<string, string>;
   /** Headers that carry the trace on. */
   readonly trace: Readonly<Record<string, string>>;
   readonly startedMs: number;
@@ -65,18 +67,18 @@ export function createApp(deps: AppDeps) {
     request: IncomingMessage,
     response: ServerResponse,
     route: Inference,
-    { requestId, trace, startedMs }: Named,
+    { requestId, ours, trace, startedMs }: Named,
   ) => {
     // Whether someone without a key may call an endpoint is the router's to say.
     if (route.way === 'elastic') requireScope(caller, 'elastic:invoke');
     if (caller.kind === 'key') deps.keyUse.note(caller.keyId, Date.now());
-    await admit(deps, { caller, route, address: deps.addressOf(request) }, (headers) => {
-      for (const name in headers) response.setHeader(name, headers[name] as string);
-    });
+    await admit(deps, { caller, route, address: deps.addressOf(request) }, (headers) =>
+      Object.assign(ours, headers),
+    );
     const { routerPath, endpointId } = route;
     const account = openAccount(deps.accounting, { caller, endpointId, startedMs });
     const outcome = await forward(deps, {
-      ...{ request, response, caller, routerPath, requestId, trace, cut, account },
+      ...{ request, response, caller, routerPath, requestId, ours, trace, cut, account },
     });
     account.end(outcome);
     return outcome;
@@ -85,6 +87,7 @@ export function createApp(deps: AppDeps) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const startedMs = performance.now();
     const requestId = newRequestId();
+    const ours: Record<string, string> = { 'x-request-id': requestId };
     const url = request.url ?? '/';
     const route = routeOf(pathOf(url));
     deps.inFlight.count++;
@@ -100,7 +103,7 @@ export function createApp(deps: AppDeps) {
       }
       const result = await deps.inSpan('inference', undefined, (trace, annotate) => {
         annotate({ 'hvz.request_id': requestId, 'hvz.way': route.way });
-        return infer(request, response, route, { requestId, trace, startedMs });
+        return infer(request, response, route, { requestId, ours, trace, startedMs });
       });
       outcome = result.kind;
       if (result.kind === 'unanswered') throw result.error;
@@ -109,7 +112,7 @@ export function createApp(deps: AppDeps) {
       const failure = toAppError(error);
       if (failure.row.http >= 500)
         deps.logger.warn({ err: failure, requestId }, 'a request could not be served');
-      answerError(response, failure, { 'x-request-id': requestId });
+      answerError(response, failure, ours);
     } finally {
       deps.inFlight.count--;
       deps.observe({

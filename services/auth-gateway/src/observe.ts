@@ -1,4 +1,4 @@
-import type { Attributes, Telemetry } from '@hypervize/runtime';
+import { createTally, type Telemetry } from '@hypervize/runtime';
 import type { Spool } from './account/spool.js';
 import type { Limiter } from './admit/limiter.js';
 import type { AppDeps } from './app.js';
@@ -37,15 +37,11 @@ export function createObservers(
       explicitBucketBoundaries: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
     },
   });
-  // Counted by hand and read when the metrics are: this stands on the way of every request.
-  const verifications = new Map<string, { attributes: Attributes; count: number }>();
-  meter
-    .createObservableCounter('hvz_key_verifications_total', {
-      description: 'Keys looked at, by who decided and how',
-    })
-    .addCallback((result) => {
-      for (const { attributes, count } of verifications.values()) result.observe(count, attributes);
-    });
+  const verifications = createTally(
+    meter,
+    'hvz_key_verifications_total',
+    'Keys looked at, by who decided and how',
+  );
   meter
     .createObservableGauge('hvz_gateway_in_flight', { description: 'Requests under way' })
     .addCallback((result) => result.observe(parts.inFlight.count));
@@ -53,10 +49,7 @@ export function createObservers(
     requests.record(durationMs / 1_000, { route, status, outcome });
   };
   const observeVerification: VerifierDeps['observe'] = (tier, identity) => {
-    const name = `${tier} ${identity}`;
-    const counted = verifications.get(name);
-    if (counted) counted.count++;
-    else verifications.set(name, { attributes: { tier, identity }, count: 1 });
+    verifications(`${tier} ${identity}`, () => ({ tier, identity }));
   };
   const cuts = meter.createCounter('hvz_requests_cut_total', {
     description: 'Requests under way that were cut off, by the error that their clients were told',
@@ -65,16 +58,13 @@ export function createObservers(
     description: 'Requests refused because of a limit, by whose: account, key, endpoint, address, quota',
   });
   const observeRefusal = (limit: string) => refusals.add(1, { limit });
-  const usage = { kept: 0, counted: 0, lost: 0 };
-  meter
-    .createObservableCounter('hvz_usage_events_total', {
-      description: 'What was used, by what became of it: kept here, counted by key-service, lost',
-    })
-    .addCallback((result) => {
-      for (const [what, count] of Object.entries(usage)) result.observe(count, { what });
-    });
-  const observeUsage = (what: keyof typeof usage, events: number) => {
-    usage[what] += events;
+  const usage = createTally(
+    meter,
+    'hvz_usage_events_total',
+    'What was used, by what became of it: kept here, counted by key-service, lost',
+  );
+  const observeUsage = (what: 'kept' | 'counted' | 'lost', events: number) => {
+    usage(what, () => ({ what }), events);
   };
   const watchLimits = (limiter: Pick<Limiter, 'isShared'>, spool: Pick<Spool, 'size'>) => {
     meter

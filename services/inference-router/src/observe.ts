@@ -1,5 +1,5 @@
 import type { CallObserver } from '@hypervize/rpc';
-import { createCallObserver, type Logger, type Telemetry } from '@hypervize/runtime';
+import { createCallObserver, createTally, type Logger, type Telemetry } from '@hypervize/runtime';
 import type { Registry } from './endpoints/registry.js';
 import type { PoolEvent } from './pools/pool.js';
 import type { NamedPool, Pools } from './pools/pools.js';
@@ -30,12 +30,16 @@ export function createObservers(meter: Telemetry['meter'], logger: Logger): Obse
   );
   const firstByte = histogram('hvz_host_first_byte_seconds', 'Time until a host began to answer');
   const waited = histogram('hvz_pool_wait_seconds', 'Time that a request waited for a host');
-  const attempts = meter.createCounter('hvz_host_attempts_total', {
-    description: 'Requests sent to a host, by how it went and why it was this host',
-  });
-  const tokens = meter.createCounter('hvz_host_tokens_total', {
-    description: 'Events of streams that a host has sent, about one for each token',
-  });
+  const attempts = createTally(
+    meter,
+    'hvz_host_attempts_total',
+    'Requests sent to a host, by how it went and why it was this host',
+  );
+  const tokens = createTally(
+    meter,
+    'hvz_host_tokens_total',
+    'Events of streams that a host has sent, about one for each token',
+  );
   const events = meter.createCounter('hvz_pool_events_total', {
     description:
       'Hosts ejected, requests sent again or not, refused because too many wait, or waited too long',
@@ -46,11 +50,11 @@ export function createObservers(meter: Telemetry['meter'], logger: Logger): Obse
       requests.record(durationMs / 1_000, { way, status, outcome });
     },
     observeAttempt: ({ pool, seat, firstByteMs, events: sent, result }) => {
-      const host = { pool, host: seat.url };
-      attempts.add(1, { ...host, result, why: seat.why });
-      if (firstByteMs !== undefined) firstByte.record(firstByteMs / 1_000, host);
-      if (seat.waitedMs > 0) waited.record(seat.waitedMs / 1_000, { pool });
-      if (sent > 0) tokens.add(sent, host);
+      const { url, why, waitedMs } = seat;
+      attempts(`${pool} ${url} ${result} ${why}`, () => ({ pool, host: url, result, why }));
+      if (firstByteMs !== undefined) firstByte.record(firstByteMs / 1_000, { pool, host: url });
+      if (waitedMs > 0) waited.record(waitedMs / 1_000, { pool });
+      if (sent > 0) tokens(`${pool} ${url}`, () => ({ pool, host: url }), sent);
     },
     observePool: (pool, event) => {
       events.add(1, { pool, event });

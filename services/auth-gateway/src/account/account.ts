@@ -59,14 +59,18 @@ export function openAccount(deps: AccountDeps, asked: Asked): Account {
     const said = answered?.reported();
     const guessed = answered && !said;
     deps.keep({
-      ...{ accountId, model, status, cut, endpointId: asked.endpointId },
+      accountId,
       keyId: keyIdFor(asked.caller, accountId),
+      endpointId: asked.endpointId,
+      model,
       atUnixMs: deps.now(),
       promptTokens: said?.prompt ?? (guessed ? guessTokens(sentBytes) : 0),
       completionTokens: said?.completion ?? (guessed ? answered.guess() : 0),
       estimated: guessed === true,
+      status,
+      cut,
+      firstByteMs: firstByteMs === undefined ? undefined : Math.round(firstByteMs),
       durationMs: Math.round(deps.monotonic() - asked.startedMs),
-      ...(firstByteMs === undefined ? {} : { firstByteMs: Math.round(firstByteMs) }),
     });
   };
 

@@ -1,7 +1,7 @@
 import { isAppError } from '@hypervize/errors';
 import { backoffMs, type Clock } from '@hypervize/runtime';
 import type { NumberedEvent } from './event.js';
-import type { Batch, Spool } from './spool.js';
+import { type Batch, batchEvents, type Spool } from './spool.js';
 
 interface Options {
   readonly spool: Spool;
@@ -28,8 +28,8 @@ export function deliverUsage(options: Options): {
   const stopping = new AbortController();
   const over = new AbortController();
 
-  /** Whether there was anything, and it is counted. */
-  const deliverOne = async (): Promise<'nothing' | 'counted' | 'failed'> => {
+  /** What became of the batch that waits longest; 'full': it was counted, and others are likely to wait behind it. */
+  const deliverOne = async (): Promise<'nothing' | 'counted' | 'full' | 'failed'> => {
     try {
       const batch = await spool.next();
       if (!batch) return 'nothing';
@@ -41,7 +41,7 @@ export function deliverUsage(options: Options): {
         options.onRefused(batch, error);
       }
       await spool.remove();
-      return 'counted';
+      return batch.events.length < batchEvents ? 'counted' : 'full';
     } catch (error) {
       options.onError(error);
       return 'failed';
@@ -54,10 +54,7 @@ export function deliverUsage(options: Options): {
       failures = result === 'failed' ? failures + 1 : 0;
       if (result === 'nothing' && stopping.signal.aborted && spool.size() === 0) return;
       if (result === 'failed') await clock.sleep(backoffMs(failures, 100, 5_000), over.signal);
-      // A full batch is followed by the next one at once.
-      else if (spool.size() === 0 || result === 'nothing') {
-        await clock.sleep(options.everyMs, stopping.signal);
-      }
+      else if (result !== 'full') await clock.sleep(options.everyMs, stopping.signal);
     }
   };
   const delivering = deliverAlways();

@@ -32,6 +32,8 @@ interface Forwarding {
   readonly caller: Caller;
   readonly routerPath: string;
   readonly requestId: string;
+  /** Headers for the answer. */
+  readonly ours: Readonly<Record<string, string>>;
   /** Headers that carry the trace on. */
   readonly trace: Readonly<Record<string, string>>;
   readonly cut: Cut;
@@ -73,7 +75,7 @@ export async function forward(deps: ForwardDeps, forwarding: Forwarding): Promis
       stalledClientMs: deps.stalledClientMs,
       cut: forwarding.cut,
       receive: (status, headers) => {
-        const passed = responseHeaders(headers, { 'x-request-id': forwarding.requestId });
+        const passed = responseHeaders(headers, forwarding.ours);
         const passage = account.begin(status, headers);
         if (!passage) return { kind: 'pass', headers: passed };
         // An event may be taken out on the way.

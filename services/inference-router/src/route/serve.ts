@@ -50,6 +50,7 @@ export function createServe(deps: ServeDeps) {
     response: ServerResponse,
     way: Way | undefined,
     trace: Readonly<Record<string, string>>,
+    toGateway: Record<string, string>,
     annotate: Annotate,
   ): Promise<Outcome> => {
     const principal = deps.principalOf(single(request.headers[principalHeader]));
@@ -66,7 +67,7 @@ export function createServe(deps: ServeDeps) {
     // In the same breath as the decision: a change that comes from here on finds it.
     const flight = deps.flights.enter(endpoint?.endpointId ?? noEndpoint, { principal });
     try {
-      const journey = await carry(flight, request, response, way.operation, endpoint, trace);
+      const journey = await carry(flight, request, response, way.operation, endpoint, trace, toGateway);
       annotate(annotationsOf(journey));
       return journey.outcome;
     } finally {
@@ -81,6 +82,7 @@ export function createServe(deps: ServeDeps) {
     operation: string,
     endpoint: Endpoint | undefined,
     trace: Readonly<Record<string, string>>,
+    toGateway: Record<string, string>,
   ): Promise<Journey> => {
     if (request.headers.expect !== undefined) response.writeContinue();
     const body = await readBody(request, deps.maxBodyBytes, cut);
@@ -90,8 +92,7 @@ export function createServe(deps: ServeDeps) {
     const usageIsOurs =
       question.stream && !question.wantsUsage && target.streamUsage && operation !== 'embeddings';
     // On every answer from here on, also where it is a refusal: the gateway counts it.
-    const { accountId, model } = target;
-    response.setHeader(servedHeader, encodeServed({ accountId, model, usageIsOurs }));
+    toGateway[servedHeader] = encodeServed({ ...target, usageIsOurs });
     return sendUpstream(deps, {
       request,
       response,
@@ -103,6 +104,7 @@ export function createServe(deps: ServeDeps) {
       operation,
       timed: question.stream || operation === 'embeddings',
       trace,
+      toGateway,
       cut,
     });
   };
@@ -112,12 +114,13 @@ export function createServe(deps: ServeDeps) {
     const way = wayOf(request.url ?? '');
     inFlight++;
     let kind: Outcome['kind'] | 'refused';
+    const toGateway: Record<string, string> = {};
     try {
       const outcome = await deps.inSpan('route', request.headers, (trace, annotate) =>
-        answer(request, response, way, trace, annotate),
+        answer(request, response, way, trace, toGateway, annotate),
       );
       kind = outcome.kind;
-      if (outcome.kind === 'unanswered') refuse(deps.logger, request, response, outcome.error);
+      if (outcome.kind === 'unanswered') refuse(deps.logger, request, response, outcome.error, toGateway);
       if (outcome.kind === 'broken') {
         deps.logger.warn(
           { err: outcome.error, requestId: request.headers['x-request-id'] },
@@ -126,7 +129,7 @@ export function createServe(deps: ServeDeps) {
       }
     } catch (error) {
       kind = 'refused';
-      refuse(deps.logger, request, response, toAppError(error));
+      refuse(deps.logger, request, response, toAppError(error), toGateway);
     } finally {
       inFlight--;
     }
@@ -152,11 +155,17 @@ function annotationsOf({ seats }: Journey): Attributes {
   };
 }
 
-function refuse(logger: Logger, request: IncomingMessage, response: ServerResponse, error: AppError): void {
+function refuse(
+  logger: Logger,
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: AppError,
+  toGateway: Readonly<Record<string, string>>,
+): void {
   if (error.row.http >= 500) {
     logger.warn({ err: error, requestId: request.headers['x-request-id'] }, 'a request could not be served');
   }
-  answerError(response, error);
+  answerError(response, error, toGateway);
 }
 
 function single(value: string | string[] | undefined): string | undefined {

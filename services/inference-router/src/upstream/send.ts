@@ -28,7 +28,7 @@ export interface UpstreamDeps {
 export interface Attempt {
   readonly pool: string;
   readonly seat: Seat;
-  /** The first byte of the answer came after so long, in milliseconds; absent if none came. */
+  /** The first byte of the answer came after so long, in milliseconds; undefined if none came, or it says nothing. */
   readonly firstByteMs: number | undefined;
   readonly durationMs: number;
   /** Events of the answer, if it was a stream: about one for each token. */
@@ -50,6 +50,8 @@ export interface Sending {
   readonly timed: boolean;
   /** Headers that carry the trace on. */
   readonly trace: Readonly<Record<string, string>>;
+  /** Headers for the gateway. */
+  readonly toGateway: Readonly<Record<string, string>>;
   readonly cut: Cut;
 }
 
@@ -162,14 +164,15 @@ async function attempt(deps: UpstreamDeps, sending: Sending, seat: Seat): Promis
     cut,
     receive: (code, headers) => {
       status = code;
-      return receive(code, headers);
+      return receive(code, headers, sending.toGateway);
     },
     onData: (chunk) => {
+      if (!sending.timed) return;
       if (firstByteMs === undefined) {
         firstByteMs = performance.now() - startedMs;
-        if (sending.timed && status === 200) seat.firstByte(firstByteMs);
+        if (status === 200) seat.firstByte(firstByteMs);
       }
-      if (sending.timed) events += eventsIn(chunk);
+      events += eventsIn(chunk);
     },
   });
   const result = cut.reason ? 'neither' : resultOf(outcome, status);
@@ -203,9 +206,13 @@ function resultOf(outcome: Outcome, status: number): Attempt['result'] {
  * What a model server's status means to the customer. Its answers and its complaints about the request are passed on.
  * Whatever else it says is between it and us: a 401 from a model server must never look like an invalid key.
  */
-function receive(status: number, headers: Record<string, string | string[] | undefined>): Reception {
+function receive(
+  status: number,
+  headers: Record<string, string | string[] | undefined>,
+  toGateway: Readonly<Record<string, string>>,
+): Reception {
   if (status === 200 || status === 400 || status === 413 || status === 422) {
-    return { kind: 'pass', headers: responseHeaders(headers, {}) };
+    return { kind: 'pass', headers: responseHeaders(headers, toGateway) };
   }
   const busy = status === 429 || status === 503;
   return {
