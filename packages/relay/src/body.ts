@@ -16,6 +16,8 @@ export function declaredLength(request: IncomingMessage): number | 'chunked' {
 export function readBody(request: IncomingMessage, maxBodyBytes: number, cut: Cut): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (cut.reason) return reject(cut.reason);
+    // Who has gone already says so no more.
+    if (request.destroyed) return reject(new AppError('cancelled'));
     const declared = declaredLength(request);
     if (declared !== 'chunked' && declared > maxBodyBytes) return reject(tooLarge(maxBodyBytes));
     const chunks: Buffer[] = [];

@@ -34,7 +34,7 @@ export function endBroken(
   atBoundary: boolean | undefined,
   stalledClientMs: number,
 ): void {
-  if (atBoundary === undefined || response.hasHeader('content-length')) {
+  if (atBoundary === undefined) {
     response.destroy();
     return;
   }

@@ -70,6 +70,7 @@ export function exchange(options: ExchangeOptions): Promise<Outcome> {
     let stalled: NodeJS.Timeout | undefined;
     let boundary = watchEventBoundary(false);
     let passage: Passage | undefined;
+    let announced = false;
     let offCut = () => {};
 
     const settle = (outcome: Outcome) => {
@@ -93,7 +94,8 @@ export function exchange(options: ExchangeOptions): Promise<Outcome> {
         const patienceMs = cut.reason
           ? Math.min(lastWordsMs, options.stalledClientMs)
           : options.stalledClientMs;
-        endBroken(response, error, boundary.atBoundary(), patienceMs);
+        // To an answer whose length the client knows nothing can be added.
+        endBroken(response, error, announced ? undefined : boundary.atBoundary(), patienceMs);
       }
       upstream?.abort(error);
     };
@@ -130,6 +132,7 @@ export function exchange(options: ExchangeOptions): Promise<Outcome> {
         if (reception.kind === 'refuse') return fail(reception.error);
         status = code;
         passage = reception.passage;
+        announced = reception.headers['content-length'] !== undefined;
         boundary = watchEventBoundary(isEventStream(headers['content-type']));
         response.on('drain', onDrain);
         response.writeHead(code, reception.headers);

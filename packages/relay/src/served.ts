@@ -25,8 +25,18 @@ export function decodeServed(header: string | string[] | undefined): Served | un
   if (known) return known;
   const [, whose, accountId, model] = /^(ours|theirs) (\S+) (\S+)$/.exec(header) ?? [];
   if (accountId === undefined || model === undefined) return undefined;
-  const served = { accountId, model: decodeURIComponent(model), usageIsOurs: whose === 'ours' };
+  const name = decoded(model);
+  if (name === undefined) return undefined;
+  const served = { accountId, model: name, usageIsOurs: whose === 'ours' };
   if (read.size >= mostRemembered) read.clear();
   read.set(header, served);
   return served;
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }

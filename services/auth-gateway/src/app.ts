@@ -72,7 +72,7 @@ export function createApp(deps: AppDeps) {
     // Whether someone without a key may call an endpoint is the router's to say.
     if (route.way === 'elastic') requireScope(caller, 'elastic:invoke');
     if (caller.kind === 'key') deps.keyUse.note(caller.keyId, Date.now());
-    await admit(deps, { caller, route, address: deps.addressOf(request) }, (headers) =>
+    await admit(deps, { caller, route, address: () => deps.addressOf(request) }, (headers) =>
       Object.assign(ours, headers),
     );
     const { routerPath, endpointId } = route;

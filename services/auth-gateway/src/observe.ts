@@ -63,6 +63,7 @@ export function createObservers(
     'hvz_usage_events_total',
     'What was used, by what became of it: kept here, counted by key-service, lost',
   );
+  for (const what of ['kept', 'counted', 'lost']) usage(what, () => ({ what }), 0);
   const observeUsage = (what: 'kept' | 'counted' | 'lost', events: number) => {
     usage(what, () => ({ what }), events);
   };

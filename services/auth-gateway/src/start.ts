@@ -121,6 +121,7 @@ export function start(config: Config, logger: Logger) {
       const limits = openLimits(releasers, {
         ...{ config, clock, logger, redis, usage, endpoints },
         gateways: feed.gateways,
+        observeRefusal: (limit) => observers.observeRefusal(limit),
       });
       const observers = createObservers(telemetry.meter, { feed, memory, inFlight, trust });
       const { accounting, spool } = openAccounting(releasers, {

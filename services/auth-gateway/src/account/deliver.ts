@@ -11,7 +11,7 @@ interface Options {
   /** How often it is looked whether anything waits, in milliseconds. */
   readonly everyMs: number;
   onCounted(events: readonly NumberedEvent[]): void;
-  /** A batch that will never be counted, because key-service does not understand it. */
+  /** What will never be counted, because key-service does not understand it. */
   onRefused(batch: Batch, error: unknown): void;
   onError(error: unknown): void;
 }
@@ -28,18 +28,26 @@ export function deliverUsage(options: Options): {
   const stopping = new AbortController();
   const over = new AbortController();
 
+  /** Has a batch counted. One that is not understood is halved, until only what is not understood itself is left out. */
+  const send = async (batch: Batch): Promise<void> => {
+    try {
+      await options.send(batch);
+      options.onCounted(batch.events);
+    } catch (error) {
+      if (!isAppError(error) || error.code !== 'invalid_request') throw error;
+      const { producerId, events } = batch;
+      if (events.length === 1) return options.onRefused(batch, error);
+      const middle = Math.floor(events.length / 2);
+      await send({ producerId, events: events.slice(0, middle) });
+      await send({ producerId, events: events.slice(middle) });
+    }
+  };
   /** What became of the batch that waits longest; 'full': it was counted, and others are likely to wait behind it. */
   const deliverOne = async (): Promise<'nothing' | 'counted' | 'full' | 'failed'> => {
     try {
       const batch = await spool.next();
       if (!batch) return 'nothing';
-      try {
-        await options.send(batch);
-        options.onCounted(batch.events);
-      } catch (error) {
-        if (!isAppError(error) || error.code !== 'invalid_request') throw error;
-        options.onRefused(batch, error);
-      }
+      await send(batch);
       await spool.remove();
       return batch.events.length < batchEvents ? 'counted' : 'full';
     } catch (error) {

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NumberedEvent } from './event.js';
@@ -8,8 +8,8 @@ import { batchEvents, type Spool } from './spool.js';
 interface Segment {
   readonly file: string;
   readonly producerId: string;
-  readonly order: number;
   bytes: number;
+  /** Of this run; what others have left is not counted. */
   events: number;
 }
 
@@ -18,8 +18,17 @@ interface Segment {
  * that ends, and is delivered by the next one that is given the folder. (It does not outlive the machine: nobody waits for
  * the disk.) The folder must be used by one gateway at a time.
  */
-export function openFileSpool(folder: string, producerId: string, maxBytes: number): Spool {
+export function openFileSpool(
+  folder: string,
+  producerId: string,
+  maxBytes: number,
+  onLost: (events: number, error?: unknown) => void,
+): Spool {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // Better found out now than with the first request.
+  const probe = join(folder, nameOf(producerId, 0));
+  closeSync(openSync(probe, 'wx', 0o600));
+  unlinkSync(probe);
   const waiting = segmentsIn(folder);
   let current: (Segment & { readonly handle: number }) | undefined;
   let order = 0;
@@ -27,9 +36,8 @@ export function openFileSpool(folder: string, producerId: string, maxBytes: numb
   let bytes = waiting.reduce((sum, segment) => sum + segment.bytes, 0);
 
   const begin = () => {
-    order++;
-    const file = join(folder, nameOf(producerId, order));
-    current = { file, producerId, order, bytes: 0, events: 0, handle: openSync(file, 'a', 0o600) };
+    const file = join(folder, nameOf(producerId, ++order));
+    current = { file, producerId, bytes: 0, events: 0, handle: openSync(file, 'a', 0o600) };
     return current;
   };
   const finish = () => {
@@ -39,26 +47,56 @@ export function openFileSpool(folder: string, producerId: string, maxBytes: numb
     closeSync(handle);
     waiting.push(segment);
   };
+  const drop = async () => {
+    const segment = waiting.shift();
+    if (!segment) return;
+    bytes -= segment.bytes;
+    await unlink(segment.file).catch((error: unknown) => {
+      if (!isMissing(error)) throw error;
+    });
+  };
+  const read = async (segment: Segment): Promise<readonly NumberedEvent[]> => {
+    try {
+      const events = eventsOf(await readFile(segment.file, 'utf8'));
+      if (events.length < segment.events) onLost(segment.events - events.length);
+      return events;
+    } catch (error) {
+      if (isMissing(error)) {
+        onLost(segment.events, error);
+        return [];
+      }
+      // Those behind it are not to wait for it.
+      waiting.push(...waiting.splice(0, 1));
+      throw error;
+    }
+  };
 
   return {
     append: (event) => {
       const line = Buffer.from(`${JSON.stringify({ ...event, seq: seq + 1 })}\n`);
       if (bytes + line.length > maxBytes) return false;
       const segment = current ?? begin();
-      writeSync(segment.handle, line);
-      seq++;
-      bytes += line.length;
-      segment.bytes += line.length;
+      let written = 0;
+      try {
+        written = writeSync(segment.handle, line);
+      } finally {
+        seq++;
+        bytes += written;
+        segment.bytes += written;
+        // Nothing may come after half a line.
+        if (written < line.length) finish();
+      }
+      if (written < line.length) return false;
       segment.events++;
       if (segment.events >= batchEvents) finish();
       return true;
     },
     next: async () => {
-      if (waiting.length === 0) finish();
       for (;;) {
+        if (waiting.length === 0) finish();
         const [segment] = waiting;
         if (!segment) return undefined;
-        const events = eventsOf(await readFile(segment.file, 'utf8'));
+        const events = await read(segment);
         if (events.length > 0) return { producerId: segment.producerId, events };
         await drop();
       }
@@ -67,19 +105,14 @@ export function openFileSpool(folder: string, producerId: string, maxBytes: numb
     size: () => waiting.reduce((sum, { events }) => sum + events, current?.events ?? 0),
     close: async () => finish(),
   };
-
-  async function drop(): Promise<void> {
-    const segment = waiting.shift();
-    if (!segment) return;
-    bytes -= segment.bytes;
-    await unlink(segment.file);
-  }
 }
 
-const extension = '.usage.jsonl';
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
 
 function nameOf(producerId: string, order: number): string {
-  return `${encodeURIComponent(producerId)}.${String(order).padStart(12, '0')}${extension}`;
+  return `${encodeURIComponent(producerId)}.${String(order).padStart(12, '0')}.usage.jsonl`;
 }
 
 /** What earlier runs have left, each one's in its order. */
@@ -87,11 +120,10 @@ function segmentsIn(folder: string): Segment[] {
   return readdirSync(folder)
     .sort()
     .flatMap((name) => {
-      const [, encoded, order] = /^(.+)\.(\d{12})\.usage\.jsonl$/.exec(name) ?? [];
+      const [, encoded] = /^(.+)\.\d{12}\.usage\.jsonl$/.exec(name) ?? [];
       if (encoded === undefined) return [];
       const file = join(folder, name);
-      const producerId = decodeURIComponent(encoded);
-      return [{ file, producerId, order: Number(order), bytes: statSync(file).size, events: 0 }];
+      return [{ file, producerId: decodeURIComponent(encoded), bytes: statSync(file).size, events: 0 }];
     });
 }
 

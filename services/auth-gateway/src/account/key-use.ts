@@ -10,6 +10,8 @@ export interface KeyUse {
 }
 
 const maxNoted = 10_000;
+/** A stop waits for it, so it is short, in milliseconds. */
+const timeoutMs = 2_000;
 
 /** Nothing noted. When more than 10,000 keys are noted between two flushes, the rest are noted when used again. */
 export function createKeyUse(client: KeyClient, onError: (error: unknown) => void): KeyUse {
@@ -23,7 +25,8 @@ export function createKeyUse(client: KeyClient, onError: (error: unknown) => voi
       const told = noted;
       noted = new Map();
       try {
-        await client.recordKeyUse({ uses: [...told].map(([keyId, usedUnixMs]) => ({ keyId, usedUnixMs })) });
+        const uses = [...told].map(([keyId, usedUnixMs]) => ({ keyId, usedUnixMs }));
+        await client.recordKeyUse({ uses }, { timeoutMs });
       } catch (error) {
         noted = new Map([...told, ...noted].slice(0, maxNoted));
         onError(error);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '@hypervize/errors';
@@ -19,6 +19,9 @@ const event = (model: string): UsageEvent => ({
   ...{ accountId: 'a', keyId: 'k', endpointId: '', model, atUnixMs: 1, status: 200, cut: false },
   ...{ promptTokens: 1, completionTokens: 2, estimated: false, durationMs: 3 },
 });
+const lost: number[] = [];
+const openSpool = (where: string, producerId: string, maxBytes: number) =>
+  openFileSpool(where, producerId, maxBytes, (events) => lost.push(events));
 const names = (batch: Batch | undefined) => batch?.events.map(({ seq, model }) => `${seq} ${model}`);
 
 describe.each<[string, (room: number) => Spool]>([
@@ -26,11 +29,7 @@ describe.each<[string, (room: number) => Spool]>([
   [
     'in files',
     (room) =>
-      openFileSpool(
-        newFolder(),
-        'p',
-        room * Buffer.byteLength(`${JSON.stringify({ ...event('x'), seq: 1 })}\n`),
-      ),
+      openSpool(newFolder(), 'p', room * Buffer.byteLength(`${JSON.stringify({ ...event('x'), seq: 1 })}\n`)),
   ],
 ])('a spool %s', (_where, open) => {
   test('gives what it was given, numbered, in order, again and again until it is removed', async () => {
@@ -76,14 +75,14 @@ describe.each<[string, (room: number) => Spool]>([
 describe('a spool in files', () => {
   test('is delivered by the next run, as the earlier one, without a line that a crash has cut short', async () => {
     const where = newFolder();
-    const first = openFileSpool(where, 'host/1', 10_000);
+    const first = openSpool(where, 'host/1', 10_000);
     first.append(event('a'));
     await first.next();
     first.append(event('b'));
     const [file] = readdirSync(where).slice(-1);
     writeFileSync(join(where, file as string), '{"seq":3,"accountId":"a","mod', { flag: 'a' });
     // The first one is never closed: it was killed.
-    const second = openFileSpool(where, 'host/2', 10_000);
+    const second = openSpool(where, 'host/2', 10_000);
     second.append(event('c'));
     const found: unknown[] = [];
     for (let batch = await second.next(); batch; batch = await second.next()) {
@@ -98,10 +97,29 @@ describe('a spool in files', () => {
     expect(readdirSync(where)).toEqual([]);
   });
 
+  test('goes on without a file that somebody has taken away, and says what is lost', async () => {
+    const where = newFolder();
+    const spool = openSpool(where, 'p', 10_000);
+    spool.append(event('a'));
+    await spool.next();
+    spool.append(event('b'));
+    for (const file of readdirSync(where).slice(0, 1)) rmSync(join(where, file));
+    lost.length = 0;
+    expect(names(await spool.next())).toEqual(['2 b']);
+    expect(lost).toEqual([1]);
+  });
+
+  test('does not open where it cannot write', () => {
+    const where = join(newFolder(), 'file');
+    mkdirSync(where, { recursive: true });
+    writeFileSync(join(where, 'p.000000000000.usage.jsonl'), '');
+    expect(() => openSpool(where, 'p', 10_000)).toThrow('EEXIST');
+  });
+
   test('counts what it finds as taken room', () => {
     const where = newFolder();
-    openFileSpool(where, 'p', 10_000).append(event('a'));
-    expect(openFileSpool(where, 'q', 200).append(event('b'))).toBe(false);
+    openSpool(where, 'p', 10_000).append(event('a'));
+    expect(openSpool(where, 'q', 200).append(event('b'))).toBe(false);
   });
 });
 
@@ -135,12 +153,11 @@ describe('delivery', () => {
 
   test('is not held up for ever by what nobody understands', async () => {
     const { spool, seen, delivery } = start(async ({ events }) => {
-      if (events[0]?.model === 'bad') throw new AppError('invalid_request');
+      if (events.some(({ model }) => model === 'bad')) throw new AppError('invalid_request');
     });
-    spool.append(event('bad'));
-    await eventually(() => expect(seen.refused).toEqual(['bad']));
-    spool.append(event('good'));
-    await eventually(() => expect(seen.counted).toEqual(['good']));
+    for (const model of ['a', 'b', 'bad', 'c', 'd']) spool.append(event(model));
+    await eventually(() => expect(seen.counted).toEqual(['a', 'b', 'c', 'd']));
+    expect(seen.refused).toEqual(['bad']);
     await delivery.stop(1_000);
   });
 

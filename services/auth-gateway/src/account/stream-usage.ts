@@ -3,7 +3,6 @@ import { nothing, type Tokens, tokensOf, type UsageReader } from './usage.js';
 /** An event that is longer than this is passed on without being read, in bytes. One with usage is far shorter. */
 const longestEventBytes = 64 * 1024;
 
-const done = Buffer.from('data: [DONE]');
 const usageName = Buffer.from('"usage"');
 const usageObject = /"usage"\s*:\s*\{/;
 
@@ -22,10 +21,11 @@ export function createStreamUsage(ours: boolean): UsageReader {
 
   /** Reads whole events; what is passed on of them. */
   const read = (whole: Buffer): Buffer => {
-    events += countEvents(whole);
-    if (!whole.includes(usageName)) return whole;
+    const delimiters = delimitersOf(whole);
+    events += countEvents(whole, delimiters);
+    if (!whole.includes(usageName) || !usageObject.test(whole.toString('latin1'))) return whole;
     const kept: Buffer[] = [];
-    for (const event of eventsOf(whole)) if (!isExtra(event)) kept.push(event);
+    for (const event of eventsOf(whole, delimiters)) if (!isExtra(event)) kept.push(event);
     return kept.length === 1 ? (kept[0] as Buffer) : Buffer.concat(kept);
   };
 
@@ -60,15 +60,13 @@ export function createStreamUsage(ours: boolean): UsageReader {
     pass: (chunk) => {
       const passed = pass(chunk);
       const before = held.length === 0 ? passed : Buffer.concat([held, passed]);
-      held = nothing;
-      const last = before.lastIndexOf(done);
-      if (last < 0 || before.length - last > done.length + 4) return before;
-      held = before.subarray(last);
-      return before.subarray(0, last);
+      const end = beginOfDone(before);
+      held = before.subarray(end);
+      return before.subarray(0, end);
     },
     finish: () => {
-      const rest = ours ? read(unread) : nothing;
-      return held.length === 0 ? rest : Buffer.concat([held, rest]);
+      const rest = read(unread);
+      return Buffer.concat(ours ? [held, rest] : [held]);
     },
     reported: () => reported,
     // About one event for each token.
@@ -83,24 +81,48 @@ function endOfEvents(bytes: Buffer): number {
   return Math.max(plain < 0 ? 0 : plain + 2, withReturns < 0 ? 0 : withReturns + 3);
 }
 
-function endOfNext(bytes: Buffer, from: number): number {
-  const plain = bytes.indexOf('\n\n', from);
-  const withReturns = bytes.indexOf('\n\r\n', from);
-  const ends = [plain < 0 ? bytes.length : plain + 2, withReturns < 0 ? bytes.length : withReturns + 3];
-  return Math.min(...ends);
+const forms = ['data: [DONE]', 'data:[DONE]'];
+
+/**
+ * Where [DONE] begins at the end of some bytes, or what can still become it; their length if nothing of that is there. The
+ * line that it stands on may have begun before these bytes: then nothing is lost by holding it back for a moment.
+ */
+function beginOfDone(bytes: Buffer): number {
+  let end = bytes.length;
+  while (end > 0 && (bytes[end - 1] === 10 || bytes[end - 1] === 13)) end--;
+  const begin = bytes.lastIndexOf(10, end - 1) + 1;
+  if (end === 0 || end - begin > 12) return bytes.length;
+  const line = bytes.toString('latin1', begin, end);
+  const is = end < bytes.length ? forms.includes(line) : forms.some((form) => form.startsWith(line));
+  return is ? begin : bytes.length;
 }
 
-function* eventsOf(bytes: Buffer): Generator<Buffer> {
+/** What ends an event in these bytes. Looked for once, as most streams have one of them only. */
+function delimitersOf(bytes: Buffer): readonly string[] {
+  if (!bytes.includes('\n\r\n')) return ['\n\n'];
+  return bytes.includes('\n\n') ? ['\n\n', '\n\r\n'] : ['\n\r\n'];
+}
+
+function endOfNext(bytes: Buffer, from: number, delimiters: readonly string[]): number {
+  let end = bytes.length;
+  for (const delimiter of delimiters) {
+    const at = bytes.indexOf(delimiter, from);
+    if (at >= 0) end = Math.min(end, at + delimiter.length);
+  }
+  return end;
+}
+
+function* eventsOf(bytes: Buffer, delimiters: readonly string[]): Generator<Buffer> {
   for (let at = 0; at < bytes.length; ) {
-    const end = endOfNext(bytes, at);
+    const end = endOfNext(bytes, at, delimiters);
     yield bytes.subarray(at, end);
     at = end;
   }
 }
 
-function countEvents(bytes: Buffer): number {
+function countEvents(bytes: Buffer, delimiters: readonly string[]): number {
   let count = 0;
-  for (let at = 0; at < bytes.length; at = endOfNext(bytes, at)) count++;
+  for (let at = 0; at < bytes.length; at = endOfNext(bytes, at, delimiters)) count++;
   return count;
 }
 

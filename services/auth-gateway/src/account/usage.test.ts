@@ -46,6 +46,33 @@ describe('a stream', () => {
     );
   });
 
+  test('ends for the client only when it has been counted, wherever [DONE] is split and however it is written', () => {
+    fc.assert(
+      fc.property(fc.nat(40), fc.nat(40), fc.boolean(), fc.boolean(), (one, two, space, ours) => {
+        const text = `data: x\n\ndata:${space ? ' ' : ''}[DONE]\n\n`;
+        const reader = createStreamUsage(ours);
+        const cuts = [0, Math.min(one, text.length), Math.min(two, text.length), text.length].sort(
+          (a, b) => a - b,
+        );
+        const passed = cuts
+          .slice(1)
+          .map((cut, i) => reader.pass(Buffer.from(text.slice(cuts[i], cut))).toString());
+        expect(passed.join('')).toBe('data: x\n\n');
+        expect(passed.join('') + reader.finish().toString()).toBe(text);
+      }),
+    );
+  });
+
+  test('whose last event has no blank line behind it is read all the same', () => {
+    for (const ours of [true, false]) {
+      const reader = createStreamUsage(ours);
+      expect(through(reader, token('a') + extra.trimEnd())).toBe(
+        ours ? token('a') : token('a') + extra.trimEnd(),
+      );
+      expect(reader.reported()).toEqual({ prompt: 7, completion: 3 });
+    }
+  });
+
   test('keeps an event that has usage and something else too, and one that only looks like it', () => {
     const last = event({ choices: [{ finish_reason: 'stop' }], usage });
     const odd = [event({ choices: [], usage: 'none' }), event({ choices: [], usage: { prompt_tokens: -1 } })];

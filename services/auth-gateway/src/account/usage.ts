@@ -21,9 +21,12 @@ function isCount(value: unknown): value is number {
 /** About so many bytes make a token, of text and of JSON around it. */
 const bytesPerToken = 4;
 
+/** No guess is higher: pictures take many bytes for few tokens, and a guess is not to cost anyone his month. */
+const mostGuessed = 100_000;
+
 /** A guess at the tokens of so many bytes. */
 export function guessTokens(bytes: number): number {
-  return Math.ceil(bytes / bytesPerToken);
+  return Math.min(mostGuessed, Math.ceil(bytes / bytesPerToken));
 }
 
 /** What is learned of an answer's usage as it passes. */

@@ -22,6 +22,8 @@ export interface Allowances {
   used(accountId: string, tokens: number): void;
   /** Key-service has counted these. */
   counted(accountId: string, tokens: number): void;
+  /** These will never be counted. */
+  forget(accountId: string, tokens: number): void;
   /** Brings what was asked for lately up to date. To be called every `refreshMs`. Does not reject. */
   refresh(): Promise<void>;
 }
@@ -54,6 +56,7 @@ interface Known {
 /** Nothing known. Bounded in accounts. */
 export function createAllowances({ ask, clock, maxAccounts, onError }: Options): Allowances {
   const accounts = new LRUCache<string, Known>({ max: maxAccounts });
+  let refreshing = false;
   const knownOf = (accountId: string): Known => {
     const known = accounts.get(accountId);
     if (known) return known;
@@ -99,7 +102,12 @@ export function createAllowances({ ask, clock, maxAccounts, onError }: Options):
       return known.asking.then(() => current(known));
     },
     used: (accountId, tokens) => {
-      knownOf(accountId).uncounted += tokens;
+      const known = accounts.peek(accountId);
+      if (known) known.uncounted += tokens;
+    },
+    forget: (accountId, tokens) => {
+      const known = accounts.peek(accountId);
+      if (known) known.uncounted = Math.max(0, known.uncounted - tokens);
     },
     counted: (accountId, tokens) => {
       const known = accounts.peek(accountId);
@@ -108,13 +116,19 @@ export function createAllowances({ ask, clock, maxAccounts, onError }: Options):
       known.countedSince += tokens;
     },
     refresh: async () => {
+      if (refreshing) return;
+      refreshing = true;
       const nowMs = clock.monotonic();
-      const due = [...accounts.entries()].filter(
-        ([, known]) => nowMs - known.askedForMs < idleMs && nowMs - known.freshMs >= refreshMs / 2,
-      );
+      const due: [string, Known][] = [];
+      // Those that were asked for last come first.
+      for (const [accountId, known] of accounts.entries()) {
+        if (nowMs - known.askedForMs >= idleMs) break;
+        if (!known.asking && nowMs - known.freshMs >= refreshMs / 2) due.push([accountId, known]);
+      }
       for (let from = 0; from < due.length; from += mostAtOnce) {
         await learn(due.slice(from, from + mostAtOnce));
       }
+      refreshing = false;
     },
   };
 }

@@ -141,7 +141,7 @@ describe('the limiter', () => {
     const refused = limiter.take('small', 5) as Decision;
     expect(refused).toMatchObject({ admitted: false, remaining: 0 });
     expect(refused.nextMs).toBeGreaterThan(10_000);
-    expect(limiter.isEmpty('small')).toBe(true);
+    expect(limiter.emptyForMs('small')).toBeGreaterThan(10_000);
     expect(state.asked).toBe(before);
     state.nowMs += refused.nextMs + 1;
     expect(await admittedOf([limiter.take('small', 5)])).toBe(1);
@@ -179,6 +179,37 @@ describe('the limiter', () => {
     await admittedOf([limiter.take('k', 60)]);
     expect(limiter.isShared()).toBe(true);
     expect(await admittedOf([limiter.take('k', 60)])).toBe(1);
+  });
+
+  test.each([
+    [1, 60, 54],
+    [4, 120, 6],
+    [4, 600, 54],
+  ])(
+    'while nothing is shared for ten minutes: %i gateways, %i a minute, %i at one of them, all admitted',
+    async (count, perMinute, rate) => {
+      const { state, limiter } = setUp(count);
+      await admittedOf([limiter.take('k', perMinute)]);
+      state.away = true;
+      let admitted = 0;
+      for (let i = 0; i < rate * 10; i++) {
+        state.nowMs += 60_000 / rate;
+        admitted += await admittedOf([limiter.take('k', perMinute)]);
+      }
+      expect(admitted).toBe(rate * 10);
+      expect(limiter.isShared()).toBe(false);
+    },
+  );
+
+  test('goes on with its share in full where the limit was used up long before nothing was shared', async () => {
+    const { state, limiter } = setUp(4);
+    for (let i = 0; i < 100; i++) await admittedOf([limiter.take('k', 40)]);
+    state.nowMs += 3_600_000;
+    state.away = true;
+    let admitted = 0;
+    for (let i = 0; i < 20; i++) admitted += await admittedOf([limiter.take('k', 40)]);
+    expect(admitted).toBeGreaterThanOrEqual(9);
+    expect(admitted).toBeLessThanOrEqual(12);
   });
 
   test('admits all of many that come at once if there is room for them', async () => {

@@ -21,13 +21,13 @@ export interface Decision {
 export interface Limiter {
   /** Takes one request of the limit with this name. Does not reject. */
   take(name: string, perMinute: number): Decision | Promise<Decision>;
-  /** Whether it is known that none can be had now. */
-  isEmpty(name: string): boolean;
+  /** After so many milliseconds one can be had; 0: at once, as far as is known. Takes nothing. */
+  emptyForMs(name: string): number;
   /** Gives one back that was taken and not used. */
   giveBack(name: string): void;
   /** Gives back what was taken ahead and not used in time. To be called about once a second. */
   sweep(): void;
-  /** Whether the count is shared with the other gateways at present. */
+  /** Whether the count was shared with the other gateways when it was last asked for. */
   isShared(): boolean;
 }
 
@@ -75,7 +75,7 @@ interface State {
  * they had in stock when a stretch of time began, and what they owe when it ends.
  */
 const aheadShare = 1 / 50;
-/** Far from a limit is where at least this share of it was left when the bucket was last asked. */
+/** Far from a limit is where at least this share of it is left, by what the bucket said last and what has flowed in. */
 const farShare = 1 / 4;
 /** What was taken ahead is given back after this time; as much is taken as is used in this time. */
 const aheadMs = 250;
@@ -92,8 +92,14 @@ export function createLimiter({ shared, clock, maxNames, gateways, onError }: Op
   const states = new LRUCache<string, State>({ max: maxNames });
   const stocked = new Set<State>();
   let restUntilMs = 0;
+  let failing = shared === undefined;
   const now = () => clock.monotonic();
-  const isShared = () => shared !== undefined && now() >= restUntilMs;
+  const mayAsk = () => shared !== undefined && now() >= restUntilMs;
+  const failed = (error: unknown) => {
+    if (mayAsk()) onError(error);
+    failing = true;
+    restUntilMs = now() + restAfterFailureMs;
+  };
 
   const stateOf = (name: string, perMinute: number): State => {
     const known = states.get(name);
@@ -133,23 +139,28 @@ export function createLimiter({ shared, clock, maxNames, gateways, onError }: Op
     try {
       // Those that come in the same moment are asked for together.
       await undefined;
-      const ahead = Math.min(most(state), Math.max(1, state.usedLately, state.usedBefore));
+      const lately = Math.max(state.usedLately, state.usedBefore);
+      // For one that comes alone there is nothing to be taken ahead.
+      const ahead = lately > 1 ? Math.min(most(state), lately) : 0;
       const wanted = Math.max(0, state.waiting + ahead - state.stock);
       const got = await (shared as SharedBuckets).take(state.name, state.perMinute, wanted);
+      failing = false;
       state.stock += got.granted;
       state.keptUntilMs = now() + aheadMs;
       state.remaining = got.remaining;
       state.fullAtMs = now() + got.fullMs;
+      state.ownTatMs = undefined;
       const owed = Math.max(0, -state.stock) * (bucketMs / state.perMinute);
       state.emptyUntilMs = state.stock < 1 && got.granted < wanted ? now() + got.nextMs + owed : 0;
       if (state.stock > 0) stocked.add(state);
       return true;
     } catch (error) {
-      if (now() >= restUntilMs) onError(error);
-      restUntilMs = now() + restAfterFailureMs;
+      failed(error);
       return false;
     }
   };
+
+  const isFar = (state: State) => bucketMs - (state.fullAtMs - now()) >= bucketMs * farShare;
 
   const takeStock = (state: State): boolean => {
     if (state.stock < 1) return false;
@@ -160,8 +171,8 @@ export function createLimiter({ shared, clock, maxNames, gateways, onError }: Op
   /** Our share of the limit, counted here alone. It begins with our share of what was left when we last knew. */
   const takeOwn = (state: State): Decision => {
     if (state.ownTatMs === undefined) {
-      const left = Math.max(0, state.remaining + state.stock) / state.perMinute;
-      state.ownTatMs = now() + bucketMs * (1 - Math.min(1, left));
+      const usedMs = state.fullAtMs - now() - state.stock * (bucketMs / state.perMinute);
+      state.ownTatMs = now() + Math.min(bucketMs, Math.max(0, usedMs));
       state.stock = 0;
     }
     const got = takeFrom(state.ownTatMs, now(), state.perMinute / Math.max(1, gateways()), 1);
@@ -198,27 +209,23 @@ export function createLimiter({ shared, clock, maxNames, gateways, onError }: Op
     take: (name, perMinute) => {
       const state = stateOf(name, perMinute);
       noteUse(state);
-      if (!isShared()) return takeOwn(state);
-      if (state.ownTatMs !== undefined) {
-        // What our own share was says nothing of the shared bucket.
-        state.ownTatMs = undefined;
-        state.emptyUntilMs = 0;
-      }
+      if (!mayAsk()) return takeOwn(state);
+      // What our own share was says nothing of the shared bucket. If that cannot be asked after all, our own goes on.
+      if (state.ownTatMs !== undefined) return wait(state);
       if (takeStock(state)) {
         // Before it runs out, so that nobody has to wait.
         if (state.stock * 2 < Math.min(state.usedLately, most(state))) void ask(state);
         return decision(state, true);
       }
       if (now() < state.emptyUntilMs) return decision(state, false);
-      const far = state.remaining >= perMinute * farShare;
-      if (far && -state.stock < most(state)) {
+      if (isFar(state) && -state.stock < most(state)) {
         state.stock--;
         void ask(state);
         return decision(state, true);
       }
       return wait(state);
     },
-    isEmpty: (name) => now() < (states.peek(name)?.emptyUntilMs ?? 0),
+    emptyForMs: (name) => Math.max(0, (states.peek(name)?.emptyUntilMs ?? 0) - now()),
     giveBack: (name) => {
       const state = states.get(name);
       if (!state) return;
@@ -238,9 +245,9 @@ export function createLimiter({ shared, clock, maxNames, gateways, onError }: Op
         if (unused < 1) continue;
         state.stock = 0;
         // If that fails, they flow back by themselves, later.
-        if (isShared()) shared?.take(state.name, state.perMinute, -unused).catch(onError);
+        if (mayAsk()) shared?.take(state.name, state.perMinute, -unused).catch(failed);
       }
     },
-    isShared,
+    isShared: () => !failing,
   };
 }

@@ -9,7 +9,12 @@ import { createOwners, type Ownership } from './owners.js';
 
 type Inference = Extract<Route, { kind: 'inference' }>;
 const elastic: Inference = { kind: 'inference', way: 'elastic', endpointId: '', routerPath: '/' };
-const endpoint: Inference = { kind: 'inference', way: 'dedicated', endpointId: 'ep', routerPath: '/' };
+const endpoint: Inference = {
+  kind: 'inference',
+  way: 'dedicated',
+  endpointId: 'ep_000000000000',
+  routerPath: '/',
+};
 const anonymous: Caller = { kind: 'anonymous' };
 const caller = (accountId: string, requestsPerMinute: number | null = null): Caller => ({
   kind: 'key',
@@ -56,14 +61,14 @@ function setUp(options: { owner?: Ownership; allowance?: Partial<Allowance>; ful
     observeRefusal: (limit) => refused.push(limit),
   };
   const run = (who: Caller, route: Inference) =>
-    admit(deps, { caller: who, route, address: '1.2.3.4' }, (told) => headers.push({ ...told }));
+    admit(deps, { caller: who, route, address: () => '1.2.3.4' }, (told) => headers.push({ ...told }));
   return { taken, refused, headers, run };
 }
 
 describe('the limits of a request', () => {
   test.each<[string, Caller, Inference, Ownership | undefined, string[]]>([
     ['a key', caller('a'), elastic, undefined, ['account:a 100']],
-    ['a key with a limit', caller('a', 5), elastic, undefined, ['account:a 100', 'key:key-of-a 5']],
+    ['a key with a limit', caller('a', 5), elastic, undefined, ['key:key-of-a 5', 'account:a 100']],
     [
       'its owner at a public endpoint',
       caller('a'),
@@ -76,16 +81,22 @@ describe('the limits of a request', () => {
       caller('b', 5),
       endpoint,
       { accountId: 'a', isPublic: true },
-      ['key:key-of-b 5', 'address:1.2.3.4 20', 'endpoint:ep 50'],
+      ['key:key-of-b 5', 'address:1.2.3.4 20', 'endpoint:ep_000000000000 50'],
     ],
     [
       'anyone',
       anonymous,
       endpoint,
       { accountId: 'a', isPublic: true },
-      ['address:1.2.3.4 20', 'endpoint:ep 50'],
+      ['address:1.2.3.4 20', 'endpoint:ep_000000000000 50'],
     ],
-    ['anyone where nobody knows', anonymous, endpoint, undefined, ['address:1.2.3.4 20', 'endpoint:ep 50']],
+    [
+      'anyone where nobody knows',
+      anonymous,
+      endpoint,
+      undefined,
+      ['address:1.2.3.4 20', 'endpoint:ep_000000000000 50'],
+    ],
     [
       'a stranger at a private one',
       caller('b'),
@@ -118,11 +129,11 @@ describe('the limits of a request', () => {
   });
 
   test('that refuse take nothing of the others, and say which it was, how much it is, and when', async () => {
-    const { taken, refused, headers, run } = setUp({ full: 'key:key-of-a' });
+    const { taken, refused, headers, run } = setUp({ full: 'account:a' });
     const error = await run(caller('a', 5), elastic).catch((thrown: AppError) => thrown);
     expect(error).toMatchObject({ code: 'rate_limit_exceeded', retryAfterSeconds: 2 });
-    expect((error as AppError).message).toContain('this key is 5 a minute');
-    expect([taken, refused]).toEqual([['key:key-of-a 5'], ['key']]);
+    expect((error as AppError).message).toContain('this account is 100 a minute');
+    expect([taken, refused]).toEqual([['account:a 100'], ['account']]);
     expect(headers[0]).toMatchObject({ 'x-ratelimit-remaining-requests': '0' });
   });
 

@@ -42,33 +42,63 @@ export type LimitHeaders = Readonly<Record<string, string>>;
  */
 export async function admit(
   deps: LimitDeps,
-  request: { readonly caller: Caller; readonly route: Inference; readonly address: string },
+  request: { readonly caller: Caller; readonly route: Inference; address(): string },
   tell: (headers: LimitHeaders) => void,
 ): Promise<void> {
-  const { caller, route, address } = request;
-  const owner = route.endpointId === '' ? undefined : await deps.ownerOf(route.endpointId);
+  const { caller, route } = request;
+  const taking = createTaking(deps, tell);
+  // Whoever asks for endpoints without a key is counted before anybody is asked about them.
+  if (caller.kind === 'anonymous') await taking.take(addressLimit(deps, request.address()));
+  const owner = isEndpointId(route.endpointId) ? await deps.ownerOf(route.endpointId) : undefined;
   const guest = isGuest(caller, owner);
   const payer = guest ? owner?.accountId : caller.kind === 'key' ? caller.verdict.accountId : undefined;
   const known = payer === undefined ? undefined : deps.allowances.of(payer);
   const allowance = known instanceof Promise ? await known : known;
-  if (payer !== undefined) requireQuota(deps, allowance);
-
-  const limits = [...ownLimits(deps, caller, guest, allowance), ...guestLimits(deps, guest, route, address)];
-  const taken: Limit[] = [];
-  let tightest: Decision | undefined;
-  for (const limit of limits) {
-    const made = deps.limiter.take(nameOf(limit), limit.perMinute);
-    const decision = made instanceof Promise ? await made : made;
-    if (!tightest || decision.remaining < tightest.remaining || !decision.admitted) tightest = decision;
-    if (!decision.admitted) {
-      for (const { name } of taken.map((one) => ({ name: nameOf(one) }))) deps.limiter.giveBack(name);
-      tell(headersOf(decision));
-      deps.observeRefusal(limit.what);
-      throw refusal(limit, decision);
-    }
-    taken.push(limit);
+  try {
+    requireQuota(deps, allowance);
+  } catch (error) {
+    taking.undo();
+    throw error;
   }
-  if (tightest) tell(headersOf(tightest));
+  for (const limit of ownLimits(deps, caller, guest, allowance)) await taking.take(limit);
+  if (guest) {
+    if (caller.kind !== 'anonymous') await taking.take(addressLimit(deps, request.address()));
+    await taking.take({ what: 'endpoint', id: route.endpointId, perMinute: deps.usual.publicEndpoint });
+  }
+  taking.done();
+}
+
+/** Takes limits one after the other; if one refuses, gives the others back and throws. */
+function createTaking(deps: LimitDeps, tell: (headers: LimitHeaders) => void) {
+  const taken: string[] = [];
+  let tightest: Decision | undefined;
+  const undo = () => {
+    for (const name of taken) deps.limiter.giveBack(name);
+  };
+  return {
+    undo,
+    take: async (limit: Limit) => {
+      const name = `${limit.what}:${limit.id}`;
+      const made = deps.limiter.take(name, limit.perMinute);
+      const decision = made instanceof Promise ? await made : made;
+      if (!decision.admitted) {
+        undo();
+        tell(headersOf(decision));
+        deps.observeRefusal(limit.what);
+        throw refusal(limit, decision);
+      }
+      if (!tightest || decision.remaining < tightest.remaining) tightest = decision;
+      taken.push(name);
+    },
+    done: () => {
+      if (tightest) tell(headersOf(tightest));
+    },
+  };
+}
+
+/** Nobody is asked about what cannot be one. */
+function isEndpointId(text: string): boolean {
+  return /^ep_[0-9a-z]{12}$/.test(text);
 }
 
 /** Who uses a public endpoint that is another's, or nobody knows whose. */
@@ -77,6 +107,7 @@ function isGuest(caller: Caller, owner: Ownership | undefined): boolean {
   return owner?.isPublic === true && owner.accountId !== caller.verdict.accountId;
 }
 
+/** The key's own comes first: it is the one that refuses more often, and then nothing is to be given back. */
 function ownLimits(
   { usual }: LimitDeps,
   caller: Caller,
@@ -85,21 +116,16 @@ function ownLimits(
 ): Limit[] {
   if (caller.kind === 'anonymous') return [];
   const { accountId, requestsPerMinute } = caller.verdict;
-  const perMinute = allowance?.requestsPerMinute ?? usual.account;
-  return [
-    ...(guest ? [] : [{ what: 'account', id: accountId, perMinute } as const]),
-    ...(requestsPerMinute === null
-      ? []
-      : [{ what: 'key', id: caller.keyId, perMinute: requestsPerMinute } as const]),
-  ];
+  const limits: Limit[] = [];
+  if (requestsPerMinute !== null)
+    limits.push({ what: 'key', id: caller.keyId, perMinute: requestsPerMinute });
+  if (!guest)
+    limits.push({ what: 'account', id: accountId, perMinute: allowance?.requestsPerMinute ?? usual.account });
+  return limits;
 }
 
-function guestLimits({ usual }: LimitDeps, guest: boolean, route: Inference, address: string): Limit[] {
-  if (!guest) return [];
-  return [
-    { what: 'address', id: address, perMinute: usual.publicAddress },
-    { what: 'endpoint', id: route.endpointId, perMinute: usual.publicEndpoint },
-  ];
+function addressLimit({ usual }: LimitDeps, address: string): Limit {
+  return { what: 'address', id: address, perMinute: usual.publicAddress };
 }
 
 function requireQuota(deps: LimitDeps, allowance: Allowance | undefined): void {
@@ -110,10 +136,6 @@ function requireQuota(deps: LimitDeps, allowance: Allowance | undefined): void {
   throw new AppError('insufficient_quota', undefined, {
     retryAfterSeconds: Math.max(1, Math.ceil(untilEndMs / 1_000)),
   });
-}
-
-function nameOf({ what, id }: Limit): string {
-  return `${what}:${id}`;
 }
 
 const whose = {

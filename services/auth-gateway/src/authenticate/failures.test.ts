@@ -13,19 +13,20 @@ function setUp(blockedForMs: number) {
   const counted: string[] = [];
   const asked: string[] = [];
   const authenticate = limitFailures(
-    (key, mayAsk) => {
+    (key, guesses) => {
       if (key === 'remembered') return { kind: 'good', keyId: 'k', verdict: {} as never };
-      if (!mayAsk) throw new AppError('rate_limit_exceeded');
+      if (guesses === 'refused') throw new AppError('rate_limit_exceeded');
       asked.push(key);
       if (key === 'unknown service') throw new AppError('auth_unavailable');
       return key === 'good' ? { kind: 'good', keyId: 'k', verdict: {} as never } : { kind: 'invalid' };
     },
     {
-      isBlocked: () => blockedForMs > 0,
+      blockedForMs: () => blockedForMs,
       count: async (address) => {
         counted.push(address);
         return blockedForMs;
       },
+      observeRefusal: () => {},
     },
     () => '1.2.3.4',
   );
@@ -51,11 +52,14 @@ test('the one too many is told how long to wait', async () => {
   const { authenticate } = setUp(1_500);
   const late = limitFailures(
     () => ({ kind: 'invalid' }),
-    { isBlocked: () => false, count: async () => 1_500 },
+    { blockedForMs: () => 0, count: async () => 1_500, observeRefusal: () => {} },
     () => 'a',
   );
   await expect(late(request('wrong'))).rejects.toMatchObject({
     ...{ code: 'rate_limit_exceeded', retryAfterSeconds: 2 },
   });
-  await expect(authenticate(request('wrong'))).rejects.toMatchObject({ code: 'rate_limit_exceeded' });
+  await expect(authenticate(request('wrong'))).rejects.toMatchObject({
+    code: 'rate_limit_exceeded',
+    retryAfterSeconds: 2,
+  });
 });

@@ -229,4 +229,23 @@ describe('what may be used', () => {
     asks[1]?.answer(entry(verdict(1)));
     expect((await second).kind).toBe('good');
   });
+
+  test('that has been seen to be good is asked about again also where guesses are refused; no other is', async () => {
+    const verify = verifier();
+    const refused = () => verify(key, 'refused');
+    expect(refused).toThrow(expect.objectContaining({ code: 'rate_limit_exceeded' }));
+    const first = verify(key);
+    await settled();
+    asks[0]?.answer({ kind: 'entry', entry: verdict(1) });
+    await first;
+    nowMs += 60_001;
+    cached.clear();
+    const again = refused();
+    await settled();
+    asks[1]?.answer({ kind: 'entry', entry: { kind: 'tombstone', seq: 2 } });
+    expect(await again).toEqual({ kind: 'invalid' });
+    nowMs += 60_001;
+    cached.clear();
+    expect(refused).toThrow(expect.objectContaining({ code: 'rate_limit_exceeded' }));
+  });
 });

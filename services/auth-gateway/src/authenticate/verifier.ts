@@ -31,15 +31,12 @@ export interface VerifierDeps {
 }
 
 /**
- * Says who presents a key. Rejects with `auth_unavailable` if that cannot be found out now, and throws rate_limit_exceeded
- * if it could only be found out by asking somebody and `mayAsk` is false (it is true if absent).
+ * Says who presents a key. Rejects with `auth_unavailable` if that cannot be found out now. With `guesses` 'refused' a key
+ * that this gateway has not seen to be good is not asked about: rate_limit_exceeded is thrown.
  */
-export type Verifier = (key: string, mayAsk?: boolean) => Identity | Promise<Identity>;
+export type Verifier = (key: string, guesses?: 'refused') => Identity | Promise<Identity>;
 
 const invalid: Identity = { kind: 'invalid' };
-/** What an address that has failed too often is told. */
-export const tooMany =
-  'Too many requests from this address had a wrong API key. Wait for as long as Retry-After says.';
 /** How often an answer may turn out to be older than a change that arrived meanwhile, before we give up. */
 const maxRounds = 5;
 
@@ -57,6 +54,8 @@ export function createVerifier(deps: VerifierDeps): Verifier {
   const { memory, shared, clock } = deps;
   const asking = new Map<string, Question>();
   const wrong = new LRUCache<string, true>({ max: deps.maxKeys });
+  /** Keys that were good when somebody was last asked: theirs is no guess. */
+  const good = new LRUCache<string, true>({ max: deps.maxKeys });
 
   const seen = (tier: Tier, identity: Identity): Identity => {
     deps.observe(tier, identity.kind);
@@ -92,7 +91,7 @@ export function createVerifier(deps: VerifierDeps): Verifier {
     throw new AppError('auth_unavailable');
   };
 
-  return (key, mayAsk = true) => {
+  return (key, guesses) => {
     const parsed = parseKey(key);
     if (parsed.kind === 'malformed') return seen('form', invalid);
     const trust = deps.trust();
@@ -108,7 +107,7 @@ export function createVerifier(deps: VerifierDeps): Verifier {
     // A wrong key stays wrong, whatever happens to the right one.
     if (wrong.has(sha256)) return seen('memory', invalid);
 
-    if (!mayAsk) throw new AppError('rate_limit_exceeded', tooMany);
+    if (guesses === 'refused' && !good.has(sha256)) throw new AppError('rate_limit_exceeded');
     const question = asking.get(sha256);
     if (!question) return ask(key, keyId, sha256);
     // With the lease held every change from before this moment is known, and an answer is compared with it. Without it,
@@ -121,6 +120,11 @@ export function createVerifier(deps: VerifierDeps): Verifier {
   function ask(key: string, keyId: string, sha256: string): Promise<Identity> {
     if (asking.size >= deps.maxKeys) throw new AppError('auth_unavailable');
     const answer = lookUp(key, keyId, sha256)
+      .then((identity) => {
+        if (identity.kind === 'good') good.set(sha256, true);
+        else good.delete(sha256);
+        return identity;
+      })
       .catch((error: unknown) => {
         const entry = deps.trust().staleMemory ? memory.get(keyId) : undefined;
         const identity = entry && decide(keyId, entry, sha256, clock.now());

@@ -15,7 +15,7 @@ interface Parts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly usage: Pick<Client<usage.UsageServiceDefinition>, 'recordUsage'>;
-  readonly allowances: Pick<Allowances, 'used' | 'counted'>;
+  readonly allowances: Pick<Allowances, 'used' | 'counted' | 'forget'>;
   observeUsage(what: 'kept' | 'counted' | 'lost', events: number): void;
 }
 
@@ -32,14 +32,11 @@ export function openAccounting(
 ): { accounting: AccountDeps; spool: Pick<Spool, 'size'> } {
   const { config, producerId, clock, logger, allowances } = parts;
   const { dir, maxBytes } = config.usageSpool;
+  const lost = createLosses(parts);
   const spool =
     dir === undefined
       ? createMemorySpool(producerId, maxEventsInMemory)
-      : openFileSpool(dir, producerId, maxBytes);
-  const lost = (events: number, reason: object) => {
-    parts.observeUsage('lost', events);
-    logger.error({ ...reason, events }, 'usage is lost');
-  };
+      : openFileSpool(dir, producerId, maxBytes, lost);
 
   const delivery = deliverUsage({
     spool,
@@ -52,23 +49,48 @@ export function openAccounting(
       for (const event of events) allowances.counted(event.accountId, tokensOfEvent(event));
       parts.observeUsage('counted', events.length);
     },
-    onRefused: ({ events }, error) => lost(events.length, { err: error }),
+    onRefused: ({ events }, error) => {
+      for (const event of events) allowances.forget(event.accountId, tokensOfEvent(event));
+      lost(events.length, error);
+    },
     onError: (error) => logger.warn({ err: error }, 'usage could not be delivered yet'),
   });
-  releasers.add('usage', () => delivery.stop(lastDeliveryMs));
+  releasers.add('usage', async () => {
+    await delivery.stop(lastDeliveryMs);
+    if (spool.size() === 0) return;
+    if (dir === undefined) lost(spool.size());
+    else logger.warn({ events: spool.size(), dir }, 'usage is left for the next run');
+  });
 
   const accounting: AccountDeps = {
     keep: (event) => {
-      allowances.used(event.accountId, tokensOfEvent(event));
       try {
-        if (spool.append(event)) parts.observeUsage('kept', 1);
-        else lost(1, { reason: 'there is no room for more' });
+        if (!spool.append(event)) return lost(1);
+        allowances.used(event.accountId, tokensOfEvent(event));
+        parts.observeUsage('kept', 1);
       } catch (error) {
-        lost(1, { err: error });
+        lost(1, error);
       }
     },
     now: clock.now,
     monotonic: clock.monotonic,
   };
   return { accounting, spool };
+}
+
+/** Counts what is lost, and says so at most once a second. */
+function createLosses({ logger, clock, observeUsage }: Parts): (events: number, error?: unknown) => void {
+  let saidMs = Number.NEGATIVE_INFINITY;
+  let unsaid = 0;
+  return (events, error) => {
+    observeUsage('lost', events);
+    unsaid += events;
+    if (clock.monotonic() - saidMs < 1_000) return;
+    logger.error(
+      { err: error, events: unsaid },
+      'usage is lost: there is no room for it, or it cannot be kept',
+    );
+    saidMs = clock.monotonic();
+    unsaid = 0;
+  };
 }

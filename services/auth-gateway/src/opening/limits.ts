@@ -17,6 +17,7 @@ interface Parts {
   readonly endpoints: Pick<Client<inference.EndpointServiceDefinition>, 'resolveEndpoint'>;
   /** How many gateways there are, this one included. */
   gateways(): number;
+  observeRefusal(limit: string): void;
 }
 
 /** How long the first request of an account may wait for what is known of it, in milliseconds. */
@@ -60,7 +61,7 @@ export function openLimits(releasers: Releasers, parts: Parts) {
   releasers.add('limits', () => timers.forEach(clearInterval));
 
   const failures: Failures = {
-    isBlocked: (address) => limiter.isEmpty(`failures:${address}`),
+    blockedForMs: (address) => limiter.emptyForMs(`failures:${address}`),
     count: async (address) => {
       const { admitted, nextMs } = await limiter.take(
         `failures:${address}`,
@@ -68,6 +69,7 @@ export function openLimits(releasers: Releasers, parts: Parts) {
       );
       return admitted ? 0 : nextMs;
     },
+    observeRefusal: () => parts.observeRefusal('failures'),
   };
   return { limiter, allowances, ownerOf, failures };
 }

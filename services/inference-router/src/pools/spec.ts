@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkedHost } from '../endpoints/rules.js';
+import { checkedHost, checkedModel } from '../endpoints/rules.js';
 
 /** A pool as an operator wants it. What is not said is as the service's configuration has it. */
 export interface PoolSpec {
@@ -22,14 +22,18 @@ export interface PoolSpec {
 
 export const defaultHealthPath = '/health';
 
-const hostUrl = z.string().transform((text, context) => {
-  try {
-    return checkedHost(text);
-  } catch (error) {
-    context.addIssue((error as Error).message);
-    return z.NEVER;
-  }
-});
+/** A rule of endpoints as one of a shape. */
+function checkedBy(rule: (text: string) => string) {
+  return (text: string, context: z.RefinementCtx): string => {
+    try {
+      return rule(text);
+    } catch (error) {
+      context.addIssue((error as Error).message);
+      return z.NEVER;
+    }
+  };
+}
+const hostUrl = z.string().transform(checkedBy(checkedHost));
 /** Found by name and spoken to by address: a certificate for the name would not fit. */
 const nameUrl = hostUrl.refine(
   (url) => url.startsWith('http://'),
@@ -39,7 +43,7 @@ const count = z.int().min(1).max(1_000_000);
 
 const poolShape = z
   .strictObject({
-    model: z.string().min(1).max(200),
+    model: z.string().transform(checkedBy(checkedModel)),
     hosts: z.array(hostUrl).max(1_000).default([]),
     dns: z.array(nameUrl).max(20).default([]),
     srv: z.array(nameUrl).max(20).default([]),
