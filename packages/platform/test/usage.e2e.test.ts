@@ -191,7 +191,7 @@ describe('GET /api/usage', () => {
     ['from=yesterday', 'from'],
     ['page_size=x', 'page_size'],
     ['form=csv', ''],
-    ['from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z', 'to_unix_ms'],
+    ['from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z', 'from'],
   ])('%s is refused with what is wrong', async (query, param) => {
     const { get } = await newCustomer();
     const refused = await get(`/api/usage?${query}`);

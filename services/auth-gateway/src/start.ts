@@ -157,12 +157,18 @@ export function start(config: Config, logger: Logger) {
       });
       releasers.add('connections to the router', () => dispatcher.destroy());
 
-      const addressOf = createAddressOf(config.trustedProxies);
+      const addressOf = createAddressOf(config.trustedProxies, (peer) =>
+        logger.warn(
+          { peer },
+          'X-Forwarded-For of an address that is not in TRUSTED_PROXIES is not believed; all behind it count as one client',
+        ),
+      );
       const authenticate = limitFailures(verify, limits.failures, addressOf);
       const manage = createManageApi({
         authenticate,
         addressOf,
         usual: config.usualLimits,
+        stalledClientMs: config.stalledClientMs,
         usage,
         keys,
         endpoints,

@@ -13,7 +13,6 @@ CREATE TABLE usage_producers (
   counted_seq  bigint NOT NULL,
   counted_at   timestamptz(3) NOT NULL DEFAULT clock_timestamp()
 );
-CREATE INDEX usage_producers_idle ON usage_producers (counted_at);
 
 CREATE TABLE usage_hourly (
   account_id         uuid NOT NULL,

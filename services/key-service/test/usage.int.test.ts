@@ -135,11 +135,34 @@ describe('sums', () => {
     expect((await query(randomUUID())).rows).toEqual([]);
   });
 
-  test('come page by page', async () => {
-    const wanted = { toUnixMs: hour + 48 * 3_600_000, step: 'STEP_HOUR' as const, pageSize: 2 };
-    const first = await query(accountId, wanted);
-    const second = await query(accountId, { ...wanted, pageToken: first.nextPageToken });
-    expect([first.rows.length, second.rows.length, second.nextPageToken]).toEqual([2, 1, '']);
+  test.each(['STEP_HOUR', 'STEP_DAY', 'STEP_TOTAL'] as const)(
+    'come page by page, whatever the size of a page, each row once: %s',
+    async (step) => {
+      const wanted = {
+        ...{ fromUnixMs: hour, toUnixMs: hour + 48 * 3_600_000, step },
+        by: ['DIMENSION_KEY' as const, 'DIMENSION_MODEL' as const],
+      };
+      const all = (await query(accountId, wanted)).rows;
+      expect(all.length).toBeGreaterThan(2);
+      for (const pageSize of [1, 2, 3]) {
+        const rows: usage.UsageRow[] = [];
+        let pageToken = '';
+        do {
+          const page = await query(accountId, { ...wanted, pageSize, pageToken });
+          rows.push(...page.rows);
+          pageToken = page.nextPageToken;
+        } while (pageToken !== '');
+        expect(rows).toEqual(all);
+      }
+    },
+  );
+
+  test('are made a few at a time, so that verifications need not wait for them', async () => {
+    const asked = await Promise.allSettled(Array.from({ length: 40 }, () => query(accountId)));
+    const refused = asked.filter((one) => one.status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThan(40);
+    for (const one of refused) expect(one).toMatchObject({ reason: { code: 'overloaded' } });
   });
 
   test.each([
@@ -148,6 +171,7 @@ describe('sums', () => {
     [{ fromUnixMs: 0 }, 'from_unix_ms'],
     [{ pageSize: 1_001 }, 'page_size'],
     [{ pageToken: 'x' }, 'page_token'],
+    [{ keyId: '\0' }, 'model'],
   ] as const)('are refused for %j', async (extra, param) => {
     await expect(query(accountId, extra)).rejects.toMatchObject({ code: 'invalid_request', param });
   });

@@ -18,6 +18,8 @@ export interface ManageDeps {
   readonly authenticate: Authenticate;
   readonly addressOf: AddressOf;
   readonly usual: UsualLimits;
+  /** How long a client may leave what it has been sent unread, in milliseconds. */
+  readonly stalledClientMs: number;
   readonly keys: Client<keys.KeyServiceDefinition>;
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
   readonly pools: Client<inference.PoolServiceDefinition>;

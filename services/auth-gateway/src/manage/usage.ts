@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { AppError } from '@hypervize/errors';
+import { AppError, isAppError } from '@hypervize/errors';
 import type { usage } from '@hypervize/rpc';
 import { stringify } from 'csv-stringify';
 import { Router } from 'express';
@@ -16,22 +16,27 @@ const dimensions = {
   model: 'DIMENSION_MODEL',
 } as const;
 
-const question = z.strictObject({
-  from: time.optional(),
-  to: time.optional(),
-  key_id: z.string().optional(),
-  endpoint_id: z.string().optional(),
-  model: z.string().optional(),
-  step: z.enum(['hour', 'day', 'total']).default('day'),
-  by: z
-    .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(z.enum(['key', 'endpoint', 'model'])))
-    .default([]),
-  format: z.enum(['json', 'csv']).default('json'),
-  page_size: z.coerce.number().int().optional(),
-  page_token: z.string().optional(),
-});
+const question = z
+  .strictObject({
+    from: time.optional(),
+    to: time.optional(),
+    key_id: z.string().optional(),
+    endpoint_id: z.string().optional(),
+    model: z.string().optional(),
+    step: z.enum(['hour', 'day', 'total']).default('day'),
+    by: z
+      .string()
+      .transform((text) => text.split(','))
+      .pipe(z.array(z.enum(['key', 'endpoint', 'model'])))
+      .default([]),
+    format: z.enum(['json', 'csv']).default('json'),
+    page_size: z.coerce.number().int().optional(),
+    page_token: z.string().optional(),
+  })
+  .refine(({ from, to }) => from === undefined || from < (to ?? Date.now()), {
+    path: ['from'],
+    message: 'must be before "to", or now',
+  });
 type Question = z.output<typeof question>;
 
 const dayMs = 24 * 3_600_000;
@@ -39,7 +44,15 @@ const dayMs = 24 * 3_600_000;
 const usualDays = 30;
 
 /** /usage: what the account has used, as JSON page by page, or all of it as CSV. For a key with the scope "global". */
-export function usageRoutes({ usage, usual }: Pick<ManageDeps, 'usage' | 'usual'>, who: WhoAsks): Router {
+export function usageRoutes(
+  {
+    usage,
+    usual,
+    stalledClientMs,
+    logger,
+  }: Pick<ManageDeps, 'usage' | 'usual' | 'stalledClientMs' | 'logger'>,
+  who: WhoAsks,
+): Router {
   const router = Router();
   router.get('/usage', async (request, response) => {
     const { accountId } = (await who(request, 'account:manage')).verdict;
@@ -55,8 +68,13 @@ export function usageRoutes({ usage, usual }: Pick<ManageDeps, 'usage' | 'usual'
     response.type('text/csv; charset=utf-8');
     response.attachment('usage.csv');
     const lines = stringify({ header: true, columns, escape_formulas: true, record_delimiter: '\r\n' });
-    // A page is asked for when the one before has been read. One that cannot be had breaks the answer off.
-    await pipeline(Readable.from(rowsOf(query, first)), lines, response);
+    // A page is asked for when the one before has been read. One that cannot be had breaks the answer off; a reader who
+    // stops reading, or leaves, is let go.
+    response.setTimeout(stalledClientMs, () => response.destroy());
+    await pipeline(Readable.from(rowsOf(query, first)), lines, response).catch((error: unknown) => {
+      if (!isAppError(error)) return;
+      logger.warn({ err: error }, 'an export broke off');
+    });
   });
 
   async function* rowsOf(query: usage.QueryUsageRequest, first: usage.QueryUsageResponse__Output) {

@@ -9,7 +9,7 @@ const from = (remoteAddress: string, forwarded?: string) =>
   }) as unknown as IncomingMessage;
 
 describe('the address of a client', () => {
-  const addressOf = createAddressOf(['10.0.0.0/8', 'fd00::/8']);
+  const addressOf = createAddressOf(['10.0.0.0/8', 'fd00::/8'], () => {});
   test.each([
     ['nobody in front', from('203.0.113.9'), '203.0.113.9'],
     ['a claim of somebody who is not trusted', from('203.0.113.9', '1.1.1.1'), '203.0.113.9'],
@@ -38,6 +38,10 @@ describe('the address of a client', () => {
   });
 
   test('is that of the connection where no proxy is trusted', () => {
-    expect(createAddressOf([])(from('127.0.0.1', '1.1.1.1'))).toBe('127.0.0.1');
+    const told: string[] = [];
+    const alone = createAddressOf([], (peer) => told.push(peer));
+    alone(from('127.0.0.1'));
+    for (let i = 0; i < 3; i++) expect(alone(from('127.0.0.1', '1.1.1.1'))).toBe('127.0.0.1');
+    expect(told).toEqual(['127.0.0.1']);
   });
 });

@@ -12,7 +12,7 @@ import { getKey } from './get-key.js';
 import { importKeys } from './import-keys.js';
 import { listAudit } from './list-audit.js';
 import { listKeys } from './list-keys.js';
-import { queryUsage } from './query-usage.js';
+import { createQueryUsage } from './query-usage.js';
 import { recordKeyUse } from './record-key-use.js';
 import { recordUsage } from './record-usage.js';
 import { restoreUser } from './restore-user.js';
@@ -81,7 +81,7 @@ export function services(deps: Deps, feed: FeedDeps, observe: CallObserver): Imp
       unary: {
         RecordUsage: (request) => recordUsage(deps, request),
         GetAllowances: (request) => getAllowances(deps, request),
-        QueryUsage: (request) => queryUsage(deps, request),
+        QueryUsage: createQueryUsage(deps),
       },
       streams: {},
       callers: {
