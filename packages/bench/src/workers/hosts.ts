@@ -20,6 +20,12 @@ const orders = {
   configure: async ({ port, changes }: { port: number; changes: Changes }) => {
     hosts.get(port)?.configure(changes);
   },
+  /** How many requests it has not answered in full. */
+  open: async (port: number) =>
+    hosts
+      .get(port)
+      ?.requests()
+      .filter(({ state }) => state === 'open').length ?? 0,
   close,
   closeAll: async (_: undefined) => {
     await Promise.all([...hosts.keys()].map(close));
