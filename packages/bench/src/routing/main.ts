@@ -37,7 +37,7 @@ if (values.help) {
 const rounds = Math.floor(numberOption('rounds', values.rounds, 1, 20));
 const seconds = numberOption('seconds', values.seconds, 3, 60);
 const progress = (what: string) => process.stderr.write(`${what}\n`);
-const write = (lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n\n`);
+const write = (...lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`);
 
 const stage: Stage = {
   hosts: startWorker<HostOrders>(new URL('../workers/hosts.js', import.meta.url)),
@@ -68,8 +68,9 @@ async function inTurns(
 }
 
 const ways = Object.keys(choices);
-const rows: string[] = [];
-for (const scenario of scenarios.filter(({ name }) => name.includes(values.only))) {
+const chosen = scenarios.filter(({ name }) => name.includes(values.only));
+if (chosen.length > 0) write(...headOf(ways));
+for (const scenario of chosen) {
   // The same requests for all in a round.
   let arrivals = planArrivals(scenario.rate, 0);
   const results = await inTurns(
@@ -80,9 +81,8 @@ for (const scenario of scenarios.filter(({ name }) => name.includes(values.only)
       arrivals = planArrivals(scenario.rate, durationMs);
     },
   );
-  rows.push(...rowsOf(scenario.name, results, ways));
+  write(...rowsOf(scenario.name, results, ways));
 }
-if (rows.length > 0) write([...headOf(ways), ...rows]);
 
 const affinity = 'conversations that begin alike';
 if (affinity.includes(values.only)) {
@@ -90,10 +90,11 @@ if (affinity.includes(values.only)) {
   const results = await inTurns(affinity, contestants, (contestant, durationMs) =>
     runAffinity(stage, contestant === 'with affinity', durationMs),
   );
-  write([...headOf(contestants), ...rowsOf(affinity, results, contestants)]);
+  write('', ...headOf(contestants), ...rowsOf(affinity, results, contestants));
 }
-write([
+write(
+  '',
   JSON.stringify({ cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, rounds, seconds }),
-]);
+);
 await stage.router.stop();
 await stage.hosts.stop();

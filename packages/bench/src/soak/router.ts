@@ -8,8 +8,8 @@ import { type Memory, memoryIn } from './memory.js';
 export interface RouterProcess extends Running {
   readonly origin: string;
   readonly pools: Client<inference.PoolServiceDefinition>;
-  /** What it has written of a request. */
-  linesOf(requestId: string): readonly string[];
+  /** Why a request could not be served, as it has written it down. */
+  reasonsOf(requestId: string): readonly string[];
   /** Collects its garbage and says what is left. */
   memory(): Promise<Memory>;
 }
@@ -57,7 +57,11 @@ export function startRouter(caller: Caller): Promise<RouterProcess> {
       return {
         origin: `http://127.0.0.1:${httpPort}`,
         pools,
-        linesOf: (requestId) => service.lines().filter((line) => line.includes(requestId)),
+        reasonsOf: (requestId) =>
+          service
+            .lines()
+            .filter((line) => line.includes(`"${requestId}"`))
+            .map(reasonIn),
         memory: () =>
           new Promise<Memory>((resolve, reject) => {
             const tooLate = () => reject(new Error('the router does not say what memory it holds'));
@@ -72,4 +76,12 @@ export function startRouter(caller: Caller): Promise<RouterProcess> {
     },
     (part, error) => process.stderr.write(`${part} did not stop cleanly: ${error}\n`),
   );
+}
+
+function reasonIn(line: string): string {
+  const { msg, err } = JSON.parse(line) as {
+    msg: string;
+    err?: { message: string; cause?: { message: string } };
+  };
+  return [msg, err?.message, err?.cause?.message].filter((part) => part !== undefined).join(': ');
 }

@@ -67,8 +67,8 @@ export async function runSoak({ seconds, perSecond, onProgress }: SoakOptions): 
         if (outcome !== 'failed' || failures.length >= maxFailuresShown) return;
         const took = Math.round(one.endedMs - one.startedMs);
         const { status, text } = one.answer;
-        const said = router.linesOf(`"${requestId}"`).map((line) => line.slice(0, 600));
-        failures.push([`${kind}, ${status} after ${took} ms: ${text.slice(-200)}`, ...said].join('\n    '));
+        const said = [text.slice(-200).trim(), ...router.reasonsOf(requestId)];
+        failures.push([`${kind}, ${status} after ${took} ms`, ...said].join('\n    '));
         onProgress(`FAILED: ${failures.at(-1)}`);
       },
     });
