@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { ask } from '../ask.js';
-import { firstByteMeasures, type Measures, type Stage } from './run.js';
+import { firstByteMeasures, type RunResult, type Stage } from './run.js';
 
 /** Hosts that remember how prompts began, with room for a part of what there is, as GPUs have it. */
 const host = {
@@ -35,7 +35,7 @@ interface Turn {
 }
 
 /** Holds conversations, with or without affinity, with hosts and a router that know nothing yet. */
-export async function runAffinity(stage: Stage, affinity: boolean, durationMs: number): Promise<Measures> {
+export async function runAffinity(stage: Stage, affinity: boolean, durationMs: number): Promise<RunResult> {
   const { hosts, router, caller } = stage;
   const model = 'bench';
   const start = () => hosts.tell('start', { ...host, models: [model] });
@@ -79,15 +79,18 @@ export async function runAffinity(stage: Stage, affinity: boolean, durationMs: n
   };
   await Promise.all(Array.from({ length: atOnce }, converse));
   await client.destroy();
-  await router.tell('closeAll', undefined);
+  const sent = await router.tell('closeAll', undefined);
   await hosts.tell('closeAll', undefined);
 
   const counted = held.filter(({ atMs }) => atMs >= coldShare * durationMs);
   const sum = (of: 'promptTokens' | 'cachedTokens') => counted.reduce((all, turn) => all + turn[of], 0);
   return {
-    ...firstByteMeasures(counted),
-    'requests lost': counted.filter(({ how }) => how !== 'served').length,
-    'hit rate': sum('cachedTokens') / Math.max(1, sum('promptTokens')),
+    measures: {
+      ...firstByteMeasures(counted),
+      'requests lost': counted.filter(({ how }) => how !== 'served').length,
+      'hit rate': sum('cachedTokens') / Math.max(1, sum('promptTokens')),
+    },
+    shares: ports.map((one) => sent.filter(({ port: to }) => to === one).length / Math.max(1, sent.length)),
   };
 }
 

@@ -8,9 +8,9 @@ import { runAffinity } from './affinity.js';
 import { type Choice, choices } from './choices.js';
 import { planArrivals } from './load.js';
 import type { RouterOrders } from './router.js';
-import { runScenario, type Stage } from './run.js';
+import { type RunResult, runScenario, type Stage } from './run.js';
 import { scenarios } from './scenarios.js';
-import { headOf, type Round, rowsOf } from './table.js';
+import { headOf, type Round, rowsOf, shareHead, shareRowsOf } from './table.js';
 
 const help = `Measures the router's choice of a host beside two others, least connections and round-robin, in front of model servers
 of equal and of unequal speed and of one that turns bad; and what it is worth that conversations which begin alike go to
@@ -49,14 +49,14 @@ const stage: Stage = {
 async function inTurns(
   name: string,
   contestants: readonly string[],
-  run: (contestant: string, durationMs: number) => Promise<Round[string]>,
+  run: (contestant: string, durationMs: number) => Promise<RunResult>,
   prepare: (durationMs: number) => void = () => {},
 ): Promise<Round[]> {
   const results: Round[] = [];
   for (let round = 0; round <= rounds; round++) {
     const durationMs = round === 0 ? 2_000 : seconds * 1_000;
     prepare(durationMs);
-    const found: Record<string, Round[string]> = {};
+    const found: Record<string, RunResult> = {};
     for (let i = 0; i < contestants.length; i++) {
       const contestant = contestants[(round + i) % contestants.length] as string;
       progress(`${name}, round ${round} of ${rounds}: ${contestant}`);
@@ -69,6 +69,7 @@ async function inTurns(
 
 const ways = Object.keys(choices);
 const chosen = scenarios.filter(({ name }) => name.includes(values.only));
+const shares: string[] = [];
 if (chosen.length > 0) write(...headOf(ways));
 for (const scenario of chosen) {
   // The same requests for all in a round.
@@ -82,6 +83,7 @@ for (const scenario of chosen) {
     },
   );
   write(...rowsOf(scenario.name, results, ways));
+  shares.push(...shareRowsOf(scenario.name, results, ways));
 }
 
 const affinity = 'conversations that begin alike';
@@ -91,8 +93,12 @@ if (affinity.includes(values.only)) {
     runAffinity(stage, contestant === 'with affinity', durationMs),
   );
   write('', ...headOf(contestants), ...rowsOf(affinity, results, contestants));
+  shares.push(...shareRowsOf(affinity, results, contestants));
 }
 write(
+  '',
+  ...shareHead,
+  ...shares,
   '',
   JSON.stringify({ cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, rounds, seconds }),
 );

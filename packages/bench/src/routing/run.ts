@@ -15,6 +15,12 @@ export interface Stage {
 /** The measures of one run, by name. */
 export type Measures = Readonly<Record<string, number>>;
 
+export interface RunResult {
+  readonly measures: Measures;
+  /** What part of the requests each host was sent. */
+  readonly shares: readonly number[];
+}
+
 /** What is not counted at the beginning: connections are opened, the first averages are made. */
 export const warmUpMs = 1_000;
 
@@ -25,7 +31,7 @@ export async function runScenario(
   choice: Choice,
   arrivals: readonly Arrival[],
   durationMs: number,
-): Promise<Measures> {
+): Promise<RunResult> {
   const model = 'bench';
   const ports = await Promise.all(
     scenario.hosts.map((kind) => hosts.tell('start', { ...kind, models: [model] })),
@@ -47,12 +53,16 @@ export async function runScenario(
   await hosts.tell('closeAll', undefined);
 
   const counted = served.filter(({ atMs }) => atMs >= warmUpMs);
+  const fromMs = startedAtMs + Math.max(turnMs, warmUpMs);
   const { watched } = scenario;
   const watchedPorts = watched.hosts.map((i) => ports[i] as number);
   return {
-    ...firstByteMeasures(counted),
-    'requests lost': counted.filter(({ how }) => how !== 'served').length,
-    [watched.name]: shareOf(watchedPorts, sent, startedAtMs + Math.max(turnMs, warmUpMs)),
+    measures: {
+      ...firstByteMeasures(counted),
+      'requests lost': counted.filter(({ how }) => how !== 'served').length,
+      [watched.name]: shareOf(watchedPorts, sent, fromMs),
+    },
+    shares: ports.map((one) => shareOf([one], sent, fromMs)),
   };
 }
 
