@@ -6,3 +6,4 @@ export {
   startConstellation,
 } from './constellation.js';
 export { connectOperator, type Operator } from './operator.js';
+export { type ServiceOptions, type ServiceProcess, startService } from './service-process.js';

@@ -6,7 +6,8 @@ export interface Asked {
   readonly maxTokens: number;
   /** What the answer refers to, so that one can see that the question arrived. */
   readonly subject: string;
-  readonly promptTokens: number;
+  /** Of the prompt. A word is a token. */
+  readonly words: readonly string[];
 }
 
 const introduction =
@@ -20,17 +21,18 @@ export function tokensOf(asked: Asked, count: number): string[] {
   return words.slice(0, Math.min(count, asked.maxTokens)).map((word, i) => (i === 0 ? word : ` ${word}`));
 }
 
-/** How many tokens a text has, by a simple rule: its words. */
-export function countTokens(text: string): number {
-  return text.split(/\s+/).filter((word) => word !== '').length;
+/** The tokens of a text, by a simple rule: its words. */
+export function wordsOf(text: string): string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
 }
 
-/** OpenAI's usage object. */
-export function usageOf(asked: Asked, completionTokens: number) {
+/** OpenAI's usage object. `cachedTokens`: how much of the prompt was remembered; undefined if nothing ever is. */
+export function usageOf({ words }: Asked, completionTokens: number, cachedTokens: number | undefined) {
   return {
-    prompt_tokens: asked.promptTokens,
+    prompt_tokens: words.length,
     completion_tokens: completionTokens,
-    total_tokens: asked.promptTokens + completionTokens,
+    total_tokens: words.length + completionTokens,
+    ...(cachedTokens === undefined ? {} : { prompt_tokens_details: { cached_tokens: cachedTokens } }),
   };
 }
 

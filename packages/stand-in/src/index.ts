@@ -1,1 +1,2 @@
-export { type SeenRequest, type StandIn, type StandInOptions, startStandIn } from './server.js';
+export { type SeenRequest, type StandIn, startStandIn } from './server.js';
+export type { Changes, StandInOptions } from './settings.js';

@@ -10,6 +10,9 @@ const help = `A model server without a model: it speaks OpenAI's protocol and sa
   --first-token-ms N                                              (30)
   --failure-rate 0..1       share of requests answered with 500   (0)
   --tokens-per-answer N                                           (40)
+  --prefill-tokens-per-second N   how fast prompts are read, after first-token-ms   (Infinity)
+  --prefix-cache-tokens N         how much of their beginnings is remembered        (0: nothing)
+  --slots N                       completions at a time; others wait                (Infinity)
 `;
 
 function fail(message: string): never {
@@ -30,6 +33,9 @@ function options() {
         'first-token-ms': { ...text, default: '30' },
         'failure-rate': { ...text, default: '0' },
         'tokens-per-answer': { ...text, default: '40' },
+        'prefill-tokens-per-second': { ...text, default: 'Infinity' },
+        'prefix-cache-tokens': { ...text, default: '0' },
+        slots: { ...text, default: 'Infinity' },
       },
     }).values;
   } catch (error) {
@@ -42,12 +48,11 @@ if (given.help) {
   process.stdout.write(help);
   process.exit(0);
 }
-const number = (
-  name: 'port' | 'tokens-per-second' | 'first-token-ms' | 'failure-rate' | 'tokens-per-answer',
-) => {
+const number = (name: Exclude<keyof typeof given, 'help' | 'models' | 'host'>) => {
   const value = Number(given[name]);
   return value >= 0 ? value : fail(`--${name} must be a number that is not negative`);
 };
+const rememberedTokens = number('prefix-cache-tokens');
 const standIn = await startStandIn({
   models: given.models.split(','),
   port: number('port'),
@@ -56,6 +61,9 @@ const standIn = await startStandIn({
   firstTokenMs: number('first-token-ms'),
   failureRate: number('failure-rate'),
   tokensPerAnswer: number('tokens-per-answer'),
+  prefillTokensPerSecond: number('prefill-tokens-per-second'),
+  prefixCache: rememberedTokens > 0 ? { tokens: rememberedTokens } : undefined,
+  slots: number('slots'),
 }).catch((error: Error) => fail(`It could not start: ${error.message}`));
 process.stdout.write(`A stand-in for a model server listens at ${standIn.url}\n`);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type Asked, countTokens } from './answer.js';
+import { type Asked, wordsOf } from './answer.js';
 
 /** Thrown for a request that is refused: an HTTP status, and OpenAI's code and message. */
 export class Refusal extends Error {
@@ -43,15 +43,15 @@ export function askedOf(value: Record<string, unknown>, models: readonly string[
   if (typeof model !== 'string' || !models.includes(model)) {
     throw new Refusal(404, 'model_not_found', `The model ${JSON.stringify(model)} does not exist.`);
   }
-  const text = textOf(value.messages ?? value.prompt ?? '');
+  const words = wordsOf(textOf(value.messages ?? value.prompt ?? ''));
   const limit = value.max_completion_tokens ?? value.max_tokens;
   return {
     model,
     stream: stream === true,
     includeUsage: (options as { include_usage?: unknown } | undefined)?.include_usage === true,
     maxTokens: typeof limit === 'number' && limit >= 1 ? Math.floor(limit) : Number.POSITIVE_INFINITY,
-    subject: text.trim().split(/\s+/).slice(-6).join(' ').slice(-60),
-    promptTokens: countTokens(text),
+    subject: words.slice(-6).join(' ').slice(-60),
+    words,
   };
 }
 

@@ -1,23 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Asked, chatFormat, countTokens, type Format, textFormat, tokensOf, usageOf } from './answer.js';
+import { type Asked, chatFormat, textFormat, wordsOf } from './answer.js';
+import { complete } from './complete.js';
 import { misbehave } from './faults.js';
+import { createPrefixCache } from './prefix-cache.js';
 import { askedOf, inputsOf, Refusal, readJson } from './question.js';
-
-export interface StandInOptions {
-  /** 0 or absent: a free one. */
-  readonly port?: number;
-  readonly host?: string;
-  readonly models: readonly string[];
-  /** Infinity: as fast as it can. */
-  readonly tokensPerSecond?: number;
-  readonly firstTokenMs?: number;
-  /** The share of requests, 0 to 1, that are answered with 500 before anything else. */
-  readonly failureRate?: number;
-  readonly tokensPerAnswer?: number;
-}
+import { type Changes, type StandInOptions, withDefaults } from './settings.js';
+import { createSlots } from './slots.js';
 
 /** A request that the stand-in has had. */
 export interface SeenRequest {
@@ -34,7 +23,7 @@ export interface StandIn {
   readonly port: number;
   /** The last 1,000, oldest first. */
   requests(): readonly SeenRequest[];
-  configure(changes: Partial<Omit<StandInOptions, 'port' | 'host'>>): void;
+  configure(changes: Changes): void;
   close(): Promise<void>;
 }
 
@@ -42,7 +31,9 @@ const maxSeen = 1_000;
 
 /** Starts a model server that has no model: it speaks OpenAI's protocol and says in its answers what it is. */
 export async function startStandIn(options: StandInOptions): Promise<StandIn> {
-  const settings = { tokensPerSecond: 50, firstTokenMs: 30, failureRate: 0, tokensPerAnswer: 40, ...options };
+  const settings = withDefaults(options);
+  const slots = createSlots(() => settings.slots);
+  const cache = createPrefixCache(() => settings.prefixCache?.tokens ?? 0);
   const seen: SeenRequest[] = [];
 
   const server = createServer(async (request, response) => {
@@ -84,20 +75,16 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
       throw new Refusal(500, 'stand_in_failure', 'A failure by chance.');
     switch (request.url) {
       case '/v1/chat/completions':
-        return complete(
-          chatFormat,
-          askedOf(value, settings.models),
-          request,
-          response,
-          fault === 'reset-midway',
-        );
       case '/v1/completions':
         return complete(
-          textFormat,
-          askedOf(value, settings.models),
-          request,
-          response,
-          fault === 'reset-midway',
+          { settings, slots, cache, name: () => `stand-in-${port}` },
+          {
+            format: request.url === '/v1/completions' ? textFormat : chatFormat,
+            asked: askedOf(value, settings.models),
+            request,
+            response,
+            resetMidway: fault === 'reset-midway',
+          },
         );
       case '/v1/embeddings':
         return embed(askedOf(value, settings.models), inputsOf(value), response);
@@ -106,66 +93,9 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     }
   }
 
-  async function complete(
-    format: Format,
-    asked: Asked,
-    request: IncomingMessage,
-    response: ServerResponse,
-    resetMidway: boolean,
-  ): Promise<void> {
-    const rate = number(request, 'x-stand-in-tokens-per-second') ?? settings.tokensPerSecond;
-    const count = number(request, 'x-stand-in-tokens') ?? settings.tokensPerAnswer;
-    const firstTokenMs = number(request, 'x-stand-in-first-token-ms') ?? settings.firstTokenMs;
-    const tokens = tokensOf(asked, count);
-    const finish = count > asked.maxTokens ? 'length' : 'stop';
-    const head = {
-      id: `${format.idPrefix}-${randomBytes(12).toString('hex')}`,
-      created: Math.floor(Date.now() / 1000),
-      model: asked.model,
-      system_fingerprint: 'stand-in',
-    };
-    if (firstTokenMs > 0) await sleep(firstTokenMs);
-    const pieceMs = Number.isFinite(rate) ? 1_000 / rate : 0;
-
-    if (!asked.stream) {
-      if (pieceMs > 0) await sleep(tokens.length * pieceMs);
-      const choices = [format.whole(tokens.join(''), finish)];
-      const body = JSON.stringify({
-        ...head,
-        object: format.object,
-        choices,
-        usage: usageOf(asked, tokens.length),
-      });
-      response.writeHead(200, {
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(body),
-      });
-      if (!resetMidway) return void response.end(body);
-      response.write(body.slice(0, body.length / 2), () => response.socket?.resetAndDestroy());
-      return;
-    }
-
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-cache',
-    });
-    const chunk = (choices: object[], usage?: object) =>
-      `data: ${JSON.stringify({ ...head, object: format.chunkObject, choices, ...(usage ? { usage } : {}) })}\n\n`;
-    const first = format.first();
-    if (first) response.write(chunk([first]));
-    for (const [i, token] of tokens.entries()) {
-      if (response.destroyed) return;
-      if (resetMidway && i === Math.floor(tokens.length / 2)) return void response.socket?.resetAndDestroy();
-      if (!response.write(chunk([format.piece(token)]))) await room(response);
-      if (pieceMs > 0) await sleep(pieceMs);
-    }
-    const usage = asked.includeUsage ? chunk([], usageOf(asked, tokens.length)) : '';
-    response.end(`${chunk([format.last(finish)])}${usage}data: [DONE]\n\n`);
-  }
-
   function embed(asked: Asked, inputs: readonly string[], response: ServerResponse): void {
     const data = inputs.map((input, index) => ({ object: 'embedding', index, embedding: vectorOf(input) }));
-    const tokens = inputs.reduce((sum, input) => sum + countTokens(input), 0);
+    const tokens = inputs.reduce((sum, input) => sum + wordsOf(input).length, 0);
     json(response, {
       object: 'list',
       data,
@@ -203,27 +133,11 @@ function refuse(response: ServerResponse, { status, code, message }: Refusal): v
   response.end(JSON.stringify({ error: { message, type, param: null, code } }));
 }
 
-function number(request: IncomingMessage, header: string): number | undefined {
-  const text = request.headers[header];
-  return typeof text === 'string' && text !== '' && !Number.isNaN(Number(text)) ? Number(text) : undefined;
-}
-
 /** Eight numbers from a text: the same for the same text, and nothing more. */
 function vectorOf(text: string): number[] {
   return Array.from({ length: 8 }, (_, i) => {
     let sum = i + 1;
     for (const letter of text) sum = (sum * 31 + letter.charCodeAt(0)) % 10_007;
     return sum / 10_007;
-  });
-}
-
-/** Resolves when the client has read enough, or is gone. */
-function room(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      response.off('drain', done).off('close', done);
-      resolve();
-    };
-    response.on('drain', done).on('close', done);
   });
 }

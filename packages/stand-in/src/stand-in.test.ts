@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type StandIn, startStandIn } from './server.js';
 
@@ -51,4 +52,43 @@ test('a failure rate of one fails every request, and can be changed while it run
   expect((await post('/completions', { model: 'm', prompt: 'x' })).status).toBe(500);
   standIn.configure({ failureRate: 0 });
   expect((await post('/completions', { model: 'm', prompt: 'x' })).status).toBe(200);
+});
+
+test('an answer names the host that it comes from', async () => {
+  const answer = await complete({ model: 'm', messages });
+  expect(answer).toMatchObject({ system_fingerprint: `stand-in-${standIn.port}` });
+});
+
+test('with a prefix cache the usage says how much of the prompt was remembered, answers included', async () => {
+  standIn.configure({ prefixCache: { tokens: 1_000 } });
+  const prompt = Array.from({ length: 40 }, (_, i) => `word${i}`).join(' ');
+  const asked = { model: 'm', messages: [{ role: 'user', content: prompt }] };
+  expect((await complete(asked)).usage).toMatchObject({ prompt_tokens_details: { cached_tokens: 0 } });
+  expect((await complete(asked)).usage).toMatchObject({ prompt_tokens_details: { cached_tokens: 32 } });
+
+  const streamed = { ...asked, stream: true };
+  const events = (await (await post('/chat/completions', streamed)).text()).trim().split('\n\n').slice(0, -1);
+  const content = events.map((event) => JSON.parse(event.slice(6)).choices[0].delta.content ?? '').join('');
+  const turn = [{ role: 'assistant', content }, messages[0]];
+  const { usage } = await complete({ ...asked, messages: [...asked.messages, ...turn] });
+  expect(usage).toMatchObject({ prompt_tokens_details: { cached_tokens: 80 } });
+  standIn.configure({ prefixCache: undefined });
+});
+
+test('one that hangs answers nothing, still says that it is well, and is free again when the client goes', async () => {
+  standIn.configure({ hang: true, slots: 1 });
+  const client = new AbortController();
+  const body = JSON.stringify({ model: 'm', messages });
+  const hung = fetch(`${standIn.url}/chat/completions`, { method: 'POST', body, signal: client.signal });
+  const isHung = () =>
+    standIn.requests().some((request) => request.state === 'open' && request.bodyBytes > 0);
+  while (!isHung()) await setImmediate();
+  expect((await fetch(standIn.url.replace('/v1', '/health'))).status).toBe(200);
+  expect(isHung()).toBe(true);
+  standIn.configure({ hang: false });
+  const next = complete({ model: 'm', messages });
+  client.abort();
+  await expect(hung).rejects.toThrow();
+  expect((await next).choices).toHaveLength(1);
+  standIn.configure({ slots: Number.POSITIVE_INFINITY });
 });

@@ -1,0 +1,54 @@
+import { type Figure, figureOf } from '../statistics.js';
+import type { RunResult } from './run.js';
+
+/** What was measured in one round: what each contestant did. */
+export type Round = Readonly<Record<string, RunResult>>;
+
+/**
+ * A scenario's rounds as rows of a Markdown table: every contestant's median (least–most), and the ratios of the others
+ * to the first, each taken within a round, then their median and spread.
+ */
+export function rowsOf(scenario: string, rounds: readonly Round[], contestants: readonly string[]): string[] {
+  const measures = Object.keys(Object.values(rounds[0] ?? {})[0]?.measures ?? {});
+  const [basis = '', ...others] = contestants;
+  return measures.map((measure) => {
+    const values = (contestant: string) =>
+      rounds.map((round) => round[contestant]?.measures[measure] ?? Number.NaN);
+    const ratios = others.map((contestant) => {
+      const of = values(contestant).map((value, i) => value / (values(basis)[i] as number));
+      return measure.endsWith('(ms)') ? `${cell(figureOf(of))}×` : '–';
+    });
+    const cells = contestants.map((contestant) => cell(figureOf(values(contestant))));
+    return `| ${[scenario, measure, ...cells, ...ratios].join(' | ')} |`;
+  });
+}
+
+export function headOf(contestants: readonly string[]): string[] {
+  const [basis, ...others] = contestants;
+  const columns = ['scenario', 'measure', ...contestants, ...others.map((other) => `${other} to ${basis}`)];
+  return [`| ${columns.join(' | ')} |`, `| ${columns.map((_, i) => (i < 2 ? '---' : '---:')).join(' | ')} |`];
+}
+
+/** A scenario's rounds as rows of another table: the median share of each host. */
+export function shareRowsOf(
+  scenario: string,
+  rounds: readonly Round[],
+  contestants: readonly string[],
+): string[] {
+  return contestants.map((contestant) => {
+    const runs = rounds.flatMap((round) => round[contestant] ?? []);
+    const shares = runs[0]?.shares.map((_, i) => figureOf(runs.map(({ shares: of }) => of[i] ?? 0)).median);
+    return `| ${scenario} | ${contestant} | ${shares?.map((share) => (100 * share).toFixed(1)).join(', ')} |`;
+  });
+}
+
+export const shareHead = ['| scenario | choice | % of the requests, host by host |', '| --- | --- | --- |'];
+
+function cell({ median, min, max }: Figure): string {
+  return `${round(median)} (${round(min)}–${round(max)})`;
+}
+
+function round(value: number): string {
+  if (Number.isInteger(value)) return String(value);
+  return value >= 100 ? String(Math.round(value)) : value.toPrecision(2);
+}
