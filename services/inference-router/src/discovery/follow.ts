@@ -41,7 +41,8 @@ export function followPools(options: Options): {
     if (text === known) return;
     known = text;
     pools.setElastic('registry', specs.flatMap(understood));
-    await resolve();
+    // Not waited for: a change by an operator must not hang on a name server.
+    void resolve();
   });
   const refreshPools = () =>
     refresh(undefined).catch((error: unknown) =>
@@ -56,11 +57,10 @@ export function followPools(options: Options): {
       return [];
     }
   };
-  const discovery = createDiscovery(config.dns.servers, config.dns.timeoutMs);
-  const resolve = () =>
-    resolveNames(pools, discovery, (hosts, error) =>
-      logger.warn({ err: error, hosts }, 'a name could not be resolved; the hosts stay as they are'),
-    );
+  const onUnresolved = (hosts: string, error: unknown) =>
+    logger.warn({ err: error, hosts }, 'a name could not be resolved; its hosts stay as they are');
+  const discovery = createDiscovery({ ...config.dns, onError: onUnresolved });
+  const resolve = () => resolveNames(pools, discovery, onUnresolved);
   const probe = async () => {
     await probeHosts(pools, options.isUp);
     await options
