@@ -48,8 +48,11 @@ export interface Pool {
    * `waitMs`, and where no host can be had at all; with what `close` says; with the reason of giving up.
    */
   seat(asking: Asking): Promise<Seat>;
-  /** A place for a second attempt, on a host that has not been tried if there is one; undefined if there may be none. */
-  again(asking: Asking, tried: readonly Seat[]): Seat | undefined;
+  /**
+   * A place for a second attempt, on a host that has not been tried if there is one that works, at once or when there is
+   * one. Undefined if there may be none: the budget for that is spent, or there is nobody to ask. Rejects as `seat` does.
+   */
+  again(asking: Asking, tried: readonly Seat[]): Promise<Seat | undefined>;
   /** These are the hosts from now on. Those that are gone finish what they have. */
   setHosts(urls: readonly string[]): void;
   setLimits(limits: PoolLimits): void;
@@ -81,6 +84,8 @@ export interface PoolDeps {
 interface Waiting {
   readonly asking: Asking;
   readonly sinceMs: number;
+  /** Of one that is asked for again: the hosts that will not do. */
+  readonly not?: ReadonlySet<string> | undefined;
   settle(end: Seat | AppError): void;
 }
 
@@ -97,7 +102,9 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
   const finished = createRate();
   const budget = createRetryBudget(monotonicMs);
   const outliers = createOutliers(monotonicMs);
-  const queue = createFairQueue<Waiting>(() => limits.maxWaiting);
+  const queue = createFairQueue<Waiting>(() => limits.maxWaiting - again.size);
+  /** Those that have been asked for already and wait for another host. Few, for each has cost some of the budget. */
+  const again = new Set<Waiting>();
   const choose =
     deps.choose ??
     createTwoChoices({
@@ -155,6 +162,12 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
   };
 
   const letIn = () => {
+    for (const waiting of again) {
+      const host = choose(hosts, (one) => !waiting.not?.has(one.url) && available(one));
+      if (!host) continue;
+      again.delete(waiting);
+      waiting.settle(take(host, 'retry', waiting.asking, monotonicMs() - waiting.sinceMs));
+    }
     while (queue.size() > 0 && pick(undefined)) {
       const next = queue.shift((account) => underWay.get(account) ?? 0);
       const picked = next && pick(next.asking.prefix);
@@ -163,18 +176,20 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
     }
   };
 
+  const waitingNow = () => queue.size() + again.size;
+
   /** How long it takes at the present pace until one who comes now has had a turn. */
   const noCapacity = (cause: string): AppError => {
     const perSecond = finished.perSecond(monotonicMs());
     const seconds =
-      perSecond > 0 ? Math.ceil((queue.size() + 1) / perSecond) : Math.ceil(limits.waitMs / 1_000);
+      perSecond > 0 ? Math.ceil((waitingNow() + 1) / perSecond) : Math.ceil(limits.waitMs / 1_000);
     return new AppError('no_capacity', undefined, {
       cause: new Error(cause),
       retryAfterSeconds: Math.min(60, Math.max(1, seconds)),
     });
   };
 
-  const wait = (asking: Asking): Promise<Seat> =>
+  const wait = (asking: Asking, not?: ReadonlySet<string>): Promise<Seat> =>
     new Promise((resolve, reject) => {
       const settle = (end: Seat | AppError) => {
         clearTimeout(timer);
@@ -182,9 +197,9 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
         if (end instanceof AppError) reject(end);
         else resolve(end);
       };
-      const waiting: Waiting = { asking, sinceMs: monotonicMs(), settle };
+      const waiting: Waiting = { asking, sinceMs: monotonicMs(), not, settle };
       const giveUp = (reason: AppError) => {
-        queue.remove(asking.account, waiting);
+        if (!again.delete(waiting)) queue.remove(asking.account, waiting);
         settle(reason);
       };
       const timer = setTimeout(() => {
@@ -192,11 +207,26 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
         giveUp(noCapacity(`waited for ${limits.waitMs} ms`));
       }, limits.waitMs);
       const offGiveUp = asking.onGiveUp(giveUp);
-      const gone = queue.push(asking.account, waiting);
+      if (not && waitingNow() < limits.maxWaiting) return void again.add(waiting);
+      const gone = not ? waiting : queue.push(asking.account, waiting);
       if (!gone) return;
       deps.observe('queue full');
-      gone.settle(noCapacity(`${queue.size()} wait already`));
+      gone.settle(noCapacity(`${waitingNow()} wait already`));
     });
+
+  /**
+   * Who may be asked again: those that have not been tried. Where none of these works, the one that was tried, once more:
+   * its connection may have been an old one.
+   */
+  const candidatesFor = (tried: readonly Seat[]): readonly Host[] => {
+    const nowMs = monotonicMs();
+    const usable = hosts.filter((host) => !host.draining);
+    const untried = usable.filter((host) => tried.every(({ url }) => url !== host.url));
+    const works = (host: Host) => isHealthy(host, nowMs);
+    const once = tried.length === 1 ? usable : [];
+    const choices = [untried.filter(works), once.filter(works), untried, once];
+    return choices.find((choice) => choice.length > 0) ?? [];
+  };
 
   return {
     seat: async (asking) => {
@@ -208,20 +238,19 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
       if (hosts.every((host) => host.draining)) throw noCapacity('the pool has no host');
       return wait(asking);
     },
-    again: (asking, tried) => {
-      if (closed) return undefined;
-      const untried = (host: Host) => tried.every((seat) => seat.url !== host.url);
-      // With nobody else to ask, the same is asked again: the connection may have been an old one.
-      const host = hosts.some((one) => !one.draining && untried(one))
-        ? choose(hosts, (one) => untried(one) && available(one))
-        : hosts.find((one) => tried.length === 1 && hasRoom(one));
-      if (!host) return undefined;
+    again: async (asking, tried) => {
+      if (closed) throw closed;
+      const candidates = candidatesFor(tried);
+      if (candidates.length === 0) return undefined;
       if (!budget.withdraw()) {
         deps.observe('retry refused');
         return undefined;
       }
       deps.observe('retried');
-      return take(host, 'retry', asking, 0);
+      const host = choose(candidates, hasRoom);
+      if (host) return take(host, 'retry', asking, 0);
+      const wanted = new Set(candidates.map(({ url }) => url));
+      return wait(asking, new Set(tried.map(({ url }) => url).filter((url) => !wanted.has(url))));
     },
     setHosts: (urls) => {
       const known = new Map(hosts.map((host) => [host.url, host]));
@@ -252,13 +281,13 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
     tick: letIn,
     close: (reason) => {
       closed = reason;
-      for (const waiting of queue.all()) {
-        queue.remove(waiting.asking.account, waiting);
-        waiting.settle(reason);
-      }
+      const all = [...queue.all(), ...again];
+      again.clear();
+      for (const waiting of queue.all()) queue.remove(waiting.asking.account, waiting);
+      for (const waiting of all) waiting.settle(reason);
     },
     hosts: () => hosts,
-    waiting: () => queue.size(),
+    waiting: waitingNow,
     isEjected: (host) => monotonicMs() < host.ejectedUntilMs,
   };
 }
