@@ -90,8 +90,9 @@ export function createPools({ deps, limits, observe }: Options): Pools {
       }
       for (const [model, spec] of wanted) {
         const pool = elastic.get(model)?.pool ?? open(model, limitsOf(spec));
-        pool.setLimits(limitsOf(spec));
+        // The hosts first: what waits must not be given to one that is taken away with the same change.
         pool.setHosts(hostsOf(spec));
+        pool.setLimits(limitsOf(spec));
         elastic.set(model, { spec, pool });
       }
     },
