@@ -12,6 +12,7 @@ export interface Operator {
   readonly keys: Client<keys.KeyServiceDefinition>;
   readonly users: Client<keys.UserServiceDefinition>;
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
+  readonly pools: Client<inference.PoolServiceDefinition>;
   close(): void;
 }
 
@@ -27,6 +28,7 @@ export function connectOperator(ports: { readonly keyService: number; readonly r
     keys: createClient(contracts.keys, config(ports.keyService)),
     users: createClient(contracts.users, config(ports.keyService)),
     endpoints: createClient(contracts.endpoints, config(ports.router)),
+    pools: createClient(contracts.pools, config(ports.router)),
   };
   return {
     ...clients,

@@ -29,7 +29,7 @@ export async function startPlatform(options: ConstellationOptions = {}): Promise
     env: { ...options.env, 'key-service': { BCRYPT_COST: '4', ...options.env?.['key-service'] } },
   });
   const operator = connectOperator(constellation.ports);
-  const { keys, users, endpoints } = operator;
+  const { keys, users, endpoints, pools } = operator;
 
   return {
     ...constellation,
@@ -37,6 +37,7 @@ export async function startPlatform(options: ConstellationOptions = {}): Promise
     keys,
     users,
     endpoints,
+    pools,
     newAccount: async () => {
       const subject = randomBytes(8).toString('hex');
       const { user } = await reaching(() => users.ensureUser({ subject, actor }));
