@@ -1,11 +1,11 @@
-import { AppError } from '@hypervize/errors';
+import type { AppError } from '@hypervize/errors';
 import { type Choose, createTwoChoices } from './choose.js';
-import { createFairQueue } from './fair-queue.js';
 import { type Host, isHealthy, newHost, noteProbe } from './host.js';
 import { createOutliers } from './outliers.js';
 import { createRate, createRecent } from './recent.js';
 import { createRetryBudget } from './retry-budget.js';
 import { createRing, type Ring } from './ring.js';
+import { createWaitingRoom } from './waiting-room.js';
 
 export interface PoolLimits {
   /** Requests that one host has at a time. */
@@ -81,14 +81,6 @@ export interface PoolDeps {
   readonly choose?: Choose;
 }
 
-interface Waiting {
-  readonly asking: Asking;
-  readonly sinceMs: number;
-  /** Of one that is asked for again: the hosts that will not do. */
-  readonly not?: ReadonlySet<string> | undefined;
-  settle(end: Seat | AppError): void;
-}
-
 export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
   const { monotonicMs } = deps;
   let limits = initial;
@@ -102,9 +94,12 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
   const finished = createRate();
   const budget = createRetryBudget(monotonicMs);
   const outliers = createOutliers(monotonicMs);
-  const queue = createFairQueue<Waiting>(() => limits.maxWaiting - again.size);
-  /** Those that have been asked for already and wait for another host. Few, for each has cost some of the budget. */
-  const again = new Set<Waiting>();
+  const waitingRoom = createWaitingRoom({
+    limits: () => limits,
+    monotonicMs,
+    finished,
+    observe: deps.observe,
+  });
   const choose =
     deps.choose ??
     createTwoChoices({
@@ -162,57 +157,17 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
   };
 
   const letIn = () => {
-    for (const waiting of again) {
-      const host = choose(hosts, (one) => !waiting.not?.has(one.url) && available(one));
-      if (!host) continue;
-      again.delete(waiting);
-      waiting.settle(take(host, 'retry', waiting.asking, monotonicMs() - waiting.sinceMs));
-    }
-    while (queue.size() > 0 && pick(undefined)) {
-      const next = queue.shift((account) => underWay.get(account) ?? 0);
+    waitingRoom.letInTried(({ asking, sinceMs, not }) => {
+      const host = choose(hosts, (one) => !not?.has(one.url) && available(one));
+      return host && take(host, 'retry', asking, monotonicMs() - sinceMs);
+    });
+    while (waitingRoom.untried() > 0 && pick(undefined)) {
+      const next = waitingRoom.next((account) => underWay.get(account) ?? 0);
       const picked = next && pick(next.asking.prefix);
       if (!picked) return;
       next.settle(take(picked.host, picked.why, next.asking, monotonicMs() - next.sinceMs));
     }
   };
-
-  const waitingNow = () => queue.size() + again.size;
-
-  /** How long it takes at the present pace until one who comes now has had a turn. */
-  const noCapacity = (cause: string): AppError => {
-    const perSecond = finished.perSecond(monotonicMs());
-    const seconds =
-      perSecond > 0 ? Math.ceil((waitingNow() + 1) / perSecond) : Math.ceil(limits.waitMs / 1_000);
-    return new AppError('no_capacity', undefined, {
-      cause: new Error(cause),
-      retryAfterSeconds: Math.min(60, Math.max(1, seconds)),
-    });
-  };
-
-  const wait = (asking: Asking, not?: ReadonlySet<string>): Promise<Seat> =>
-    new Promise((resolve, reject) => {
-      const settle = (end: Seat | AppError) => {
-        clearTimeout(timer);
-        offGiveUp();
-        if (end instanceof AppError) reject(end);
-        else resolve(end);
-      };
-      const waiting: Waiting = { asking, sinceMs: monotonicMs(), not, settle };
-      const giveUp = (reason: AppError) => {
-        if (!again.delete(waiting)) queue.remove(asking.account, waiting);
-        settle(reason);
-      };
-      const timer = setTimeout(() => {
-        deps.observe('waited too long');
-        giveUp(noCapacity(`waited for ${limits.waitMs} ms`));
-      }, limits.waitMs);
-      const offGiveUp = asking.onGiveUp(giveUp);
-      if (not && waitingNow() < limits.maxWaiting) return void again.add(waiting);
-      const gone = not ? waiting : queue.push(asking.account, waiting);
-      if (!gone) return;
-      deps.observe('queue full');
-      gone.settle(noCapacity(`${waitingNow()} wait already`));
-    });
 
   /**
    * Who may be asked again: those that have not been tried. Where none of these works, the one that was tried, once more:
@@ -233,10 +188,10 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
       if (closed) throw closed;
       budget.deposit();
       // Who waits already goes first.
-      const picked = queue.size() === 0 ? pick(asking.prefix) : undefined;
+      const picked = waitingRoom.untried() === 0 ? pick(asking.prefix) : undefined;
       if (picked) return take(picked.host, picked.why, asking, 0);
-      if (hosts.every((host) => host.draining)) throw noCapacity('the pool has no host');
-      return wait(asking);
+      if (hosts.every((host) => host.draining)) throw waitingRoom.noCapacity('the pool has no host');
+      return waitingRoom.wait(asking);
     },
     again: async (asking, tried) => {
       if (closed) throw closed;
@@ -250,7 +205,8 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
       const host = choose(candidates, hasRoom);
       if (host) return take(host, 'retry', asking, 0);
       const wanted = new Set(candidates.map(({ url }) => url));
-      return wait(asking, new Set(tried.map(({ url }) => url).filter((url) => !wanted.has(url))));
+      const not = new Set(tried.map(({ url }) => url).filter((url) => !wanted.has(url)));
+      return waitingRoom.wait(asking, not);
     },
     setHosts: (urls) => {
       const known = new Map(hosts.map((host) => [host.url, host]));
@@ -281,13 +237,10 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
     tick: letIn,
     close: (reason) => {
       closed = reason;
-      const all = [...queue.all(), ...again];
-      again.clear();
-      for (const waiting of queue.all()) queue.remove(waiting.asking.account, waiting);
-      for (const waiting of all) waiting.settle(reason);
+      waitingRoom.close(reason);
     },
     hosts: () => hosts,
-    waiting: waitingNow,
+    waiting: waitingRoom.all,
     isEjected: (host) => monotonicMs() < host.ejectedUntilMs,
   };
 }
