@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { eventually, type PostgresServer, startTestPostgres } from '@hypervize/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { keepOpen, startGoodHost, startHoldingHost, startHost, type TestHost } from './hosts.js';
+import { answer, keepOpen, startGoodHost, startHoldingHost, startHost, type TestHost } from './hosts.js';
 import { type Router, startRouter } from './router.js';
 
 let postgres: PostgresServer;
@@ -162,6 +164,35 @@ describe('whose an endpoint is', () => {
     for (const held of [...host.held()]) held.answer();
     expect((await owners).status).toBe(200);
   });
+});
+
+test('hosts of an endpoint that never answer a probe do not keep those of elastic pools from being looked after', async () => {
+  const patient = await startRouter(await postgres.createDatabase(), {
+    PROBE_INTERVAL_MS: '100',
+    PROBE_TIMEOUT_MS: '60000',
+  });
+  try {
+    let probed = 0;
+    const silent = createServer(() => probed++).listen(0, '127.0.0.1');
+    await keep(once(silent, 'listening').then(() => ({ close: async () => void silent.close() })));
+    const hosts = [`http://127.0.0.1:${(silent.address() as AddressInfo).port}`];
+    await patient.endpoints.createEndpoint({ accountId: randomUUID(), model: 'm', hosts });
+    await eventually(() => expect(probed).toBe(1));
+    let up = true;
+    const elastic = await keep(
+      startHost(
+        (_request, response) => answer(response, 'elastic'),
+        () => up,
+      ),
+    );
+    const model = await patient.newPool([elastic.url]);
+    const probe = async () => (await patient.status(model)).hosts[0]?.probe;
+    await comes(probe, 'PROBE_UP');
+    up = false;
+    await comes(probe, 'PROBE_DOWN');
+  } finally {
+    await patient.stop();
+  }
 });
 
 test('what is wrong with a call is said by the name of the field', async () => {

@@ -2,7 +2,7 @@ import { type Pool as Database, withDatabase } from '@hypervize/postgres';
 import { createBatch } from '@hypervize/revocation';
 import type { Clock, Logger } from '@hypervize/runtime';
 import type { Config } from '../config.js';
-import type { Pools } from '../pools/pools.js';
+import type { NamedPool, Pools } from '../pools/pools.js';
 import { parsePool } from '../pools/spec.js';
 import { readPools } from '../store/pools.js';
 import { probeHosts } from '../upstream/probe.js';
@@ -16,7 +16,7 @@ interface Options {
   readonly clock: Clock;
   readonly logger: Logger;
   isUp(url: string, healthPath: string): Promise<boolean>;
-  /** Every host has been asked once more. */
+  /** Every host of a dedicated endpoint has been asked once more. */
   onProbed(): Promise<void>;
   readonly signal: AbortSignal;
 }
@@ -61,8 +61,13 @@ export function followPools(options: Options): {
     logger.warn({ err: error, hosts }, 'a name could not be resolved; its hosts stay as they are');
   const discovery = createDiscovery({ ...config.dns, onError: onUnresolved });
   const resolve = () => resolveNames(pools, discovery, onUnresolved);
-  const probe = async () => {
-    await probeHosts(pools, options.isUp);
+  const probe = (kind: NamedPool['kind']) =>
+    probeHosts(
+      pools.all().filter((pool) => pool.kind === kind),
+      options.isUp,
+    );
+  const probeDedicated = async () => {
+    await probe('dedicated');
     await options
       .onProbed()
       .catch((error: unknown) => logger.warn({ err: error }, 'an endpoint could not be marked as ready yet'));
@@ -76,7 +81,9 @@ export function followPools(options: Options): {
 
   void again(lookEveryMs, async () => pools.tick());
   void again(config.dns.everyMs, resolve);
-  void again(config.probe.everyMs, probe);
+  // Apart: however many hosts accounts give their endpoints, and however dead these are, the elastic ones are looked after.
+  void again(config.probe.everyMs, () => probe('elastic'));
+  void again(config.probe.everyMs, probeDedicated);
   if (config.poolsFile !== undefined) {
     void watchPoolsFile({
       file: config.poolsFile,

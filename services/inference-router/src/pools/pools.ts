@@ -23,7 +23,6 @@ export interface Pools {
   setResolved(kind: NameKind, name: string, hosts: readonly string[]): void;
   setDedicated(endpoint: Endpoint): void;
   setDraining(urls: ReadonlySet<string>): void;
-  probed(url: string, up: boolean): void;
   tick(): void;
   /** Every pool by the name that metrics show. */
   all(): readonly NamedPool[];
@@ -115,9 +114,6 @@ export function createPools({ deps, limits, observe }: Options): Pools {
     setDraining: (urls) => {
       draining = urls;
       for (const { pool } of all()) pool.setDraining(urls);
-    },
-    probed: (url, up) => {
-      for (const { pool } of all()) pool.probed(url, up);
     },
     tick: () => {
       for (const { pool } of all()) pool.tick();
