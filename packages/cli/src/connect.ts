@@ -21,6 +21,7 @@ export interface Clients {
   readonly keys: Client<keys.KeyServiceDefinition>;
   readonly users: Client<keys.UserServiceDefinition>;
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
+  readonly pools: Client<inference.PoolServiceDefinition>;
   /** Of keys and accounts, and of endpoints. */
   readonly keyRevocations: Client<revocation.RevocationServiceDefinition>;
   readonly endpointRevocations: Client<revocation.RevocationServiceDefinition>;
@@ -37,6 +38,7 @@ export function connect(connection: Connection): Clients {
     keys: createClient(contracts.keys, config(connection.keyService)),
     users: createClient(contracts.users, config(connection.keyService)),
     endpoints: createClient(contracts.endpoints, config(connection.router)),
+    pools: createClient(contracts.pools, config(connection.router)),
     keyRevocations: createClient(contracts.revocation, config(connection.keyService)),
     endpointRevocations: createClient(contracts.revocation, config(connection.router)),
   };

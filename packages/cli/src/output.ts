@@ -44,15 +44,47 @@ function stateOf(key: keys.Key__Output): string {
 export function endpointTable(found: readonly inference.Endpoint__Output[]): string {
   if (found.length === 0) return 'No endpoints.';
   return table(
-    ['ENDPOINT', 'MODEL', 'AUTH', 'HOSTS', 'CREATED'],
+    ['ENDPOINT', 'STATE', 'MODEL', 'AUTH', 'HOSTS', 'CREATED'],
     found.map((endpoint) => [
       endpoint.endpointId,
+      wordOf(endpoint.state, 'ENDPOINT_STATE_'),
       endpoint.model,
       endpoint.authMode === 'AUTH_MODE_PUBLIC' ? 'public' : 'private',
       endpoint.hosts.join(','),
       minute(endpoint.createdUnixMs),
     ]),
   );
+}
+
+export function poolTable(found: readonly inference.PoolStatus__Output[]): string {
+  if (found.length === 0) return 'No pools.';
+  const none = {
+    url: '(no host)',
+    outstanding: 0,
+    probe: 'PROBE_UNSPECIFIED',
+    ejected: false,
+    draining: false,
+  };
+  return table(
+    ['POOL', 'WAITING', 'HOST', 'OUTSTANDING', 'PROBE', 'EJECTED', 'DRAINING'],
+    found.flatMap(({ name, waiting, hosts }) =>
+      (hosts.length > 0 ? hosts : [none]).map((host) => [
+        name,
+        String(waiting),
+        host.url,
+        String(host.outstanding),
+        wordOf(host.probe, 'PROBE_'),
+        host.ejected ? 'yes' : 'no',
+        host.draining ? 'yes' : 'no',
+      ]),
+    ),
+  );
+}
+
+/** A value of an enum as a word; a dash if it says nothing. */
+function wordOf(value: string, prefix: string): string {
+  const word = value.slice(prefix.length).toLowerCase();
+  return word === 'unspecified' ? '–' : word;
 }
 
 /** How far a change has come, and how to ask again. */

@@ -14,6 +14,7 @@ export interface Operator {
   readonly users: Client<keys.UserServiceDefinition>;
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
   readonly usage: Client<usage.UsageServiceDefinition>;
+  readonly pools: Client<inference.PoolServiceDefinition>;
   close(): void;
 }
 
@@ -30,6 +31,7 @@ export function connectOperator(ports: { readonly keyService: number; readonly r
     users: createClient(contracts.users, config(ports.keyService)),
     endpoints: createClient(contracts.endpoints, config(ports.router)),
     usage: createClient(contracts.usage, config(ports.keyService)),
+    pools: createClient(contracts.pools, config(ports.router)),
   };
   return {
     ...clients,

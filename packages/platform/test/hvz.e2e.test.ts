@@ -1,12 +1,16 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '@hypervize/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Platform, startPlatform } from './platform.js';
 
 const hvzProgram = fileURLToPath(new URL('../../../cli/bin/hvz.js', import.meta.url));
 let platform: Platform;
 beforeAll(async () => {
-  platform = await startPlatform({ redis: 'none' });
+  platform = await startPlatform({
+    redis: 'none',
+    env: { 'inference-router': { PROBE_INTERVAL_MS: '200' } },
+  });
 });
 afterAll(() => platform?.stop());
 
@@ -64,6 +68,60 @@ test('the command line leads a user from sign-up to a rolled and revoked key, wi
     'public',
   );
   expect((await json('endpoints', 'list', ...account)).endpoints).toHaveLength(1);
+}, 60_000);
+
+test('the command line shows, scales, drains and deletes an endpoint', async () => {
+  const { user } = await json('users', 'ensure', 'bob');
+  const account = ['--account', user.accountId];
+  const host = `http://127.0.0.1:${platform.ports.standIn}/v1`;
+  const made = ['--model', 'm', '--host', host, 'http://127.0.0.1:9/v1'];
+  const { endpointId } = (await json('endpoints', 'create', ...account, ...made)).endpoint;
+  await eventually(async () =>
+    expect((await hvz('endpoints', 'show', endpointId, ...account)).out).toMatch(
+      new RegExp(`STATE[^]*${endpointId} +ready +m +private +${host},`),
+    ),
+  );
+  const scaled = await hvz('endpoints', 'scale', endpointId, ...account, '--host', host);
+  expect(scaled.out).toContain(`${host}  `);
+  expect(scaled.out).not.toContain(':9/');
+  const drained = await hvz('endpoints', 'delete', endpointId, ...account, '--drain', '600');
+  expect(drained.out).toContain('deleted in 600 s. This is confirmed');
+  expect((await hvz('endpoints', 'list', ...account)).out).toMatch(/ draining /);
+  const again = await hvz('endpoints', 'scale', endpointId, ...account, '--host', host);
+  expect(again).toMatchObject({ code: 1, err: expect.stringContaining('(endpoint_not_active)') });
+  expect((await hvz('endpoints', 'delete', endpointId, ...account)).out).toContain('is deleted');
+  expect((await hvz('endpoints', 'list', ...account)).out).toBe('No endpoints.\n');
+}, 60_000);
+
+test('the command line puts, shows and deletes a pool, and drains a host of it', async () => {
+  const host = 'http://127.0.0.1:9/v1';
+  const row = async () => {
+    const { out } = await hvz('pools', 'list');
+    return out
+      .split('\n')
+      .find((line) => line.startsWith('from-hvz '))
+      ?.split(/ +/)
+      .slice(1);
+  };
+  await hvz('pools', 'put', 'from-hvz', '--host', host, '--max-per-host', '2', '--no-stream-usage');
+  expect((await hvz('pools', 'list')).out).toMatch(
+    /POOL +WAITING +HOST +OUTSTANDING +PROBE +EJECTED +DRAINING/,
+  );
+  await eventually(async () => expect(await row()).toEqual(['0', host, '0', 'down', 'no', 'no']));
+  expect((await hvz('hosts', 'drain', host)).out).toBe(`${host} gets nothing new.\n`);
+  expect(await row()).toEqual(['0', host, '0', 'down', 'no', 'yes']);
+  await hvz('hosts', 'undrain', host);
+  expect((await row())?.at(-1)).toBe('no');
+  const { pools } = await json('pools', 'list');
+  expect(pools).toContainEqual(expect.objectContaining({ name: 'from-hvz', dedicated: false }));
+  const wrong = await hvz('pools', 'put', 'from-hvz', '--host', 'nowhere');
+  expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('(invalid_request)') });
+  expect((await hvz('pools', 'put', 'from-hvz', '--host', host, '--wait-ms', 'long')).err).toContain(
+    '--wait-ms',
+  );
+  await hvz('pools', 'delete', 'from-hvz');
+  expect(await row()).toBeUndefined();
+  expect((await hvz('pools', 'delete', 'from-hvz')).err).toContain('(model_not_found)');
 }, 60_000);
 
 test('mistakes are said with what to do, and an exit code', async () => {

@@ -34,7 +34,7 @@ export async function startPlatform(options: ConstellationOptions = {}): Promise
     },
   });
   const operator = connectOperator(constellation.ports);
-  const { keys, users, endpoints, usage } = operator;
+  const { keys, users, endpoints, pools, usage } = operator;
 
   return {
     ...constellation,
@@ -43,6 +43,7 @@ export async function startPlatform(options: ConstellationOptions = {}): Promise
     users,
     endpoints,
     usage,
+    pools,
     newAccount: async () => {
       const subject = randomBytes(8).toString('hex');
       const { user } = await reaching(() => users.ensureUser({ subject, actor }));

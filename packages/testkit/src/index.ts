@@ -1,5 +1,6 @@
 export { type EventuallyOptions, eventually } from './loopback/eventually.js';
 export { type Link, startLink } from './loopback/link.js';
+export { type NameRecord, type NameServer, startNameServer } from './loopback/name-server.js';
 export { freePort } from './loopback/port.js';
 export { startTestPostgres } from './postgres/find.js';
 export {

@@ -1,4 +1,10 @@
 import { readEnvironment, serviceConfig, serviceSettings, settings, withDefault } from '@hypervize/runtime';
+import { parseAllowedHosts } from './endpoints/allowed-hosts.js';
+
+const allowedHosts = {
+  expects: 'a list "10.20.0.0/16,.gpu.example.com" of addresses, ranges, names and endings of names',
+  parse: parseAllowedHosts,
+};
 
 export type Config = ReturnType<typeof loadConfig>;
 
@@ -15,6 +21,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     OPERATIONS_PORT: withDefault(settings.port(), 9102),
     PRINCIPAL_KEYS: settings.secrets(32),
     POOLS_FILE: withDefault(settings.text('the path of a YAML file with the elastic pools'), undefined),
+    DEDICATED_HOSTS: withDefault(allowedHosts, undefined),
     HOST_MAX_CONCURRENCY: withDefault(settings.integer(1, 1_000_000), 1_024),
     QUEUE_LENGTH: withDefault(settings.integer(0, 1_000_000), 1_000),
     QUEUE_TIMEOUT_MS: withDefault(settings.integer(1, 600_000), 10_000),
@@ -44,6 +51,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     operationsPort: read.OPERATIONS_PORT,
     principalKeys: read.PRINCIPAL_KEYS,
     poolsFile: read.POOLS_FILE,
+    hostAllowed: read.DEDICATED_HOSTS,
     poolLimits: {
       maxPerHost: read.HOST_MAX_CONCURRENCY,
       maxWaiting: read.QUEUE_LENGTH,

@@ -193,6 +193,7 @@ export function start(config: Config, logger: Logger) {
             pool,
             pools,
             registry,
+            hostAllowed: config.hostAllowed,
             book,
             clock,
             refresh: registry.refresh,

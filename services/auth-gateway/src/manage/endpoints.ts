@@ -13,7 +13,18 @@ const creation = z.strictObject({
   hosts: z.array(z.string()),
   auth_mode: authMode.optional(),
 });
-const modeChange = z.strictObject({ auth_mode: authMode });
+// One or the other: of two changes the second could fail when the first is done.
+const change = z
+  .strictObject({ auth_mode: authMode.optional(), hosts: z.array(z.string()).optional() })
+  .refine(({ auth_mode, hosts }) => (auth_mode === undefined) !== (hosts === undefined), {
+    message: 'send either "auth_mode" or "hosts"',
+  });
+const states = {
+  ENDPOINT_STATE_UNSPECIFIED: null,
+  ENDPOINT_STATE_PROVISIONING: 'provisioning',
+  ENDPOINT_STATE_READY: 'ready',
+  ENDPOINT_STATE_DRAINING: 'draining',
+} as const;
 
 type Deps = Pick<ManageDeps, 'endpoints' | 'pools'>;
 
@@ -26,9 +37,9 @@ export function endpointRoutes({ endpoints, pools }: Deps, who: WhoAsks): Router
     const { models } = await pools.listModels({});
     response.json({ object: 'list', data: models.map(modelJson) });
   });
-  for (const [path, action] of [
-    ['/d', 'dedicated:read'],
-    ['/endpoints', 'account:manage'],
+  for (const [path, action, toJson] of [
+    ['/d', 'dedicated:read', endpointJson],
+    ['/endpoints', 'account:manage', ownEndpointJson],
   ] as const) {
     router.get(path, async (request, response) => {
       const { accountId } = (await who(request, action)).verdict;
@@ -38,7 +49,7 @@ export function endpointRoutes({ endpoints, pools }: Deps, who: WhoAsks): Router
       });
       response.json({
         object: 'list',
-        data: found.map(endpointJson),
+        data: found.map(toJson),
         next_page_token: nextPageToken || null,
       });
     });
@@ -48,7 +59,7 @@ export function endpointRoutes({ endpoints, pools }: Deps, who: WhoAsks): Router
         accountId,
         endpointId: request.params.id as string,
       });
-      response.json(endpointJson(endpoint));
+      response.json(toJson(there(endpoint)));
     });
   }
   router.post('/endpoints', async (request, response) => {
@@ -56,24 +67,32 @@ export function endpointRoutes({ endpoints, pools }: Deps, who: WhoAsks): Router
     const { model, hosts, auth_mode } = bodyOf(creation, request.body);
     const mode = auth_mode === undefined ? {} : { authMode: modes[auth_mode] };
     const { endpoint } = await endpoints.createEndpoint({ accountId, model, hosts, ...mode });
-    response.status(201).json(endpointJson(endpoint));
+    response.status(201).json(ownEndpointJson(there(endpoint)));
   });
   router.patch('/endpoints/:id', async (request, response) => {
     const { accountId } = (await who(request, 'account:manage')).verdict;
-    const mode = modes[bodyOf(modeChange, request.body).auth_mode];
+    const endpointId = request.params.id;
+    const { auth_mode, hosts } = bodyOf(change, request.body);
+    if (auth_mode === undefined) {
+      const { endpoint } = await endpoints.scaleEndpoint({ accountId, endpointId, hosts: hosts ?? [] });
+      response.json(ownEndpointJson(there(endpoint)));
+      return;
+    }
     const { endpoint, confirmation } = await endpoints.setAuthMode({
       accountId,
-      endpointId: request.params.id,
-      authMode: mode,
+      endpointId,
+      authMode: modes[auth_mode],
     });
-    answerRevocation(response, endpointJson(endpoint), 'endpoint', confirmation);
+    answerRevocation(response, ownEndpointJson(there(endpoint)), 'endpoint', confirmation);
   });
   router.delete('/endpoints/:id', async (request, response) => {
     const { accountId } = (await who(request, 'account:manage')).verdict;
     const endpointId = request.params.id;
-    const { confirmation } = await endpoints.deleteEndpoint({ accountId, endpointId });
-    const deleted = { object: 'endpoint', id: endpointId, deleted: true };
-    answerRevocation(response, deleted, 'endpoint', confirmation);
+    const drainSeconds = drainSecondsOf(request.query);
+    const { confirmation } = await endpoints.deleteEndpoint({ accountId, endpointId, drainSeconds });
+    const deleted = drainSeconds === 0;
+    const left = { object: 'endpoint', id: endpointId, deleted, state: deleted ? 'deleted' : 'draining' };
+    answerRevocation(response, left, 'endpoint', confirmation);
   });
   return router;
 }
@@ -83,16 +102,35 @@ function modelJson({ model }: inference.Model__Output) {
   return { id: model, object: 'model', created: 0, owned_by: 'hypervize' };
 }
 
-function endpointJson(endpoint: inference.Endpoint__Output | null) {
+function drainSecondsOf({ drain_seconds: text }: Readonly<Record<string, unknown>>): number {
+  if (text === undefined) return 0;
+  if (typeof text === 'string' && /^\d{1,6}$/.test(text)) return Number(text);
+  throw new AppError('invalid_request', '"drain_seconds" must be a whole number.', {
+    param: 'drain_seconds',
+  });
+}
+
+function there(endpoint: inference.Endpoint__Output | null): inference.Endpoint__Output {
   if (!endpoint)
     throw new AppError('internal', undefined, { cause: new Error('an answer without its endpoint') });
+  return endpoint;
+}
+
+/** What whoever may call it sees. Where its hosts are is not theirs to know. */
+function endpointJson(endpoint: inference.Endpoint__Output) {
   return {
     object: 'endpoint',
     id: endpoint.endpointId,
     model: endpoint.model,
+    state: states[endpoint.state],
     auth_mode: endpoint.authMode === 'AUTH_MODE_PUBLIC' ? 'public' : 'private',
     path: `/api/d/${endpoint.endpointId}`,
-    hosts: endpoint.hosts.length,
+    host_count: endpoint.hosts.length,
     created_at: isoTime(endpoint.createdUnixMs),
   };
+}
+
+/** What whoever manages the account sees. */
+function ownEndpointJson(endpoint: inference.Endpoint__Output) {
+  return { ...endpointJson(endpoint), hosts: endpoint.hosts };
 }

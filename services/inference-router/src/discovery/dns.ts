@@ -1,7 +1,8 @@
 import { Resolver } from 'node:dns/promises';
-import type { Pools } from '../pools/pools.js';
+import { LRUCache } from 'lru-cache';
+import type { NameKind, Pools } from '../pools/pools.js';
 
-/** Turns base URLs with names that stand for many hosts into the base URLs of those hosts. */
+/** Turns base URLs with names that stand for many hosts into the base URLs of those hosts, sorted. */
 export interface Discovery {
   /** Each address of the name is a host (A and AAAA). */
   addresses(baseUrl: string): Promise<string[]>;
@@ -9,23 +10,50 @@ export interface Discovery {
   services(baseUrl: string): Promise<string[]>;
 }
 
-/** `servers`: addresses of name servers, with or without a port; absent: those of the machine. Names are fully qualified. */
-export function createDiscovery(servers: readonly string[] | undefined, timeoutMs: number): Discovery {
+interface Options {
+  /** Addresses of name servers, with or without a port; absent: those of the machine. */
+  readonly servers: readonly string[] | undefined;
+  readonly timeoutMs: number;
+  /** Part of an answer could not be had; what was known of that part is used instead. */
+  onError(name: string, error: unknown): void;
+}
+
+const families = ['A', 'AAAA'] as const;
+/** So many names' addresses are remembered. */
+const maxRemembered = 10_000;
+
+/**
+ * Names are fully qualified. A question that fails (no answer, SERVFAIL) says nothing about the hosts, so the last answer
+ * to that very question stands in for it: an outage of one address family neither drops the hosts of that family nor keeps
+ * those of the other from changing. "There is none" is an answer. It is an error if nothing at all is found, or known.
+ */
+export function createDiscovery({ servers, timeoutMs, onError }: Options): Discovery {
   const resolver = new Resolver({ timeout: timeoutMs, tries: 2 });
   if (servers) resolver.setServers(servers);
+  const remembered = new LRUCache<string, string[]>({ max: maxRemembered });
 
-  const lookUp = async (name: string): Promise<string[]> => {
-    const answers = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
-    const found = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-    const [first] = answers;
-    if (found.length === 0 && first.status === 'rejected') throw first.reason;
-    return found;
+  const ask = async (name: string, family: (typeof families)[number]): Promise<string[]> => {
+    const question = `${family} ${name}`;
+    try {
+      const found = await (family === 'A' ? resolver.resolve4(name) : resolver.resolve6(name));
+      remembered.set(question, found);
+      return found;
+    } catch (error) {
+      if (saysNone(error)) {
+        remembered.delete(question);
+        return [];
+      }
+      onError(question, error);
+      return remembered.get(question) ?? [];
+    }
   };
+  const lookUp = async (name: string): Promise<string[]> =>
+    (await Promise.all(families.map((family) => ask(name, family)))).flat();
 
   return {
     addresses: async (baseUrl) => {
       const { hostname } = new URL(baseUrl);
-      return (await lookUp(hostname)).map((address) => at(baseUrl, address)).sort();
+      return some((await lookUp(hostname)).map((address) => at(baseUrl, address)));
     },
     services: async (baseUrl) => {
       const records = await resolver.resolveSrv(new URL(baseUrl).hostname);
@@ -33,9 +61,20 @@ export function createDiscovery(servers: readonly string[] | undefined, timeoutM
       const targets = records
         .filter(({ priority }) => priority === best)
         .map(async ({ name, port }) => (await lookUp(name)).map((address) => at(baseUrl, address, port)));
-      return (await Promise.all(targets)).flat().sort();
+      return some((await Promise.all(targets)).flat());
     },
   };
+}
+
+/** Whether it is an answer that there is no such name, or that it has none of what was asked for. */
+function saysNone(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOTFOUND' || code === 'ENODATA';
+}
+
+function some(hosts: string[]): string[] {
+  if (hosts.length === 0) throw new Error('the name has no address');
+  return [...new Set(hosts)].sort();
 }
 
 function at(baseUrl: string, address: string, port?: number): string {
@@ -55,20 +94,19 @@ export async function resolveNames(
   onError: (name: string, error: unknown) => void,
 ): Promise<void> {
   const specs = pools.models().flatMap((model) => pools.elastic(model)?.spec ?? []);
-  const ways = [
-    [new Set(specs.flatMap(({ dns }) => dns)), discovery.addresses],
-    [new Set(specs.flatMap(({ srv }) => srv)), discovery.services],
-  ] as const;
-  const all = ways.flatMap(([names, resolve]) =>
-    [...names].map(async (name) => {
-      try {
-        const hosts = await resolve(name);
-        if (hosts.length === 0) throw new Error('the name has no address');
-        pools.setResolved(name, hosts);
-      } catch (error) {
-        onError(name, error);
-      }
-    }),
+  const resolve = async (kind: NameKind, name: string) => {
+    try {
+      pools.setResolved(
+        kind,
+        name,
+        await (kind === 'dns' ? discovery.addresses(name) : discovery.services(name)),
+      );
+    } catch (error) {
+      onError(name, error);
+    }
+  };
+  const named = (kind: NameKind) => [...new Set(specs.flatMap((spec) => spec[kind]))];
+  await Promise.all(
+    (['dns', 'srv'] as const).flatMap((kind) => named(kind).map((name) => resolve(kind, name))),
   );
-  await Promise.all(all);
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { loadPoolsFile } from './file.js';
+import { loadPoolsFile, watchPoolsFile } from './file.js';
 
 describe('the pools file', () => {
   const load = async (text: string) => {
@@ -38,4 +38,30 @@ describe('the pools file', () => {
   ])('with %s is refused with what is wrong', async (_what, text, message) => {
     await expect(load(text)).rejects.toThrow(message);
   });
+});
+
+test('a pools file is looked at again and again: what is new is told once, what is broken changes nothing', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'pools-'));
+  const file = join(folder, 'pools.yaml');
+  const told: string[] = [];
+  const good = 'pools: [{model: a, hosts: ["http://h"]}]';
+  const states = [good, good, 'pools: [{model', undefined, good.replace('a', 'b'), good];
+  const stopping = new AbortController();
+  await writeFile(file, good);
+  await watchPoolsFile({
+    file,
+    everyMs: 1,
+    signal: stopping.signal,
+    // Each time that it would rest, the file is something else.
+    sleep: async () => {
+      if (states.length === 0) return stopping.abort();
+      const state = states.shift();
+      if (state === undefined) await rm(file);
+      else await writeFile(file, state);
+    },
+    onChange: (specs) => told.push(specs.map(({ model }) => model).join()),
+    onError: () => told.push('broken'),
+  });
+  expect(told).toEqual(['broken', 'broken', 'b', 'a']);
+  await rm(folder, { recursive: true });
 });

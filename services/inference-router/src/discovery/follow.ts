@@ -2,7 +2,7 @@ import { type Pool as Database, withDatabase } from '@hypervize/postgres';
 import { createBatch } from '@hypervize/revocation';
 import type { Clock, Logger } from '@hypervize/runtime';
 import type { Config } from '../config.js';
-import type { Pools } from '../pools/pools.js';
+import type { NamedPool, Pools } from '../pools/pools.js';
 import { parsePool } from '../pools/spec.js';
 import { readPools } from '../store/pools.js';
 import { probeHosts } from '../upstream/probe.js';
@@ -16,7 +16,7 @@ interface Options {
   readonly clock: Clock;
   readonly logger: Logger;
   isUp(url: string, healthPath: string): Promise<boolean>;
-  /** Every host has been asked once more. */
+  /** Every host of a dedicated endpoint has been asked once more. */
   onProbed(): Promise<void>;
   readonly signal: AbortSignal;
 }
@@ -41,7 +41,8 @@ export function followPools(options: Options): {
     if (text === known) return;
     known = text;
     pools.setElastic('registry', specs.flatMap(understood));
-    await resolve();
+    // Not waited for: a change by an operator must not hang on a name server.
+    void resolve();
   });
   const refreshPools = () =>
     refresh(undefined).catch((error: unknown) =>
@@ -56,13 +57,17 @@ export function followPools(options: Options): {
       return [];
     }
   };
-  const discovery = createDiscovery(config.dns.servers, config.dns.timeoutMs);
-  const resolve = () =>
-    resolveNames(pools, discovery, (hosts, error) =>
-      logger.warn({ err: error, hosts }, 'a name could not be resolved; the hosts stay as they are'),
+  const onUnresolved = (hosts: string, error: unknown) =>
+    logger.warn({ err: error, hosts }, 'a name could not be resolved; its hosts stay as they are');
+  const discovery = createDiscovery({ ...config.dns, onError: onUnresolved });
+  const resolve = () => resolveNames(pools, discovery, onUnresolved);
+  const probe = (kind: NamedPool['kind']) =>
+    probeHosts(
+      pools.all().filter((pool) => pool.kind === kind),
+      options.isUp,
     );
-  const probe = async () => {
-    await probeHosts(pools, options.isUp);
+  const probeDedicated = async () => {
+    await probe('dedicated');
     await options
       .onProbed()
       .catch((error: unknown) => logger.warn({ err: error }, 'an endpoint could not be marked as ready yet'));
@@ -76,7 +81,9 @@ export function followPools(options: Options): {
 
   void again(lookEveryMs, async () => pools.tick());
   void again(config.dns.everyMs, resolve);
-  void again(config.probe.everyMs, probe);
+  // Apart: however many hosts accounts give their endpoints, and however dead these are, the elastic ones are looked after.
+  void again(config.probe.everyMs, () => probe('elastic'));
+  void again(config.probe.everyMs, probeDedicated);
   if (config.poolsFile !== undefined) {
     void watchPoolsFile({
       file: config.poolsFile,

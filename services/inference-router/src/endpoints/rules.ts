@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { invalid } from '@hypervize/errors';
+import type { HostAllowed } from './allowed-hosts.js';
 
 const letters = '0123456789abcdefghijklmnopqrstuvwxyz';
 const maxHosts = 64;
@@ -21,11 +22,17 @@ export function checkedModel(value: string): string {
   return value;
 }
 
-/** Base URLs of model servers, without the slash at the end. */
-export function checkedHosts(values: readonly string[]): string[] {
+/** Base URLs of an endpoint's model servers, without the slash at the end; `allowed`: absent if any may be had. */
+export function checkedHosts(values: readonly string[], allowed: HostAllowed | undefined): string[] {
   if (values.length < 1 || values.length > maxHosts)
     throw invalid('hosts', `hosts must have 1 to ${maxHosts} URLs.`);
-  return [...new Set(values.map(checkedHost))];
+  const hosts = [...new Set(values.map(checkedHost))];
+  for (const host of hosts) {
+    if (allowed && !allowed(new URL(host).hostname.replace(/^\[|\]$/g, ''))) {
+      throw invalid('hosts', `${host} is not at a place where dedicated endpoints may have hosts.`);
+    }
+  }
+  return hosts;
 }
 
 /** One base URL of a model server, without the slash at the end. */

@@ -1,11 +1,13 @@
-import { type Pool, withDatabase } from '@hypervize/postgres';
+import { withDatabase } from '@hypervize/postgres';
 import { checkedAccountId, type inference } from '@hypervize/rpc';
+import type { HostAllowed } from '../endpoints/allowed-hosts.js';
 import { checkedHosts, checkedModel, newEndpointId } from '../endpoints/rules.js';
 import { insertEndpoint } from '../store/endpoints.js';
+import type { Announcing } from './announce.js';
 import { authModeOf, endpointMessage } from './message.js';
 
 export async function createEndpoint(
-  { pool }: { pool: Pool },
+  deps: Pick<Announcing, 'pool' | 'refresh'> & { readonly hostAllowed: HostAllowed | undefined },
   request: inference.CreateEndpointRequest__Output,
 ): Promise<inference.CreateEndpointResponse> {
   const wanted = {
@@ -14,8 +16,10 @@ export async function createEndpoint(
     model: checkedModel(request.model),
     authMode:
       request.authMode === 'AUTH_MODE_UNSPECIFIED' ? ('private' as const) : authModeOf(request.authMode),
-    hosts: checkedHosts(request.hosts),
+    hosts: checkedHosts(request.hosts, deps.hostAllowed),
   };
-  const endpoint = await withDatabase(pool, (db) => insertEndpoint(db, wanted));
+  const endpoint = await withDatabase(deps.pool, (db) => insertEndpoint(db, wanted));
+  // So that this replica serves it when its maker is told of it. The others follow in a moment.
+  await deps.refresh();
   return { endpoint: endpointMessage(endpoint) };
 }

@@ -1,6 +1,7 @@
 import { withDatabase } from '@hypervize/postgres';
 import { revocationService } from '@hypervize/revocation';
 import { type CallObserver, contracts, type Implementation, implement } from '@hypervize/rpc';
+import type { HostAllowed } from '../endpoints/allowed-hosts.js';
 import type { Registry } from '../endpoints/registry.js';
 import type { Pools } from '../pools/pools.js';
 import { latestVersion } from '../store/endpoints.js';
@@ -21,6 +22,8 @@ import { setHostDraining } from './set-host-draining.js';
 interface Deps extends Announcing, RegistryDeps {
   readonly pools: Pools;
   readonly registry: Registry;
+  /** Where dedicated endpoints may have hosts; undefined: anywhere. */
+  readonly hostAllowed: HostAllowed | undefined;
 }
 
 const gateway = 'auth-gateway';

@@ -1,7 +1,7 @@
 import { AppError } from '@hypervize/errors';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createPool, type Pool, type PoolEvent, type PoolLimits, type Seat } from './pool.js';
+import { type Asking, createPool, type Pool, type PoolEvent, type PoolLimits, type Seat } from './pool.js';
 
 const opened: Pool[] = [];
 afterEach(() => {
@@ -25,7 +25,11 @@ function setUp(urls: string[], limits: Partial<PoolLimits> = {}) {
   );
   opened.push(pool);
   pool.setHosts(urls);
-  const ask = (account = 'a', prefix?: string) => {
+  const asked = (
+    account: string,
+    prefix: string | undefined,
+    place: (asking: Asking) => Promise<Seat | undefined>,
+  ) => {
     let giveUp: (reason: AppError) => void = () => {};
     const asking = {
       account,
@@ -35,7 +39,7 @@ function setUp(urls: string[], limits: Partial<PoolLimits> = {}) {
         return () => {};
       },
     };
-    const seat = pool.seat(asking);
+    const seat = place(asking) as Promise<Seat>;
     const state: { seat?: Seat; error?: AppError } = {};
     seat.then(
       (got) => {
@@ -47,6 +51,8 @@ function setUp(urls: string[], limits: Partial<PoolLimits> = {}) {
     );
     return { asking, seat, state, giveUp: () => giveUp(new AppError('cancelled')) };
   };
+  const ask = (account = 'a', prefix?: string) => asked(account, prefix, pool.seat);
+  const askAgain = (...tried: Seat[]) => asked('a', undefined, (asking) => pool.again(asking, tried));
   const fail = async (url: string, times = 3) => {
     for (let failed = 0, tries = 0; failed < times; tries++) {
       if (tries > 1_000) throw new Error(`${url} is not given anything`);
@@ -64,7 +70,7 @@ function setUp(urls: string[], limits: Partial<PoolLimits> = {}) {
     }
     return (url: string) => counts.get(url) ?? 0;
   };
-  return { pool, time, events, ask, fail, count };
+  return { pool, time, events, ask, askAgain, fail, count };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -299,7 +305,7 @@ describe('a second attempt', () => {
     const { asking, seat } = ask();
     const tried = [await seat];
     for (;;) {
-      const next = pool.again(asking, tried);
+      const next = await pool.again(asking, tried);
       if (!next) break;
       expect(tried.map(({ url }) => url)).not.toContain(next.url);
       tried.push(next);
@@ -307,7 +313,76 @@ describe('a second attempt', () => {
     expect(tried).toHaveLength(3);
     const alone = setUp(['only']);
     const first = alone.ask();
-    expect(alone.pool.again(first.asking, [await first.seat])?.url).toBe('only');
+    expect((await alone.pool.again(first.asking, [await first.seat]))?.url).toBe('only');
+  });
+
+  test('waits where every other host is busy, for one of those, and goes before who has not been tried', async () => {
+    const { pool, ask } = setUp(['a', 'b', 'c'], { maxPerHost: 1 });
+    const seats = new Map<string, Seat>();
+    const askings = new Map<string, Asking>();
+    for (let i = 0; i < 3; i++) {
+      const { asking, seat } = ask();
+      const got = await seat;
+      seats.set(got.url, got);
+      askings.set(got.url, asking);
+    }
+    const failed = seats.get('a') as Seat;
+    failed.leave('failed');
+    // Somebody else takes the place that is free now.
+    const other = await ask().seat;
+    const second = pool.again(askings.get('a') as Asking, [failed]);
+    const newcomer = ask();
+    await settled();
+    expect(pool.waiting()).toBe(2);
+    other.leave('answered');
+    await settled();
+    // The host that has failed it once is no good to it, but to another.
+    expect(newcomer.state.seat?.url).toBe('a');
+    const late = ask();
+    await settled();
+    seats.get('c')?.leave('answered');
+    expect(await second).toMatchObject({ url: 'c', why: 'retry' });
+    expect(late.state.seat).toBeUndefined();
+    expect(pool.waiting()).toBe(1);
+  });
+
+  test('that waits is bounded like any other: by the queue, by time, and by its client', async () => {
+    jest.useFakeTimers();
+    try {
+      const { pool, ask, askAgain } = setUp(['a', 'b'], { maxPerHost: 1, maxWaiting: 1, waitMs: 500 });
+      const tried = await ask().seat;
+      await ask().seat;
+      const again = () => askAgain(tried);
+      const tooLong = again();
+      await jest.advanceTimersByTimeAsync(0);
+      const tooMany = again();
+      await jest.advanceTimersByTimeAsync(500);
+      expect([tooLong.state.error?.code, tooMany.state.error?.code]).toEqual(['no_capacity', 'no_capacity']);
+      const gone = again();
+      gone.giveUp();
+      await jest.advanceTimersByTimeAsync(0);
+      expect([gone.state.error?.code, pool.waiting()]).toEqual(['cancelled', 0]);
+      const closed = again();
+      pool.close(new AppError('model_not_found'));
+      await jest.advanceTimersByTimeAsync(0);
+      expect(closed.state.error?.code).toBe('model_not_found');
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test('goes to the same host where the others do not work, and where none does to one that has not been tried', async () => {
+    const { pool, ask } = setUp(['a', 'b']);
+    const { asking, seat } = ask();
+    const { url: tried } = await seat;
+    const other = tried === 'a' ? 'b' : 'a';
+    const down = (url: string) => {
+      for (let i = 0; i < 2; i++) pool.probed(url, false);
+    };
+    down(other);
+    expect((await pool.again(asking, [await seat]))?.url).toBe(tried);
+    down(tried);
+    expect((await pool.again(asking, [await seat]))?.url).toBe(other);
   });
 
   test('has a budget: ten, and a fifth of the requests of the last ten seconds', async () => {
@@ -317,7 +392,7 @@ describe('a second attempt', () => {
       for (let i = 0; i < requests; i++) {
         const { asking, seat } = ask();
         const first = await seat;
-        const second = pool.again(asking, [first]);
+        const second = await pool.again(asking, [first]);
         first.leave('answered');
         second?.leave('answered');
         if (second) granted++;

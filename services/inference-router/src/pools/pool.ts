@@ -1,11 +1,11 @@
-import { AppError } from '@hypervize/errors';
+import type { AppError } from '@hypervize/errors';
 import { type Choose, createTwoChoices } from './choose.js';
-import { createFairQueue } from './fair-queue.js';
 import { type Host, isHealthy, newHost, noteProbe } from './host.js';
 import { createOutliers } from './outliers.js';
 import { createRate, createRecent } from './recent.js';
 import { createRetryBudget } from './retry-budget.js';
 import { createRing, type Ring } from './ring.js';
+import { createWaitingRoom } from './waiting-room.js';
 
 export interface PoolLimits {
   /** Requests that one host has at a time. */
@@ -48,8 +48,11 @@ export interface Pool {
    * `waitMs`, and where no host can be had at all; with what `close` says; with the reason of giving up.
    */
   seat(asking: Asking): Promise<Seat>;
-  /** A place for a second attempt, on a host that has not been tried if there is one; undefined if there may be none. */
-  again(asking: Asking, tried: readonly Seat[]): Seat | undefined;
+  /**
+   * A place for a second attempt, on a host that has not been tried if there is one that works, at once or when there is
+   * one. Undefined if there may be none: the budget for that is spent, or there is nobody to ask. Rejects as `seat` does.
+   */
+  again(asking: Asking, tried: readonly Seat[]): Promise<Seat | undefined>;
   /** These are the hosts from now on. Those that are gone finish what they have. */
   setHosts(urls: readonly string[]): void;
   setLimits(limits: PoolLimits): void;
@@ -78,12 +81,6 @@ export interface PoolDeps {
   readonly choose?: Choose;
 }
 
-interface Waiting {
-  readonly asking: Asking;
-  readonly sinceMs: number;
-  settle(end: Seat | AppError): void;
-}
-
 export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
   const { monotonicMs } = deps;
   let limits = initial;
@@ -97,7 +94,12 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
   const finished = createRate();
   const budget = createRetryBudget(monotonicMs);
   const outliers = createOutliers(monotonicMs);
-  const queue = createFairQueue<Waiting>(() => limits.maxWaiting);
+  const waitingRoom = createWaitingRoom({
+    limits: () => limits,
+    monotonicMs,
+    finished,
+    observe: deps.observe,
+  });
   const choose =
     deps.choose ??
     createTwoChoices({
@@ -155,73 +157,56 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
   };
 
   const letIn = () => {
-    while (queue.size() > 0 && pick(undefined)) {
-      const next = queue.shift((account) => underWay.get(account) ?? 0);
+    waitingRoom.letInTried(({ asking, sinceMs, not }) => {
+      const host = choose(hosts, (one) => !not?.has(one.url) && available(one));
+      return host && take(host, 'retry', asking, monotonicMs() - sinceMs);
+    });
+    while (waitingRoom.untried() > 0 && pick(undefined)) {
+      const next = waitingRoom.next((account) => underWay.get(account) ?? 0);
       const picked = next && pick(next.asking.prefix);
       if (!picked) return;
       next.settle(take(picked.host, picked.why, next.asking, monotonicMs() - next.sinceMs));
     }
   };
 
-  /** How long it takes at the present pace until one who comes now has had a turn. */
-  const noCapacity = (cause: string): AppError => {
-    const perSecond = finished.perSecond(monotonicMs());
-    const seconds =
-      perSecond > 0 ? Math.ceil((queue.size() + 1) / perSecond) : Math.ceil(limits.waitMs / 1_000);
-    return new AppError('no_capacity', undefined, {
-      cause: new Error(cause),
-      retryAfterSeconds: Math.min(60, Math.max(1, seconds)),
-    });
+  /**
+   * Who may be asked again: those that have not been tried. Where none of these works, the one that was tried, once more:
+   * its connection may have been an old one.
+   */
+  const candidatesFor = (tried: readonly Seat[]): readonly Host[] => {
+    const nowMs = monotonicMs();
+    const usable = hosts.filter((host) => !host.draining);
+    const untried = usable.filter((host) => tried.every(({ url }) => url !== host.url));
+    const works = (host: Host) => isHealthy(host, nowMs);
+    const once = tried.length === 1 ? usable : [];
+    const choices = [untried.filter(works), once.filter(works), untried, once];
+    return choices.find((choice) => choice.length > 0) ?? [];
   };
-
-  const wait = (asking: Asking): Promise<Seat> =>
-    new Promise((resolve, reject) => {
-      const settle = (end: Seat | AppError) => {
-        clearTimeout(timer);
-        offGiveUp();
-        if (end instanceof AppError) reject(end);
-        else resolve(end);
-      };
-      const waiting: Waiting = { asking, sinceMs: monotonicMs(), settle };
-      const giveUp = (reason: AppError) => {
-        queue.remove(asking.account, waiting);
-        settle(reason);
-      };
-      const timer = setTimeout(() => {
-        deps.observe('waited too long');
-        giveUp(noCapacity(`waited for ${limits.waitMs} ms`));
-      }, limits.waitMs);
-      const offGiveUp = asking.onGiveUp(giveUp);
-      const gone = queue.push(asking.account, waiting);
-      if (!gone) return;
-      deps.observe('queue full');
-      gone.settle(noCapacity(`${queue.size()} wait already`));
-    });
 
   return {
     seat: async (asking) => {
       if (closed) throw closed;
       budget.deposit();
       // Who waits already goes first.
-      const picked = queue.size() === 0 ? pick(asking.prefix) : undefined;
+      const picked = waitingRoom.untried() === 0 ? pick(asking.prefix) : undefined;
       if (picked) return take(picked.host, picked.why, asking, 0);
-      if (hosts.every((host) => host.draining)) throw noCapacity('the pool has no host');
-      return wait(asking);
+      if (hosts.every((host) => host.draining)) throw waitingRoom.noCapacity('the pool has no host');
+      return waitingRoom.wait(asking);
     },
-    again: (asking, tried) => {
-      if (closed) return undefined;
-      const untried = (host: Host) => tried.every((seat) => seat.url !== host.url);
-      // With nobody else to ask, the same is asked again: the connection may have been an old one.
-      const host = hosts.some((one) => !one.draining && untried(one))
-        ? choose(hosts, (one) => untried(one) && available(one))
-        : hosts.find((one) => tried.length === 1 && hasRoom(one));
-      if (!host) return undefined;
+    again: async (asking, tried) => {
+      if (closed) throw closed;
+      const candidates = candidatesFor(tried);
+      if (candidates.length === 0) return undefined;
       if (!budget.withdraw()) {
         deps.observe('retry refused');
         return undefined;
       }
       deps.observe('retried');
-      return take(host, 'retry', asking, 0);
+      const host = choose(candidates, hasRoom);
+      if (host) return take(host, 'retry', asking, 0);
+      const wanted = new Set(candidates.map(({ url }) => url));
+      const not = new Set(tried.map(({ url }) => url).filter((url) => !wanted.has(url)));
+      return waitingRoom.wait(asking, not);
     },
     setHosts: (urls) => {
       const known = new Map(hosts.map((host) => [host.url, host]));
@@ -252,13 +237,10 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
     tick: letIn,
     close: (reason) => {
       closed = reason;
-      for (const waiting of queue.all()) {
-        queue.remove(waiting.asking.account, waiting);
-        waiting.settle(reason);
-      }
+      waitingRoom.close(reason);
     },
     hosts: () => hosts,
-    waiting: () => queue.size(),
+    waiting: waitingRoom.all,
     isEjected: (host) => monotonicMs() < host.ejectedUntilMs,
   };
 }

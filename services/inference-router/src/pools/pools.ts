@@ -8,6 +8,9 @@ export interface ElasticPool {
   readonly pool: Pool;
 }
 
+/** How a name stands for hosts: by its addresses, or by its SRV records. */
+export type NameKind = 'dns' | 'srv';
+
 /** All pools of this replica: the elastic ones by model, the dedicated ones by endpoint. */
 export interface Pools {
   elastic(model: string): ElasticPool | undefined;
@@ -17,10 +20,9 @@ export interface Pools {
   /** The elastic pools of a source. Where both have a model, it is the registry's that counts. */
   setElastic(source: 'file' | 'registry', specs: readonly PoolSpec[]): void;
   /** What DNS says of a name that a pool is found by. */
-  setResolved(source: string, hosts: readonly string[]): void;
+  setResolved(kind: NameKind, name: string, hosts: readonly string[]): void;
   setDedicated(endpoint: Endpoint): void;
   setDraining(urls: ReadonlySet<string>): void;
-  probed(url: string, up: boolean): void;
   tick(): void;
   /** Every pool by the name that metrics show. */
   all(): readonly NamedPool[];
@@ -54,7 +56,9 @@ export function createPools({ deps, limits, observe }: Options): Pools {
   };
   const hostsOf = (spec: PoolSpec) => [
     ...spec.hosts,
-    ...[...spec.dns, ...spec.srv].flatMap((name) => resolved.get(name) ?? []),
+    ...(['dns', 'srv'] as const).flatMap((kind) =>
+      spec[kind].flatMap((name) => resolved.get(`${kind} ${name}`) ?? []),
+    ),
   ];
   const limitsOf = (spec: PoolSpec): PoolLimits => ({
     maxPerHost: spec.maxPerHost ?? limits.maxPerHost,
@@ -85,15 +89,16 @@ export function createPools({ deps, limits, observe }: Options): Pools {
       }
       for (const [model, spec] of wanted) {
         const pool = elastic.get(model)?.pool ?? open(model, limitsOf(spec));
-        pool.setLimits(limitsOf(spec));
+        // The hosts first: what waits must not be given to one that is taken away with the same change.
         pool.setHosts(hostsOf(spec));
+        pool.setLimits(limitsOf(spec));
         elastic.set(model, { spec, pool });
       }
     },
-    setResolved: (source, hosts) => {
-      resolved.set(source, hosts);
+    setResolved: (kind, name, hosts) => {
+      resolved.set(`${kind} ${name}`, hosts);
       for (const { spec, pool } of elastic.values()) {
-        if (spec.dns.includes(source) || spec.srv.includes(source)) pool.setHosts(hostsOf(spec));
+        if (spec[kind].includes(name)) pool.setHosts(hostsOf(spec));
       }
     },
     setDedicated: ({ endpointId, hosts, state }) => {
@@ -109,9 +114,6 @@ export function createPools({ deps, limits, observe }: Options): Pools {
     setDraining: (urls) => {
       draining = urls;
       for (const { pool } of all()) pool.setDraining(urls);
-    },
-    probed: (url, up) => {
-      for (const { pool } of all()) pool.probed(url, up);
     },
     tick: () => {
       for (const { pool } of all()) pool.tick();

@@ -1,26 +1,30 @@
 import type { Dispatcher } from 'undici';
-import type { NamedPool, Pools } from '../pools/pools.js';
+import type { NamedPool } from '../pools/pools.js';
 
 /** So many hosts are asked at a time. */
 const atOnce = 64;
 
-/** Asks every host whether it is up, each once however many pools it is in, and tells the pools. */
+/**
+ * Asks every host whether it is up, as its pool has it asked, and tells the pool. The same question is asked once, for
+ * however many pools.
+ */
 export async function probeHosts(
-  pools: Pick<Pools, 'all' | 'probed'>,
+  pools: readonly NamedPool[],
   isUp: (url: string, healthPath: string) => Promise<boolean>,
 ): Promise<void> {
-  const paths = new Map(
-    pools
-      .all()
-      .flatMap(({ pool, healthPath }: NamedPool) =>
-        pool.hosts().map(({ url }) => [url, healthPath] as const),
-      ),
-  );
-  const waiting = [...paths];
+  const questions = new Map<string, { url: string; healthPath: string; askers: NamedPool['pool'][] }>();
+  for (const { pool, healthPath } of pools) {
+    for (const { url } of pool.hosts()) {
+      const question = questions.get(`${url} ${healthPath}`) ?? { url, healthPath, askers: [] };
+      question.askers.push(pool);
+      questions.set(`${url} ${healthPath}`, question);
+    }
+  }
+  const waiting = [...questions.values()];
   const work = async () => {
     for (let next = waiting.pop(); next; next = waiting.pop()) {
-      const [url, healthPath] = next;
-      pools.probed(url, await isUp(url, healthPath));
+      const up = await isUp(next.url, next.healthPath);
+      for (const pool of next.askers) pool.probed(next.url, up);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));

@@ -74,32 +74,31 @@ export async function sendUpstream(deps: UpstreamDeps, sending: Sending): Promis
     prefix: sending.prefix,
     onGiveUp: (listener) => onGiveUp(sending, listener),
   };
-  let seat: Seat | undefined;
-  try {
-    seat = await sending.pool.seat(asking);
-  } catch (error) {
-    const gone = sending.response.destroyed;
-    const outcome: Outcome = gone
-      ? { kind: 'client-gone', bytes: 0 }
-      : { kind: 'unanswered', error: toAppError(error), reachedUpstream: false };
-    return { outcome, seats: [] };
-  }
   const seats: Seat[] = [];
   let reached = false;
-  for (;;) {
-    const outcome = await attempt(deps, sending, seat);
-    seats.push(seat);
-    if (outcome.kind !== 'unanswered') return { outcome, seats };
-    reached ||= outcome.reachedUpstream;
-    const again = worthAnother(outcome, sending.cut) && seats.length < maxAttempts;
-    const next = again ? sending.pool.again(asking, seats) : undefined;
-    if (next) {
-      seat = next;
-      continue;
+  try {
+    let seat = await sending.pool.seat(asking);
+    for (;;) {
+      const outcome = await attempt(deps, sending, seat);
+      seats.push(seat);
+      if (outcome.kind !== 'unanswered') return { outcome, seats };
+      reached ||= outcome.reachedUpstream;
+      const again = worthAnother(outcome, sending.cut) && seats.length < maxAttempts;
+      const next = again ? await sending.pool.again(asking, seats) : undefined;
+      if (next) {
+        seat = next;
+        continue;
+      }
+      if (reached || sending.cut.reason) return { outcome, seats };
+      const error = new AppError('no_capacity', undefined, { cause: outcome.error });
+      return { outcome: { ...outcome, error }, seats };
     }
-    if (reached || sending.cut.reason) return { outcome, seats };
-    const error = new AppError('no_capacity', undefined, { cause: outcome.error });
-    return { outcome: { ...outcome, error }, seats };
+  } catch (error) {
+    // There was no place for it.
+    const outcome: Outcome = sending.response.destroyed
+      ? { kind: 'client-gone', bytes: 0 }
+      : { kind: 'unanswered', error: toAppError(error), reachedUpstream: reached };
+    return { outcome, seats };
   }
 }
 
