@@ -6,6 +6,7 @@ import {
   type inference,
   type keys,
   type revocation,
+  type usage,
 } from '@hypervize/rpc';
 
 /** Where the services are and how to reach them, from the command line or the environment. */
@@ -22,6 +23,7 @@ export interface Clients {
   readonly users: Client<keys.UserServiceDefinition>;
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
   readonly pools: Client<inference.PoolServiceDefinition>;
+  readonly usage: Client<usage.UsageServiceDefinition>;
   /** Of keys and accounts, and of endpoints. */
   readonly keyRevocations: Client<revocation.RevocationServiceDefinition>;
   readonly endpointRevocations: Client<revocation.RevocationServiceDefinition>;
@@ -39,6 +41,7 @@ export function connect(connection: Connection): Clients {
     users: createClient(contracts.users, config(connection.keyService)),
     endpoints: createClient(contracts.endpoints, config(connection.router)),
     pools: createClient(contracts.pools, config(connection.router)),
+    usage: createClient(contracts.usage, config(connection.keyService)),
     keyRevocations: createClient(contracts.revocation, config(connection.keyService)),
     endpointRevocations: createClient(contracts.revocation, config(connection.router)),
   };

@@ -1,4 +1,4 @@
-import type { inference, keys, revocation } from '@hypervize/rpc';
+import type { inference, keys, revocation, usage } from '@hypervize/rpc';
 import { minute, table } from './table.js';
 
 /** What a command prints: a value for scripts, a text for people. */
@@ -21,12 +21,13 @@ export function plain(value: unknown): unknown {
 export function keyTable(found: readonly keys.Key__Output[]): string {
   if (found.length === 0) return 'No keys.';
   return table(
-    ['KEY ID', 'NAME', 'SCOPES', 'STATE', 'CREATED', 'LAST USED', 'EXPIRES'],
+    ['KEY ID', 'NAME', 'SCOPES', 'STATE', 'LIMIT', 'CREATED', 'LAST USED', 'EXPIRES'],
     found.map((key) => [
       key.keyId,
       key.name,
       key.scopes.map((scope) => (scope === 'global' ? 'global (legacy)' : scope)).join(','),
       stateOf(key),
+      key.requestsPerMinute === undefined ? '–' : `${key.requestsPerMinute}/min`,
       minute(key.createdUnixMs),
       minute(key.lastUsedUnixMs),
       minute(key.expiresUnixMs),
@@ -78,6 +79,31 @@ export function poolTable(found: readonly inference.PoolStatus__Output[]): strin
         host.draining ? 'yes' : 'no',
       ]),
     ),
+  );
+}
+
+export function usageTable(rows: readonly usage.UsageRow__Output[]): string {
+  if (rows.length === 0) return 'Nothing was used.';
+  return table(
+    [
+      'DAY',
+      'KEY',
+      'ENDPOINT',
+      'MODEL',
+      'REQUESTS',
+      'REFUSED',
+      'FAILED',
+      'CUT',
+      'PROMPT',
+      'COMPLETION',
+      'GUESSED',
+    ],
+    rows.map((row) => [
+      new Date(row.fromUnixMs).toISOString().slice(0, 10),
+      ...[row.keyId, row.endpointId, row.model].map((name) => name || '–'),
+      ...[row.requests, row.refused, row.failed, row.cut].map(String),
+      ...[row.promptTokens, row.completionTokens, row.estimated].map(String),
+    ]),
   );
 }
 

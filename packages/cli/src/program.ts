@@ -4,6 +4,7 @@ import { addEndpointCommands } from './commands/endpoints.js';
 import { addKeyCommands } from './commands/keys.js';
 import { addPoolCommands } from './commands/pools.js';
 import { addRevocationCommands } from './commands/revocations.js';
+import { addUsageCommands } from './commands/usage.js';
 import { addUserCommands } from './commands/users.js';
 import { type Clients, type Connection, connect } from './connect.js';
 import { type Printed, plain } from './output.js';
@@ -47,6 +48,7 @@ export function createProgram(output: Output): Command {
   addKeyCommands(program, run);
   addEndpointCommands(program, run);
   addPoolCommands(program, run);
+  addUsageCommands(program, run);
   addRevocationCommands(program, run);
   addUserCommands(program, run);
   return program;

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '@hypervize/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Platform, startPlatform } from './platform.js';
+import { ask, bearer, chat, type Platform, startPlatform } from './platform.js';
 
 const hvzProgram = fileURLToPath(new URL('../../../cli/bin/hvz.js', import.meta.url));
 let platform: Platform;
@@ -139,3 +139,27 @@ test('mistakes are said with what to do, and an exit code', async () => {
   expect((await hvz('keys', 'create')).err).toContain('--account');
   expect((await hvz('--help')).out).toContain('Example');
 }, 60_000);
+
+test('it limits keys and accounts, and shows what was used', async () => {
+  const { user } = await json('users', 'ensure', 'carol');
+  const account = ['--account', user.accountId];
+  const made = await json('keys', 'create', ...account, '--name', 'slow', '--limit', '100');
+  expect((await hvz('keys', 'list', ...account)).out).toContain('100/min');
+  const updated = await hvz('keys', 'update', made.key.keyId, ...account, '--limit', 'none');
+  expect(updated.out).not.toContain('100/min');
+  const limited = await hvz('users', 'limit', user.accountId, '--tokens-per-month', '1000000');
+  expect(limited.out).toContain('requests a minute as usual, tokens a month 1000000');
+  expect((await hvz('users', 'limit', user.accountId, '--tokens-per-month', 'much')).err).toContain(
+    'whole number',
+  );
+
+  expect((await hvz('usage', ...account)).out).toContain('Nothing was used.');
+  expect((await ask(platform, { headers: bearer(made.secret), body: chat() })).status).toBe(200);
+  await eventually(async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    expect((await hvz('usage', ...account, '--days', '1')).out).toMatch(
+      new RegExp(`${today} +${made.key.keyId} +– +stand-in +1 `),
+    );
+  });
+  expect((await hvz('usage', ...account, '--by', 'colour')).err).toContain('key, endpoint, model');
+});

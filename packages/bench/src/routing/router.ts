@@ -67,7 +67,7 @@ const orders = {
     });
     const isUp = createProbe(dispatcher, config.probe.timeoutMs);
     const ticking = setInterval(pools.tick, tickEveryMs);
-    const probing = setInterval(() => void probeHosts(pools, isUp), config.probe.everyMs);
+    const probing = setInterval(() => void probeHosts(pools.all(), isUp), config.probe.everyMs);
     const http = await startHttp(config, pools, dispatcher);
     closers.push(async () => {
       clearInterval(ticking);

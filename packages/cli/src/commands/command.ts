@@ -19,8 +19,17 @@ export function accountOption(): Option {
 }
 
 export function wholeNumber(flag: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new AppError('invalid_request', `${flag} must be a whole number.`);
+  if (!/^\d{1,15}$/.test(text)) throw new AppError('invalid_request', `${flag} must be a whole number.`);
   return Number(text);
+}
+
+/** A field with a whole number, if its flag was given. */
+export function optional<K extends string>(
+  field: K,
+  flag: string,
+  text: string | undefined,
+): { [key in K]?: number } {
+  return text === undefined ? {} : ({ [field]: wholeNumber(flag, text) } as { [key in K]: number });
 }
 
 /** Every row of every page. */

@@ -14,11 +14,19 @@ export function addKeyCommands(program: Command, run: Run): void {
     .requiredOption('--name <name>', '1 to 64 characters, unique among the active keys')
     .option('--scope <scope...>', scopeHelp, ['inference'])
     .option('--expires <time>', 'ISO 8601, such as 2030-01-31T00:00:00Z')
+    .option('--limit <count>', 'requests a minute that it may make')
     .action(
-      run(async ({ keys }, given: { account: string; name: string; scope: string[]; expires?: string }) => {
-        const expiry = given.expires === undefined ? {} : { expiresUnixMs: timeOf(given.expires) };
+      run(async ({ keys }, given: Wanted & { account: string; name: string; scope: string[] }) => {
         const { account: accountId, name, scope: scopes } = given;
-        const made = await keys.createKey({ accountId, name, scopes, actor: operator(), ...expiry });
+        const actor = operator();
+        const made = await keys.createKey({
+          accountId,
+          name,
+          scopes,
+          actor,
+          ...expiryOf(given),
+          ...limitOf(given),
+        });
         return { value: made, text: secretText(made.secret) };
       }),
     );
@@ -86,17 +94,18 @@ export function addKeyCommands(program: Command, run: Run): void {
     );
   keys
     .command('update <key-id>')
-    .description('give a key another name, other scopes, another expiry')
+    .description('give a key another name, other scopes, another expiry, another limit')
     .addOption(accountOption())
     .option('--name <name>', '1 to 64 characters, unique among the active keys')
     .option('--scope <scope...>', scopeHelp)
     .option('--expires <time>', 'ISO 8601, or "never"')
+    .option('--limit <count>', 'requests a minute that it may make, or "none"')
     .action(
       run(
         async (
           { keys },
           keyId: string,
-          given: { account: string; name?: string; scope?: string[]; expires?: string },
+          given: Wanted & { account: string; name?: string; scope?: string[] },
         ) => {
           const updated = await keys.updateKey({
             accountId: given.account,
@@ -104,10 +113,8 @@ export function addKeyCommands(program: Command, run: Run): void {
             actor: operator(),
             ...(given.name === undefined ? {} : { name: given.name }),
             ...(given.scope === undefined ? {} : { scopes: given.scope }),
-            ...(given.expires === 'never' ? { removeExpiry: true } : {}),
-            ...(given.expires === undefined || given.expires === 'never'
-              ? {}
-              : { expiresUnixMs: timeOf(given.expires) }),
+            ...(given.expires === 'never' ? { removeExpiry: true } : expiryOf(given)),
+            ...(given.limit === 'none' ? { removeLimit: true } : limitOf(given)),
           });
           const shown = updated.key ? keyTable([updated.key]) : '';
           const text = updated.confirmation
@@ -117,6 +124,19 @@ export function addKeyCommands(program: Command, run: Run): void {
         },
       ),
     );
+}
+
+interface Wanted {
+  readonly expires?: string;
+  readonly limit?: string;
+}
+
+function expiryOf({ expires }: Wanted) {
+  return expires === undefined ? {} : { expiresUnixMs: timeOf(expires) };
+}
+
+function limitOf({ limit }: Wanted) {
+  return limit === undefined ? {} : { requestsPerMinute: wholeNumber('--limit', limit) };
 }
 
 function timeOf(text: string): number {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { poolTable } from '../output.js';
-import { type Run, wholeNumber } from './command.js';
+import { optional, type Run } from './command.js';
 
 interface PoolOptions {
   host?: string[];
@@ -44,9 +44,9 @@ export function addPoolCommands(program: Command, run: Run): void {
         await pools.putPool({
           pool: {
             ...{ model, hosts, dns, srv, prefixAffinity, streamUsage },
-            ...number('maxPerHost', '--max-per-host', given.maxPerHost),
-            ...number('maxWaiting', '--max-waiting', given.maxWaiting),
-            ...number('waitMs', '--wait-ms', given.waitMs),
+            ...optional('maxPerHost', '--max-per-host', given.maxPerHost),
+            ...optional('maxWaiting', '--max-waiting', given.maxWaiting),
+            ...optional('waitMs', '--wait-ms', given.waitMs),
             ...(given.healthPath === undefined ? {} : { healthPath: given.healthPath }),
           },
         });
@@ -78,9 +78,4 @@ export function addPoolCommands(program: Command, run: Run): void {
         }),
       );
   }
-}
-
-/** A field, if its flag was given. */
-function number<K extends string>(field: K, flag: string, text: string | undefined): { [key in K]?: number } {
-  return text === undefined ? {} : ({ [field]: wholeNumber(flag, text) } as { [key in K]: number });
 }

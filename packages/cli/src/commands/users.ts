@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { confirmationText } from '../output.js';
-import { operator, type Run } from './command.js';
+import { operator, optional, type Run } from './command.js';
 
 export function addUserCommands(program: Command, run: Run): void {
   const users = program.command('users').description('people and their accounts');
@@ -16,6 +16,29 @@ export function addUserCommands(program: Command, run: Run): void {
           text: confirmationText(`${accountId} is suspended.`, 'key', suspended.confirmation),
         };
       }),
+    );
+  users
+    .command('limit <account-id>')
+    .description("say how much an account may use; what is not given is the platform's usual again")
+    .option('--requests-per-minute <count>', 'of all its keys together')
+    .option('--tokens-per-month <count>', 'of a calendar month (UTC)')
+    .action(
+      run(
+        async (
+          { users },
+          accountId: string,
+          given: { requestsPerMinute?: string; tokensPerMonth?: string },
+        ) => {
+          const limits = {
+            ...optional('requestsPerMinute', '--requests-per-minute', given.requestsPerMinute),
+            ...optional('tokensPerMonth', '--tokens-per-month', given.tokensPerMonth),
+          };
+          const limited = await users.setAccountLimits({ accountId, limits, actor: operator() });
+          const { requestsPerMinute = 'as usual', tokensPerMonth = 'as usual' } = limits;
+          const text = `${accountId}: requests a minute ${requestsPerMinute}, tokens a month ${tokensPerMonth}.`;
+          return { value: limited, text };
+        },
+      ),
     );
   users
     .command('restore <account-id>')
