@@ -106,6 +106,8 @@ function onGiveUp({ cut, response }: Sending, listener: (reason: AppError) => vo
   const onClose = () => listener(new AppError('cancelled'));
   const offCut = cut.onCut(() => listener(cut.reason ?? new AppError('cancelled')));
   response.once('close', onClose);
+  // Who has gone already says so no more.
+  if (response.destroyed) queueMicrotask(onClose);
   return () => {
     offCut();
     response.off('close', onClose);
