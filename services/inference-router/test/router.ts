@@ -48,6 +48,8 @@ export interface Router {
   newPool(hosts: readonly string[], limits?: Partial<inference.Pool>): Promise<string>;
   /** How a pool looks to this replica. */
   status(name: string): Promise<inference.PoolStatus__Output>;
+  /** The metrics, in Prometheus' text format. */
+  metrics(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -105,6 +107,7 @@ export async function startRouter(databaseUrl: string, env: Record<string, strin
       if (!found) throw new Error(`there is no pool ${wanted}`);
       return found;
     },
+    metrics: async () => (await fetch(`http://127.0.0.1:${service.operationsPort}/metrics`)).text(),
     stop: async () => {
       endpoints.close();
       pools.close();
