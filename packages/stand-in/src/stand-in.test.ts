@@ -52,3 +52,10 @@ test('a failure rate of one fails every request, and can be changed while it run
   standIn.configure({ failureRate: 0 });
   expect((await post('/completions', { model: 'm', prompt: 'x' })).status).toBe(200);
 });
+
+test('it says that it is up, and does not count that among its requests', async () => {
+  const before = standIn.requests().length;
+  expect((await fetch(new URL('/health', standIn.url))).status).toBe(200);
+  expect((await fetch(`${standIn.url}/models`)).status).toBe(200);
+  expect(standIn.requests().slice(before)).toMatchObject([{ path: '/v1/models' }]);
+});
