@@ -21,7 +21,7 @@ export interface StandIn {
   /** The base URL that OpenAI's SDKs and the router want. */
   readonly url: string;
   readonly port: number;
-  /** The last 1,000, oldest first. */
+  /** The last 1,000, oldest first, without those to /health. */
   requests(): readonly SeenRequest[];
   configure(changes: Changes): void;
   close(): Promise<void>;
@@ -37,6 +37,8 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   const seen: SeenRequest[] = [];
 
   const server = createServer(async (request, response) => {
+    // Not recorded: it comes again and again, among the requests that somebody made.
+    if (request.method === 'GET' && request.url === '/health') return json(response, { status: 'ok' });
     const record: SeenRequest = {
       path: request.url ?? '',
       headers: request.headers,
@@ -61,7 +63,6 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     response: ServerResponse,
     record: SeenRequest,
   ): Promise<void> {
-    if (request.method === 'GET' && request.url === '/health') return json(response, { status: 'ok' });
     if (request.method === 'GET' && request.url === '/v1/models') {
       const data = settings.models.map((id) => ({ id, object: 'model', created: 0, owned_by: 'stand-in' }));
       return json(response, { object: 'list', data });

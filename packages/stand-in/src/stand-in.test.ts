@@ -92,3 +92,10 @@ test('one that hangs answers nothing, still says that it is well, and is free ag
   expect((await next).choices).toHaveLength(1);
   standIn.configure({ slots: Number.POSITIVE_INFINITY });
 });
+
+test('it says that it is up, and does not count that among its requests', async () => {
+  const before = standIn.requests().length;
+  expect((await fetch(new URL('/health', standIn.url))).status).toBe(200);
+  expect((await fetch(`${standIn.url}/models`)).status).toBe(200);
+  expect(standIn.requests().slice(before)).toMatchObject([{ path: '/v1/models' }]);
+});

@@ -1,9 +1,15 @@
 import { readEnvironment, serviceConfig, serviceSettings, settings, withDefault } from '@hypervize/runtime';
+import { parseNameServers } from './discovery/dns.js';
 import { parseAllowedHosts } from './endpoints/allowed-hosts.js';
 
 const allowedHosts = {
   expects: 'a list "10.20.0.0/16,.gpu.example.com" of addresses, ranges, names and endings of names',
   parse: parseAllowedHosts,
+};
+
+const nameServers = {
+  expects: 'a list "10.0.0.1,10.0.0.2:5353" of addresses of name servers',
+  parse: parseNameServers,
 };
 
 export type Config = ReturnType<typeof loadConfig>;
@@ -30,7 +36,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     PROBE_TIMEOUT_MS: withDefault(settings.integer(10, 60_000), 2_000),
     DNS_INTERVAL_MS: withDefault(settings.integer(100, 600_000), 5_000),
     DNS_TIMEOUT_MS: withDefault(settings.integer(10, 60_000), 2_000),
-    DNS_SERVERS: withDefault(settings.text('addresses of name servers, with commas between'), undefined),
+    DNS_SERVERS: withDefault(nameServers, undefined),
     MAX_BODY_BYTES: withDefault(settings.integer(1_024, 1_073_741_824), 33_554_432),
     MAX_IN_FLIGHT: withDefault(settings.integer(1, 1_000_000), 10_000),
     CONNECT_TIMEOUT_MS: withDefault(settings.integer(10, 60_000), 2_000),
@@ -62,7 +68,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     dns: {
       everyMs: read.DNS_INTERVAL_MS,
       timeoutMs: read.DNS_TIMEOUT_MS,
-      servers: read.DNS_SERVERS?.split(','),
+      servers: read.DNS_SERVERS,
     },
     maxBodyBytes: read.MAX_BODY_BYTES,
     maxInFlight: read.MAX_IN_FLIGHT,

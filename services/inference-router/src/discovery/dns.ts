@@ -18,6 +18,17 @@ interface Options {
   onError(name: string, error: unknown): void;
 }
 
+/** Reads a list of name servers, "10.0.0.1,10.0.0.2:5353,[::1]:53". Undefined if it is not one. */
+export function parseNameServers(text: string): string[] | undefined {
+  const servers = text.split(',').map((server) => server.trim());
+  try {
+    new Resolver().setServers(servers);
+    return servers;
+  } catch {
+    return undefined;
+  }
+}
+
 const families = ['A', 'AAAA'] as const;
 /** So many names' addresses are remembered. */
 const maxRemembered = 10_000;
