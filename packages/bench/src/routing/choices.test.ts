@@ -9,7 +9,7 @@ beforeEach(() => {
 const notB = (host: Host) => host.url !== 'b';
 
 test('round-robin takes one after the other, and passes over those that are not available', () => {
-  const choose = createRoundRobin();
+  const choose = createRoundRobin(0);
   const all = Array.from({ length: 4 }, () => choose(hosts, () => true)?.url);
   expect(all).toEqual(['a', 'b', 'c', 'a']);
   expect([choose(hosts, notB)?.url, choose(hosts, notB)?.url]).toEqual(['c', 'a']);
@@ -17,7 +17,7 @@ test('round-robin takes one after the other, and passes over those that are not 
 });
 
 test('least connections takes the one with the fewest, and takes turns between equals', () => {
-  const choose = createLeastConnections();
+  const choose = createLeastConnections(0);
   for (const [i, host] of hosts.entries()) host.outstanding = 2 - i;
   expect(choose(hosts, () => true)?.url).toBe('c');
   for (const host of hosts) host.outstanding = 1;

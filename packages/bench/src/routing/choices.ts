@@ -2,17 +2,20 @@ import type { Choose } from '@hypervize/inference-router/parts/pools/choose';
 
 /** Ways of choosing a host that ours is compared with. Everything else of a pool is the same for all of them. */
 export const choices = {
-  'round-robin': createRoundRobin,
-  'least connections': createLeastConnections,
+  'round-robin': () => createRoundRobin(),
+  'least connections': () => createLeastConnections(),
   /** Ours, which is what a pool does if it is not told otherwise. */
   'two choices': () => undefined,
 } satisfies Record<string, () => Choose | undefined>;
 
 export type Choice = keyof typeof choices;
 
+/** Several routers that all began with the same host would go on in step, and ask one host after the other at once. */
+const anywhere = () => Math.floor(Math.random() * 1_000);
+
 /** One after the other. */
-export function createRoundRobin(): Choose {
-  let turn = 0;
+export function createRoundRobin(start = anywhere()): Choose {
+  let turn = start;
   return (hosts, available) => {
     for (let i = 0; i < hosts.length; i++) {
       const host = hosts[turn++ % hosts.length];
@@ -23,8 +26,8 @@ export function createRoundRobin(): Choose {
 }
 
 /** The one with the fewest requests that it has not answered; of several such, one after the other. */
-export function createLeastConnections(): Choose {
-  let turn = 0;
+export function createLeastConnections(start = anywhere()): Choose {
+  let turn = start;
   return (hosts, available) => {
     turn++;
     let least: (typeof hosts)[number] | undefined;
