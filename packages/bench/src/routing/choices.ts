@@ -1,14 +1,25 @@
-import type { Choose } from '@hypervize/inference-router/parts/pools/choose';
+import { type Choose, createChoices } from '@hypervize/inference-router/parts/pools/choose';
 
 /** Ways of choosing a host that ours is compared with. Everything else of a pool is the same for all of them. */
 export const choices = {
   'round-robin': () => createRoundRobin(),
   'least connections': () => createLeastConnections(),
+  'two choices': () => twoChoices(),
   /** Ours, which is what a pool does if it is not told otherwise. */
-  'two choices': () => undefined,
+  'four choices': () => undefined,
 } satisfies Record<string, () => Choose | undefined>;
 
 export type Choice = keyof typeof choices;
+
+function twoChoices(): Choose {
+  return createChoices({
+    draws: 2,
+    random: Math.random,
+    monotonicMs: () => performance.now(),
+    usualFirstByteMs: () => 1,
+    slowStartMs: 10_000,
+  });
+}
 
 /** Several routers that all began with the same host would go on in step, and ask one host after the other at once. */
 const anywhere = () => Math.floor(Math.random() * 1_000);

@@ -1,9 +1,11 @@
-import type { Host } from './host.js';
+import { type Host, longestWaitMs } from './host.js';
 
 /** Picks one of the hosts that are available; undefined if none is. */
 export type Choose = (hosts: readonly Host[], available: (host: Host) => boolean) => Host | undefined;
 
 interface Options {
+  /** How many hosts are drawn. */
+  readonly draws: number;
   random(): number;
   monotonicMs(): number;
   /** What a first byte usually takes in this pool, in milliseconds. */
@@ -12,35 +14,61 @@ interface Options {
   readonly slowStartMs: number;
 }
 
-/** A host that has just begun is drawn so often as one that is warm. */
+/** A host that has just begun is as warm as that. */
 const leastWarmth = 0.1;
 /** A first byte sooner than this is as good as any, in milliseconds: on a fast network, noise must not decide. */
 const leastFirstByteMs = 1;
-
 /** A difference of less than a tenth is noise, and chance decides. */
 const clear = 1.1;
 
 /**
- * The better of two random hosts (Mitzenmacher 2001, "The power of two choices"): the one with fewer requests that it has
- * not answered, each weighed with how long its first bytes take lately, as "peak EWMA" does. A host that is warming up is
- * drawn as much less often as it is not warm yet, so that also an idle pool gives it something.
+ * The best of some random hosts (Mitzenmacher 2001, "The power of two choices"): the one with fewest requests that it has
+ * not answered, each weighed with how long its first bytes take lately, as "peak EWMA" does; one that lets a request wait
+ * for longer than that is judged by it. A host that is warming up is drawn as much less often as it is not warm yet, so that
+ * also an idle pool gives it something, and a busy one not too much.
  */
-export function createTwoChoices(options: Options): Choose {
-  const cost = (host: Host, nowMs: number, usualMs: number) =>
-    (host.outstanding + 1) * Math.max(leastFirstByteMs, host.firstByte.value(usualMs, nowMs));
+export function createChoices({
+  draws,
+  random,
+  monotonicMs,
+  usualFirstByteMs,
+  slowStartMs,
+}: Options): Choose {
+  const cost = (host: Host, nowMs: number, usualMs: number) => {
+    const lately = host.firstByte.value(usualMs, nowMs);
+    return (host.outstanding + 1) * Math.max(leastFirstByteMs, lately, longestWaitMs(host, nowMs));
+  };
+  const chanceOf = (host: Host, nowMs: number) => {
+    const warmth = (nowMs - host.warmFromMs) / slowStartMs;
+    if (warmth >= 1) return 1;
+    const given = Math.max(leastWarmth, warmth);
+    // One that is cold and idle is the best of all that are drawn with it: it must be drawn so much less often.
+    return given * (1 / draws + given * (1 - 1 / draws));
+  };
   return (hosts, available) => {
-    const nowMs = options.monotonicMs();
-    const drawn = (host: Host) => {
-      if (!available(host)) return false;
-      const warmth = (nowMs - host.warmFromMs) / options.slowStartMs;
-      return warmth >= 1 || options.random() < Math.max(leastWarmth, warmth);
-    };
-    const first = anyOf(hosts, drawn, options.random) ?? anyOf(hosts, available, options.random);
-    if (!first) return undefined;
-    const second = anyOf(hosts, (host) => host !== first && drawn(host), options.random);
-    if (!second) return first;
-    const usualMs = options.usualFirstByteMs();
-    return cost(second, nowMs, usualMs) * clear < cost(first, nowMs, usualMs) ? second : first;
+    const nowMs = monotonicMs();
+    const drawn: Host[] = [];
+    while (drawn.length < draws) {
+      const next = anyOf(
+        hosts,
+        (host) => !drawn.includes(host) && available(host) && random() < chanceOf(host, nowMs),
+        random,
+      );
+      if (!next) break;
+      drawn.push(next);
+    }
+    const [first, ...others] = drawn;
+    if (!first) return anyOf(hosts, available, random);
+    const usualMs = usualFirstByteMs();
+    let best = first;
+    let least = cost(first, nowMs, usualMs);
+    for (const other of others) {
+      const costs = cost(other, nowMs, usualMs);
+      if (costs * clear >= least) continue;
+      best = other;
+      least = costs;
+    }
+    return best;
   };
 }
 

@@ -8,6 +8,8 @@ export interface Host {
   outstanding: number;
   /** Time to first byte lately. */
   readonly firstByte: Recent;
+  /** When those were sent that wait for their first byte, of which it is known that it comes early; oldest first. */
+  readonly waitingSince: Set<{ readonly sentMs: number }>;
   /** It is given little at first after this moment. */
   warmFromMs: number;
   /** An operator wants no new requests on it. */
@@ -29,6 +31,7 @@ export function newHost(url: string, warmFromMs: number): Host {
     url,
     outstanding: 0,
     firstByte: createRecent(),
+    waitingSince: new Set(),
     warmFromMs,
     draining: false,
     probe: 'unknown',
@@ -37,6 +40,12 @@ export function newHost(url: string, warmFromMs: number): Host {
     ejections: 0,
     ejectedUntilMs: Number.NEGATIVE_INFINITY,
   };
+}
+
+/** How long it has let a request wait for its first byte; 0 if none waits. */
+export function longestWaitMs(host: Host, nowMs: number): number {
+  for (const { sentMs } of host.waitingSince) return nowMs - sentMs;
+  return 0;
 }
 
 /** Whether it is believed to work. */

@@ -34,6 +34,7 @@ function setUp(urls: string[], limits: Partial<PoolLimits> = {}) {
     const asking = {
       account,
       prefix,
+      timed: true,
       onGiveUp: (listener: (reason: AppError) => void) => {
         giveUp = listener;
         return () => {};
@@ -99,6 +100,24 @@ describe('the choice', () => {
     });
     time.nowMs += 300_000;
     expect((await count(20))('slow')).toBeGreaterThan(5);
+  });
+
+  test('gives nothing to a host that lets a request wait far longer than it takes elsewhere, until it answers', async () => {
+    const { ask, count, time } = setUp(['a', 'b']);
+    await count(50, (seat) => {
+      seat.firstByte(50);
+      seat.leave('answered');
+    });
+    const hung = await ask().seat;
+    time.nowMs += 2_000;
+    const others = (await count(50, (seat) => {
+      seat.firstByte(50);
+      seat.leave('answered');
+    }))(hung.url);
+    expect(others).toBe(0);
+    hung.firstByte(60);
+    hung.leave('answered');
+    expect((await count(50))(hung.url)).toBeGreaterThan(5);
   });
 
   test('gives a host that has just come little at first, and its share when it is warm', async () => {

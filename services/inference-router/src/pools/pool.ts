@@ -1,5 +1,5 @@
 import type { AppError } from '@hypervize/errors';
-import { type Choose, createTwoChoices } from './choose.js';
+import { type Choose, createChoices } from './choose.js';
 import { type Host, isHealthy, newHost, noteProbe } from './host.js';
 import { createOutliers } from './outliers.js';
 import { createRate, createRecent } from './recent.js';
@@ -23,6 +23,8 @@ export interface Asking {
   readonly account: string;
   /** What the conversation begins with, hashed; absent if there is nothing to go by. */
   readonly prefix: string | undefined;
+  /** Whether the first byte of its answer says how fast a host is: not so if the answer comes when all of it is made. */
+  readonly timed: boolean;
   /** Calls the listener when the place is not wanted any more; the result takes the listener away again. */
   onGiveUp(listener: (reason: AppError) => void): () => void;
 }
@@ -81,6 +83,9 @@ export interface PoolDeps {
   readonly choose?: Choose;
 }
 
+/** How many hosts are drawn for a choice; see docs/decisions/0017. */
+const draws = 4;
+
 export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
   const { monotonicMs } = deps;
   let limits = initial;
@@ -102,7 +107,8 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
   });
   const choose =
     deps.choose ??
-    createTwoChoices({
+    createChoices({
+      draws,
       random: deps.random,
       monotonicMs,
       usualFirstByteMs: () => usualFirstByte.average() ?? 1,
@@ -127,7 +133,9 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
     return last && { host: last, why: 'last resort' };
   };
 
-  const take = (host: Host, why: Why, { account }: Asking, waitedMs: number): Seat => {
+  const take = (host: Host, why: Why, { account, timed }: Asking, waitedMs: number): Seat => {
+    const waiting = { sentMs: monotonicMs() };
+    if (timed) host.waitingSince.add(waiting);
     host.outstanding++;
     outstanding++;
     underWay.set(account, (underWay.get(account) ?? 0) + 1);
@@ -137,12 +145,14 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
       why,
       waitedMs,
       firstByte: (afterMs) => {
+        host.waitingSince.delete(waiting);
         host.firstByte.note(afterMs, monotonicMs());
         usualFirstByte.note(afterMs, monotonicMs());
       },
       leave: (how) => {
         if (left) return;
         left = true;
+        host.waitingSince.delete(waiting);
         host.outstanding--;
         outstanding--;
         const others = (underWay.get(account) ?? 1) - 1;

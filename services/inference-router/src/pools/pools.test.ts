@@ -3,7 +3,7 @@ import type { Asking } from './pool.js';
 import { createPools } from './pools.js';
 import { parsePool } from './spec.js';
 
-const asking: Asking = { account: 'a', prefix: undefined, onGiveUp: () => () => {} };
+const asking: Asking = { account: 'a', prefix: undefined, timed: true, onGiveUp: () => () => {} };
 const spec = (hosts: string[], maxPerHost: number) =>
   parsePool({ model: 'm', hosts: hosts.map((host) => `http://${host}`), max_per_host: maxPerHost });
 

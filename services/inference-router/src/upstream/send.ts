@@ -72,6 +72,7 @@ export async function sendUpstream(deps: UpstreamDeps, sending: Sending): Promis
   const asking: Asking = {
     account: sending.account,
     prefix: sending.prefix,
+    timed: sending.timed,
     onGiveUp: (listener) => onGiveUp(sending, listener),
   };
   const seats: Seat[] = [];
