@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually, type Link, startLink } from '@hypervize/testkit';
+import { eventually, type Link, type RedisServer, startLink } from '@hypervize/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { ask, bearer, chat, type Platform, startPlatform } from './platform.js';
@@ -247,6 +247,7 @@ describe('kill -9', () => {
     ['the gateway', () => revive('auth-gateway')],
     ['the router', () => revive('inference-router')],
     ['key-service', () => revive('key-service')],
+    ['Redis', () => (platform.redis as RedisServer).restart()],
     [
       'PostgreSQL',
       async () => {

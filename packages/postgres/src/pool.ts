@@ -83,7 +83,12 @@ export function brokenUniqueConstraint(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError && error.code === '23505' ? error.constraint : undefined;
 }
 
-/** SQLSTATE classes that say "not now": connection (08), resources (53), operator intervention (57), rollback (40). */
+/**
+ * SQLSTATEs that say "not now": the server is a standby, an idle transaction was ended, there is no such schema or table
+ * (yet: the migrations have not run).
+ */
+const passingStates = new Set(['25006', '25P03', '3F000', '42P01']);
+/** SQLSTATE classes that say so: connection (08), resources (53), operator intervention (57), rollback (40). */
 const passingClasses = new Set(['08', '40', '53', '57']);
 
 /**
@@ -94,8 +99,7 @@ function databaseError(error: unknown): unknown {
   if (isAppError(error)) return error;
   if (error instanceof pg.DatabaseError) {
     const passing = error.code !== undefined && passingClasses.has(error.code.slice(0, 2));
-    // 25006: the server is a standby now. 25P03: it ended an idle transaction.
-    if (!passing && error.code !== '25006' && error.code !== '25P03') return error;
+    if (!passing && !passingStates.has(error.code ?? '')) return error;
   } else if (!connectionFailed(error)) {
     return error;
   }

@@ -123,6 +123,12 @@ describe('a database that does not answer', () => {
     await expect(withDatabase(pool, (db) => db.query('SELECT 1'))).resolves.toBeDefined();
   });
 
+  test('whose tables are not there yet is unavailable too', async () => {
+    for (const text of ['SELECT FROM not_there', 'CREATE TABLE not_there.either ()']) {
+      await expect(withDatabase(pool, (db) => db.query(text))).rejects.toMatchObject({ code: 'unavailable' });
+    }
+  });
+
   test('that refuses a statement is not: the mistake is ours', async () => {
     await expect(withDatabase(pool, (db) => db.query('SELECT nonsense'))).rejects.toMatchObject({
       code: '42703',

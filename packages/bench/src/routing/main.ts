@@ -12,7 +12,7 @@ import { type RunResult, runScenario, type Stage } from './run.js';
 import { scenarios } from './scenarios.js';
 import { headOf, type Round, rowsOf, shareHead, shareRowsOf } from './table.js';
 
-const help = `Measures the router's choice of a host beside two others, least connections and round-robin, in front of model servers
+const help = `Measures the router's choice of a host beside others: two draws, least connections and round-robin, in front of model servers
 of equal and of unequal speed and of one that turns bad; and what it is worth that conversations which begin alike go to
 the same host. All in one run, in turns. Everything is on the loopback interface.
 

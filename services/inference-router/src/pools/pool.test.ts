@@ -110,10 +110,12 @@ describe('the choice', () => {
     });
     const hung = await ask().seat;
     time.nowMs += 2_000;
-    const others = (await count(50, (seat) => {
-      seat.firstByte(50);
-      seat.leave('answered');
-    }))(hung.url);
+    const others = (
+      await count(50, (seat) => {
+        seat.firstByte(50);
+        seat.leave('answered');
+      })
+    )(hung.url);
     expect(others).toBe(0);
     hung.firstByte(60);
     hung.leave('answered');
