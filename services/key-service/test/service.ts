@@ -46,6 +46,8 @@ export async function startKeyService(
   });
   const service = await start(config, createLogger({ name: 'key-service', level: 'silent' }));
   const outside = new pg.Pool({ connectionString: databaseUrl, max: 4 });
+  // An idle connection that breaks is replaced.
+  outside.on('error', () => {});
   const clientConfig = (caller: string) => ({
     target: `127.0.0.1:${service.grpcPort}`,
     credentials: clientCredentials(undefined),
