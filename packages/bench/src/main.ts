@@ -126,6 +126,8 @@ async function startOurs(): Promise<Ours> {
     env: {
       'key-service': { BCRYPT_COST: '4' },
       'auth-gateway': { ACCOUNT_REQUESTS_PER_MINUTE: '1000000000' },
+      // All that is measured goes to one host.
+      'inference-router': { HOST_MAX_CONCURRENCY: '1000000' },
     },
     pools: [
       { model: 'fast', hosts: [`http://127.0.0.1:${model.port}/v1`] },
