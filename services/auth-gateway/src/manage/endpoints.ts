@@ -3,7 +3,7 @@ import type { inference } from '@hypervize/rpc';
 import { Router } from 'express';
 import { z } from 'zod';
 import type { ManageDeps, WhoAsks } from './api.js';
-import { bodyOf, isoTime, pageOf } from './form.js';
+import { bodyOf, isoTime, pageOf, there } from './form.js';
 import { answerRevocation } from './revocations.js';
 
 const modes = { private: 'AUTH_MODE_PRIVATE', public: 'AUTH_MODE_PUBLIC' } as const;
@@ -108,12 +108,6 @@ function drainSecondsOf({ drain_seconds: text }: Readonly<Record<string, unknown
   throw new AppError('invalid_request', '"drain_seconds" must be a whole number.', {
     param: 'drain_seconds',
   });
-}
-
-function there(endpoint: inference.Endpoint__Output | null): inference.Endpoint__Output {
-  if (!endpoint)
-    throw new AppError('internal', undefined, { cause: new Error('an answer without its endpoint') });
-  return endpoint;
 }
 
 /** What whoever may call it sees. Where its hosts are is not theirs to know. */

@@ -1,5 +1,5 @@
 import { AppError } from '@hypervize/errors';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** The body in the wanted shape, or invalid_request that names the first field at fault. */
 export function bodyOf<T extends z.ZodType>(shape: T, body: unknown): z.infer<T> {
@@ -9,6 +9,16 @@ export function bodyOf<T extends z.ZodType>(shape: T, body: unknown): z.infer<T>
   const param = issue?.path.join('.') ?? '';
   const message = `${param === '' ? 'The body' : `"${param}"`}: ${issue?.message ?? 'not as expected'}.`;
   throw new AppError('invalid_request', message, param === '' ? {} : { param });
+}
+
+/** A time in ISO 8601, as milliseconds since the epoch. */
+export const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+/** What an answer of a service has to have. */
+export function there<T>(value: T | null | undefined): T {
+  if (value == null)
+    throw new AppError('internal', undefined, { cause: new Error('an answer without its message') });
+  return value;
 }
 
 /** `page_size` and `page_token` of a query. */

@@ -1,14 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { AppError } from '@hypervize/errors';
 import { keyPrefix } from '@hypervize/key-format';
 import type { keys } from '@hypervize/rpc';
 import { Router } from 'express';
 import { z } from 'zod';
 import type { ManageDeps, WhoAsks } from './api.js';
-import { bodyOf, isoTime, pageOf } from './form.js';
+import { bodyOf, isoTime, pageOf, there, time } from './form.js';
 import { answerRevocation, revocationJson } from './revocations.js';
 
-const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const creation = z.strictObject({
   name: z.string(),
   scopes: z.array(z.string()),
@@ -108,12 +106,6 @@ export function keyRoutes({ keys, addressOf }: Pick<ManageDeps, 'keys' | 'addres
     response.json({ object: 'list', data: entries.map(auditJson), next_page_token: nextPageToken || null });
   });
   return router;
-}
-
-function there<T>(value: T | null): T {
-  if (value === null)
-    throw new AppError('internal', undefined, { cause: new Error('an answer without its message') });
-  return value;
 }
 
 function keyJson(key: keys.Key__Output) {

@@ -1,14 +1,13 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { AppError, isAppError } from '@hypervize/errors';
+import { isAppError } from '@hypervize/errors';
 import type { usage } from '@hypervize/rpc';
 import { stringify } from 'csv-stringify';
 import { Router } from 'express';
 import { z } from 'zod';
 import type { ManageDeps, WhoAsks } from './api.js';
-import { bodyOf, isoTime } from './form.js';
+import { bodyOf, isoTime, there, time } from './form.js';
 
-const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const steps = { hour: 'STEP_HOUR', day: 'STEP_DAY', total: 'STEP_TOTAL' } as const;
 const dimensions = {
   key: 'DIMENSION_KEY',
@@ -86,8 +85,8 @@ export function usageRoutes(
 
   router.get('/quota', async (request, response) => {
     const { accountId } = (await who(request, 'account:manage')).verdict;
-    const [allowance] = (await usage.getAllowances({ accountIds: [accountId] })).allowances;
-    if (!allowance) throw new AppError('internal', undefined, { cause: new Error('an answer without it') });
+    const [first] = (await usage.getAllowances({ accountIds: [accountId] })).allowances;
+    const allowance = there(first);
     response.json({
       object: 'quota',
       requests_per_minute: allowance.limits?.requestsPerMinute ?? usual.account,
