@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { toAppError } from '@hypervize/errors';
-import { createPool, listen, migrate } from '@hypervize/postgres';
+import { createPool } from '@hypervize/postgres';
 import { createFlights, startHttpServer } from '@hypervize/relay';
 import {
   createLease,
@@ -12,14 +12,7 @@ import {
   leaseMigrations,
 } from '@hypervize/revocation';
 import { serverCredentials, startRpcServer } from '@hypervize/rpc';
-import {
-  type Logger,
-  open,
-  openOperations,
-  readPemFiles,
-  systemClock,
-  untilItWorks,
-} from '@hypervize/runtime';
+import { type Logger, open, openOperations, readPemFiles, systemClock } from '@hypervize/runtime';
 import { Agent } from 'undici';
 import type { Config } from './config.js';
 import { loadPoolsFile } from './discovery/file.js';
@@ -27,6 +20,7 @@ import { followPools } from './discovery/follow.js';
 import { createRegistry } from './endpoints/registry.js';
 import { services } from './handlers/services.js';
 import { createObservers } from './observe.js';
+import { followDatabase } from './opening/database.js';
 import { createPools } from './pools/pools.js';
 import { cutAfter, cutDoubtful, type Passenger } from './route/in-flight.js';
 import { createPrincipalCheck } from './route/principals.js';
@@ -45,8 +39,6 @@ const migrations = fileURLToPath(new URL('../../migrations', import.meta.url));
 const name = 'inference-router';
 const schema = 'inference';
 const clock = systemClock;
-/** How often a lease is asked for; and the slow look that covers a lost NOTIFY. */
-const lookEveryMs = 1_000;
 /** How often what is under way is looked at while there is no lease. */
 const doubtEveryMs = 500;
 
@@ -98,45 +90,6 @@ export function start(config: Config, logger: Logger) {
         onApplied: (version) => book.applied({ holderId, appliedSeq: version }),
         onError: (error) => logger.warn({ err: error }, 'the endpoints could not be read'),
       });
-      const followEndpoints = async () => {
-        const ran = await untilItWorks(
-          async () => [
-            ...(await migrate(pool, schema, migrations)),
-            ...(await migrate(pool, schema, leaseMigrations)),
-          ],
-          {
-            signal: stopping.signal,
-            onFailure: (error, waitMs) =>
-              logger.warn({ err: error, waitMs }, 'the database cannot be used yet'),
-          },
-        );
-        logger.info({ ran }, 'the database schema is up to date');
-        for (const [channel, onWake] of [
-          [endpointChannel, () => void registry.refresh()],
-          [leaseChannel(schema), () => void book.look()],
-          [poolChannel, () => void following.refreshPools()],
-        ] as const) {
-          void listen({
-            url: config.databaseUrl,
-            name,
-            channel,
-            signal: stopping.signal,
-            onWake,
-            onError: (error) =>
-              logger.warn({ err: error }, 'the database does not notify; changes are found by looking'),
-          });
-        }
-        while (!stopping.signal.aborted) {
-          void registry.renew();
-          void registry.refresh();
-          void following.refreshPools();
-          void book.look();
-          deleteDrained(pool).catch((error: unknown) =>
-            logger.warn({ err: error }, 'drained endpoints could not be deleted yet'),
-          );
-          await clock.sleep(lookEveryMs, stopping.signal);
-        }
-      };
       const watch = async () => {
         while (!stopping.signal.aborted) {
           if (!lease.held()) cutDoubtful(flights, registry);
@@ -170,12 +123,29 @@ export function start(config: Config, logger: Logger) {
         },
         signal: stopping.signal,
       });
-      const endpointsFollowed = followEndpoints().catch((error: unknown) => {
+      const databaseFollowed = followDatabase({
+        ...{ pool, url: config.databaseUrl, name, schema, clock, logger, signal: stopping.signal },
+        migrations: [migrations, leaseMigrations],
+        onWake: {
+          [endpointChannel]: () => void registry.refresh(),
+          [leaseChannel(schema)]: () => void book.look(),
+          [poolChannel]: () => void following.refreshPools(),
+        },
+        look: () => {
+          void registry.renew();
+          void registry.refresh();
+          void following.refreshPools();
+          void book.look();
+          deleteDrained(pool).catch((error: unknown) =>
+            logger.warn({ err: error }, 'drained endpoints could not be deleted yet'),
+          );
+        },
+      }).catch((error: unknown) => {
         if (!stopping.signal.aborted) logger.error({ err: error }, 'the endpoints cannot be followed');
       });
       releasers.add('registry', async () => {
         stopping.abort();
-        await endpointsFollowed;
+        await databaseFollowed;
         lease.drop();
         // So that nobody waits for this replica any more; if that fails, they do for the length of a lease.
         await book.leave(holderId).catch(() => {});
