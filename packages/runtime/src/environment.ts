@@ -86,7 +86,7 @@ export const settings = {
     expects: 'a list of addresses or ranges such as "10.0.0.0/8,fd00::/8"',
     parse: (text) => {
       const parts = text.split(',').map((part) => part.trim());
-      return parts.every(isNetwork) ? parts : undefined;
+      return parts.every((part) => parseNetwork(part)) ? parts : undefined;
     },
   }),
 
@@ -106,11 +106,21 @@ export const settings = {
   }),
 };
 
-function isNetwork(text: string): boolean {
+/** A range of addresses; of a single one `bits` is all of them. */
+export interface Network {
+  readonly address: string;
+  readonly bits: number;
+  readonly family: 'ipv4' | 'ipv6';
+}
+
+/** Reads an address or a range in CIDR notation, such as "10.0.0.0/8". Undefined if it is neither. */
+export function parseNetwork(text: string): Network | undefined {
   const [address = '', bits, ...rest] = text.split('/');
   const version = isIP(address);
-  if (version === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+  if (version === 0 || rest.length > 0) return undefined;
+  const most = version === 4 ? 32 : 128;
+  if (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= most)) return undefined;
+  return { address, bits: Number(bits ?? most), family: version === 4 ? 'ipv4' : 'ipv6' };
 }
 
 /** A secret with the name by which others refer to it. */

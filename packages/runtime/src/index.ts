@@ -3,6 +3,7 @@ export { type Clock, systemClock } from './clock.js';
 export {
   ConfigError,
   type NamedSecret,
+  parseNetwork,
   readEnvironment,
   type Setting,
   settings,

@@ -1,4 +1,4 @@
-import { guessTokens, nothing, type Tokens, tokensOf, type UsageReader } from './usage.js';
+import { guessTokens, nothing, parsedJson, type Tokens, tokensOf, type UsageReader } from './usage.js';
 
 /** Answers up to here are kept and parsed, in bytes. Of longer ones only the end is, where the usage stands. */
 const keptWholeBytes = 256 * 1024;
@@ -41,20 +41,12 @@ export function createJsonUsage(length: number | undefined): UsageReader {
 }
 
 function usageOf(text: string): unknown {
-  const value = parsed(text);
+  const value = parsedJson(text);
   return typeof value === 'object' && value !== null ? (value as { usage?: unknown }).usage : undefined;
 }
 
 /** The last object that is called "usage". A quotation mark within a text has a backslash before it. */
 function usageAtEnd(text: string): unknown {
   const [found] = [...text.matchAll(/(?<!\\)"usage"\s*:\s*(\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})/g)].slice(-1);
-  return found && parsed(found[1] as string);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return found && parsedJson(found[1] as string);
 }

@@ -1,4 +1,4 @@
-import { nothing, type Tokens, tokensOf, type UsageReader } from './usage.js';
+import { nothing, parsedJson, type Tokens, tokensOf, type UsageReader } from './usage.js';
 
 /** An event that is longer than this is passed on without being read, in bytes. One with usage is far shorter. */
 const longestEventBytes = 64 * 1024;
@@ -34,7 +34,7 @@ export function createStreamUsage(ours: boolean): UsageReader {
     if (!event.includes(usageName)) return false;
     const text = event.toString('utf8');
     if (!usageObject.test(text)) return false;
-    const { usage, choices } = parsed(text) ?? {};
+    const { usage, choices } = objectOf(text) ?? {};
     const tokens = tokensOf(usage);
     if (!tokens) return false;
     reported = tokens;
@@ -46,13 +46,9 @@ export function createStreamUsage(ours: boolean): UsageReader {
     const end = endOfEvents(all);
     const rest = all.subarray(end);
     const long = rest.length > longestEventBytes;
-    if (!ours) {
-      if (end > 0) read(all.subarray(0, end));
-      unread = long ? nothing : rest;
-      return chunk;
-    }
     const whole = end > 0 ? read(all.subarray(0, end)) : nothing;
     unread = long ? nothing : rest;
+    if (!ours) return chunk;
     return long ? Buffer.concat([whole, rest]) : whole;
   };
 
@@ -126,16 +122,12 @@ function countEvents(bytes: Buffer, delimiters: readonly string[]): number {
   return count;
 }
 
-/** The JSON of an event's data lines; undefined if it is none. */
-function parsed(event: string): Record<string, unknown> | undefined {
+/** The JSON object of an event's data lines; undefined if it is none. */
+function objectOf(event: string): Record<string, unknown> | undefined {
   const data = event
     .split(/\r?\n/)
     .filter((line) => line.startsWith('data:'))
     .map((line) => line.slice(5));
-  try {
-    const value: unknown = JSON.parse(data.join('\n'));
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parsedJson(data.join('\n'));
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }

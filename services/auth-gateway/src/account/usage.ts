@@ -41,4 +41,13 @@ export interface UsageReader {
   guess(): number;
 }
 
+/** The value of a JSON text; undefined if it is none. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 export const nothing = Buffer.alloc(0);

@@ -105,15 +105,19 @@ export function createLimiter({ shared, clock, maxNames, gateways, onError }: Op
     const known = states.get(name);
     if (known?.perMinute === perMinute) return known;
     const state: State = {
-      ...{ name, perMinute, stock: 0, keptUntilMs: 0, remaining: perMinute, fullAtMs: 0, emptyUntilMs: 0 },
-      ...{
-        usedLately: 0,
-        usedBefore: 0,
-        usedSinceMs: now(),
-        waiting: 0,
-        asking: undefined,
-        ownTatMs: undefined,
-      },
+      name,
+      perMinute,
+      stock: 0,
+      keptUntilMs: 0,
+      remaining: perMinute,
+      fullAtMs: 0,
+      emptyUntilMs: 0,
+      usedLately: 0,
+      usedBefore: 0,
+      usedSinceMs: now(),
+      waiting: 0,
+      asking: undefined,
+      ownTatMs: undefined,
     };
     states.set(name, state);
     return state;

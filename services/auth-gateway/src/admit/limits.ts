@@ -54,12 +54,7 @@ export async function admit(
   const payer = guest ? owner?.accountId : caller.kind === 'key' ? caller.verdict.accountId : undefined;
   const known = payer === undefined ? undefined : deps.allowances.of(payer);
   const allowance = known instanceof Promise ? await known : known;
-  try {
-    requireQuota(deps, allowance);
-  } catch (error) {
-    taking.undo();
-    throw error;
-  }
+  if (isUsedUp(deps, allowance)) taking.refuse('quota', quotaRefusal(allowance, deps.now()));
   for (const limit of ownLimits(deps, caller, guest, allowance)) await taking.take(limit);
   if (guest) {
     if (caller.kind !== 'anonymous') await taking.take(addressLimit(deps, request.address()));
@@ -68,24 +63,24 @@ export async function admit(
   taking.done();
 }
 
-/** Takes limits one after the other; if one refuses, gives the others back and throws. */
+/** Takes limits one after the other. A refusal, by one of them or otherwise, gives back what was taken and is thrown. */
 function createTaking(deps: LimitDeps, tell: (headers: LimitHeaders) => void) {
   const taken: string[] = [];
   let tightest: Decision | undefined;
-  const undo = () => {
+  const refuse = (what: string, error: AppError): never => {
     for (const name of taken) deps.limiter.giveBack(name);
+    deps.observeRefusal(what);
+    throw error;
   };
   return {
-    undo,
+    refuse,
     take: async (limit: Limit) => {
       const name = `${limit.what}:${limit.id}`;
       const made = deps.limiter.take(name, limit.perMinute);
       const decision = made instanceof Promise ? await made : made;
       if (!decision.admitted) {
-        undo();
         tell(headersOf(decision));
-        deps.observeRefusal(limit.what);
-        throw refusal(limit, decision);
+        refuse(limit.what, refusal(limit, decision));
       }
       if (!tightest || decision.remaining < tightest.remaining) tightest = decision;
       taken.push(name);
@@ -128,14 +123,14 @@ function addressLimit({ usual }: LimitDeps, address: string): Limit {
   return { what: 'address', id: address, perMinute: usual.publicAddress };
 }
 
-function requireQuota(deps: LimitDeps, allowance: Allowance | undefined): void {
-  const quota = allowance?.tokensPerMonth ?? deps.usual.tokensPerMonth;
-  if (!allowance || quota === undefined || allowance.tokensUsed < quota) return;
-  deps.observeRefusal('quota');
-  const untilEndMs = Math.max(0, allowance.periodEndMs - deps.now());
-  throw new AppError('insufficient_quota', undefined, {
-    retryAfterSeconds: Math.max(1, Math.ceil(untilEndMs / 1_000)),
-  });
+/** Whether the tokens of the month are. If nothing is known of them they are not. */
+function isUsedUp({ usual }: LimitDeps, allowance: Allowance | undefined): allowance is Allowance {
+  const quota = allowance?.tokensPerMonth ?? usual.tokensPerMonth;
+  return allowance !== undefined && quota !== undefined && allowance.tokensUsed >= quota;
+}
+
+function quotaRefusal({ periodEndMs }: Allowance, nowMs: number): AppError {
+  return new AppError('insufficient_quota', undefined, { retryAfterSeconds: secondsOf(periodEndMs - nowMs) });
 }
 
 const whose = {

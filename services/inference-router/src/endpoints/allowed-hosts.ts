@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { parseNetwork } from '@hypervize/runtime';
 
 /** Whether a dedicated endpoint may have a host of this name, or at this address (IPv6 without brackets). */
 export type HostAllowed = (hostname: string) => boolean;
@@ -12,13 +13,9 @@ export function parseAllowedHosts(text: string): HostAllowed | undefined {
   const addresses = new BlockList();
   const names: string[] = [];
   for (const item of text.split(',').map((part) => part.trim().toLowerCase())) {
-    const [address = '', bits, ...more] = item.split('/');
-    const family = familyOf(address);
-    if (family && more.length === 0) {
-      const longest = family === 'ipv4' ? 32 : 128;
-      const length = bits === undefined ? longest : /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN;
-      if (!(length >= 0 && length <= longest)) return undefined;
-      addresses.addSubnet(address, length, family);
+    const network = parseNetwork(item);
+    if (network) {
+      addresses.addSubnet(network.address, network.bits, network.family);
     } else if (isName(item)) {
       names.push(item);
     } else {
@@ -26,15 +23,10 @@ export function parseAllowedHosts(text: string): HostAllowed | undefined {
     }
   }
   return (hostname) => {
-    const family = familyOf(hostname);
-    if (family) return addresses.check(hostname, family);
+    const version = isIP(hostname);
+    if (version !== 0) return addresses.check(hostname, version === 4 ? 'ipv4' : 'ipv6');
     return names.some((name) => (name.startsWith('.') ? hostname.endsWith(name) : hostname === name));
   };
-}
-
-function familyOf(text: string): 'ipv4' | 'ipv6' | undefined {
-  const version = isIP(text);
-  return version === 0 ? undefined : version === 4 ? 'ipv4' : 'ipv6';
 }
 
 /** A host name, perhaps with a dot before it. What ends like an address could be meant for one, and is none. */

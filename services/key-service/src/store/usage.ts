@@ -138,7 +138,7 @@ export interface UsageRow {
 /** Sums of an account's hours, in order, from the `offset`th row on. */
 export async function sumUsage(db: Queryable, query: UsageQuery): Promise<UsageRow[]> {
   const { by } = query;
-  const { rows } = await db.query<UsageRow & { [sum: string]: unknown }>({
+  const { rows } = await db.query<UsageRow>({
     name: 'sum-usage',
     text: `SELECT extract(epoch FROM CASE $7 WHEN 'hour' THEN hour WHEN 'day' THEN date_trunc('day', hour, 'UTC') END)::float8
           * 1000 AS "fromMs",
