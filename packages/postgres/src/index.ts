@@ -1,5 +1,4 @@
-export { listen } from './listen.js';
-export { migrate } from './migrate.js';
+export { type ChannelsOptions, listenToChannels, prepareSchema, type SchemaOptions } from './opening.js';
 export {
   brokenUniqueConstraint,
   createPool,

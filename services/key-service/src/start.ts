@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { createPool, listen, migrate } from '@hypervize/postgres';
+import { createPool, listenToChannels, prepareSchema } from '@hypervize/postgres';
 import { createLeaseBook, createLeaseStore, leaseChannel, leaseMigrations } from '@hypervize/revocation';
 import { serverCredentials, startRpcServer } from '@hypervize/rpc';
-import { type Logger, open, openOperations, systemClock, untilItWorks } from '@hypervize/runtime';
+import { type Logger, open, openOperations, systemClock } from '@hypervize/runtime';
 import { connectVerdictRedis, createSharedVerdicts } from '@hypervize/verdicts';
 import { createChangeLog } from './changes/log.js';
 import { createOutbox, sweepAlways } from './changes/outbox.js';
@@ -52,18 +52,10 @@ export function start(config: Config, logger: Logger) {
       const stopping = new AbortController();
       releasers.add('background work', () => stopping.abort());
       const over = stopping.signal;
-      const ran = await untilItWorks(
-        async () => [
-          ...(await migrate(pool, schema, migrations)),
-          ...(await migrate(pool, schema, leaseMigrations)),
-        ],
-        {
-          signal: over,
-          onFailure: (error, waitMs) =>
-            logger.warn({ err: error, waitMs }, 'the database cannot be used yet'),
-        },
-      );
-      logger.info({ ran }, 'the database schema is up to date');
+      await prepareSchema({
+        ...{ pool, schema, logger, signal: over },
+        migrations: [migrations, leaseMigrations],
+      });
 
       const redis =
         config.redisUrl === undefined
@@ -86,20 +78,10 @@ export function start(config: Config, logger: Logger) {
         leaseMs: config.leaseMs,
         onError: (error) => logger.warn({ err: error }, 'the leases could not be read or written'),
       });
-      for (const [channel, onWake] of [
-        [changeChannel, log.wake],
-        [leaseChannel(schema), () => void book.look()],
-      ] as const) {
-        void listen({
-          url: config.databaseUrl,
-          name,
-          channel,
-          signal: over,
-          onWake,
-          onError: (error) =>
-            logger.warn({ err: error }, 'the database does not notify; changes are found by looking'),
-        });
-      }
+      listenToChannels({
+        ...{ url: config.databaseUrl, name, logger, signal: over },
+        onWake: { [changeChannel]: log.wake, [leaseChannel(schema)]: () => void book.look() },
+      });
       const outbox = createOutbox({
         store: createOutboxStore(pool),
         shared: redis && createSharedVerdicts(redis),
