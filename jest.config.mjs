@@ -1,7 +1,7 @@
 /** Tests run on what ships: `tsc -b` compiles them beside the code, and Jest loads the result as ES modules. */
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/packages', '<rootDir>/services'],
+  roots: ['<rootDir>/packages', '<rootDir>/services', '<rootDir>/tools'],
   testMatch: ['**/dist/**/*.test.js'],
   transform: {},
   modulePathIgnorePatterns: ['<rootDir>/.hypervize/'],

@@ -1,4 +1,3 @@
-export { type ChannelsOptions, listenToChannels, prepareSchema, type SchemaOptions } from './opening.js';
 export {
   brokenUniqueConstraint,
   createPool,
@@ -7,3 +6,4 @@ export {
   withDatabase,
   withTransaction,
 } from './pool.js';
+export { type ChannelsOptions, listenToChannels, prepareSchema, type SchemaOptions } from './schema.js';

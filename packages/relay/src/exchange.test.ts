@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { AppError } from '@hypervize/errors';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Agent } from 'undici';
-import { watchEventBoundary } from './ending.js';
 import { exchange, type Outcome, type Passage } from './exchange.js';
-import { createFlights } from './flights.js';
 import { responseHeaders } from './headers.js';
+import { createFlights } from './in-flight.js';
+import { watchEventBoundary } from './sse.js';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {

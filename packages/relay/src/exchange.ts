@@ -2,8 +2,8 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { AppError, isAppError } from '@hypervize/errors';
 import { type Dispatcher, errors } from 'undici';
-import { endBroken, isEventStream, watchEventBoundary } from './ending.js';
-import type { Cut } from './flights.js';
+import type { Cut } from './in-flight.js';
+import { endBroken, isEventStream, watchEventBoundary } from './sse.js';
 
 type Headers = Record<string, string | string[] | undefined>;
 

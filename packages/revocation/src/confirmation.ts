@@ -1,6 +1,6 @@
 import type { revocation } from '@hypervize/rpc';
 import type { Clock } from '@hypervize/runtime';
-import type { LeaseBook, Reached } from './book.js';
+import type { LeaseBook, Reached } from './lease-registry.js';
 
 /** Time kept back of a caller's deadline, so that the answer gets there, in milliseconds. */
 const replyMs = 100;

@@ -1,8 +1,8 @@
 import { invalid } from '@hypervize/errors';
 import { type CallObserver, contracts, type Implementation, implement } from '@hypervize/rpc';
 import type { Clock } from '@hypervize/runtime';
-import type { Holder, LeaseBook, Reached } from './book.js';
 import { confirmationMessage } from './confirmation.js';
+import type { Holder, LeaseBook, Reached } from './lease-registry.js';
 
 interface Deps {
   readonly book: LeaseBook;

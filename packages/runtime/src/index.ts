@@ -1,5 +1,17 @@
 export { backoffMs, untilItWorks } from './backoff.js';
+export { createBatch } from './batch.js';
 export { type Clock, systemClock } from './clock.js';
+export { createTally, type Tally } from './counter.js';
+export { createLogger, type Logger } from './logger.js';
+export { open, type Releasers, type Running } from './releasers.js';
+export { runMain } from './run-main.js';
+export {
+  createCallObserver,
+  openOperations,
+  readPemFiles,
+  serviceConfig,
+  serviceSettings,
+} from './service.js';
 export {
   ConfigError,
   type NamedSecret,
@@ -8,16 +20,5 @@ export {
   type Setting,
   settings,
   withDefault,
-} from './environment.js';
-export { createLogger, type Logger } from './logger.js';
-export { runMain } from './main.js';
-export { open, type Releasers, type Running } from './releasers.js';
-export {
-  createCallObserver,
-  openOperations,
-  readPemFiles,
-  serviceConfig,
-  serviceSettings,
-} from './service.js';
-export { createTally, type Tally } from './tally.js';
+} from './settings.js';
 export type { Attributes, InSpan, Telemetry } from './telemetry.js';

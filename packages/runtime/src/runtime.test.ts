@@ -2,7 +2,7 @@ import { generateKey } from '@hypervize/key-format';
 import { describe, expect, test } from '@jest/globals';
 import { backoffMs, untilItWorks } from './backoff.js';
 import { createLogger } from './logger.js';
-import { startOperations } from './operations.js';
+import { startOperations } from './operations-server.js';
 import { open } from './releasers.js';
 
 describe('the logger', () => {

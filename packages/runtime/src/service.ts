@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type SettingValues, settings, tlsFiles, tlsSettings, withDefault } from './environment.js';
 import type { Logger } from './logger.js';
-import { type Operations, startOperations } from './operations.js';
+import { type Operations, startOperations } from './operations-server.js';
 import type { Releasers } from './releasers.js';
+import { type SettingValues, settings, tlsFiles, tlsSettings, withDefault } from './settings.js';
 import { startTelemetry, type Telemetry } from './telemetry.js';
 
 /** The variables that every service has. */

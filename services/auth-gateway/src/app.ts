@@ -2,16 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, toAppError } from '@hypervize/errors';
 import { answerError, type Flight, type Outcome } from '@hypervize/relay';
 import type { InSpan, Logger } from '@hypervize/runtime';
-import { type AccountDeps, openAccount } from './account/account.js';
-import type { KeyUse } from './account/key-use.js';
-import { admit, type LimitDeps } from './admit/limits.js';
-import { requireScope } from './admit/scope.js';
-import { type EnterDeps, enter } from './authenticate/enter.js';
-import type { Passenger } from './changes/in-flight.js';
-import { type ForwardDeps, forward } from './forward/forward.js';
-import type { AddressOf } from './receive/client-address.js';
-import { checkInference, newRequestId, pathOf, refuseKeyInUrl } from './receive/intake.js';
-import { type Route, routeOf } from './receive/route.js';
+import { type EnterDeps, enter } from './auth/register-in-flight.js';
+import { requireScope } from './auth/scope.js';
+import type { AddressOf } from './http/client-address.js';
+import { checkInference, newRequestId, pathOf, refuseKeyInUrl } from './http/request-checks.js';
+import { type Route, routeOf } from './http/routes.js';
+import { admit, type LimitDeps } from './limits/admit.js';
+import { type ForwardDeps, forward } from './proxy/forward.js';
+import type { Passenger } from './revocation/cancel.js';
+import type { KeyUse } from './usage/key-use.js';
+import { type AccountDeps, openAccount } from './usage/recorder.js';
 
 export interface AppDeps extends ForwardDeps, EnterDeps, LimitDeps {
   readonly accounting: AccountDeps;

@@ -1,31 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { AppError, toAppError } from '@hypervize/errors';
+import { connectRedis, createSharedVerdicts } from '@hypervize/redis';
 import { createFlights, startHttpServer } from '@hypervize/relay';
 import { createLease } from '@hypervize/revocation';
 import { clientCredentials, contracts, createClient } from '@hypervize/rpc';
 import { type Logger, open, openOperations, readPemFiles, systemClock } from '@hypervize/runtime';
-import { connectVerdictRedis, createSharedVerdicts } from '@hypervize/verdicts';
 import { Agent } from 'undici';
-import { createKeyUse } from './account/key-use.js';
 import { createApp } from './app.js';
-import { limitFailures } from './authenticate/failures.js';
-import { createAsk } from './authenticate/key-service.js';
-import { createMemory } from './authenticate/memory.js';
-import { createSharedTier } from './authenticate/shared.js';
-import { trustIn, trustState } from './authenticate/trust.js';
-import { createVerifier } from './authenticate/verifier.js';
-import { followChanges } from './changes/feed.js';
-import { cutAfter, type Passenger } from './changes/in-flight.js';
-import { watchFlights } from './changes/watch.js';
+import { limitFailures } from './auth/failed-attempts.js';
+import { createAsk } from './auth/key-service-lookup.js';
+import { createSharedTier } from './auth/shared-cache.js';
+import { trustIn, trustState } from './auth/trust.js';
+import { createMemory } from './auth/verdict-cache.js';
+import { createVerifier } from './auth/verifier.js';
 import type { Config } from './config.js';
-import { createPrincipalSigner } from './forward/principal-header.js';
-import { createManageApi } from './manage/api.js';
-import { createObservers } from './observe.js';
-import { openAccounting } from './opening/accounting.js';
-import { openLimits } from './opening/limits.js';
-import { createAddressOf } from './receive/client-address.js';
-import { newRequestId } from './receive/intake.js';
+import { createAddressOf } from './http/client-address.js';
+import { newRequestId } from './http/request-checks.js';
+import { openLimits } from './limits/open.js';
+import { createManageApi } from './management/api.js';
+import { createObservers } from './metrics.js';
+import { createPrincipalSigner } from './proxy/principal-header.js';
+import { cutAfter, type Passenger } from './revocation/cancel.js';
+import { followChanges } from './revocation/change-feed.js';
+import { watchFlights } from './revocation/monitor.js';
+import { createKeyUse } from './usage/key-use.js';
+import { openAccounting } from './usage/open.js';
 
 const name = 'auth-gateway';
 const unknownTtlMs = 10_000;
@@ -64,7 +64,7 @@ export function start(config: Config, logger: Logger) {
       const redis =
         config.redisUrl === undefined
           ? undefined
-          : connectVerdictRedis(config.redisUrl, config.redisTimeoutMs, (error) =>
+          : connectRedis(config.redisUrl, config.redisTimeoutMs, (error) =>
               logger.warn({ err: error }, 'Redis'),
             );
       if (redis) releasers.add('redis', () => redis.disconnect());

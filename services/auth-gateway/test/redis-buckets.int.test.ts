@@ -1,18 +1,17 @@
+import { connectRedis, createSharedBuckets } from '@hypervize/redis';
 import { type RedisServer, startTestRedis } from '@hypervize/testkit';
-import { connectVerdictRedis } from '@hypervize/verdicts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Redis } from 'ioredis';
-import { take } from '../src/admit/gcra.js';
-import type { SharedBuckets } from '../src/admit/limiter.js';
-import { createSharedBuckets } from '../src/clients/redis-buckets.js';
+import { take } from '../src/limits/gcra.js';
+import type { SharedBuckets } from '../src/limits/limiter.js';
 
 let server: RedisServer;
 let redis: Redis;
 let shared: SharedBuckets;
 beforeAll(async () => {
   server = await startTestRedis();
-  redis = connectVerdictRedis(server.url, 5_000, () => {});
+  redis = connectRedis(server.url, 5_000, () => {});
   await new Promise<void>((resolve) => redis.once('ready', () => resolve()));
   shared = createSharedBuckets(redis);
 });

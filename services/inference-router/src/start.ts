@@ -14,17 +14,16 @@ import {
 import { serverCredentials, startRpcServer } from '@hypervize/rpc';
 import { type Logger, open, openOperations, readPemFiles, systemClock } from '@hypervize/runtime';
 import { Agent } from 'undici';
+import { createServe } from './app.js';
 import type { Config } from './config.js';
 import { loadPoolsFile } from './discovery/file.js';
 import { followPools } from './discovery/follow.js';
 import { createRegistry } from './endpoints/registry.js';
-import { services } from './handlers/services.js';
-import { createObservers } from './observe.js';
-import { followDatabase } from './opening/database.js';
-import { createPools } from './pools/pools.js';
+import { createObservers } from './metrics.js';
 import { cutAfter, cutDoubtful, type Passenger } from './route/in-flight.js';
-import { createPrincipalCheck } from './route/principals.js';
-import { createServe } from './route/serve.js';
+import { createPrincipalCheck } from './route/principal-check.js';
+import { services } from './rpc/services.js';
+import { createPools } from './scheduling/pools.js';
 import {
   deleteDrained,
   endpointChannel,
@@ -32,6 +31,7 @@ import {
   latestVersion,
   markReady,
 } from './store/endpoints.js';
+import { followDatabase } from './store/follow-database.js';
 import { poolChannel } from './store/pools.js';
 import { createProbe } from './upstream/probe.js';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
-import { type Principal, principalHeader, signPrincipal } from '@hypervize/principal';
+import { type Principal, principalHeader, signPrincipal } from '@hypervize/auth-model';
 import { type Client, clientCredentials, contracts, createClient, type inference } from '@hypervize/rpc';
 import { createLogger } from '@hypervize/runtime';
 import { eventually } from '@hypervize/testkit';

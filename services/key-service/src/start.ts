@@ -1,16 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { createPool, listenToChannels, prepareSchema } from '@hypervize/postgres';
+import { connectRedis, createSharedVerdicts } from '@hypervize/redis';
 import { createLeaseBook, createLeaseStore, leaseChannel, leaseMigrations } from '@hypervize/revocation';
 import { serverCredentials, startRpcServer } from '@hypervize/rpc';
 import { type Logger, open, openOperations, systemClock } from '@hypervize/runtime';
-import { connectVerdictRedis, createSharedVerdicts } from '@hypervize/verdicts';
-import { createChangeLog } from './changes/log.js';
-import { createOutbox, sweepAlways } from './changes/outbox.js';
 import type { Config } from './config.js';
-import { services } from './handlers/services.js';
 import { createBcryptQueue } from './keys/bcrypt-queue.js';
 import { createMacKeys } from './keys/mac.js';
-import { observeCalls } from './observe.js';
+import { observeCalls } from './metrics.js';
+import { createChangeLog } from './revocation/log.js';
+import { createOutbox, sweepAlways } from './revocation/outbox.js';
+import { services } from './rpc/services.js';
 import {
   changeChannel,
   changesAfter,
@@ -60,7 +60,7 @@ export function start(config: Config, logger: Logger) {
       const redis =
         config.redisUrl === undefined
           ? undefined
-          : connectVerdictRedis(config.redisUrl, 500, (error) => logger.warn({ err: error }, 'Redis'));
+          : connectRedis(config.redisUrl, 500, (error) => logger.warn({ err: error }, 'Redis'));
       if (redis) releasers.add('redis', () => redis.disconnect());
       const log = createChangeLog(
         {

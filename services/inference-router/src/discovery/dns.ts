@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import { LRUCache } from 'lru-cache';
-import type { NameKind, Pools } from '../pools/pools.js';
+import type { NameKind, Pools } from '../scheduling/pools.js';
 
 /** Turns base URLs with names that stand for many hosts into the base URLs of those hosts, sorted. */
 export interface Discovery {

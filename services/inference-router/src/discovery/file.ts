@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
-import { type PoolSpec, parsePools } from '../pools/spec.js';
+import { type PoolSpec, parsePools } from '../scheduling/spec.js';
 
 /** Reads the elastic pools from a YAML (or JSON) file. Throws an Error that says what is wrong with which part of it. */
 export async function loadPoolsFile(file: string): Promise<readonly PoolSpec[]> {

@@ -1,9 +1,9 @@
 import { type Pool as Database, withDatabase } from '@hypervize/postgres';
-import { createBatch } from '@hypervize/revocation';
 import type { Clock, Logger } from '@hypervize/runtime';
+import { createBatch } from '@hypervize/runtime';
 import type { Config } from '../config.js';
-import type { NamedPool, Pools } from '../pools/pools.js';
-import { parsePool } from '../pools/spec.js';
+import type { NamedPool, Pools } from '../scheduling/pools.js';
+import { parsePool } from '../scheduling/spec.js';
 import { readPools } from '../store/pools.js';
 import { probeHosts } from '../upstream/probe.js';
 import { createDiscovery, resolveNames } from './dns.js';

@@ -1,5 +1,6 @@
-import { createBatch, type Lease } from '@hypervize/revocation';
+import type { Lease } from '@hypervize/revocation';
 import type { Clock } from '@hypervize/runtime';
+import { createBatch } from '@hypervize/runtime';
 import type { Endpoint, EndpointState } from './endpoint.js';
 
 /** What this replica knows of an endpoint, and how far that can be relied on. */

@@ -1,4 +1,4 @@
-import type { Principal, Scope } from '@hypervize/principal';
+import type { Principal, Scope } from '@hypervize/auth-model';
 import { describe, expect, test } from '@jest/globals';
 import type { AuthMode, Endpoint } from '../endpoints/endpoint.js';
 import { requireAccess } from './access.js';

@@ -1,5 +1,5 @@
+import { type Action, type Principal, permits, scopeFor } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
-import { type Action, type Principal, permits, scopeFor } from '@hypervize/principal';
 import type { Endpoint } from '../endpoints/endpoint.js';
 import type { Lookup } from '../endpoints/registry.js';
 

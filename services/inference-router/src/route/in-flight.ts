@@ -1,5 +1,5 @@
+import type { Principal } from '@hypervize/auth-model';
 import { AppError, isAppError } from '@hypervize/errors';
-import type { Principal } from '@hypervize/principal';
 import type { Flight, Flights } from '@hypervize/relay';
 import type { Registry } from '../endpoints/registry.js';
 import { requireAccess } from './access.js';

@@ -1,9 +1,9 @@
 import type { AppError } from '@hypervize/errors';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { membersOf } from './members.js';
-import { readQuestion } from './question.js';
-import { wayOf } from './way.js';
+import { readQuestion } from './inference-request.js';
+import { membersOf } from './json-members.js';
+import { wayOf } from './routes.js';
 
 function thrownBy(run: () => unknown): AppError {
   try {

@@ -1,9 +1,9 @@
+import type { Principal } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
-import type { Principal } from '@hypervize/principal';
 import type { Endpoint } from '../endpoints/endpoint.js';
-import type { Pool } from '../pools/pool.js';
-import type { Pools } from '../pools/pools.js';
-import type { Question } from './question.js';
+import type { Pool } from '../scheduling/pool.js';
+import type { Pools } from '../scheduling/pools.js';
+import type { Question } from './inference-request.js';
 
 /** Where a request goes: whose hosts, and who pays. */
 export interface Target {

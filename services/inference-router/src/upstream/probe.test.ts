@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { createPools } from '../pools/pools.js';
-import { parsePool } from '../pools/spec.js';
+import { createPools } from '../scheduling/pools.js';
+import { parsePool } from '../scheduling/spec.js';
 import { probeHosts } from './probe.js';
 
 test('a host is asked once for each way of asking, and only pools that ask so hear the answer', async () => {

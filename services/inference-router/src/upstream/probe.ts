@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { NamedPool } from '../pools/pools.js';
+import type { NamedPool } from '../scheduling/pools.js';
 
 /** So many hosts are asked at a time. */
 const atOnce = 64;

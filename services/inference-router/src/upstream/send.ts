@@ -10,7 +10,7 @@ import {
 } from '@hypervize/relay';
 import { LRUCache } from 'lru-cache';
 import type { Dispatcher } from 'undici';
-import type { Asking, Pool, Seat } from '../pools/pool.js';
+import type { Asking, Pool, Seat } from '../scheduling/pool.js';
 
 export interface UpstreamLimits {
   readonly firstByteTimeoutMs: number;

@@ -1,4 +1,4 @@
-import type { Scope } from '@hypervize/principal';
+import type { Scope } from '@hypervize/auth-model';
 
 /** A key as it stands in the table, without what verifies it. Times are milliseconds since the epoch. */
 export interface Key {

@@ -1,5 +1,5 @@
+import { isScope, type Scope } from '@hypervize/auth-model';
 import { invalid } from '@hypervize/errors';
-import { isScope, type Scope } from '@hypervize/principal';
 
 /** How many keys of an account may be active at once. */
 export const maxActiveKeys = 500;

@@ -1,7 +1,7 @@
+import type { Scope } from '@hypervize/auth-model';
 import type { Queryable } from '@hypervize/postgres';
-import type { Scope } from '@hypervize/principal';
-import type { Appended, Change, ChangeKind } from '../changes/change.js';
-import type { OutboxStore } from '../changes/outbox.js';
+import type { Appended, Change, ChangeKind } from '../revocation/change.js';
+import type { OutboxStore } from '../revocation/outbox.js';
 
 /** The NOTIFY channel on which a commit to the log is announced. */
 export const changeChannel = 'hypervize_key_changes';

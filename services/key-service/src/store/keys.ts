@@ -1,5 +1,5 @@
+import type { Scope } from '@hypervize/auth-model';
 import type { Queryable } from '@hypervize/postgres';
-import type { Scope } from '@hypervize/principal';
 import type { Key, Mac, Verifier } from '../keys/key.js';
 
 const columns = `key_id, account_id, name, scopes, bcrypt_hash, mac, mac_version, sha256, created_at, last_used_at,

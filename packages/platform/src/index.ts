@@ -1,9 +1,0 @@
-export {
-  type Constellation,
-  type ConstellationOptions,
-  type Place,
-  type Ports,
-  startConstellation,
-} from './constellation.js';
-export { connectOperator, type Operator } from './operator.js';
-export { type ServiceOptions, type ServiceProcess, startService } from './service-process.js';

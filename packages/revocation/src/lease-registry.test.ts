@@ -1,0 +1,116 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { createLeaseBook, type LeaseBook, type LeaseRow } from './lease-registry.js';
+
+let nowMs: number;
+let sleepers: { atMs: number; wake(): void }[];
+let rows: Map<string, LeaseRow>;
+let head: number;
+let order: string[];
+let broken: boolean;
+let book: LeaseBook;
+
+const clock = {
+  now: () => nowMs,
+  monotonic: () => nowMs,
+  sleep: (ms: number) => new Promise<void>((wake) => sleepers.push({ atMs: nowMs + ms, wake })),
+};
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+const pass = async (ms: number) => {
+  nowMs += ms;
+  for (const { atMs, wake } of sleepers) if (atMs <= nowMs) wake();
+  await settle();
+};
+/** Written by another replica. */
+const renewed = (holderId: string, appliedSeq: number) => {
+  const renewal = (rows.get(holderId)?.renewal ?? 0) + 1;
+  rows.set(holderId, { holderId, appliedSeq, renewal, leaseMs: 3_000, renewedAtMs: 0 });
+};
+
+beforeEach(() => {
+  nowMs = 0;
+  sleepers = [];
+  rows = new Map();
+  head = 5;
+  order = [];
+  broken = false;
+  const answer = <T>(value: T) => (broken ? Promise.reject(new Error('away')) : Promise.resolve(value));
+  book = createLeaseBook({
+    store: {
+      renew: (holders) => {
+        order.push('commit');
+        for (const { holderId, appliedSeq } of holders) renewed(holderId, appliedSeq);
+        return answer(undefined);
+      },
+      head: () => {
+        order.push('head');
+        return answer(head);
+      },
+      applied: () => answer(undefined),
+      all: () => answer([...rows.values()]),
+      remove: (holderId) => {
+        rows.delete(holderId);
+        return answer(undefined);
+      },
+    },
+    clock,
+    leaseMs: 3_000,
+    onError: () => {},
+  });
+});
+const reached = (seq: number, untilMs: number | 'looked' = Number.POSITIVE_INFINITY) => {
+  const state: { result?: Awaited<ReturnType<LeaseBook['reached']>> } = {};
+  void book.reached(seq, { sinceMs: nowMs, untilMs }).then((result) => {
+    state.result = result;
+  });
+  return state;
+};
+
+describe('the book of leases', () => {
+  test('reads the head after it has committed a lease, never before', async () => {
+    expect(await book.renew({ holderId: 'a', appliedSeq: 4 })).toEqual({ headSeq: 5, leaseMs: 3_000 });
+    expect(order).toEqual(['commit', 'head']);
+  });
+
+  test('waits for everyone who has not applied a change, wherever he had his lease from', async () => {
+    renewed('here', 5);
+    renewed('elsewhere', 4);
+    const state = reached(5);
+    await settle();
+    expect(state.result).toBeUndefined();
+    book.applied({ holderId: 'elsewhere', appliedSeq: 5 });
+    await settle();
+    expect(state.result).toEqual({ kind: 'everywhere' });
+  });
+
+  test('waits for one who says nothing until his lease has run out, and a little longer, for clocks differ', async () => {
+    renewed('silent', 4);
+    const state = reached(5);
+    await settle();
+    await pass(3_000);
+    expect(state.result).toBeUndefined();
+    await pass(150);
+    expect(state.result).toEqual({ kind: 'everywhere' });
+    // From then on nobody waits for him.
+    const next = reached(6);
+    await settle();
+    expect(next.result).toEqual({ kind: 'everywhere' });
+  });
+
+  test('says whom it waits for and when it is certain, to one who waits no longer', async () => {
+    renewed('silent', 4);
+    const state = reached(5, 1_000);
+    await settle();
+    await pass(1_000);
+    expect(state.result).toEqual({ kind: 'under-way', certainInMs: 2_150, waitingFor: ['silent'] });
+  });
+
+  test('without the database nobody is taken for reached before every lease has run out', async () => {
+    broken = true;
+    const state = reached(5);
+    await settle();
+    await pass(3_149);
+    expect(state.result).toBeUndefined();
+    await pass(1);
+    expect(state.result).toEqual({ kind: 'everywhere' });
+  });
+});

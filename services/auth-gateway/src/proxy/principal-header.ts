@@ -1,0 +1,17 @@
+import { principalReuseMs, type SigningKey, signPrincipal } from '@hypervize/auth-model';
+import { type Caller, principalOf } from '../auth/authenticate.js';
+
+/** Signs callers for the router. One verdict's header serves for some seconds. */
+export function createPrincipalSigner(key: SigningKey, nowMs: () => number): (caller: Caller) => string {
+  const signed = new WeakMap<object, { header: string; untilMs: number }>();
+  const anonymous = {};
+  return (caller) => {
+    const owner = caller.kind === 'key' ? caller.verdict : anonymous;
+    const now = nowMs();
+    const known = signed.get(owner);
+    if (known && now < known.untilMs) return known.header;
+    const header = signPrincipal(principalOf(caller), key, now);
+    signed.set(owner, { header, untilMs: now + principalReuseMs });
+    return header;
+  };
+}

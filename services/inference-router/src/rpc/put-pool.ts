@@ -1,0 +1,35 @@
+import { invalid } from '@hypervize/errors';
+import { withDatabase } from '@hypervize/postgres';
+import type { inference } from '@hypervize/rpc';
+import { parsePool } from '../scheduling/spec.js';
+import { putPool as storePool } from '../store/pools.js';
+import type { RegistryDeps } from './pool-registry.js';
+
+export async function putPool(
+  { pool, refreshPools }: RegistryDeps,
+  request: inference.PutPoolRequest__Output,
+): Promise<inference.PutPoolResponse> {
+  const wanted = request.pool;
+  if (!wanted) throw invalid('pool', 'pool is missing.');
+  // As in the pools file, so that there is one set of rules.
+  const spec = {
+    model: wanted.model,
+    hosts: wanted.hosts,
+    dns: wanted.dns,
+    srv: wanted.srv,
+    prefix_affinity: wanted.prefixAffinity,
+    max_per_host: wanted.maxPerHost,
+    max_waiting: wanted.maxWaiting,
+    wait_ms: wanted.waitMs,
+    health_path: wanted.healthPath,
+    stream_usage: wanted.streamUsage,
+  };
+  try {
+    parsePool(spec);
+  } catch (error) {
+    throw invalid('pool', (error as Error).message);
+  }
+  await withDatabase(pool, (db) => storePool(db, wanted.model, spec));
+  await refreshPools();
+  return {};
+}

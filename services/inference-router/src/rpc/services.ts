@@ -1,0 +1,91 @@
+import { withDatabase } from '@hypervize/postgres';
+import { revocationService } from '@hypervize/revocation';
+import { type CallObserver, contracts, type Implementation, implement } from '@hypervize/rpc';
+import type { HostAllowed } from '../endpoints/allowed-hosts.js';
+import type { Registry } from '../endpoints/registry.js';
+import type { Pools } from '../scheduling/pools.js';
+import { latestVersion } from '../store/endpoints.js';
+import type { Announcing } from './announce.js';
+import { createEndpoint } from './create-endpoint.js';
+import { deleteEndpoint } from './delete-endpoint.js';
+import { deletePool } from './delete-pool.js';
+import { getEndpoint } from './get-endpoint.js';
+import { listEndpoints } from './list-endpoints.js';
+import { listPools } from './list-pools.js';
+import type { RegistryDeps } from './pool-registry.js';
+import { putPool } from './put-pool.js';
+import { resolveEndpoint } from './resolve-endpoint.js';
+import { scaleEndpoint } from './scale-endpoint.js';
+import { setAuthMode } from './set-auth-mode.js';
+import { setHostDraining } from './set-host-draining.js';
+
+interface Deps extends Announcing, RegistryDeps {
+  readonly pools: Pools;
+  readonly registry: Registry;
+  /** Where dedicated endpoints may have hosts; undefined: anywhere. */
+  readonly hostAllowed: HostAllowed | undefined;
+}
+
+const gateway = 'auth-gateway';
+/** Operators and their scripts. */
+const operator = 'hvz';
+
+/** The control side, with the callers that each method serves. */
+export function services(deps: Deps, observe: CallObserver): Implementation[] {
+  return [
+    implement<typeof contracts.endpoints>(contracts.endpoints, {
+      unary: {
+        CreateEndpoint: (request) => createEndpoint(deps, request),
+        GetEndpoint: (request) => getEndpoint(deps, request),
+        ListEndpoints: (request) => listEndpoints(deps, request),
+        SetAuthMode: (request, call) => setAuthMode(deps, request, call),
+        ScaleEndpoint: (request) => scaleEndpoint(deps, request),
+        DeleteEndpoint: (request, call) => deleteEndpoint(deps, request, call),
+        ResolveEndpoint: (request) => resolveEndpoint(deps.registry, request),
+      },
+      streams: {},
+      callers: {
+        CreateEndpoint: [gateway, operator],
+        GetEndpoint: [gateway, operator],
+        ListEndpoints: [gateway, operator],
+        SetAuthMode: [gateway, operator],
+        ScaleEndpoint: [gateway, operator],
+        DeleteEndpoint: [gateway, operator],
+        ResolveEndpoint: [gateway],
+      },
+      observe,
+    }),
+    implement<typeof contracts.pools>(contracts.pools, {
+      unary: {
+        ListModels: async () => ({ models: deps.pools.models().map((model) => ({ model })) }),
+        ListPools: () => listPools(deps.pools),
+        PutPool: (request) => putPool(deps, request),
+        DeletePool: (request) => deletePool(deps, request),
+        SetHostDraining: (request) => setHostDraining(deps, request),
+      },
+      streams: {},
+      callers: {
+        ListModels: [gateway, operator],
+        ListPools: [operator],
+        PutPool: [operator],
+        DeletePool: [operator],
+        SetHostDraining: [operator],
+      },
+      observe,
+    }),
+    revocationService(
+      {
+        book: deps.book,
+        clock: deps.clock,
+        head: () => withDatabase(deps.pool, latestVersion),
+        reached: (version) =>
+          deps.book.reached(version, {
+            sinceMs: deps.registry.seenAtMs(version),
+            untilMs: 'looked',
+          }),
+      },
+      [gateway, operator],
+      observe,
+    ),
+  ];
+}

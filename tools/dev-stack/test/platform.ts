@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import { connect as connectTcp } from 'node:net';
+import { isAppError } from '@hypervize/errors';
+import { eventually } from '@hypervize/testkit';
+import { connectOperator, type Operator } from '../src/operator.js';
+import { type Constellation, type ConstellationOptions, startConstellation } from '../src/stack.js';
+
+const actor = { id: 'operator:test' };
+
+/** The platform under test: every service a process of its own, and the operators' clients. */
+export interface Platform extends Constellation, Omit<Operator, 'close'> {
+  readonly actor: { readonly id: string };
+  /** Makes an account; resolves to its id. */
+  newAccount(): Promise<string>;
+  /** Makes a key of an account. */
+  newKey(
+    accountId: string,
+    scopes?: string[],
+    extra?: { expiresUnixMs?: number; requestsPerMinute?: number },
+  ): Promise<{ keyId: string; secret: string }>;
+}
+
+/** Starts it, with a fast stand-in and cheap hashes. */
+export async function startPlatform(options: ConstellationOptions = {}): Promise<Platform> {
+  const constellation = await startConstellation({
+    ...options,
+    standInArgs: ['--first-token-ms', '5', '--tokens-per-second', '400', ...(options.standInArgs ?? [])],
+    env: {
+      ...options.env,
+      'key-service': { BCRYPT_COST: '4', ...options.env?.['key-service'] },
+      // All tests come from one address.
+      'auth-gateway': { FAILED_KEYS_PER_MINUTE: '100000', ...options.env?.['auth-gateway'] },
+    },
+  });
+  const operator = connectOperator(constellation.ports);
+  const { keys, users, endpoints, pools, usage } = operator;
+
+  return {
+    ...constellation,
+    actor,
+    keys,
+    users,
+    endpoints,
+    usage,
+    pools,
+    newAccount: async () => {
+      const subject = randomBytes(8).toString('hex');
+      const { user } = await reaching(() => users.ensureUser({ subject, actor }));
+      return user?.accountId ?? '';
+    },
+    newKey: async (accountId: string, scopes = ['inference'], extra = {}) => {
+      const name = randomBytes(6).toString('hex');
+      const { key, secret } = await reaching(() =>
+        keys.createKey({ accountId, name, scopes, actor, ...extra }),
+      );
+      return { keyId: key?.keyId ?? '', secret };
+    },
+    stop: async () => {
+      operator.close();
+      await constellation.stop();
+    },
+  };
+}
+
+/** A client that has just lost its service is not connected again at once: calls that did not reach it are repeated. */
+function reaching<T>(call: () => Promise<T>): Promise<T> {
+  return eventually(call, { giveUp: (error) => !isAppError(error) || error.code !== 'unavailable' });
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly text: string;
+  /** The code of an error in OpenAI's shape. */
+  readonly code: string | undefined;
+}
+
+/** One request over node:http, with headers exactly as given. */
+export function ask(
+  { ports }: { readonly ports: Pick<Constellation['ports'], 'http'> },
+  options: {
+    method?: string;
+    path?: string;
+    headers?: OutgoingHttpHeaders | string[];
+    body?: string | Buffer;
+  },
+): Promise<Answer> {
+  const { body = '', headers = {} } = options;
+  const framed = Array.isArray(headers) || 'transfer-encoding' in headers;
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      {
+        host: '127.0.0.1',
+        port: ports.http,
+        method: options.method ?? 'POST',
+        path: options.path ?? '/api/chat/completions',
+        headers: (framed
+          ? headers
+          : { ...headers, 'content-length': Buffer.byteLength(body) }) as OutgoingHttpHeaders,
+        agent: false,
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString();
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text, code: codeOf(text) });
+        });
+      },
+    );
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+function codeOf(text: string): string | undefined {
+  try {
+    return (JSON.parse(text) as { error?: { code?: string } }).error?.code;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A chat request's body. */
+export function chat(extra: object = {}): string {
+  return JSON.stringify({ model: 'stand-in', messages: [{ role: 'user', content: 'Hello' }], ...extra });
+}
+
+export function bearer(key: string): Record<string, string> {
+  return { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+}
+
+/** Writes raw bytes to the gateway and resolves to all that comes back until it closes the connection. */
+export function raw(
+  { ports }: { readonly ports: Pick<Constellation['ports'], 'http'> },
+  bytes: string,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let received = '';
+    const socket = connectTcp(ports.http, '127.0.0.1', () => socket.write(bytes));
+    socket.on('data', (chunk) => {
+      received += chunk.toString();
+    });
+    socket.on('error', (error) => (received === '' ? reject(error) : resolve(received)));
+    socket.on('close', () => resolve(received));
+  });
+}

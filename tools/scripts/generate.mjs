@@ -1,0 +1,62 @@
+// Makes the TypeScript types of the gRPC contracts in proto/ anew. With --check, only says whether they are fresh.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const protoDir = join(root, 'proto');
+const outDir = join(root, 'packages/rpc/src/generated');
+
+/** All files below a folder, as sorted paths relative to it. */
+function filesBelow(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+const fresh = mkdtempSync(join(tmpdir(), 'hypervize-generate-'));
+try {
+  const options = [
+    '--longs=Number',
+    '--enums=String',
+    '--defaults',
+    '--oneofs',
+    '--arrays',
+    '--includeComments',
+  ];
+  const made = spawnSync(
+    process.execPath,
+    [
+      join(root, 'node_modules/@grpc/proto-loader/build/bin/proto-loader-gen-types.js'),
+      ...options,
+      '--grpcLib=@grpc/grpc-js',
+      '--importFileExtension=.js',
+      '--includeDirs=proto',
+      `--outDir=${fresh}`,
+      ...filesBelow(protoDir),
+    ],
+    { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  if (made.status !== 0) process.exit(1);
+
+  if (process.argv.includes('--check')) {
+    const wanted = filesBelow(fresh);
+    const same =
+      wanted.join() === filesBelow(outDir).join() &&
+      wanted.every(
+        (file) => readFileSync(join(fresh, file), 'utf8') === readFileSync(join(outDir, file), 'utf8'),
+      );
+    if (!same) {
+      process.stderr.write('packages/rpc/src/generated is not what proto/ makes. Run "npm run generate".\n');
+      process.exit(1);
+    }
+  } else {
+    rmSync(outDir, { recursive: true, force: true });
+    cpSync(fresh, outDir, { recursive: true });
+  }
+} finally {
+  rmSync(fresh, { recursive: true, force: true });
+}

@@ -1,0 +1,15 @@
+export { type EventuallyOptions, eventually } from './loopback/eventually.js';
+export { type Link, startLink } from './loopback/link.js';
+export { type NameRecord, type NameServer, startNameServer } from './loopback/name-server.js';
+export { freePort } from './loopback/port.js';
+export {
+  type PostgresOptions,
+  type PostgresServer,
+  reachableDataDir,
+  startEmbeddedPostgres,
+} from './postgres/server.js';
+export { startTestPostgres } from './postgres/test-postgres.js';
+export { type Authority, type CertificateFiles, createAuthority } from './processes/certificates.js';
+export { endProcess, spawnKept } from './processes/supervisor.js';
+export { createRandom, type Random } from './random.js';
+export { findRedis, type NoRedis, type RedisServer, startTestRedis } from './redis/server.js';
