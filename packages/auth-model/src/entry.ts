@@ -31,7 +31,7 @@ export type Entry =
  * An answer of key-service that took longer is not put into the shared cache, in milliseconds: so whatever knows nothing
  * of a change is gone from there this long and a verdict's lifetime after it.
  */
-export const maxAnswerAgeMs = 5_000;
+export const maxLookupMs = 5_000;
 
 /** What the shared cache is told of a change at `seq` that took the key away. */
 export function tombstone(seq: number): Entry {

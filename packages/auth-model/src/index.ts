@@ -1,4 +1,4 @@
-export { decodeEntry, type Entry, encodeEntry, maxAnswerAgeMs, stale, tombstone } from './entry.js';
+export { decodeEntry, type Entry, encodeEntry, maxLookupMs, stale, tombstone } from './entry.js';
 export {
   type Principal,
   principalHeader,

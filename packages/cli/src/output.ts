@@ -101,7 +101,7 @@ export function usageTable(rows: readonly usage.UsageRow__Output[]): string {
     rows.map((row) => [
       new Date(row.fromUnixMs).toISOString().slice(0, 10),
       ...[row.keyId, row.endpointId, row.model].map((name) => name || '–'),
-      ...[row.requests, row.refused, row.failed, row.cut].map(String),
+      ...[row.requests, row.refused, row.failed, row.aborted].map(String),
       ...[row.promptTokens, row.completionTokens, row.estimated].map(String),
     ]),
   );

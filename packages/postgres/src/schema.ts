@@ -1,4 +1,4 @@
-import { type Logger, untilItWorks } from '@hypervize/runtime';
+import { type Logger, retryUntilSuccess } from '@hypervize/runtime';
 import { listen } from './listen.js';
 import { migrate } from './migrate.js';
 import type { Pool } from './pool.js';
@@ -15,7 +15,7 @@ export interface SchemaOptions {
 /** Waits until the database can be used and brings a schema up to date. Rejects when the signal aborts before that. */
 export async function prepareSchema(options: SchemaOptions): Promise<void> {
   const { pool, schema, migrations, logger, signal } = options;
-  const ran = await untilItWorks(
+  const ran = await retryUntilSuccess(
     async () => {
       const all: string[] = [];
       for (const folder of migrations) all.push(...(await migrate(pool, schema, folder)));

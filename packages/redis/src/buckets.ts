@@ -14,8 +14,8 @@ export interface SharedBuckets {
   ): Promise<{
     readonly granted: number;
     readonly remaining: number;
-    readonly nextMs: number;
-    readonly fullMs: number;
+    readonly retryAfterMs: number;
+    readonly resetAfterMs: number;
   }>;
 }
 
@@ -49,10 +49,10 @@ export function createSharedBuckets(redis: Redis): SharedBuckets {
   const scripted = redis as Scripted;
   return {
     take: async (name, perMinute, wanted) => {
-      const [granted, remaining, nextMs, fullMs] = (
+      const [granted, remaining, retryAfterMs, resetAfterMs] = (
         await scripted.hvzTake(`hvz:rate:${name}`, perMinute, wanted)
       ).map(Number) as [number, number, number, number];
-      return { granted, remaining, nextMs, fullMs };
+      return { granted, remaining, retryAfterMs, resetAfterMs };
     },
   };
 }

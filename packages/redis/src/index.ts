@@ -1,3 +1,3 @@
 export { createSharedBuckets, type SharedBuckets } from './buckets.js';
 export { connectRedis } from './connect.js';
-export { createSharedVerdicts, redisKeyOf, type SharedVerdicts } from './verdict-store.js';
+export { createVerdictStore, type VerdictStore, verdictRedisKey } from './verdict-store.js';

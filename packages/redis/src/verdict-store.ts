@@ -2,7 +2,7 @@ import { decodeEntry, type Entry, encodeEntry } from '@hypervize/auth-model';
 import type { Redis } from 'ioredis';
 
 /** The cache of entries that all gateways share. */
-export interface SharedVerdicts {
+export interface VerdictStore {
   /** The entry of a key id; undefined if there is none. Rejects if the cache cannot be asked in time. */
   get(keyId: string): Promise<Entry | undefined>;
   /**
@@ -28,21 +28,25 @@ interface Scripted extends Redis {
 }
 
 /** The Redis key of a key id's entry. */
-export function redisKeyOf(keyId: string): string {
+export function verdictRedisKey(keyId: string): string {
   return `hvz:key:${keyId}`;
 }
 
 /** The shared cache on a connection made with `connectRedis`. */
-export function createSharedVerdicts(redis: Redis): SharedVerdicts {
+export function createVerdictStore(redis: Redis): VerdictStore {
   redis.defineCommand('hvzPutIfNewer', { numberOfKeys: 1, lua: putIfNewer });
   const scripted = redis as Scripted;
   return {
     get: async (keyId) => {
-      const text = await redis.get(redisKeyOf(keyId));
+      const text = await redis.get(verdictRedisKey(keyId));
       return text === null ? undefined : decodeEntry(text);
     },
     put: async (keyId, entry, ttlMs) =>
-      (await scripted.hvzPutIfNewer(redisKeyOf(keyId), entry.seq, encodeEntry(entry), Math.ceil(ttlMs))) ===
-      1,
+      (await scripted.hvzPutIfNewer(
+        verdictRedisKey(keyId),
+        entry.seq,
+        encodeEntry(entry),
+        Math.ceil(ttlMs),
+      )) === 1,
   };
 }

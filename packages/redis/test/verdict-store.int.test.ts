@@ -4,16 +4,16 @@ import { type RedisServer, startTestRedis } from '@hypervize/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { connectRedis } from '../src/connect.js';
-import { createSharedVerdicts, redisKeyOf, type SharedVerdicts } from '../src/verdict-store.js';
+import { createVerdictStore, type VerdictStore, verdictRedisKey } from '../src/verdict-store.js';
 
 let server: RedisServer;
 let redis: Redis;
-let shared: SharedVerdicts;
+let shared: VerdictStore;
 beforeAll(async () => {
   server = await startTestRedis();
   redis = connectRedis(server.url, 1_000, () => {});
   await new Promise((resolve) => redis.once('ready', resolve));
-  shared = createSharedVerdicts(redis);
+  shared = createVerdictStore(redis);
 });
 afterAll(async () => {
   redis?.disconnect();
@@ -55,8 +55,8 @@ describe('the shared cache', () => {
   test('forgets when the time is over, and what is not an entry is as good as nothing', async () => {
     const id = keyId();
     await shared.put(id, verdict(1), 60_000);
-    expect(await redis.pttl(redisKeyOf(id))).toBeLessThanOrEqual(60_000);
-    await redis.set(redisKeyOf(id), 'rubbish');
+    expect(await redis.pttl(verdictRedisKey(id))).toBeLessThanOrEqual(60_000);
+    await redis.set(verdictRedisKey(id), 'rubbish');
     expect(await shared.get(id)).toBeUndefined();
     expect(await shared.put(id, verdict(1), 60_000)).toBe(true);
   });

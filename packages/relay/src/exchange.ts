@@ -1,25 +1,26 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import { AppError, isAppError } from '@hypervize/errors';
+import { AppError, isAppError, openAiErrorJson } from '@hypervize/errors';
 import { type Dispatcher, errors } from 'undici';
-import type { Cut } from './in-flight.js';
-import { endBroken, isEventStream, watchEventBoundary } from './sse.js';
+import type { Cancellation } from './in-flight.js';
+import { createEventScanner, type EventScanner, isEventStream } from './sse.js';
 
 type Headers = Record<string, string | string[] | undefined>;
 
-/** What to do with an upstream's answer, decided when its status and headers are there and nothing is passed on. */
-export type Reception =
-  | { readonly kind: 'pass'; readonly headers: OutgoingHttpHeaders; readonly passage?: Passage }
+/** What to do with an upstream's response, decided when its status and headers are known and nothing is forwarded yet. */
+export type HeadersDecision =
+  | { readonly kind: 'forward'; readonly headers: OutgoingHttpHeaders; readonly transform?: BodyTransform }
   | { readonly kind: 'refuse'; readonly error: AppError };
 
-/** What becomes of an answer's body on its way. */
-export interface Passage {
-  /** What is passed on now, of this chunk and of what was held back. */
-  pass(chunk: Buffer): Buffer;
-  /** The answer is complete: what is still to be passed on. Its end is sent after that. */
-  finish(): Buffer;
+/** What happens to the bytes of a response body on their way to the client. */
+export interface BodyTransform {
+  /** Takes the next chunk; returns what is to be sent now, of this chunk and of what was held back. */
+  push(chunk: Buffer): Buffer;
+  /** The body is complete: returns what is left to send. The end of the response is sent after that. */
+  flush(): Buffer;
 }
 
+/** One request to an upstream and where its response goes. */
 export interface ExchangeOptions {
   readonly upstream: Dispatcher;
   readonly request: {
@@ -29,165 +30,205 @@ export interface ExchangeOptions {
     readonly headers: Record<string, string | string[]>;
     readonly body: Uint8Array | Readable | null;
   };
-  /** Where the answer goes. */
+  /** Receives the upstream's response. */
   readonly response: ServerResponse;
-  /** How long to wait for the first byte of the answer, and between two of its bytes, in milliseconds. */
+  /** How long to wait for the response headers, and between two chunks of the body, in milliseconds. */
   readonly firstByteTimeoutMs: number;
   readonly idleTimeoutMs: number;
-  /** How long a client may leave what it has been sent unread before it is given up, in milliseconds. */
+  /** How long a client may leave data unread before its connection is closed, in milliseconds. */
   readonly stalledClientMs: number;
-  /** Cuts the exchange off. */
-  readonly cut: Cut;
-  receive(status: number, headers: Headers): Reception;
-  /** Hears the answer's bytes as they come. */
+  readonly cancellation: Cancellation;
+  onHeaders(status: number, headers: Headers): HeadersDecision;
+  /** Sees the upstream's bytes as they arrive, before `transform`. */
   onData?(chunk: Buffer): void;
 }
 
-/** How an exchange ended. `bytes` counts what was passed on of the answer's body. */
+/** How an exchange ended. `bytes` is the number of body bytes that were forwarded. */
 export type Outcome =
-  /** All of the answer was passed on. */
-  | { readonly kind: 'finished'; readonly status: number; readonly bytes: number }
-  /** Nothing was sent to the client, which is still to be answered. */
+  /** The whole response was forwarded. */
+  | { readonly kind: 'completed'; readonly status: number; readonly bytes: number }
+  /** Nothing was sent to the client; the caller has to answer it. */
   | { readonly kind: 'unanswered'; readonly error: AppError; readonly reachedUpstream: boolean }
-  /** It failed when the answer had begun. The client has been told as far as the answer's form allows. */
-  | { readonly kind: 'broken'; readonly error: AppError; readonly status: number; readonly bytes: number }
-  | { readonly kind: 'client-gone'; readonly bytes: number };
+  /** It failed after the response had begun. The client was told as far as the response's form allows. */
+  | { readonly kind: 'aborted'; readonly error: AppError; readonly status: number; readonly bytes: number }
+  | { readonly kind: 'client_gone'; readonly bytes: number };
 
-/** How long the last words of what is cut off may take to be read, in milliseconds. */
-const lastWordsMs = 1_000;
+/** How long a client whose request was cancelled has to read the final event, in milliseconds. */
+const finalEventMs = 1_000;
+
+interface Exchange {
+  readonly options: ExchangeOptions;
+  readonly resolve: (outcome: Outcome) => void;
+  phase: 'awaiting_headers' | 'forwarding' | 'ended';
+  upstream: Dispatcher.DispatchController | undefined;
+  status: number;
+  bytes: number;
+  transform: BodyTransform | undefined;
+  /** Finds event boundaries if the response is a stream of events to which an error event can be added. */
+  scanner: EventScanner | undefined;
+  stallTimer: NodeJS.Timeout | undefined;
+  removeListeners: () => void;
+}
 
 /**
- * Sends one request upstream and passes the answer on, chunk by chunk: a slow client slows the upstream down, a client
- * that goes away ends the exchange upstream at once, and a cut ends it on both sides. Never rejects.
+ * Sends one request upstream and forwards the response chunk by chunk: a slow client slows the upstream down, a client
+ * that disconnects ends the upstream request at once, and a cancellation ends both. Never rejects.
  */
 export function exchange(options: ExchangeOptions): Promise<Outcome> {
-  const { response, cut } = options;
   return new Promise((resolve) => {
-    let upstream: Dispatcher.DispatchController | undefined;
-    let ending: Outcome | undefined;
-    let status = 0;
-    let bytes = 0;
-    let stalled: NodeJS.Timeout | undefined;
-    let boundary = watchEventBoundary(false);
-    let passage: Passage | undefined;
-    let announced = false;
-    let offCut = () => {};
-
-    const settle = (outcome: Outcome) => {
-      if (ending) return;
-      ending = outcome;
-      clearTimeout(stalled);
-      response.off('drain', onDrain);
-      response.off('close', onClientClose);
-      offCut();
-      resolve(outcome);
+    const state: Exchange = {
+      ...{ options, resolve, phase: 'awaiting_headers', upstream: undefined, status: 0, bytes: 0 },
+      ...{ transform: undefined, scanner: undefined, stallTimer: undefined, removeListeners: () => {} },
     };
-
-    /** The exchange cannot go on. Before the answer has begun the caller says so; afterwards it is said here. */
-    const fail = (error: AppError) => {
-      if (ending) return;
-      if (status === 0) {
-        settle({ kind: 'unanswered', error, reachedUpstream: upstream !== undefined });
-      } else {
-        settle({ kind: 'broken', error, status, bytes });
-        // Who has lost the right to an answer is not waited for while he does not read it.
-        const patienceMs = cut.reason
-          ? Math.min(lastWordsMs, options.stalledClientMs)
-          : options.stalledClientMs;
-        // To an answer whose length the client knows nothing can be added.
-        endBroken(response, error, announced ? undefined : boundary.atBoundary(), patienceMs);
-      }
-      upstream?.abort(error);
-    };
-
-    const write = (chunk: Buffer): boolean => {
-      bytes += chunk.length;
-      boundary.see(chunk);
-      return response.write(chunk);
-    };
-
-    const onCut = () => fail(cut.reason ?? new AppError('cancelled'));
-    const onClientClose = () => {
-      settle({ kind: 'client-gone', bytes });
-      upstream?.abort(new AppError('cancelled'));
-    };
-    const onDrain = () => {
-      clearTimeout(stalled);
-      upstream?.resume();
-    };
-
-    if (cut.reason) return onCut();
-    if (response.destroyed) return onClientClose();
-    offCut = cut.onCut(onCut);
-    response.on('close', onClientClose);
-
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart: (controller) => {
-        upstream = controller;
-        if (ending) controller.abort(new AppError('cancelled'));
-      },
-      onResponseStart: (_controller, code, headers) => {
-        if (ending || code < 200) return;
-        const reception = options.receive(code, headers);
-        if (reception.kind === 'refuse') return fail(reception.error);
-        status = code;
-        passage = reception.passage;
-        announced = reception.headers['content-length'] !== undefined;
-        boundary = watchEventBoundary(isEventStream(headers['content-type']));
-        response.on('drain', onDrain);
-        response.writeHead(code, reception.headers);
-        // The headers of a stream go out now, not with its first event, which can be seconds away.
-        if (boundary.isEventStream) response.flushHeaders();
-      },
-      onResponseData: (controller, chunk) => {
-        if (ending) return;
-        options.onData?.(chunk);
-        const passed = passage ? passage.pass(chunk) : chunk;
-        if (passed.length > 0 && !write(passed)) {
-          controller.pause();
-          clearTimeout(stalled);
-          stalled = setTimeout(() => response.destroy(), options.stalledClientMs);
-        }
-      },
-      onResponseEnd: () => {
-        if (ending) return;
-        const rest = passage?.finish();
-        if (rest && rest.length > 0) write(rest);
-        settle({ kind: 'finished', status, bytes });
-        endInTime(response, options.stalledClientMs);
-      },
-      onResponseError: (_controller, error) => fail(upstreamFailure(error)),
-    };
-
-    try {
-      options.upstream.dispatch(
-        {
-          ...options.request,
-          headersTimeout: options.firstByteTimeoutMs,
-          bodyTimeout: options.idleTimeoutMs,
-        },
-        handler,
-      );
-    } catch (error) {
-      fail(upstreamFailure(error));
-    }
+    if (options.cancellation.reason) return fail(state, options.cancellation.reason);
+    if (options.response.destroyed) return clientGone(state);
+    listenToClient(state);
+    dispatch(state);
   });
 }
 
-function endInTime(response: ServerResponse, stalledClientMs: number) {
-  response.end();
-  if (response.writableFinished) return;
-  const timer = setTimeout(() => response.destroy(), stalledClientMs);
-  response.once('close', () => clearTimeout(timer));
-  response.once('finish', () => clearTimeout(timer));
+function listenToClient(state: Exchange): void {
+  const { response, cancellation } = state.options;
+  const onClose = () => clientGone(state);
+  const onDrain = () => {
+    clearTimeout(state.stallTimer);
+    state.upstream?.resume();
+  };
+  const removeCancel = cancellation.onCancel(() =>
+    fail(state, cancellation.reason ?? new AppError('cancelled')),
+  );
+  response.on('close', onClose).on('drain', onDrain);
+  state.removeListeners = () => {
+    response.off('close', onClose).off('drain', onDrain);
+    removeCancel();
+  };
 }
 
-/** What a failure of the HTTP client means: too slow, or broken. An AppError thrown on our side stays what it is. */
+function dispatch(state: Exchange): void {
+  const { upstream, request, firstByteTimeoutMs, idleTimeoutMs } = state.options;
+  try {
+    upstream.dispatch(
+      { ...request, headersTimeout: firstByteTimeoutMs, bodyTimeout: idleTimeoutMs },
+      {
+        onRequestStart: (controller) => {
+          state.upstream = controller;
+          if (state.phase === 'ended') controller.abort(new AppError('cancelled'));
+        },
+        onResponseStart: (_controller, status, headers) => startResponse(state, status, headers),
+        onResponseData: (controller, chunk) => forwardChunk(state, controller, chunk),
+        onResponseEnd: () => complete(state),
+        onResponseError: (_controller, error) => fail(state, upstreamFailure(error)),
+      },
+    );
+  } catch (error) {
+    fail(state, upstreamFailure(error));
+  }
+}
+
+function startResponse(state: Exchange, status: number, headers: Headers): void {
+  if (state.phase !== 'awaiting_headers' || status < 200) return;
+  const decision = state.options.onHeaders(status, headers);
+  if (decision.kind === 'refuse') {
+    fail(state, decision.error);
+    return;
+  }
+  state.phase = 'forwarding';
+  state.status = status;
+  state.transform = decision.transform;
+  const { response } = state.options;
+  response.writeHead(status, decision.headers);
+  if (!isEventStream(headers['content-type'])) return;
+  // Nothing can be added to a response whose length the client knows.
+  if (decision.headers['content-length'] === undefined) state.scanner = createEventScanner();
+  // The headers of a stream are sent now, not with its first event, which can be seconds away.
+  response.flushHeaders();
+}
+
+function forwardChunk(state: Exchange, controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  if (state.phase !== 'forwarding') return;
+  state.options.onData?.(chunk);
+  const forwarded = state.transform ? state.transform.push(chunk) : chunk;
+  if (forwarded.length === 0 || write(state, forwarded)) return;
+  controller.pause();
+  clearTimeout(state.stallTimer);
+  const { response, stalledClientMs } = state.options;
+  state.stallTimer = setTimeout(() => response.destroy(), stalledClientMs);
+}
+
+/** Writes to the client. Returns false if the client has to catch up first. */
+function write(state: Exchange, chunk: Buffer): boolean {
+  state.bytes += chunk.length;
+  state.scanner?.scan(chunk);
+  return state.options.response.write(chunk);
+}
+
+function complete(state: Exchange): void {
+  if (state.phase !== 'forwarding') return;
+  const rest = state.transform?.flush();
+  if (rest && rest.length > 0) write(state, rest);
+  settle(state, { kind: 'completed', status: state.status, bytes: state.bytes });
+  const { response, stalledClientMs } = state.options;
+  response.end();
+  if (!response.writableFinished) destroyIfStalled(response, stalledClientMs);
+}
+
+function clientGone(state: Exchange): void {
+  if (state.phase === 'ended') return;
+  settle(state, { kind: 'client_gone', bytes: state.bytes });
+  state.upstream?.abort(new AppError('cancelled'));
+}
+
+/** The exchange cannot go on. The client is told here if its response has begun, and by the caller if it has not. */
+function fail(state: Exchange, error: AppError): void {
+  switch (state.phase) {
+    case 'ended':
+      return;
+    case 'awaiting_headers':
+      settle(state, { kind: 'unanswered', error, reachedUpstream: state.upstream !== undefined });
+      break;
+    case 'forwarding':
+      settle(state, { kind: 'aborted', error, status: state.status, bytes: state.bytes });
+      endWithError(state, error);
+      break;
+  }
+  state.upstream?.abort(error);
+}
+
+/**
+ * Ends a response that has begun and cannot be completed. A stream of events gets a last event that carries the error;
+ * anything else is broken off, so that half a response never looks like a whole one.
+ */
+function endWithError({ options, scanner }: Exchange, error: AppError): void {
+  const { response, cancellation, stalledClientMs } = options;
+  if (!scanner) {
+    response.destroy();
+    return;
+  }
+  response.end(`${scanner.atBoundary() ? '' : '\n\n'}data: ${openAiErrorJson(error)}\n\n`);
+  // A client that has lost its right does not hold its place by not reading.
+  destroyIfStalled(response, cancellation.reason ? Math.min(finalEventMs, stalledClientMs) : stalledClientMs);
+}
+
+function settle(state: Exchange, outcome: Outcome): void {
+  state.phase = 'ended';
+  clearTimeout(state.stallTimer);
+  state.removeListeners();
+  state.resolve(outcome);
+}
+
+/** Closes the connection if the end of the response has not been flushed within `timeoutMs`. */
+function destroyIfStalled(response: ServerResponse, timeoutMs: number): void {
+  const timer = setTimeout(() => response.destroy(), timeoutMs);
+  const clear = () => clearTimeout(timer);
+  response.once('close', clear).once('finish', clear);
+}
+
+/** The AppError for a failure of the HTTP client: too slow, or broken. An AppError from our own code stays what it is. */
 function upstreamFailure(error: unknown): AppError {
   if (isAppError(error)) return error;
-  const tooSlow =
+  const isTimeout =
     error instanceof errors.HeadersTimeoutError ||
     error instanceof errors.BodyTimeoutError ||
     error instanceof errors.ConnectTimeoutError;
-  return new AppError(tooSlow ? 'upstream_timeout' : 'upstream_error', undefined, { cause: error });
+  return new AppError(isTimeout ? 'upstream_timeout' : 'upstream_error', undefined, { cause: error });
 }

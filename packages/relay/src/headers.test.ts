@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { requestHeaders, responseHeaders } from './headers.js';
 
-test('a request goes on without credentials, without what concerns one connection, without what is ours alone', () => {
+test('a request is forwarded without credentials, connection headers and internal headers', () => {
   const passed = requestHeaders(
     {
       'content-type': 'application/json',

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Headers that concern one connection only (RFC 9110, section 7.6.1) and are never passed on. */
+/** Headers that concern one connection only (RFC 9110, section 7.6.1) and are never forwarded. */
 const hopByHop = new Set([
   'connection',
   'keep-alive',
@@ -14,30 +14,30 @@ const hopByHop = new Set([
 ]);
 
 /**
- * Headers that end at this hop whichever way they go: ours alone, where a request came from, and limits, of which only the
- * gateway knows the customer's.
+ * Headers that are dropped in both directions: internal ones, forwarding headers, and rate limits (only the gateway's
+ * own apply to the customer).
  */
-const endingPrefixes = /^(x-hvz-|x-forwarded-|x-ratelimit-)/;
+const droppedPrefixes = /^(x-hvz-|x-forwarded-|x-ratelimit-)/;
 
-/** Headers of a request that end at this hop: credentials, where it came from, how it was encoded. */
-const notForUpstream = new Set([
-  'accept-encoding', // answers are read and, when cut off, ended with an event: they have to be plain
+/** Request headers that are dropped: credentials, origin, encoding. */
+const droppedFromRequests = new Set([
+  'accept-encoding', // responses are read and may get an error event, so they have to be uncompressed
   'authorization',
   'cookie',
   'expect',
   'forwarded',
   'host',
-  'traceparent', // the trace of a request is ours from its first hop on
+  'traceparent', // each hop sets its own trace context
   'tracestate',
   'x-request-id',
 ]);
 
-const notForClient = new Set(['set-cookie', 'server', 'x-powered-by', 'x-request-id', 'alt-svc']);
+const droppedFromResponses = new Set(['set-cookie', 'server', 'x-powered-by', 'x-request-id', 'alt-svc']);
 
 const none: ReadonlySet<string> = new Set();
 
-/** The headers that a Connection header names, which end at this hop like itself. */
-function named(connection: string | string[] | undefined): ReadonlySet<string> {
+/** The headers that a Connection header names; like it, they concern one connection only. */
+function namedIn(connection: string | string[] | undefined): ReadonlySet<string> {
   if (connection === undefined || connection === 'keep-alive' || connection === 'close') return none;
   const text = Array.isArray(connection) ? connection.join() : connection;
   return new Set(
@@ -48,40 +48,40 @@ function named(connection: string | string[] | undefined): ReadonlySet<string> {
   );
 }
 
-/** The headers of a client's request that may go on towards a model server, with `extra` in place of any it had. */
+/** The headers of a client's request that are forwarded towards a model server; `extra` is added and takes precedence. */
 export function requestHeaders(
   headers: IncomingHttpHeaders,
   extra: Readonly<Record<string, string>>,
 ): Record<string, string | string[]> {
-  return Object.assign(passedOn(headers, notForUpstream), extra);
+  return Object.assign(forwardable(headers, droppedFromRequests), extra);
 }
 
-/** The headers of an upstream's answer that may go on towards the client, with `extra`. */
+/** The headers of an upstream's response that are forwarded to the client; `extra` is added and takes precedence. */
 export function responseHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>,
   extra: Readonly<Record<string, string>>,
 ): Record<string, string | string[]> {
-  return Object.assign(passedOn(headers, notForClient), extra);
+  return Object.assign(forwardable(headers, droppedFromResponses), extra);
 }
 
-function passedOn(
+function forwardable(
   headers: Readonly<Record<string, string | string[] | undefined>>,
-  ending: ReadonlySet<string>,
+  dropped: ReadonlySet<string>,
 ): Record<string, string | string[]> {
-  const passed: Record<string, string | string[]> = {};
-  const dropped = named(headers.connection);
+  const forwarded: Record<string, string | string[]> = {};
+  const perConnection = namedIn(headers.connection);
   for (const name in headers) {
     const value = headers[name];
     if (
       value === undefined ||
       hopByHop.has(name) ||
-      ending.has(name) ||
-      endingPrefixes.test(name) ||
-      dropped.has(name)
+      dropped.has(name) ||
+      droppedPrefixes.test(name) ||
+      perConnection.has(name)
     ) {
       continue;
     }
-    passed[name] = value;
+    forwarded[name] = value;
   }
-  return passed;
+  return forwarded;
 }

@@ -11,43 +11,43 @@ export interface HttpServerConfig {
   readonly requestTimeoutMs: number;
   readonly maxConnections: number;
   readonly maxHeaderBytes: number;
-  /** How long a stop waits for requests under way, in milliseconds. */
+  /** How long `stop` waits for in-flight requests, in milliseconds. */
   readonly drainMs: number;
-  /** Names an answer to what was no request; absent: such answers have no name. */
+  /** Makes the x-request-id of a response to input that is not a valid request; without it there is none. */
   readonly newRequestId?: () => string;
-  /** PEM texts for TLS; with `ca` clients have to show a certificate of that authority. */
+  /** PEM texts for TLS. With `ca`, clients have to present a certificate of that authority. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
 }
 
 export interface HttpServer {
   readonly port: number;
   /**
-   * Takes no more connections and lets what is under way finish, for at most `drainMs`; what is still there then is cut
-   * off with `shutting_down`. Resolves when every connection is closed.
+   * Accepts no more connections and waits up to `drainMs` for in-flight requests; those that are left are ended with
+   * `shutting_down`. Resolves when every connection is closed.
    */
   stop(): Promise<void>;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** How long the last words of what is cut off may take to be sent, in milliseconds. */
-const lastWordsMs = 1_000;
+/** How long a cancelled response has to be sent after `drainMs`, in milliseconds. */
+const finalEventMs = 1_000;
 
 /**
- * An HTTP/1.1 server on node:http with every limit set, which answers also what node itself refuses in our form. The
- * handler is made with a signal that cuts off what is still under way when the time to drain is over.
+ * An HTTP/1.1 server on node:http with every limit set. Input that node itself rejects is answered in the usual error
+ * form. `createHandler` receives a signal that aborts when the drain time is over: whatever is in flight has to end then.
  */
 export async function startHttpServer(
   config: HttpServerConfig,
-  createHandler: (cut: AbortSignal) => Handler,
+  createHandler: (shutdown: AbortSignal) => Handler,
 ): Promise<HttpServer> {
-  const cut = new AbortController();
-  const handle = createHandler(cut.signal);
+  const shutdown = new AbortController();
+  const handle = createHandler(shutdown.signal);
   const options = {
     headersTimeout: config.headersTimeoutMs,
     requestTimeout: config.requestTimeoutMs,
     connectionsCheckingInterval: Math.min(1_000, config.headersTimeoutMs),
-    // Longer than the keep-alive of whoever connects to us, so that it is they who close an idle connection.
+    // Longer than the keep-alive of clients and proxies, so that they are the ones who close an idle connection.
     keepAliveTimeout: 75_000,
     maxHeaderSize: config.maxHeaderBytes,
     noDelay: true,
@@ -58,9 +58,11 @@ export async function startHttpServer(
   server.maxConnections = config.maxConnections;
   server.maxHeadersCount = 200;
   server.on('request', handle);
-  // The client waits for a word before it sends its body: it gets it when, and if, the body is read.
+  // 100 Continue is sent when, and if, the body is read.
   server.on('checkContinue', handle);
-  server.on('clientError', (error, socket) => refuse(error, socket as RefusedSocket, config.newRequestId));
+  server.on('clientError', (error, socket) =>
+    rejectSocket(error, socket as RejectedSocket, config.newRequestId),
+  );
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -71,10 +73,10 @@ export async function startHttpServer(
     port: (server.address() as AddressInfo).port,
     stop: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      // Connections that are kept alive are closed as they become idle.
+      // Keep-alive connections are closed as they become idle.
       const sweep = setInterval(() => server.closeIdleConnections(), 50);
-      const late = setTimeout(() => cut.abort(new AppError('shutting_down')), config.drainMs);
-      const last = setTimeout(() => server.closeAllConnections(), config.drainMs + lastWordsMs);
+      const late = setTimeout(() => shutdown.abort(new AppError('shutting_down')), config.drainMs);
+      const last = setTimeout(() => server.closeAllConnections(), config.drainMs + finalEventMs);
       await closed;
       clearInterval(sweep);
       clearTimeout(late);
@@ -83,27 +85,27 @@ export async function startHttpServer(
   };
 }
 
-/** A socket, with the answer that is under way on it if there is one. */
-type RefusedSocket = Socket & { _httpMessage?: ServerResponse };
+/** A socket, with the response that is being sent on it, if any. */
+type RejectedSocket = Socket & { _httpMessage?: ServerResponse };
 
-/** Answers a request that node could not make a request of. */
-function refuse(
+/** Answers input that node could not parse as a request, or that did not arrive in time. */
+function rejectSocket(
   error: NodeJS.ErrnoException,
-  socket: RefusedSocket,
+  socket: RejectedSocket,
   newRequestId: (() => string) | undefined,
 ): void {
-  const begun = socket._httpMessage?.headersSent ?? false;
-  if (error.code === 'ECONNRESET' || !socket.writable || begun) {
+  const responseBegun = socket._httpMessage?.headersSent ?? false;
+  if (error.code === 'ECONNRESET' || !socket.writable || responseBegun) {
     socket.destroy();
     return;
   }
   const failure = new AppError(clientErrorCode(error.code), clientErrorMessage(error.code));
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : failure.row.http;
   const body = openAiErrorJson(failure);
-  const name = newRequestId ? `x-request-id: ${newRequestId()}\r\n` : '';
+  const requestId = newRequestId ? `x-request-id: ${newRequestId()}\r\n` : '';
   socket.end(
     `HTTP/1.1 ${status} Refused\r\ncontent-type: application/json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n${name}\r\n${body}`,
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n${requestId}\r\n${body}`,
   );
 }
 
@@ -116,7 +118,7 @@ function clientErrorMessage(code: string | undefined): string | undefined {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return 'The request did not arrive in time.';
     case 'HPE_HEADER_OVERFLOW':
-      return 'The request has more headers, or longer ones, than this service accepts.';
+      return 'The request has more or longer headers than this service accepts.';
     default:
       return 'The request is not valid HTTP/1.1.';
   }

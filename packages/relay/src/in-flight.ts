@@ -1,84 +1,86 @@
 import type { AppError } from '@hypervize/errors';
 
-/** Tells that something is to be broken off, and why. */
-export interface Cut {
-  /** The reason, which the client is told; undefined while it may go on. */
+/** Tells the code that serves a request that it has to stop, and why. */
+export interface Cancellation {
+  /** Why the request was cancelled, as the client is told; undefined while it may go on. */
   readonly reason: AppError | undefined;
-  /** Calls the listener when it is cut, once, if it is not cut already. The result takes the listener away again. */
-  onCut(listener: () => void): () => void;
+  /** Calls `listener` once when the request is cancelled, unless it already is. Returns a function that removes it. */
+  onCancel(listener: () => void): () => void;
 }
 
-/** A request under way. */
-export interface Flight<T> {
-  readonly holder: string;
-  readonly about: T;
-  readonly cut: Cut;
-  /** Breaks it off. Only the first time counts. */
-  abort(reason: AppError): void;
-  /** It has ended. */
-  leave(): void;
+/** A request that is being served, registered under what gives it its right. */
+export interface InFlightRequest<T> {
+  /** What the right depends on: a key id, an endpoint id. */
+  readonly subjectId: string;
+  readonly right: T;
+  readonly cancellation: Cancellation;
+  /** Ends the request with `reason`. Only the first call has an effect. */
+  cancel(reason: AppError): void;
+  /** To be called when the request has ended, however it ended. */
+  unregister(): void;
 }
 
-/** The requests under way, by what gives them the right to be. */
-export interface Flights<T> {
-  /** Begins one. `holder` is what can lose the right: a key id, an endpoint id. */
-  enter(holder: string, about: T): Flight<T>;
-  of(holder: string): readonly Flight<T>[];
-  all(): readonly Flight<T>[];
+/** The requests that are being served, by what gives them their right. */
+export interface InFlightRequests<T> {
+  register(subjectId: string, right: T): InFlightRequest<T>;
+  /** Those registered under `subjectId`. A snapshot: it does not change when requests end. */
+  of(subjectId: string): readonly InFlightRequest<T>[];
+  all(): readonly InFlightRequest<T>[];
   count(): number;
 }
 
-/** None yet. */
-export function createFlights<T>(): Flights<T> {
-  const byHolder = new Map<string, Set<Flight<T>>>();
+/** An empty register of in-flight requests. */
+export function createInFlightRequests<T>(): InFlightRequests<T> {
+  const bySubject = new Map<string, Set<InFlightRequest<T>>>();
   let count = 0;
+
+  const remove = (siblings: Set<InFlightRequest<T>>, inFlight: InFlightRequest<T>) => {
+    if (!siblings.delete(inFlight)) return;
+    count--;
+    const { subjectId } = inFlight;
+    if (siblings.size === 0 && bySubject.get(subjectId) === siblings) bySubject.delete(subjectId);
+  };
+
   return {
-    enter: (holder, about) => {
-      let siblings = byHolder.get(holder);
-      if (!siblings) {
-        siblings = new Set();
-        byHolder.set(holder, siblings);
-      }
-      const among = siblings;
-      const flight = createFlight(holder, about, () => {
-        if (!among.delete(flight)) return;
-        count--;
-        if (among.size === 0 && byHolder.get(holder) === among) byHolder.delete(holder);
-      });
-      among.add(flight);
+    register: (subjectId, right) => {
+      const siblings = bySubject.get(subjectId) ?? new Set();
+      if (siblings.size === 0) bySubject.set(subjectId, siblings);
+      const inFlight = createInFlightRequest(subjectId, right, () => remove(siblings, inFlight));
+      siblings.add(inFlight);
       count++;
-      return flight;
+      return inFlight;
     },
-    of: (holder) => [...(byHolder.get(holder) ?? [])],
-    all: () => [...byHolder.values()].flatMap((siblings) => [...siblings]),
+    of: (subjectId) => [...(bySubject.get(subjectId) ?? [])],
+    all: () => [...bySubject.values()].flatMap((siblings) => [...siblings]),
     count: () => count,
   };
 }
 
-function createFlight<T>(holder: string, about: T, leave: () => void): Flight<T> {
+function createInFlightRequest<T>(subjectId: string, right: T, unregister: () => void): InFlightRequest<T> {
+  const { cancellation, cancel } = createCancellation();
+  return { subjectId, right, cancellation, cancel, unregister };
+}
+
+function createCancellation() {
   let reason: AppError | undefined;
   let listeners: (() => void)[] = [];
-  return {
-    holder,
-    about,
-    cut: {
-      get reason() {
-        return reason;
-      },
-      onCut: (listener) => {
-        listeners.push(listener);
-        return () => {
-          listeners = listeners.filter((one) => one !== listener);
-        };
-      },
+  const cancellation: Cancellation = {
+    get reason() {
+      return reason;
     },
-    abort: (why) => {
-      if (reason) return;
-      reason = why;
-      const told = listeners;
-      listeners = [];
-      for (const listener of told) listener();
+    onCancel: (listener) => {
+      listeners.push(listener);
+      return () => {
+        listeners = listeners.filter((other) => other !== listener);
+      };
     },
-    leave,
   };
+  const cancel = (why: AppError) => {
+    if (reason) return;
+    reason = why;
+    const notified = listeners;
+    listeners = [];
+    for (const listener of notified) listener();
+  };
+  return { cancellation, cancel };
 }

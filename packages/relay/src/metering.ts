@@ -1,36 +1,36 @@
-/** What the router tells the gateway of an answer. */
-export interface Served {
+/** What the router tells the gateway about a response, so that its usage can be recorded. */
+export interface Metering {
   /** The account that is charged. */
   readonly accountId: string;
   readonly model: string;
-  /** The usage at the end of the stream is there for us: the client has not asked for it and must not see it. */
-  readonly usageIsOurs: boolean;
+  /** The router asked for the usage at the end of the stream; the client did not, and must not see it. */
+  readonly usageInjected: boolean;
 }
 
-/** The header that carries it. Model servers cannot send it, and clients do not see it: it is reserved. */
-export const servedHeader = 'x-hvz-served';
+/** The header that carries it. The prefix is reserved: model servers cannot send it and clients never see it. */
+export const meteringHeader = 'x-hvz-metering';
 
-/** So many different headers are remembered, as the same few are written and read for every request. */
-const mostRemembered = 1_000;
-const read = new Map<string, Served>();
+/** Distinct header values that are remembered, because the same few are read for every request. */
+const maxRemembered = 1_000;
+const decodedHeaders = new Map<string, Metering>();
 
-export function encodeServed({ accountId, model, usageIsOurs }: Served): string {
-  return `${usageIsOurs ? 'ours' : 'theirs'} ${accountId} ${encodeURIComponent(model)}`;
+/** The header value. */
+export function encodeMetering({ accountId, model, usageInjected }: Metering): string {
+  return `${usageInjected ? 'injected' : 'requested'} ${accountId} ${encodeURIComponent(model)}`;
 }
 
-/** Undefined if it is missing or not understood. */
-export function decodeServed(header: string | string[] | undefined): Served | undefined {
+/** The value of the header; undefined if it is missing or malformed. */
+export function decodeMetering(header: string | string[] | undefined): Metering | undefined {
   if (typeof header !== 'string') return undefined;
-  const known = read.get(header);
+  const known = decodedHeaders.get(header);
   if (known) return known;
-  const [, whose, accountId, model] = /^(ours|theirs) (\S+) (\S+)$/.exec(header) ?? [];
+  const [, usage, accountId, encodedModel] = /^(injected|requested) (\S+) (\S+)$/.exec(header) ?? [];
+  const model = encodedModel === undefined ? undefined : decoded(encodedModel);
   if (accountId === undefined || model === undefined) return undefined;
-  const name = decoded(model);
-  if (name === undefined) return undefined;
-  const served = { accountId, model: name, usageIsOurs: whose === 'ours' };
-  if (read.size >= mostRemembered) read.clear();
-  read.set(header, served);
-  return served;
+  const metering = { accountId, model, usageInjected: usage === 'injected' };
+  if (decodedHeaders.size >= maxRemembered) decodedHeaders.clear();
+  decodedHeaders.set(header, metering);
+  return metering;
 }
 
 function decoded(text: string): string | undefined {

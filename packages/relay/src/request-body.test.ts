@@ -1,18 +1,18 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { createFlights } from './in-flight.js';
+import { createInFlightRequests } from './in-flight.js';
 import { readBody } from './request-body.js';
 
-test('the body of a client that has gone is not waited for, whether it had all come or not', async () => {
+test('reading the body of a client that has disconnected fails at once, whether the body was complete or not', async () => {
   for (const body of ['{}', '{']) {
     const read = new Promise<unknown>((resolve) => {
       const server = createServer((request) => {
-        // What else was to be done first took so long.
+        // Other work delays the read until the client is gone.
         request.once('close', () =>
           setImmediate(() => {
-            const { cut } = createFlights<null>().enter('holder', null);
-            resolve(readBody(request, 100, cut).catch((error: unknown) => error));
+            const { cancellation } = createInFlightRequests<null>().register('subject', null);
+            resolve(readBody(request, 100, cancellation).catch((error: unknown) => error));
             server.close();
           }),
         );

@@ -1,44 +1,76 @@
-import type { ServerResponse } from 'node:http';
-import { type AppError, openAiErrorJson } from '@hypervize/errors';
-
 /** Whether a Content-Type is that of server-sent events. */
 export function isEventStream(contentType: string | string[] | undefined): boolean {
   return typeof contentType === 'string' && /^text\/event-stream\b/i.test(contentType);
 }
 
-/** Watches the end of what has passed: an event can only be added to a stream where another has ended. */
-export function watchEventBoundary(eventStream: boolean) {
-  let tail = '\n\n';
-  return {
-    isEventStream: eventStream,
-    see: (chunk: Buffer) => {
-      if (!eventStream) return;
-      const end = chunk.subarray(-2).toString('latin1');
-      // Only line ends matter; a carriage return before each is as good as none.
-      tail = (tail + (end.length === 2 && chunk.at(-2) === 13 ? chunk.subarray(-4).toString('latin1') : end))
-        .replaceAll('\r', '')
-        .slice(-2);
-    },
-    /** Undefined for what is no event stream. */
-    atBoundary: (): boolean | undefined => (eventStream ? tail === '\n\n' : undefined),
-  };
+/** What a chunk of a stream of server-sent events completes. */
+export interface ScannedChunk {
+  /** How many events ended in the chunk. */
+  readonly events: number;
+  /**
+   * The index after the last event that is complete together with its blank line; -1 if there is none. A CR as the last
+   * byte of the chunk may be half of a CRLF, so an event that ends with it is reported with the next chunk, as 0 or 1.
+   */
+  readonly end: number;
 }
 
+/** Finds the ends of events in a stream that arrives in chunks, split anywhere. */
+export interface EventScanner {
+  /** Reads a chunk. `ends`, if given, receives the index after each complete event. */
+  scan(chunk: Uint8Array, ends?: number[]): ScannedChunk;
+  /** Whether what has been read so far ends where an event ends, so that another event may follow. */
+  atBoundary(): boolean;
+}
+
+const lf = 10;
+const cr = 13;
+
 /**
- * Ends an answer that has begun and cannot be finished. A stream of events gets one last event that carries the error.
- * Anything else is broken off, so that half an answer never looks like a whole one.
+ * A scanner at the start of a stream. An event ends with a blank line; a line ends with CRLF, LF or CR (WHATWG HTML,
+ * section 9.2.5, "Parsing an event stream").
  */
-export function endBroken(
-  response: ServerResponse,
-  error: AppError,
-  atBoundary: boolean | undefined,
-  stalledClientMs: number,
-): void {
-  if (atBoundary === undefined) {
-    response.destroy();
-    return;
-  }
-  response.end(`${atBoundary ? '' : '\n\n'}data: ${openAiErrorJson(error)}\n\n`);
-  const timer = setTimeout(() => response.destroy(), stalledClientMs);
-  response.once('close', () => clearTimeout(timer));
+export function createEventScanner(): EventScanner {
+  let lineIsEmpty = true;
+  let eventIsEmpty = true;
+  let afterCr = false;
+  /** The CR that was the last byte read ended an event; a LF may still belong to it. */
+  let endIsOpen = false;
+
+  const scan = (chunk: Uint8Array, ends?: number[]): ScannedChunk => {
+    let events = 0;
+    let end = -1;
+    const endAt = (index: number) => {
+      end = index;
+      ends?.push(index);
+    };
+    for (let i = 0; i < chunk.length; i++) {
+      const byte = chunk[i];
+      if (endIsOpen) endAt(byte === lf ? i + 1 : i);
+      endIsOpen = false;
+      const continuesCrLf = afterCr && byte === lf;
+      afterCr = byte === cr;
+      if (continuesCrLf) continue;
+      if (byte !== lf && byte !== cr) {
+        lineIsEmpty = false;
+        eventIsEmpty = false;
+      } else if (!lineIsEmpty) {
+        lineIsEmpty = true;
+      } else {
+        if (!eventIsEmpty) events++;
+        eventIsEmpty = true;
+        if (byte === cr) endIsOpen = true;
+        else endAt(i + 1);
+      }
+    }
+    return { events, end };
+  };
+  return { scan, atBoundary: () => lineIsEmpty && eventIsEmpty };
+}
+
+/** Splits bytes that begin where an event begins into events, each with its blank line. The last one may lack it. */
+export function splitEvents(bytes: Buffer): Buffer[] {
+  const ends: number[] = [];
+  createEventScanner().scan(bytes, ends);
+  if (ends.at(-1) !== bytes.length && bytes.length > 0) ends.push(bytes.length);
+  return ends.map((end, i) => bytes.subarray(ends[i - 1] ?? 0, end));
 }

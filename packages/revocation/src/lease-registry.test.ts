@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { createLeaseBook, type LeaseBook, type LeaseRow } from './lease-registry.js';
+import { createLeaseRegistry, type LeaseRegistry, type LeaseRow } from './lease-registry.js';
 
 let nowMs: number;
 let sleepers: { atMs: number; wake(): void }[];
@@ -7,7 +7,7 @@ let rows: Map<string, LeaseRow>;
 let head: number;
 let order: string[];
 let broken: boolean;
-let book: LeaseBook;
+let leases: LeaseRegistry;
 
 const clock = {
   now: () => nowMs,
@@ -34,7 +34,7 @@ beforeEach(() => {
   order = [];
   broken = false;
   const answer = <T>(value: T) => (broken ? Promise.reject(new Error('away')) : Promise.resolve(value));
-  book = createLeaseBook({
+  leases = createLeaseRegistry({
     store: {
       renew: (holders) => {
         order.push('commit');
@@ -57,60 +57,60 @@ beforeEach(() => {
     onError: () => {},
   });
 });
-const reached = (seq: number, untilMs: number | 'looked' = Number.POSITIVE_INFINITY) => {
-  const state: { result?: Awaited<ReturnType<LeaseBook['reached']>> } = {};
-  void book.reached(seq, { sinceMs: nowMs, untilMs }).then((result) => {
+const waitUntilApplied = (seq: number, untilMs: number | 'read' = Number.POSITIVE_INFINITY) => {
+  const state: { result?: Awaited<ReturnType<LeaseRegistry['waitUntilApplied']>> } = {};
+  void leases.waitUntilApplied(seq, { sinceMs: nowMs, untilMs }).then((result) => {
     state.result = result;
   });
   return state;
 };
 
-describe('the book of leases', () => {
+describe('the leases of leases', () => {
   test('reads the head after it has committed a lease, never before', async () => {
-    expect(await book.renew({ holderId: 'a', appliedSeq: 4 })).toEqual({ headSeq: 5, leaseMs: 3_000 });
+    expect(await leases.renew({ holderId: 'a', appliedSeq: 4 })).toEqual({ headSeq: 5, leaseMs: 3_000 });
     expect(order).toEqual(['commit', 'head']);
   });
 
   test('waits for everyone who has not applied a change, wherever he had his lease from', async () => {
     renewed('here', 5);
     renewed('elsewhere', 4);
-    const state = reached(5);
+    const state = waitUntilApplied(5);
     await settle();
     expect(state.result).toBeUndefined();
-    book.applied({ holderId: 'elsewhere', appliedSeq: 5 });
+    leases.applied({ holderId: 'elsewhere', appliedSeq: 5 });
     await settle();
-    expect(state.result).toEqual({ kind: 'everywhere' });
+    expect(state.result).toEqual({ kind: 'confirmed' });
   });
 
   test('waits for one who says nothing until his lease has run out, and a little longer, for clocks differ', async () => {
     renewed('silent', 4);
-    const state = reached(5);
+    const state = waitUntilApplied(5);
     await settle();
     await pass(3_000);
     expect(state.result).toBeUndefined();
     await pass(150);
-    expect(state.result).toEqual({ kind: 'everywhere' });
+    expect(state.result).toEqual({ kind: 'confirmed' });
     // From then on nobody waits for him.
-    const next = reached(6);
+    const next = waitUntilApplied(6);
     await settle();
-    expect(next.result).toEqual({ kind: 'everywhere' });
+    expect(next.result).toEqual({ kind: 'confirmed' });
   });
 
   test('says whom it waits for and when it is certain, to one who waits no longer', async () => {
     renewed('silent', 4);
-    const state = reached(5, 1_000);
+    const state = waitUntilApplied(5, 1_000);
     await settle();
     await pass(1_000);
-    expect(state.result).toEqual({ kind: 'under-way', certainInMs: 2_150, waitingFor: ['silent'] });
+    expect(state.result).toEqual({ kind: 'pending', certainInMs: 2_150, waitingFor: ['silent'] });
   });
 
-  test('without the database nobody is taken for reached before every lease has run out', async () => {
+  test('without the database nobody is taken for waitUntilApplied before every lease has run out', async () => {
     broken = true;
-    const state = reached(5);
+    const state = waitUntilApplied(5);
     await settle();
     await pass(3_149);
     expect(state.result).toBeUndefined();
     await pass(1);
-    expect(state.result).toEqual({ kind: 'everywhere' });
+    expect(state.result).toEqual({ kind: 'confirmed' });
   });
 });

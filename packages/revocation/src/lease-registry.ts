@@ -1,6 +1,6 @@
 import { AppError } from '@hypervize/errors';
 import type { Clock } from '@hypervize/runtime';
-import { createBatch } from '@hypervize/runtime';
+import { createBatcher } from '@hypervize/runtime';
 
 /** A lease as it stands in the database. */
 export interface LeaseRow {
@@ -36,17 +36,17 @@ export interface Holder extends LeaseRow {
 }
 
 /** How far a change has come. */
-export type Reached =
-  | { readonly kind: 'everywhere' }
+export type ConfirmationStatus =
+  | { readonly kind: 'confirmed' }
   | {
-      readonly kind: 'under-way';
+      readonly kind: 'pending';
       /** After so many milliseconds it is certain. */
       readonly certainInMs: number;
       readonly waitingFor: readonly string[];
     };
 
 /** The leases that one replica and its equals have granted: who may use what he remembers, and what he knows. */
-export interface LeaseBook {
+export interface LeaseRegistry {
   /** Grants a lease. Resolves to the head of the changes, read after the lease was committed. */
   renew(holder: Progress): Promise<{ headSeq: number; leaseMs: number }>;
   /** A holder has applied everything up to a seq. */
@@ -55,22 +55,22 @@ export interface LeaseBook {
   leave(holderId: string): Promise<void>;
   /**
    * Waits until nobody can act any more on what was true before the change at `seq`: every holder has applied it, or its
-   * lease has run out. `sinceMs` is a monotonic time at or after its commit. Gives up waiting at `untilMs` ('looked': when
+   * lease has run out. `sinceMs` is a monotonic time at or after its commit. Gives up waiting at `untilMs` ('read': when
    * the leases have been read once) or when the signal aborts, and in any case a lease after `sinceMs`. Does not reject.
    */
-  reached(
+  waitUntilApplied(
     seq: number,
     wait: {
       readonly sinceMs: number;
-      readonly untilMs: number | 'looked';
+      readonly untilMs: number | 'read';
       readonly signal?: AbortSignal;
     },
-  ): Promise<Reached>;
+  ): Promise<ConfirmationStatus>;
   /** Reads the leases anew: now and then, and when another replica tells of progress. */
-  look(): Promise<void>;
+  refresh(): Promise<void>;
   holders(): Promise<Holder[]>;
   /** How many held a lease when the leases were last read. */
-  held(): number;
+  activeCount(): number;
 }
 
 interface Options {
@@ -94,10 +94,10 @@ interface Seen extends LeaseRow {
 }
 
 /** A book on a store. */
-export function createLeaseBook({ store, clock, leaseMs, onError }: Options): LeaseBook {
+export function createLeaseRegistry({ store, clock, leaseMs, onError }: Options): LeaseRegistry {
   let seen = new Map<string, Seen>();
-  /** What holders have told this replica, which may not stand in the database yet. */
-  const told = new Map<string, number>();
+  /** What holders have reported this replica, which may not stand in the database yet. */
+  const reported = new Map<string, number>();
   const waiting = new Set<() => void>();
   const wakeAll = () => {
     for (const wake of [...waiting]) wake();
@@ -109,7 +109,7 @@ export function createLeaseBook({ store, clock, leaseMs, onError }: Options): Le
   };
   const lapsed = (row: Seen) => clock.monotonic() - row.seenMs >= row.leaseMs * clockRateMargin;
 
-  const read = createBatch(async () => {
+  const read = createBatcher(async () => {
     const rows = await store.all();
     const nowMs = clock.monotonic();
     const before = seen;
@@ -120,25 +120,25 @@ export function createLeaseBook({ store, clock, leaseMs, onError }: Options): Le
         return [row.holderId, { ...row, seenMs }];
       }),
     );
-    for (const holderId of told.keys()) if (!seen.has(holderId)) told.delete(holderId);
+    for (const holderId of reported.keys()) if (!seen.has(holderId)) reported.delete(holderId);
     wakeAll();
   });
 
-  const renewAll = createBatch(async (holders: readonly Progress[]) => {
+  const renewAll = createBatcher(async (holders: readonly Progress[]) => {
     const latest = new Map(holders.map((holder) => [holder.holderId, holder]));
     await store.renew([...latest.values()], leaseMs);
     // In this order: a change that is committed before this head is applied before the lease is used; one that is
     // committed after finds the lease.
     return store.head();
   });
-  const tellApplied = createBatch((holders: readonly Progress[]) => {
+  const reportApplied = createBatcher((holders: readonly Progress[]) => {
     const furthest = new Map<string, number>();
     for (const { holderId, appliedSeq } of holders) {
       furthest.set(holderId, Math.max(appliedSeq, furthest.get(holderId) ?? appliedSeq));
     }
     return store.applied([...furthest].map(([holderId, appliedSeq]) => ({ holderId, appliedSeq })));
   });
-  const knows = (row: Seen) => Math.max(row.appliedSeq, told.get(row.holderId) ?? row.appliedSeq);
+  const knows = (row: Seen) => Math.max(row.appliedSeq, reported.get(row.holderId) ?? row.appliedSeq);
 
   return {
     renew: async (holder) => {
@@ -147,19 +147,19 @@ export function createLeaseBook({ store, clock, leaseMs, onError }: Options): Le
     },
     applied: (holder) => {
       const { holderId, appliedSeq } = holder;
-      told.set(holderId, Math.max(appliedSeq, told.get(holderId) ?? appliedSeq));
+      reported.set(holderId, Math.max(appliedSeq, reported.get(holderId) ?? appliedSeq));
       wakeAll();
-      tellApplied(holder).catch(onError);
+      reportApplied(holder).catch(onError);
     },
     leave: async (holderId) => {
       await store.remove(holderId);
       seen.delete(holderId);
       wakeAll();
     },
-    reached: async (seq, { sinceMs, untilMs, signal }) => {
+    waitUntilApplied: async (seq, { sinceMs, untilMs, signal }) => {
       // Whoever holds a lease that was committed before the change did is in what is read from here on.
       let complete = false;
-      let looked = false;
+      let hasRead = false;
       const looking = read(undefined).then(
         () => {
           complete = true;
@@ -167,26 +167,26 @@ export function createLeaseBook({ store, clock, leaseMs, onError }: Options): Le
         (error: unknown) => onError(error),
       );
       void looking.then(() => {
-        looked = true;
+        hasRead = true;
         wakeAll();
       });
       for (;;) {
         const nowMs = clock.monotonic();
         const behind = [...seen.values()].filter((row) => knows(row) < seq && !lapsed(row));
-        if (complete && behind.length === 0) return { kind: 'everywhere' };
+        if (complete && behind.length === 0) return { kind: 'confirmed' };
         // No lease from before the change is left, read or not; one from after it is no danger.
         const certainAtMs = sinceMs + runOutMs();
-        if (nowMs >= certainAtMs) return { kind: 'everywhere' };
-        const tooLate = untilMs === 'looked' ? looked : nowMs >= untilMs;
+        if (nowMs >= certainAtMs) return { kind: 'confirmed' };
+        const tooLate = untilMs === 'read' ? hasRead : nowMs >= untilMs;
         if (tooLate || signal?.aborted) {
           const waitingFor = behind.map((row) => row.holderId).sort();
-          return { kind: 'under-way', certainInMs: certainAtMs - nowMs, waitingFor };
+          return { kind: 'pending', certainInMs: certainAtMs - nowMs, waitingFor };
         }
-        const waitMs = untilMs === 'looked' ? certainAtMs : Math.min(certainAtMs, untilMs);
+        const waitMs = untilMs === 'read' ? certainAtMs : Math.min(certainAtMs, untilMs);
         await nextWake(waitMs - nowMs, signal);
       }
     },
-    look: async () => {
+    refresh: async () => {
       try {
         await read(undefined);
         for (const row of seen.values()) {
@@ -196,7 +196,7 @@ export function createLeaseBook({ store, clock, leaseMs, onError }: Options): Le
         onError(error);
       }
     },
-    held: () => [...seen.values()].filter((row) => !lapsed(row)).length,
+    activeCount: () => [...seen.values()].filter((row) => !lapsed(row)).length,
     holders: async () => {
       await read(undefined).catch((error: unknown) => {
         throw new AppError('unavailable', undefined, { cause: error });

@@ -2,15 +2,15 @@ import { invalid } from '@hypervize/errors';
 import { type CallObserver, contracts, type Implementation, implement } from '@hypervize/rpc';
 import type { Clock } from '@hypervize/runtime';
 import { confirmationMessage } from './confirmation.js';
-import type { Holder, LeaseBook, Reached } from './lease-registry.js';
+import type { ConfirmationStatus, Holder, LeaseRegistry } from './lease-registry.js';
 
 interface Deps {
-  readonly book: LeaseBook;
+  readonly leases: LeaseRegistry;
   readonly clock: Clock;
   /** The place of the latest change that is committed. */
   head(): Promise<number>;
   /** How far a change of some time ago has come. */
-  reached(seq: number): Promise<Reached>;
+  statusOf(seq: number): Promise<ConfirmationStatus>;
 }
 
 /** RevocationService, as each service that grants leases serves it. */
@@ -24,11 +24,11 @@ export function revocationService(
       GetRevocation: async ({ seq }) => {
         if (!(seq >= 1)) throw invalid('seq', 'seq must be 1 or more.');
         if (seq > (await deps.head())) throw invalid('seq', `There is no change ${seq} yet.`);
-        return { confirmation: confirmationMessage(seq, await deps.reached(seq), deps.clock.now()) };
+        return { confirmation: confirmationMessage(seq, await deps.statusOf(seq), deps.clock.now()) };
       },
       ListHolders: async () => {
         const headSeq = await deps.head();
-        return { holders: (await deps.book.holders()).map(holderMessage), headSeq };
+        return { holders: (await deps.leases.holders()).map(holderMessage), headSeq };
       },
     },
     streams: {},

@@ -13,7 +13,7 @@ export function backoffMs(attempt: number, baseMs: number, maxMs: number, random
  * Tries until it works or the signal aborts, then throws the signal's reason. `onFailure` hears of each failed try and
  * how long the wait for the next is.
  */
-export async function untilItWorks<T>(
+export async function retryUntilSuccess<T>(
   attempt: () => Promise<T>,
   { signal, onFailure }: { signal: AbortSignal; onFailure: (error: unknown, waitMs: number) => void },
 ): Promise<T> {

@@ -2,7 +2,7 @@
  * Runs calls together: a call that comes while a run is under way waits for the next one, which takes all that wait. So
  * every call is served by a run that began after it, and at most one run is under way.
  */
-export function createBatch<I, O>(run: (inputs: readonly I[]) => Promise<O>): (input: I) => Promise<O> {
+export function createBatcher<I, O>(run: (inputs: readonly I[]) => Promise<O>): (input: I) => Promise<O> {
   let waiting: { input: I; resolve(output: O): void; reject(error: unknown): void }[] = [];
   let running = false;
 

@@ -1,7 +1,7 @@
-export { backoffMs, untilItWorks } from './backoff.js';
-export { createBatch } from './batch.js';
+export { backoffMs, retryUntilSuccess } from './backoff.js';
+export { createBatcher } from './batch.js';
 export { type Clock, systemClock } from './clock.js';
-export { createTally, type Tally } from './counter.js';
+export { type Counter, createCounter } from './counter.js';
 export { createLogger, type Logger } from './logger.js';
 export { open, type Releasers, type Running } from './releasers.js';
 export { runMain } from './run-main.js';

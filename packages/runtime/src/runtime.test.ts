@@ -1,6 +1,6 @@
 import { generateKey } from '@hypervize/key-format';
 import { describe, expect, test } from '@jest/globals';
-import { backoffMs, untilItWorks } from './backoff.js';
+import { backoffMs, retryUntilSuccess } from './backoff.js';
 import { createLogger } from './logger.js';
 import { startOperations } from './operations-server.js';
 import { open } from './releasers.js';
@@ -89,9 +89,9 @@ describe('trying again', () => {
       return tries;
     };
     const { signal } = new AbortController();
-    expect(await untilItWorks(attempt, { signal, onFailure: () => {} })).toBe(3);
+    expect(await retryUntilSuccess(attempt, { signal, onFailure: () => {} })).toBe(3);
     const stop = new AbortController();
-    const failing = untilItWorks(() => Promise.reject(new Error('never')), {
+    const failing = retryUntilSuccess(() => Promise.reject(new Error('never')), {
       signal: stop.signal,
       onFailure: () => stop.abort(new Error('stopped')),
     });

@@ -1,30 +1,30 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, toAppError } from '@hypervize/errors';
-import { answerError, type Flight, type Outcome } from '@hypervize/relay';
+import { type InFlightRequest, type Outcome, sendError } from '@hypervize/relay';
 import type { InSpan, Logger } from '@hypervize/runtime';
-import { type EnterDeps, enter } from './auth/register-in-flight.js';
+import { type RegisterDeps, registerInFlight } from './auth/register-in-flight.js';
 import { requireScope } from './auth/scope.js';
 import type { AddressOf } from './http/client-address.js';
 import { checkInference, newRequestId, pathOf, refuseKeyInUrl } from './http/request-checks.js';
 import { type Route, routeOf } from './http/routes.js';
 import { admit, type LimitDeps } from './limits/admit.js';
 import { type ForwardDeps, forward } from './proxy/forward.js';
-import type { Passenger } from './revocation/cancel.js';
+import type { AccessRight } from './revocation/cancel.js';
 import type { KeyUse } from './usage/key-use.js';
-import { type AccountDeps, openAccount } from './usage/recorder.js';
+import { createUsageRecorder, type UsageRecording } from './usage/recorder.js';
 
-export interface AppDeps extends ForwardDeps, EnterDeps, LimitDeps {
-  readonly accounting: AccountDeps;
+export interface AppDeps extends ForwardDeps, RegisterDeps, LimitDeps {
+  readonly usageRecording: UsageRecording;
   readonly addressOf: AddressOf;
   readonly keyUse: KeyUse;
   /** How many requests are under way, for the metrics to read. */
-  readonly inFlight: { count: number };
+  readonly activeRequests: { count: number };
   readonly maxInFlight: number;
   readonly inSpan: InSpan;
   readonly logger: Logger;
   /** The management API. Resolves when it has answered. */
-  readonly manage: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  observeCut(code: string): void;
+  readonly management: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  observeCancellation(code: string): void;
   observe(request: {
     route: string;
     status: number;
@@ -44,7 +44,7 @@ interface Named {
 }
 type Inference = Extract<Route, { kind: 'inference' }>;
 
-/** The way of a request through the house: receive → authenticate → admit → forward → account. */
+/** The way of a request through the house: receive → authenticate → admit → forward → recorder. */
 export function createApp(deps: AppDeps) {
   const infer = async (
     request: IncomingMessage,
@@ -53,17 +53,17 @@ export function createApp(deps: AppDeps) {
     named: Named,
   ) => {
     checkInference(request, deps.maxBodyBytes);
-    const flight = await enter(deps, request, `${route.way}:invoke`);
+    const inFlight = await registerInFlight(deps, request, `${route.way}:invoke`);
     try {
-      return await carry(flight, request, response, route, named);
+      return await carry(inFlight, request, response, route, named);
     } finally {
-      flight.leave();
-      if (flight.cut.reason) deps.observeCut(flight.cut.reason.code);
+      inFlight.unregister();
+      if (inFlight.cancellation.reason) deps.observeCancellation(inFlight.cancellation.reason.code);
     }
   };
 
   const carry = async (
-    { about: { caller }, cut }: Flight<Passenger>,
+    { right: { caller }, cancellation }: InFlightRequest<AccessRight>,
     request: IncomingMessage,
     response: ServerResponse,
     route: Inference,
@@ -76,11 +76,11 @@ export function createApp(deps: AppDeps) {
       Object.assign(ours, headers),
     );
     const { routerPath, endpointId } = route;
-    const account = openAccount(deps.accounting, { caller, endpointId, startedMs });
+    const recorder = createUsageRecorder(deps.usageRecording, { caller, endpointId, startedMs });
     const outcome = await forward(deps, {
-      ...{ request, response, caller, routerPath, requestId, ours, trace, cut, account },
+      ...{ request, response, caller, routerPath, requestId, ours, trace, cancellation, recorder },
     });
-    account.end(outcome);
+    recorder.end(outcome);
     return outcome;
   };
 
@@ -90,15 +90,15 @@ export function createApp(deps: AppDeps) {
     const ours: Record<string, string> = { 'x-request-id': requestId };
     const url = request.url ?? '/';
     const route = routeOf(pathOf(url));
-    deps.inFlight.count++;
+    deps.activeRequests.count++;
     let outcome: Outcome['kind'] | 'refused' = 'refused';
     try {
       refuseKeyInUrl(url);
-      if (deps.inFlight.count > deps.maxInFlight) throw new AppError('overloaded');
+      if (deps.activeRequests.count > deps.maxInFlight) throw new AppError('overloaded');
       if (route.kind === 'none') throw new AppError('route_not_found');
       if (route.kind === 'management') {
         response.setHeader('x-request-id', requestId);
-        await deps.manage(request, response);
+        await deps.management(request, response);
         return;
       }
       const result = await deps.inSpan('inference', undefined, (trace, annotate) => {
@@ -107,14 +107,15 @@ export function createApp(deps: AppDeps) {
       });
       outcome = result.kind;
       if (result.kind === 'unanswered') throw result.error;
-      if (result.kind === 'broken') deps.logger.warn({ err: result.error, requestId }, 'an answer broke off');
+      if (result.kind === 'aborted')
+        deps.logger.warn({ err: result.error, requestId }, 'an answer broke off');
     } catch (error) {
       const failure = toAppError(error);
       if (failure.row.http >= 500)
         deps.logger.warn({ err: failure, requestId }, 'a request could not be served');
-      answerError(response, failure, ours);
+      sendError(response, failure, ours);
     } finally {
-      deps.inFlight.count--;
+      deps.activeRequests.count--;
       deps.observe({
         route: route.kind === 'inference' ? route.way : route.kind,
         status: response.statusCode,

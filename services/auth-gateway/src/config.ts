@@ -65,7 +65,7 @@ export function loadConfig(env: NodeJS.ProcessEnv) {
     leaseRenewMs: read.LEASE_RENEW_MS,
     staleVerdictMs: read.STALE_VERDICT_SECONDS * 1_000,
     memoryMaxKeys: read.MEMORY_MAX_KEYS,
-    usualLimits: {
+    defaultLimits: {
       account: read.ACCOUNT_REQUESTS_PER_MINUTE,
       publicEndpoint: read.PUBLIC_ENDPOINT_REQUESTS_PER_MINUTE,
       publicAddress: read.PUBLIC_ADDRESS_REQUESTS_PER_MINUTE,

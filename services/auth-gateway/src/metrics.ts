@@ -1,7 +1,7 @@
-import { createTally, type Telemetry } from '@hypervize/runtime';
+import { createCounter, type Telemetry } from '@hypervize/runtime';
 import type { AppDeps } from './app.js';
 import type { TrustState } from './auth/trust.js';
-import type { Memory } from './auth/verdict-cache.js';
+import type { VerdictCache } from './auth/verdict-cache.js';
 import type { VerifierDeps } from './auth/verifier.js';
 import type { Limiter } from './limits/limiter.js';
 import type { Feed } from './revocation/change-feed.js';
@@ -10,9 +10,9 @@ import type { Spool } from './usage/spool.js';
 const trustStates = ['starting', 'lease', 'shared-cache', 'stale-memory', 'key-service'] as const;
 
 /** The metrics of the gateway. */
-export function createObservers(
+export function createMetrics(
   meter: Telemetry['meter'],
-  parts: { feed: Feed; memory: Memory; inFlight: AppDeps['inFlight']; trust(): TrustState },
+  parts: { feed: Feed; memory: VerdictCache; activeRequests: AppDeps['activeRequests']; trust(): TrustState },
 ) {
   meter
     .createObservableGauge('hvz_trust', {
@@ -37,19 +37,19 @@ export function createObservers(
       explicitBucketBoundaries: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
     },
   });
-  const verifications = createTally(
+  const verifications = createCounter(
     meter,
     'hvz_key_verifications_total',
     'Keys looked at, by who decided and how',
   );
   meter
     .createObservableGauge('hvz_gateway_in_flight', { description: 'Requests under way' })
-    .addCallback((result) => result.observe(parts.inFlight.count));
+    .addCallback((result) => result.observe(parts.activeRequests.count));
   const observe: AppDeps['observe'] = ({ route, status, outcome, durationMs }) => {
     requests.record(durationMs / 1_000, { route, status, outcome });
   };
-  const observeVerification: VerifierDeps['observe'] = (tier, identity) => {
-    verifications(`${tier} ${identity}`, () => ({ tier, identity }));
+  const observeVerification: VerifierDeps['observe'] = (tier, verification) => {
+    verifications(`${tier} ${verification}`, () => ({ tier, verification }));
   };
   const cuts = meter.createCounter('hvz_requests_cut_total', {
     description: 'Requests under way that were cut off, by the error that their clients were told',
@@ -58,7 +58,7 @@ export function createObservers(
     description: 'Requests refused because of a limit, by whose: account, key, endpoint, address, quota',
   });
   const observeRefusal = (limit: string) => refusals.add(1, { limit });
-  const usage = createTally(
+  const usage = createCounter(
     meter,
     'hvz_usage_events_total',
     'What was used, by what became of it: kept here, counted by key-service, lost',
@@ -77,6 +77,6 @@ export function createObservers(
       .createObservableGauge('hvz_usage_waiting', { description: 'Events of usage that wait to be counted' })
       .addCallback((result) => result.observe(spool.size()));
   };
-  const observeCut = (code: string) => cuts.add(1, { code });
-  return { observe, observeVerification, observeCut, observeRefusal, observeUsage, watchLimits };
+  const observeCancellation = (code: string) => cuts.add(1, { code });
+  return { observe, observeVerification, observeCancellation, observeRefusal, observeUsage, watchLimits };
 }

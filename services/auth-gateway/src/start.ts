@@ -1,31 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { AppError, toAppError } from '@hypervize/errors';
-import { connectRedis, createSharedVerdicts } from '@hypervize/redis';
-import { createFlights, startHttpServer } from '@hypervize/relay';
+import { connectRedis, createVerdictStore } from '@hypervize/redis';
+import { createInFlightRequests, startHttpServer } from '@hypervize/relay';
 import { createLease } from '@hypervize/revocation';
 import { clientCredentials, contracts, createClient } from '@hypervize/rpc';
 import { type Logger, open, openOperations, readPemFiles, systemClock } from '@hypervize/runtime';
 import { Agent } from 'undici';
 import { createApp } from './app.js';
-import { limitFailures } from './auth/failed-attempts.js';
-import { createAsk } from './auth/key-service-lookup.js';
-import { createSharedTier } from './auth/shared-cache.js';
+import { limitFailedAttempts } from './auth/failed-attempts.js';
+import { createKeyLookup } from './auth/key-service-lookup.js';
+import { createSharedCache } from './auth/shared-cache.js';
 import { trustIn, trustState } from './auth/trust.js';
-import { createMemory } from './auth/verdict-cache.js';
+import { createVerdictCache } from './auth/verdict-cache.js';
 import { createVerifier } from './auth/verifier.js';
 import type { Config } from './config.js';
 import { createAddressOf } from './http/client-address.js';
 import { newRequestId } from './http/request-checks.js';
 import { openLimits } from './limits/open.js';
-import { createManageApi } from './management/api.js';
-import { createObservers } from './metrics.js';
+import { createManagementApi } from './management/api.js';
+import { createMetrics } from './metrics.js';
 import { createPrincipalSigner } from './proxy/principal-header.js';
-import { cutAfter, type Passenger } from './revocation/cancel.js';
+import { type AccessRight, cancelAffected } from './revocation/cancel.js';
 import { followChanges } from './revocation/change-feed.js';
-import { watchFlights } from './revocation/monitor.js';
+import { monitorInFlight } from './revocation/monitor.js';
 import { createKeyUse } from './usage/key-use.js';
-import { openAccounting } from './usage/open.js';
+import { openUsage } from './usage/open.js';
 
 const name = 'auth-gateway';
 const unknownTtlMs = 10_000;
@@ -68,14 +68,14 @@ export function start(config: Config, logger: Logger) {
               logger.warn({ err: error }, 'Redis'),
             );
       if (redis) releasers.add('redis', () => redis.disconnect());
-      const shared = createSharedTier(redis && createSharedVerdicts(redis), clock.monotonic, (error) =>
+      const shared = createSharedCache(redis && createVerdictStore(redis), clock.monotonic, (error) =>
         logger.warn({ err: error }, 'the shared cache fails; going on without it for a second'),
       );
 
       const gatewayId = `${hostname()}-${randomUUID()}`.slice(-100);
       const { verdictTtlMs, memoryMaxKeys: maxKeys } = config;
-      const memory = createMemory({ maxKeys, verdictTtlMs, unknownTtlMs, clock });
-      const flights = createFlights<Passenger>();
+      const memory = createVerdictCache({ maxKeys, verdictTtlMs, unknownTtlMs, clock });
+      const inFlightRequests = createInFlightRequests<AccessRight>();
       const lease = createLease(clock);
       let lost: unknown;
       const feed = followChanges({
@@ -86,12 +86,12 @@ export function start(config: Config, logger: Logger) {
         renewEveryMs: config.leaseRenewMs,
         apply: (change) => {
           memory.apply(change);
-          cutAfter(flights, change);
+          cancelAffected(inFlightRequests, change);
         },
         begin: memory.reset,
         reset: (seq) => {
           memory.reset(seq);
-          for (const flight of flights.all()) flight.abort(new AppError('auth_unavailable'));
+          for (const inFlight of inFlightRequests.all()) inFlight.cancel(new AppError('auth_unavailable'));
         },
         onGrant: () => memory.mark(feed.appliedSeq()),
         onLost: (error) => {
@@ -108,37 +108,37 @@ export function start(config: Config, logger: Logger) {
       const trust = () => trustState(trusting);
       const stopping = new AbortController();
       releasers.add('watch', () => stopping.abort());
-      void watchFlights(
+      void monitorInFlight(
         {
-          flights,
+          inFlightRequests,
           clock,
           trust,
           onTrustChange: (state) => logger.warn({ state, err: lost }, 'what decides about keys has changed'),
         },
         stopping.signal,
       );
-      const inFlight = { count: 0 };
+      const activeRequests = { count: 0 };
       const limits = openLimits(releasers, {
         ...{ config, clock, logger, redis, usage, endpoints },
         gateways: feed.gateways,
-        observeRefusal: (limit) => observers.observeRefusal(limit),
+        observeRefusal: (limit) => metrics.observeRefusal(limit),
       });
-      const observers = createObservers(telemetry.meter, { feed, memory, inFlight, trust });
-      const { accounting, spool } = openAccounting(releasers, {
+      const metrics = createMetrics(telemetry.meter, { feed, memory, activeRequests, trust });
+      const { usageRecording, spool } = openUsage(releasers, {
         ...{ config, producerId: gatewayId, clock, logger, usage, allowances: limits.allowances },
-        observeUsage: observers.observeUsage,
+        observeUsage: metrics.observeUsage,
       });
-      observers.watchLimits(limits.limiter, spool);
+      metrics.watchLimits(limits.limiter, spool);
       const verify = createVerifier({
         memory,
         shared,
-        ask: createAsk(keys, config.verifyTimeoutMs),
+        ask: createKeyLookup(keys, config.verifyTimeoutMs),
         trust: () => trustIn(trusting),
         verdictTtlMs,
         unknownTtlMs,
         maxKeys,
         clock,
-        observe: observers.observeVerification,
+        observe: metrics.observeVerification,
       });
 
       const keyUse = createKeyUse(keys, (error) =>
@@ -163,11 +163,11 @@ export function start(config: Config, logger: Logger) {
           'X-Forwarded-For of an address that is not in TRUSTED_PROXIES is not believed; all behind it count as one client',
         ),
       );
-      const authenticate = limitFailures(verify, limits.failures, addressOf);
-      const manage = createManageApi({
+      const authenticate = limitFailedAttempts(verify, limits.failedAttempts, addressOf);
+      const management = createManagementApi({
         authenticate,
         addressOf,
-        usual: config.usualLimits,
+        defaultLimits: config.defaultLimits,
         stalledClientMs: config.stalledClientMs,
         usage,
         keys,
@@ -191,25 +191,25 @@ export function start(config: Config, logger: Logger) {
           drainMs: config.drainMs,
           newRequestId,
         },
-        (cut) => {
-          cut.addEventListener('abort', () => {
-            for (const flight of flights.all()) flight.abort(toAppError(cut.reason));
+        (shutdown) => {
+          shutdown.addEventListener('abort', () => {
+            for (const inFlight of inFlightRequests.all()) inFlight.cancel(toAppError(shutdown.reason));
           });
           return createApp({
             ...limits,
-            accounting,
+            usageRecording,
             addressOf,
             authenticate,
-            usual: config.usualLimits,
+            defaultLimits: config.defaultLimits,
             now: clock.now,
-            observeRefusal: observers.observeRefusal,
+            observeRefusal: metrics.observeRefusal,
             verify,
             memory,
-            flights,
+            inFlightRequests,
             keyUse,
             maxInFlight: config.maxInFlight,
             logger,
-            manage,
+            management,
             dispatcher,
             routerOrigin: new URL(config.routerUrl).origin,
             sign,
@@ -217,9 +217,9 @@ export function start(config: Config, logger: Logger) {
             firstByteTimeoutMs: config.firstByteTimeoutMs,
             idleTimeoutMs: config.idleTimeoutMs,
             stalledClientMs: config.stalledClientMs,
-            observe: observers.observe,
-            inFlight,
-            observeCut: observers.observeCut,
+            observe: metrics.observe,
+            activeRequests,
+            observeCancellation: metrics.observeCancellation,
             inSpan: telemetry.inSpan,
           });
         },

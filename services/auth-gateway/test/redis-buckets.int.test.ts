@@ -46,9 +46,9 @@ describe.each([
     expect(await buckets.take(name, 10, 100)).toMatchObject({ granted: 6, remaining: 0 });
     const empty = await buckets.take(name, 10, 1);
     expect(empty).toMatchObject({ granted: 0, remaining: 0 });
-    expect(empty.nextMs).toBeGreaterThan(3_000);
-    expect(empty.nextMs).toBeLessThanOrEqual(6_000);
-    expect(empty.fullMs).toBeGreaterThan(57_000);
+    expect(empty.retryAfterMs).toBeGreaterThan(3_000);
+    expect(empty.retryAfterMs).toBeLessThanOrEqual(6_000);
+    expect(empty.resetAfterMs).toBeGreaterThan(57_000);
   });
 
   test('takes back, is never more than full, and can be looked at', async () => {
@@ -58,7 +58,7 @@ describe.each([
     expect(await buckets.take(name, 10, -3)).toMatchObject({ granted: -3, remaining: 3 });
     expect(await buckets.take(name, 10, 0)).toMatchObject({ granted: 0, remaining: 3 });
     expect(await buckets.take(name, 10, -100)).toMatchObject({ remaining: 10 });
-    expect(await buckets.take(name, 10, 0)).toMatchObject({ remaining: 10, fullMs: 0 });
+    expect(await buckets.take(name, 10, 0)).toMatchObject({ remaining: 10, resetAfterMs: 0 });
   });
 });
 
@@ -76,7 +76,7 @@ test('the rule in Redis and the one in this process say the same of the same tak
             await own.take(name, perMinute, count),
           ];
           expect([there.granted, there.remaining]).toEqual([here.granted, here.remaining]);
-          expect(Math.abs(there.fullMs - here.fullMs)).toBeLessThan(900);
+          expect(Math.abs(there.resetAfterMs - here.resetAfterMs)).toBeLessThan(900);
         }
       },
     ),

@@ -2,27 +2,27 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { principalHeader } from '@hypervize/auth-model';
 import { AppError, toAppError } from '@hypervize/errors';
 import {
-  answerError,
-  encodeServed,
-  type Flight,
-  type Flights,
+  encodeMetering,
+  type InFlightRequest,
+  type InFlightRequests,
+  meteringHeader,
   type Outcome,
   readBody,
-  servedHeader,
+  sendError,
 } from '@hypervize/relay';
 import type { Attributes, InSpan, Logger } from '@hypervize/runtime';
 import type { Endpoint } from './endpoints/endpoint.js';
 import type { Registry } from './endpoints/registry.js';
 import { requireAccess, requireActive, requireScope } from './route/access.js';
-import { noEndpoint, type Passenger } from './route/in-flight.js';
-import { readQuestion } from './route/inference-request.js';
+import { type AccessRight, elasticSubject } from './route/in-flight.js';
+import { parseInferenceRequest } from './route/inference-request.js';
 import type { PrincipalCheck } from './route/principal-check.js';
-import { type Way, wayOf } from './route/routes.js';
+import { type Route, routeOf } from './route/routes.js';
 import { targetOf } from './route/target.js';
 import type { Pools } from './scheduling/pools.js';
-import { type Journey, sendUpstream, type UpstreamDeps } from './upstream/send.js';
+import { sendUpstream, type UpstreamDeps, type UpstreamResult } from './upstream/send.js';
 
-export interface ServeDeps extends UpstreamDeps {
+export interface AppDeps extends UpstreamDeps {
   readonly pools: Pick<Pools, 'elastic' | 'dedicated'>;
   readonly registry: Registry;
   readonly principalOf: PrincipalCheck;
@@ -30,9 +30,9 @@ export interface ServeDeps extends UpstreamDeps {
   readonly maxInFlight: number;
   readonly logger: Logger;
   readonly inSpan: InSpan;
-  readonly flights: Flights<Passenger>;
+  readonly inFlightRequests: InFlightRequests<AccessRight>;
   observe(request: {
-    way: Way['kind'] | 'none';
+    route: Route['kind'] | 'none';
     status: number;
     outcome: Outcome['kind'] | 'refused';
     durationMs: number;
@@ -42,13 +42,13 @@ export interface ServeDeps extends UpstreamDeps {
 type Annotate = (attributes: Attributes) => void;
 
 /** The data side: who (the gateway says) → where → the exchange with a model server → the answer. */
-export function createServe(deps: ServeDeps) {
-  let inFlight = 0;
+export function createApp(deps: AppDeps) {
+  let activeRequests = 0;
 
   const answer = async (
     request: IncomingMessage,
     response: ServerResponse,
-    way: Way | undefined,
+    route: Route | undefined,
     trace: Readonly<Record<string, string>>,
     toGateway: Record<string, string>,
     annotate: Annotate,
@@ -56,72 +56,72 @@ export function createServe(deps: ServeDeps) {
     const principal = deps.principalOf(single(request.headers[principalHeader]));
     if (!principal)
       throw new AppError('internal', undefined, { cause: new Error('not sent by a gateway of ours') });
-    if (!way) throw new AppError('route_not_found');
+    if (!route) throw new AppError('route_not_found');
     if (request.method !== 'POST') throw new AppError('method_not_allowed');
-    if (inFlight > deps.maxInFlight) throw new AppError('no_capacity');
+    if (activeRequests > deps.maxInFlight) throw new AppError('no_capacity');
 
     const endpoint =
-      way.kind === 'dedicated' ? requireAccess(deps.registry.find(way.endpointId), principal) : undefined;
+      route.kind === 'dedicated' ? requireAccess(deps.registry.find(route.endpointId), principal) : undefined;
     if (endpoint) requireActive(endpoint);
     else requireScope(principal, 'elastic:invoke');
     // In the same breath as the decision: a change that comes from here on finds it.
-    const flight = deps.flights.enter(endpoint?.endpointId ?? noEndpoint, { principal });
+    const inFlight = deps.inFlightRequests.register(endpoint?.endpointId ?? elasticSubject, { principal });
     try {
-      const journey = await carry(flight, request, response, way.operation, endpoint, trace, toGateway);
-      annotate(annotationsOf(journey));
-      return journey.outcome;
+      const result = await carry(inFlight, request, response, route.operation, endpoint, trace, toGateway);
+      annotate(annotationsOf(result));
+      return result.outcome;
     } finally {
-      flight.leave();
+      inFlight.unregister();
     }
   };
 
   const carry = async (
-    { cut, about: { principal } }: Flight<Passenger>,
+    { cancellation, right: { principal } }: InFlightRequest<AccessRight>,
     request: IncomingMessage,
     response: ServerResponse,
     operation: string,
     endpoint: Endpoint | undefined,
     trace: Readonly<Record<string, string>>,
     toGateway: Record<string, string>,
-  ): Promise<Journey> => {
+  ): Promise<UpstreamResult> => {
     if (request.headers.expect !== undefined) response.writeContinue();
-    const body = await readBody(request, deps.maxBodyBytes, cut);
-    const question = readQuestion(body);
-    const target = targetOf(deps.pools, principal, endpoint, question);
+    const body = await readBody(request, deps.maxBodyBytes, cancellation);
+    const inference = parseInferenceRequest(body);
+    const target = targetOf(deps.pools, principal, endpoint, inference);
     // A model server reports the usage of a stream only if it is asked to.
-    const usageIsOurs =
-      question.stream && !question.wantsUsage && target.streamUsage && operation !== 'embeddings';
+    const usageInjected =
+      inference.stream && !inference.wantsUsage && target.streamUsage && operation !== 'embeddings';
     // On every answer from here on, also where it is a refusal: the gateway counts it.
-    toGateway[servedHeader] = encodeServed({ ...target, usageIsOurs });
+    toGateway[meteringHeader] = encodeMetering({ ...target, usageInjected });
     return sendUpstream(deps, {
       request,
       response,
-      body: usageIsOurs ? question.withUsage() : body,
+      body: usageInjected ? inference.withUsage() : body,
       pool: target.pool,
       poolName: target.name,
       account: principal.kind === 'key' ? principal.accountId : 'anonymous',
       prefix: target.prefix,
       operation,
-      timed: question.stream || operation === 'embeddings',
+      timed: inference.stream || operation === 'embeddings',
       trace,
       toGateway,
-      cut,
+      cancellation,
     });
   };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const startedMs = performance.now();
-    const way = wayOf(request.url ?? '');
-    inFlight++;
+    const route = routeOf(request.url ?? '');
+    activeRequests++;
     let kind: Outcome['kind'] | 'refused';
     const toGateway: Record<string, string> = {};
     try {
       const outcome = await deps.inSpan('route', request.headers, (trace, annotate) =>
-        answer(request, response, way, trace, toGateway, annotate),
+        answer(request, response, route, trace, toGateway, annotate),
       );
       kind = outcome.kind;
       if (outcome.kind === 'unanswered') refuse(deps.logger, request, response, outcome.error, toGateway);
-      if (outcome.kind === 'broken') {
+      if (outcome.kind === 'aborted') {
         deps.logger.warn(
           { err: outcome.error, requestId: request.headers['x-request-id'] },
           'an answer broke off',
@@ -131,10 +131,10 @@ export function createServe(deps: ServeDeps) {
       kind = 'refused';
       refuse(deps.logger, request, response, toAppError(error), toGateway);
     } finally {
-      inFlight--;
+      activeRequests--;
     }
     deps.observe({
-      way: way?.kind ?? 'none',
+      route: route?.kind ?? 'none',
       status: response.statusCode,
       outcome: kind,
       durationMs: performance.now() - startedMs,
@@ -143,15 +143,15 @@ export function createServe(deps: ServeDeps) {
 }
 
 /** Why the request went where it went. */
-function annotationsOf({ seats }: Journey): Attributes {
-  const last = seats.at(-1);
+function annotationsOf({ slots }: UpstreamResult): Attributes {
+  const last = slots.at(-1);
   if (!last) return {};
   return {
     'hvz.host': last.url,
     'hvz.why': last.why,
-    'hvz.waited_ms': Math.round(seats[0]?.waitedMs ?? 0),
-    'hvz.attempts': seats.length,
-    ...(seats.length > 1 ? { 'hvz.tried': seats.slice(0, -1).map(({ url }) => url) } : {}),
+    'hvz.waited_ms': Math.round(slots[0]?.waitedMs ?? 0),
+    'hvz.attempts': slots.length,
+    ...(slots.length > 1 ? { 'hvz.tried': slots.slice(0, -1).map(({ url }) => url) } : {}),
   };
 }
 
@@ -165,7 +165,7 @@ function refuse(
   if (error.row.http >= 500) {
     logger.warn({ err: error, requestId: request.headers['x-request-id'] }, 'a request could not be served');
   }
-  answerError(response, error, toGateway);
+  sendError(response, error, toGateway);
 }
 
 function single(value: string | string[] | undefined): string | undefined {

@@ -1,13 +1,13 @@
 import type { CallObserver } from '@hypervize/rpc';
-import { createCallObserver, createTally, type Logger, type Telemetry } from '@hypervize/runtime';
-import type { ServeDeps } from './app.js';
+import { createCallObserver, createCounter, type Logger, type Telemetry } from '@hypervize/runtime';
+import type { AppDeps } from './app.js';
 import type { Registry } from './endpoints/registry.js';
 import type { PoolEvent } from './scheduling/pool.js';
 import type { NamedPool, Pools } from './scheduling/pools.js';
 
-interface Observers {
-  readonly observeRequest: ServeDeps['observe'];
-  readonly observeAttempt: ServeDeps['observeAttempt'];
+interface Metrics {
+  readonly observeRequest: AppDeps['observe'];
+  readonly observeAttempt: AppDeps['observeAttempt'];
   readonly observePool: (pool: string, event: PoolEvent) => void;
   readonly observeCall: CallObserver;
   /** Shows what these say of themselves, whenever the metrics are read. */
@@ -17,7 +17,7 @@ interface Observers {
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
 /** The metrics of the service, and a log line for each call that broke on our side. */
-export function createObservers(meter: Telemetry['meter'], logger: Logger): Observers {
+export function createMetrics(meter: Telemetry['meter'], logger: Logger): Metrics {
   const histogram = (name: string, description: string) =>
     meter.createHistogram(name, {
       description,
@@ -30,12 +30,12 @@ export function createObservers(meter: Telemetry['meter'], logger: Logger): Obse
   );
   const firstByte = histogram('hvz_host_first_byte_seconds', 'Time until a host began to answer');
   const waited = histogram('hvz_pool_wait_seconds', 'Time that a request waited for a host');
-  const attempts = createTally(
+  const attempts = createCounter(
     meter,
     'hvz_host_attempts_total',
     'Requests sent to a host, by how it went and why it was this host',
   );
-  const tokens = createTally(
+  const tokens = createCounter(
     meter,
     'hvz_host_tokens_total',
     'Events of streams that a host has sent, about one for each token',
@@ -46,11 +46,11 @@ export function createObservers(meter: Telemetry['meter'], logger: Logger): Obse
   });
 
   return {
-    observeRequest: ({ way, status, outcome, durationMs }) => {
-      requests.record(durationMs / 1_000, { way, status, outcome });
+    observeRequest: ({ route, status, outcome, durationMs }) => {
+      requests.record(durationMs / 1_000, { route, status, outcome });
     },
-    observeAttempt: ({ pool, seat, firstByteMs, events: sent, result }) => {
-      const { url, why, waitedMs } = seat;
+    observeAttempt: ({ pool, slot, firstByteMs, events: sent, result }) => {
+      const { url, why, waitedMs } = slot;
       attempts(`${pool} ${url} ${result} ${why}`, () => ({ pool, host: url, result, why }));
       if (firstByteMs !== undefined) firstByte.record(firstByteMs / 1_000, { pool, host: url });
       if (waitedMs > 0) waited.record(waitedMs / 1_000, { pool });

@@ -3,10 +3,10 @@ import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { toAppError } from '@hypervize/errors';
 import { createPool } from '@hypervize/postgres';
-import { createFlights, startHttpServer } from '@hypervize/relay';
+import { createInFlightRequests, startHttpServer } from '@hypervize/relay';
 import {
   createLease,
-  createLeaseBook,
+  createLeaseRegistry,
   createLeaseStore,
   leaseChannel,
   leaseMigrations,
@@ -14,13 +14,13 @@ import {
 import { serverCredentials, startRpcServer } from '@hypervize/rpc';
 import { type Logger, open, openOperations, readPemFiles, systemClock } from '@hypervize/runtime';
 import { Agent } from 'undici';
-import { createServe } from './app.js';
+import { createApp } from './app.js';
 import type { Config } from './config.js';
 import { loadPoolsFile } from './discovery/file.js';
 import { followPools } from './discovery/follow.js';
 import { createRegistry } from './endpoints/registry.js';
-import { createObservers } from './metrics.js';
-import { cutAfter, cutDoubtful, type Passenger } from './route/in-flight.js';
+import { createMetrics } from './metrics.js';
+import { type AccessRight, cancelAffected, cancelUnconfirmed } from './route/in-flight.js';
 import { createPrincipalCheck } from './route/principal-check.js';
 import { services } from './rpc/services.js';
 import { createPools } from './scheduling/pools.js';
@@ -51,11 +51,11 @@ export function start(config: Config, logger: Logger) {
     async (releasers) => {
       const fromFile = config.poolsFile === undefined ? [] : await loadPoolsFile(config.poolsFile);
       const { telemetry, operations } = await openOperations(releasers, name, config);
-      const observers = createObservers(telemetry.meter, logger);
+      const metrics = createMetrics(telemetry.meter, logger);
       const pools = createPools({
         deps: { monotonicMs: clock.monotonic, random: Math.random, slowStartMs: config.slowStartMs },
         limits: config.poolLimits,
-        observe: observers.observePool,
+        observe: metrics.observePool,
       });
       pools.setElastic('file', fromFile);
 
@@ -69,30 +69,30 @@ export function start(config: Config, logger: Logger) {
       });
       releasers.add('database', () => pool.end());
       const stopping = new AbortController();
-      const book = createLeaseBook({
+      const leases = createLeaseRegistry({
         store: createLeaseStore(pool, () => latestVersion(pool)),
         clock,
         leaseMs: config.leaseMs,
         onError: (error) => logger.warn({ err: error }, 'the leases could not be read or written'),
       });
       const holderId = `${hostname()}-${randomUUID()}`.slice(-100);
-      const flights = createFlights<Passenger>();
+      const inFlightRequests = createInFlightRequests<AccessRight>();
       const lease = createLease(clock);
       const registry = createRegistry({
         changedAfter: (version) => endpointsChangedAfter(pool, version),
-        grant: (version) => book.renew({ holderId, appliedSeq: version }),
+        grant: (version) => leases.renew({ holderId, appliedSeq: version }),
         lease,
         clock,
         onChange: (endpoint) => {
           pools.setDedicated(endpoint);
-          cutAfter(flights, registry, endpoint.endpointId);
+          cancelAffected(inFlightRequests, registry, endpoint.endpointId);
         },
-        onApplied: (version) => book.applied({ holderId, appliedSeq: version }),
+        onApplied: (version) => leases.applied({ holderId, appliedSeq: version }),
         onError: (error) => logger.warn({ err: error }, 'the endpoints could not be read'),
       });
       const watch = async () => {
         while (!stopping.signal.aborted) {
-          if (!lease.held()) cutDoubtful(flights, registry);
+          if (!lease.held()) cancelUnconfirmed(inFlightRequests, registry);
           await clock.sleep(doubtEveryMs, stopping.signal);
         }
       };
@@ -128,14 +128,14 @@ export function start(config: Config, logger: Logger) {
         migrations: [migrations, leaseMigrations],
         onWake: {
           [endpointChannel]: () => void registry.refresh(),
-          [leaseChannel(schema)]: () => void book.look(),
+          [leaseChannel(schema)]: () => void leases.refresh(),
           [poolChannel]: () => void following.refreshPools(),
         },
         look: () => {
           void registry.renew();
           void registry.refresh();
           void following.refreshPools();
-          void book.look();
+          void leases.refresh();
           deleteDrained(pool).catch((error: unknown) =>
             logger.warn({ err: error }, 'drained endpoints could not be deleted yet'),
           );
@@ -148,10 +148,10 @@ export function start(config: Config, logger: Logger) {
         await databaseFollowed;
         lease.drop();
         // So that nobody waits for this replica any more; if that fails, they do for the length of a lease.
-        await book.leave(holderId).catch(() => {});
+        await leases.leave(holderId).catch(() => {});
       });
 
-      observers.watch(registry, pools);
+      metrics.watch(registry, pools);
       const rpc = await startRpcServer(
         {
           address: config.grpcAddress,
@@ -164,12 +164,12 @@ export function start(config: Config, logger: Logger) {
             pools,
             registry,
             hostAllowed: config.hostAllowed,
-            book,
+            leases,
             clock,
             refresh: registry.refresh,
             refreshPools: following.refreshPools,
           },
-          observers.observeCall,
+          metrics.observeCall,
         ),
       );
       releasers.add('gRPC server', () => rpc.stop(5_000));
@@ -185,22 +185,22 @@ export function start(config: Config, logger: Logger) {
           drainMs: config.drainMs,
           ...(config.tls ? { tls: readPemFiles(config.tls) } : {}),
         },
-        (cut) => {
-          cut.addEventListener('abort', () => {
-            for (const flight of flights.all()) flight.abort(toAppError(cut.reason));
+        (shutdown) => {
+          shutdown.addEventListener('abort', () => {
+            for (const inFlight of inFlightRequests.all()) inFlight.cancel(toAppError(shutdown.reason));
           });
-          return createServe({
+          return createApp({
             pools,
             registry,
             principalOf: createPrincipalCheck(config.principalKeys, Date.now),
             maxBodyBytes: config.maxBodyBytes,
             maxInFlight: config.maxInFlight,
             logger,
-            flights,
+            inFlightRequests,
             dispatcher,
             limits: config,
-            observe: observers.observeRequest,
-            observeAttempt: observers.observeAttempt,
+            observe: metrics.observeRequest,
+            observeAttempt: metrics.observeAttempt,
             inSpan: telemetry.inSpan,
           });
         },

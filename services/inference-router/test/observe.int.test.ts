@@ -71,7 +71,7 @@ test('metrics tell for each pool and host what is under way, what waits, what wa
     200, 200,
   ]);
   await eventually(async () => expect(await metric('hvz_host_outstanding', of)).toBe(0));
-  expect(await metric('hvz_host_attempts_total', { ...of, result: 'answered', why: 'choice' })).toBe(2);
+  expect(await metric('hvz_host_attempts_total', { ...of, result: 'success', why: 'picked' })).toBe(2);
   expect(await metric('hvz_host_tokens_total', of)).toBe(10);
   expect(await metric('hvz_host_first_byte_seconds_count', of)).toBe(2);
   expect(await metric('hvz_pool_wait_seconds_count', { pool })).toBe(1);
@@ -87,7 +87,7 @@ test('a host that fails is seen as ejected, and each second attempt is counted',
   });
   expect(await metric('hvz_host_available', { pool, host: bad.url, state: 'ejected' })).toBe(0);
   expect(await metric('hvz_pool_events_total', { pool, event: 'retried' })).toBe(3);
-  expect(await metric('hvz_host_attempts_total', { pool, host: bad.url, result: 'failed' })).toBeGreaterThan(
+  expect(await metric('hvz_host_attempts_total', { pool, host: bad.url, result: 'failure' })).toBeGreaterThan(
     0,
   );
 });

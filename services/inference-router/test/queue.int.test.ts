@@ -80,7 +80,7 @@ describe('a pool whose hosts have all that they may have', () => {
 
   test('says the same at once to one too many', async () => {
     const { model, ask } = await narrowPool({ maxWaiting: 1 });
-    await ask('under way', 'a');
+    await ask('under route', 'a');
     await ask('waits', 'a');
     const tooMany = await router.post(model, { account: 'a' });
     expect(tooMany).toMatchObject({ status: 503, code: 'no_capacity' });

@@ -29,7 +29,7 @@ export interface Asked {
   leave(): void;
 }
 
-interface Question {
+interface InferenceRequest {
   readonly path?: string;
   readonly account?: string;
   readonly principal?: Principal;
@@ -41,9 +41,9 @@ export interface Router {
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
   readonly pools: Client<inference.PoolServiceDefinition>;
   /** Sends a request as a gateway does: a chat about `model`, if no body is given. */
-  ask(model: string, question?: Question): Asked;
+  ask(model: string, inference?: InferenceRequest): Asked;
   /** The same, for who only wants the answer. */
-  post(model: string, question?: Question): Promise<Answer>;
+  post(model: string, inference?: InferenceRequest): Promise<Answer>;
   /** A pool in the registry, under a name of its own. Resolves to the model. */
   newPool(hosts: readonly string[], limits?: Partial<inference.Pool>): Promise<string>;
   /** How a pool looks to this replica. */
@@ -78,25 +78,25 @@ export async function startRouter(databaseUrl: string, env: Record<string, strin
   // It serves before its tables are there, which these tests want.
   await eventually(() => endpoints.listEndpoints({ accountId: randomUUID() }));
 
-  const ask = (model: string, question: Question = {}): Asked => {
-    const body = question.body ?? JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }] });
-    const principal: Principal = question.principal ?? {
+  const ask = (model: string, inference: InferenceRequest = {}): Asked => {
+    const body = inference.body ?? JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }] });
+    const principal: Principal = inference.principal ?? {
       kind: 'key',
       keyId: 'k0000000',
-      accountId: question.account ?? 'account',
+      accountId: inference.account ?? 'account',
       scopes: ['inference'],
     };
-    return send(service.httpPort, question.path ?? '/elastic/chat/completions', body, {
+    return send(service.httpPort, inference.path ?? '/elastic/chat/completions', body, {
       'content-type': 'application/json',
       [principalHeader]: signPrincipal(principal, signing, Date.now()),
-      ...question.headers,
+      ...inference.headers,
     });
   };
   return {
     endpoints,
     pools,
     ask,
-    post: (model, question) => ask(model, question).answer,
+    post: (model, inference) => ask(model, inference).answer,
     newPool: async (hosts, limits = {}) => {
       const model = `model-${randomUUID()}`;
       await pools.putPool({ pool: { model, hosts: [...hosts], ...limits } });

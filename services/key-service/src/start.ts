@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { createPool, listenToChannels, prepareSchema } from '@hypervize/postgres';
-import { connectRedis, createSharedVerdicts } from '@hypervize/redis';
-import { createLeaseBook, createLeaseStore, leaseChannel, leaseMigrations } from '@hypervize/revocation';
+import { connectRedis, createVerdictStore } from '@hypervize/redis';
+import { createLeaseRegistry, createLeaseStore, leaseChannel, leaseMigrations } from '@hypervize/revocation';
 import { serverCredentials, startRpcServer } from '@hypervize/rpc';
 import { type Logger, open, openOperations, systemClock } from '@hypervize/runtime';
 import type { Config } from './config.js';
@@ -15,7 +15,7 @@ import {
   changeChannel,
   changesAfter,
   createOutboxStore,
-  isTold,
+  isPublished,
   logBounds,
   pruneChanges,
   seqBefore,
@@ -72,7 +72,7 @@ export function start(config: Config, logger: Logger) {
         clock,
         (error) => logger.warn({ err: error }, 'the change log could not be read'),
       );
-      const book = createLeaseBook({
+      const leases = createLeaseRegistry({
         store: createLeaseStore(pool, async () => (await logBounds(pool)).head),
         clock,
         leaseMs: config.leaseMs,
@@ -80,11 +80,11 @@ export function start(config: Config, logger: Logger) {
       });
       listenToChannels({
         ...{ url: config.databaseUrl, name, logger, signal: over },
-        onWake: { [changeChannel]: log.wake, [leaseChannel(schema)]: () => void book.look() },
+        onWake: { [changeChannel]: log.wake, [leaseChannel(schema)]: () => void leases.refresh() },
       });
       const outbox = createOutbox({
         store: createOutboxStore(pool),
-        shared: redis && createSharedVerdicts(redis),
+        shared: redis && createVerdictStore(redis),
         verdictTtlMs: config.verdictTtlMs,
         onError: (error) => logger.warn({ err: error }, 'the shared cache could not be told of a change yet'),
       });
@@ -92,7 +92,7 @@ export function start(config: Config, logger: Logger) {
       const timers = [
         setInterval(() => {
           log.wake();
-          void book.look();
+          void leases.refresh();
         }, lookEveryMs),
         setInterval(() => {
           Promise.all([pruneChanges(pool, keepChangesMs), pruneProducers(pool, keepProducersMs)]).catch(
@@ -116,12 +116,12 @@ export function start(config: Config, logger: Logger) {
             pool,
             bcrypt,
             macKeys: createMacKeys(config.macKeys),
-            announcing: { log, outbox, book, clock, isTold: (seq) => isTold(pool, seq) },
+            announcing: { log, outbox, leases, clock, isPublished: (seq) => isPublished(pool, seq) },
             logger,
           },
           {
             log,
-            book,
+            leases,
             followers,
             startSeq: () => seqBefore(pool, config.verdictTtlMs + 60_000),
             onError: (error) => logger.warn({ err: error }, 'a lease could not be granted'),

@@ -18,7 +18,14 @@ afterAll(async () => {
 const hour = Date.UTC(2026, 9, 5, 12);
 const eventOf = (accountId: string, seq: number, extra: Partial<usage.UsageEvent> = {}) => ({
   ...{ seq, accountId, atUnixMs: hour + 60_000, keyId: 'k', endpointId: '', model: 'm' },
-  ...{ promptTokens: 10, completionTokens: 5, estimated: false, status: 200, cut: false, durationMs: 100 },
+  ...{
+    promptTokens: 10,
+    completionTokens: 5,
+    estimated: false,
+    status: 200,
+    aborted: false,
+    durationMs: 100,
+  },
   ...extra,
 });
 const query = (accountId: string, extra: Partial<usage.QueryUsageRequest> = {}) =>
@@ -87,7 +94,7 @@ describe('sums', () => {
     const events = [
       eventOf(accountId, 1, { keyId: 'k1', firstByteMs: 20 }),
       eventOf(accountId, 2, { keyId: 'k1', firstByteMs: 40, status: 400 }),
-      eventOf(accountId, 3, { keyId: 'k2', model: 'n', estimated: true, cut: true }),
+      eventOf(accountId, 3, { keyId: 'k2', model: 'n', estimated: true, aborted: true }),
       eventOf(accountId, 4, { keyId: '', endpointId: 'ep_1', status: 503, atUnixMs: hour + 3_600_000 }),
       eventOf(accountId, 5, { keyId: 'k1', atUnixMs: hour + day }),
     ];
@@ -110,7 +117,7 @@ describe('sums', () => {
     ]);
     const [total] = (await query(accountId, all)).rows;
     expect(total).toMatchObject({
-      ...{ fromUnixMs: hour, requests: 5, refused: 1, failed: 1, cut: 1, estimated: 1 },
+      ...{ fromUnixMs: hour, requests: 5, refused: 1, failed: 1, aborted: 1, estimated: 1 },
       ...{ promptTokens: 50, completionTokens: 25, meanFirstByteMs: 30, meanDurationMs: 100 },
     });
     const models = await query(accountId, { ...all, by: ['DIMENSION_MODEL', 'DIMENSION_ENDPOINT'] });

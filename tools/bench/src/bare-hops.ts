@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { endProcess, spawnKept } from '@hypervize/testkit';
+import { endProcess, spawnSupervised } from '@hypervize/testkit';
 
 /** Two bare hops in Node in front of a port: what two hops cost before anything of ours is done in them. */
 export async function startBareHops(targetPort: number): Promise<{ port: number; stop(): Promise<void> }> {
@@ -16,7 +16,7 @@ export async function startBareHops(targetPort: number): Promise<{ port: number;
 
 async function startOne(targetPort: number) {
   const script = fileURLToPath(new URL('./bare-hop.js', import.meta.url));
-  const child = spawnKept(process.execPath, [script, `http://127.0.0.1:${targetPort}`], {
+  const child = spawnSupervised(process.execPath, [script, `http://127.0.0.1:${targetPort}`], {
     stdio: ['ignore', 'pipe', 2],
   });
   const port = await new Promise<number>((resolve, reject) => {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { connectOperator, type Ports, startConstellation } from '@hypervize/dev-stack';
+import { connectOperator, type Ports, startStack } from '@hypervize/dev-stack';
 import { startStandIn } from '@hypervize/stand-in';
 import { startBareHops } from './bare-hops.js';
 import { startNginx } from './nginx.js';
@@ -121,7 +121,7 @@ interface Ours extends Pick<StreamTarget, 'url'> {
 
 /** Gateway and router in front of the two model servers, and a key for them. */
 async function startOurs(): Promise<Ours> {
-  const platform = await startConstellation({
+  const platform = await startStack({
     redis: 'none',
     env: {
       'key-service': { BCRYPT_COST: '4' },

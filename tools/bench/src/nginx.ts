@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endProcess, eventually, freePort, spawnKept } from '@hypervize/testkit';
+import { endProcess, eventually, freePort, spawnSupervised } from '@hypervize/testkit';
 
 const completion = JSON.stringify({
   id: 'chatcmpl-fixed',
@@ -60,7 +60,7 @@ http {
   server { listen 127.0.0.1:${port} backlog=4096; ${locations} }
 }`,
   );
-  const child = spawnKept(
+  const child = spawnSupervised(
     'nginx',
     ['-p', folder, '-c', join(folder, 'nginx.conf')],
     { stdio: 'ignore' },

@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type Constellation, connectOperator, startConstellation } from '@hypervize/dev-stack';
+import { connectOperator, type Stack, startStack } from '@hypervize/dev-stack';
 
 const help = `Measures a revocation with many streams open: from the call to its CONFIRMED, and from the call to the last byte
 of a stream of the key, with 1, 4 and 16 gateways.
@@ -27,7 +27,7 @@ const actor = { id: 'operator:bench' };
 const rows: string[] = [];
 for (const gateways of values.gateways.split(',').map(Number)) {
   process.stderr.write(`${gateways} gateways\n`);
-  const platform = await startConstellation({
+  const platform = await startStack({
     replicas: { 'auth-gateway': gateways },
     env: {
       'key-service': { BCRYPT_COST: '4' },
@@ -80,11 +80,7 @@ process.stdout.write(
 process.exit(0);
 
 /** Opens a stream and resolves when its answer has begun, to the promise of its end. */
-function openStream(
-  platform: Constellation,
-  gateway: number,
-  secret: string,
-): Promise<{ ended: Promise<void> }> {
+function openStream(platform: Stack, gateway: number, secret: string): Promise<{ ended: Promise<void> }> {
   const body = JSON.stringify({
     model: platform.model,
     stream: true,

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Constellation } from '@hypervize/dev-stack';
+import type { Stack } from '@hypervize/dev-stack';
 import type { Random } from '@hypervize/testkit';
 import type { History, RequestEvent } from './history.js';
 
@@ -10,7 +10,7 @@ export interface Key {
 }
 
 interface Customers {
-  readonly platform: Constellation;
+  readonly platform: Stack;
   readonly history: History;
   readonly random: Random;
   /** A key to use next. */
@@ -31,7 +31,7 @@ export async function keepAsking({ platform, history, random, nextKey, signal }:
 
 /** One request. A stream is left after `patienceMs`; anything else is waited for that long and three seconds more. */
 export function askOnce(
-  platform: Constellation,
+  platform: Stack,
   gateway: number,
   { keyId, secret }: Key,
   stream: boolean,

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Constellation, Place } from '@hypervize/dev-stack';
+import type { Place, Stack } from '@hypervize/dev-stack';
 import type { Random } from '@hypervize/testkit';
 import { type Link, startLink } from '@hypervize/testkit';
 import type { History } from './history.js';
 
 /** The lines between the parts, each of which can be broken. */
 export interface Lines {
-  /** For the constellation: puts a line between two parts. */
+  /** For the stack: puts a line between two parts. */
   link(from: Place, to: Place, port: number): Promise<number>;
   between(from: string, to: string): Link[];
   close(): Promise<void>;
@@ -37,7 +37,7 @@ interface Mishap {
 }
 
 interface Options {
-  readonly platform: Constellation;
+  readonly platform: Stack;
   readonly lines: Lines;
   readonly history: History;
   readonly random: Random;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Constellation } from '@hypervize/dev-stack';
+import type { Stack } from '@hypervize/dev-stack';
 import {
   type Client,
   clientCredentials,
@@ -30,11 +30,7 @@ export interface Operators {
 const actor = { id: 'operator:chaos' };
 
 /** Operators of a platform with an account of its own; each call goes to some replica. */
-export async function createOperators(
-  platform: Constellation,
-  history: History,
-  random: Random,
-): Promise<Operators> {
+export async function createOperators(platform: Stack, history: History, random: Random): Promise<Operators> {
   const replicas: Replica[] = platform.keyServices.map((port) => {
     const config = {
       target: `127.0.0.1:${port}`,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startConstellation } from '@hypervize/dev-stack';
+import { startStack } from '@hypervize/dev-stack';
 import { createRandom, eventually } from '@hypervize/testkit';
 import { askOnce, type Key, keepAsking } from './clients.js';
 import { breakThings, createLines } from './faults.js';
@@ -31,7 +31,7 @@ export async function runChaos(options: ChaosOptions): Promise<void> {
   const lines = createLines();
   const history = createHistory(options.historyFile);
   const ttl = { VERDICT_TTL_SECONDS: String(verdictTtlSeconds), LOG_LEVEL: 'info' };
-  const platform = await startConstellation({
+  const platform = await startStack({
     replicas: { 'auth-gateway': options.gateways, 'key-service': options.keyServices },
     env: {
       'key-service': { ...ttl, BCRYPT_COST: '4' },

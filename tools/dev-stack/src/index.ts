@@ -1,9 +1,9 @@
 export { connectOperator, type Operator } from './operator.js';
 export { type ServiceOptions, type ServiceProcess, startService } from './service-process.js';
 export {
-  type Constellation,
-  type ConstellationOptions,
   type Place,
   type Ports,
-  startConstellation,
+  type Stack,
+  type StackOptions,
+  startStack,
 } from './stack.js';

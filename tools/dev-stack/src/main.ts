@@ -5,7 +5,7 @@ import { reachableDataDir } from '@hypervize/testkit';
 import { type Arguments, help, readArguments } from './arguments.js';
 import { busyPorts } from './busy-ports.js';
 import { type Demo, prepareDemo } from './demo.js';
-import { type Constellation, startConstellation } from './stack.js';
+import { type Stack, startStack } from './stack.js';
 
 const say = (text: string) => process.stdout.write(text);
 
@@ -50,7 +50,7 @@ async function run(args: Arguments): Promise<void> {
   };
 
   say('Starting');
-  const starting = startConstellation({
+  const starting = startStack({
     dataDir,
     ports: { http: args.httpPort, keyService: args.keyServicePort, router: args.routerPort },
     onLine: log,
@@ -61,7 +61,7 @@ async function run(args: Arguments): Promise<void> {
   );
   if (!first) {
     say('\nStopping …\n');
-    await starting.then((constellation) => constellation.stop()).catch(() => {});
+    await starting.then((stack) => stack.stop()).catch(() => {});
     process.exit(0);
   }
   const demo = await prepareDemo(first.ports);
@@ -75,13 +75,7 @@ async function run(args: Arguments): Promise<void> {
   process.exit(why ? 1 : 0);
 }
 
-function welcome(
-  { baseUrl, model, redis }: Constellation,
-  demo: Demo,
-  args: Arguments,
-  logDir: string,
-  ms: number,
-) {
+function welcome({ baseUrl, model, redis }: Stack, demo: Demo, args: Arguments, logDir: string, ms: number) {
   const cache =
     redis.source === 'none'
       ? `  Redis     none: ${redis.reason}.\n            Keys are checked by each gateway's memory and key-service alone.`

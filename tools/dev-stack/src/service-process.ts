@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { endProcess, spawnKept } from '@hypervize/testkit';
+import { endProcess, spawnSupervised } from '@hypervize/testkit';
 
 const require = createRequire(import.meta.url);
 
@@ -35,7 +35,7 @@ const maxLines = 5_000;
 export async function startService(options: ServiceOptions): Promise<ServiceProcess> {
   const { name } = options;
   const script = require.resolve(options.package).replace(/index\.js$/, 'main.js');
-  const child = spawnKept(
+  const child = spawnSupervised(
     process.execPath,
     ['--enable-source-maps', script, ...(options.args ?? [])],
     {

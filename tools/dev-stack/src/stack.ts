@@ -21,7 +21,7 @@ export type Replicated = Exclude<ServiceName, 'stand-in'>;
 /** One of the services, numbered from 0, or a server that they use. */
 export type Place = `${Replicated}-${number}` | 'postgres' | 'redis';
 
-export interface ConstellationOptions {
+export interface StackOptions {
   /** Where data is kept between starts. Absent: nowhere. */
   readonly dataDir?: string;
   /** Fixed ports; those that are absent are free ones. */
@@ -51,7 +51,7 @@ export interface Ports {
 }
 
 /** The whole platform on this machine. */
-export interface Constellation {
+export interface Stack {
   readonly ports: Ports;
   /** The public and the operators' port of each gateway. */
   readonly gateways: readonly Pick<Ports, 'http' | 'operations'>[];
@@ -72,7 +72,7 @@ export interface Constellation {
 export const demoModel = 'stand-in';
 
 /** Starts everything, in order: PostgreSQL, Redis, a stand-in model server, key-service, router, gateway. */
-export function startConstellation(options: ConstellationOptions = {}): Promise<Constellation> {
+export function startStack(options: StackOptions = {}): Promise<Stack> {
   const progress = options.onProgress ?? (() => {});
   return open(
     async (releasers) => {

@@ -4,12 +4,12 @@ import { connect as connectTcp } from 'node:net';
 import { isAppError } from '@hypervize/errors';
 import { eventually } from '@hypervize/testkit';
 import { connectOperator, type Operator } from '../src/operator.js';
-import { type Constellation, type ConstellationOptions, startConstellation } from '../src/stack.js';
+import { type Stack, type StackOptions, startStack } from '../src/stack.js';
 
 const actor = { id: 'operator:test' };
 
 /** The platform under test: every service a process of its own, and the operators' clients. */
-export interface Platform extends Constellation, Omit<Operator, 'close'> {
+export interface Platform extends Stack, Omit<Operator, 'close'> {
   readonly actor: { readonly id: string };
   /** Makes an account; resolves to its id. */
   newAccount(): Promise<string>;
@@ -22,8 +22,8 @@ export interface Platform extends Constellation, Omit<Operator, 'close'> {
 }
 
 /** Starts it, with a fast stand-in and cheap hashes. */
-export async function startPlatform(options: ConstellationOptions = {}): Promise<Platform> {
-  const constellation = await startConstellation({
+export async function startPlatform(options: StackOptions = {}): Promise<Platform> {
+  const stack = await startStack({
     ...options,
     standInArgs: ['--first-token-ms', '5', '--tokens-per-second', '400', ...(options.standInArgs ?? [])],
     env: {
@@ -33,11 +33,11 @@ export async function startPlatform(options: ConstellationOptions = {}): Promise
       'auth-gateway': { FAILED_KEYS_PER_MINUTE: '100000', ...options.env?.['auth-gateway'] },
     },
   });
-  const operator = connectOperator(constellation.ports);
+  const operator = connectOperator(stack.ports);
   const { keys, users, endpoints, pools, usage } = operator;
 
   return {
-    ...constellation,
+    ...stack,
     actor,
     keys,
     users,
@@ -58,7 +58,7 @@ export async function startPlatform(options: ConstellationOptions = {}): Promise
     },
     stop: async () => {
       operator.close();
-      await constellation.stop();
+      await stack.stop();
     },
   };
 }
@@ -78,7 +78,7 @@ export interface Answer {
 
 /** One request over node:http, with headers exactly as given. */
 export function ask(
-  { ports }: { readonly ports: Pick<Constellation['ports'], 'http'> },
+  { ports }: { readonly ports: Pick<Stack['ports'], 'http'> },
   options: {
     method?: string;
     path?: string;
@@ -134,7 +134,7 @@ export function bearer(key: string): Record<string, string> {
 
 /** Writes raw bytes to the gateway and resolves to all that comes back until it closes the connection. */
 export function raw(
-  { ports }: { readonly ports: Pick<Constellation['ports'], 'http'> },
+  { ports }: { readonly ports: Pick<Stack['ports'], 'http'> },
   bytes: string,
 ): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -3,12 +3,12 @@ import { request } from 'node:https';
 import { clientCredentials, contracts, createClient } from '@hypervize/rpc';
 import { type CertificateFiles, createAuthority, eventually, freePort } from '@hypervize/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Constellation, startConstellation } from '../src/stack.js';
+import { type Stack, startStack } from '../src/stack.js';
 import { ask, bearer, chat } from './platform.js';
 
 const authority = createAuthority();
 const outside = createAuthority();
-let platform: Constellation;
+let platform: Stack;
 
 beforeAll(async () => {
   const tls = (name: string) => {
@@ -16,7 +16,7 @@ beforeAll(async () => {
     return { GRPC_TLS_CERT_FILE: certFile, GRPC_TLS_KEY_FILE: keyFile, GRPC_TLS_CA_FILE: caFile };
   };
   const routerHttp = await freePort();
-  platform = await startConstellation({
+  platform = await startStack({
     redis: 'none',
     ports: { routerHttp },
     env: {

@@ -58,7 +58,7 @@ describe('what was used', () => {
     const whole = JSON.parse((await post()).text);
     expect(await used(1)).toMatchObject({
       ...{ prompt_tokens: whole.usage.prompt_tokens, completion_tokens: whole.usage.completion_tokens },
-      ...{ estimated_requests: 0, refused: 0, failed: 0, cut: 0 },
+      ...{ estimated_requests: 0, refused: 0, failed: 0, aborted: 0 },
     });
     await post({ body: chat({ stream: true }) });
     expect(await used(2)).toMatchObject({
@@ -112,7 +112,12 @@ describe('what was used', () => {
     const body = chat({ model: 'odd', stream: true });
     await post({ body });
     expect(await used(1)).toMatchObject({
-      ...{ estimated_requests: 1, cut: 0, prompt_tokens: Math.ceil(body.length / 4), completion_tokens: 10 },
+      ...{
+        estimated_requests: 1,
+        aborted: 0,
+        prompt_tokens: Math.ceil(body.length / 4),
+        completion_tokens: 10,
+      },
     });
     const leaving = new AbortController();
     const response = await fetch(`${platform.baseUrl}/chat/completions`, {
@@ -122,7 +127,7 @@ describe('what was used', () => {
     await response.body?.getReader().read();
     leaving.abort();
     const all = await used(2);
-    expect(all).toMatchObject({ estimated_requests: 2, cut: 1, failed: 0 });
+    expect(all).toMatchObject({ estimated_requests: 2, aborted: 1, failed: 0 });
     expect(all.prompt_tokens).toBeGreaterThan(1_000);
   });
 
@@ -135,7 +140,12 @@ describe('what was used', () => {
     await customer.post({ body: chat({ model: 'no such' }) });
     await customer.post({ body: 'nonsense' });
     await customer.post();
-    expect(await customer.used(3)).toMatchObject({ failed: 1, refused: 1, cut: 0, completion_tokens: 40 });
+    expect(await customer.used(3)).toMatchObject({
+      failed: 1,
+      refused: 1,
+      aborted: 0,
+      completion_tokens: 40,
+    });
   });
 
   test("at a public endpoint is its owner's, whoever asked, and says nothing of a guest's key", async () => {
@@ -176,7 +186,7 @@ describe('GET /api/usage', () => {
     expect(csv.headers['content-disposition']).toContain('usage.csv');
     const [head, ...rows] = csv.text.trim().split('\r\n');
     expect(head).toBe(
-      'from,key_id,endpoint_id,model,requests,refused,failed,cut,prompt_tokens,completion_tokens,' +
+      'from,key_id,endpoint_id,model,requests,refused,failed,aborted,prompt_tokens,completion_tokens,' +
         'estimated_requests,mean_first_byte_ms,mean_duration_ms',
     );
     const today = new Date().toISOString().slice(0, 10);

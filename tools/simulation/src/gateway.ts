@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { authenticate } from '@hypervize/auth-gateway/parts/auth/authenticate';
-import { enter } from '@hypervize/auth-gateway/parts/auth/register-in-flight';
-import { createSharedTier } from '@hypervize/auth-gateway/parts/auth/shared-cache';
+import { registerInFlight } from '@hypervize/auth-gateway/parts/auth/register-in-flight';
+import { createSharedCache } from '@hypervize/auth-gateway/parts/auth/shared-cache';
 import { trustIn, trustState } from '@hypervize/auth-gateway/parts/auth/trust';
-import { createMemory } from '@hypervize/auth-gateway/parts/auth/verdict-cache';
+import { createVerdictCache } from '@hypervize/auth-gateway/parts/auth/verdict-cache';
 import { createVerifier } from '@hypervize/auth-gateway/parts/auth/verifier';
-import { cutAfter, type Passenger } from '@hypervize/auth-gateway/parts/revocation/cancel';
+import { type AccessRight, cancelAffected } from '@hypervize/auth-gateway/parts/revocation/cancel';
 import { type Feed, followChanges } from '@hypervize/auth-gateway/parts/revocation/change-feed';
-import { watchFlights } from '@hypervize/auth-gateway/parts/revocation/monitor';
+import { monitorInFlight } from '@hypervize/auth-gateway/parts/revocation/monitor';
 import { AppError } from '@hypervize/errors';
-import { createFlights, type Flight } from '@hypervize/relay';
+import { createInFlightRequests, type InFlightRequest } from '@hypervize/relay';
 import { createLease, type Lease } from '@hypervize/revocation';
 import type { Client, keys } from '@hypervize/rpc';
 import type { Bug } from './bugs.js';
@@ -23,7 +23,7 @@ export interface Gateway {
   readonly lease: Lease;
   readonly feed: Feed;
   /** Lets a request with a key in, or rejects. */
-  request(key: string): Promise<Flight<Passenger>>;
+  request(key: string): Promise<InFlightRequest<AccessRight>>;
 }
 
 interface World {
@@ -44,14 +44,14 @@ export function startGateway(world: World, name: string): Gateway {
   const unknownTtlMs = 1_000;
   const maxKeys = 100;
 
-  const memory = createMemory({ maxKeys, verdictTtlMs, unknownTtlMs, clock });
-  const flights = createFlights<Passenger>();
+  const memory = createVerdictCache({ maxKeys, verdictTtlMs, unknownTtlMs, clock });
+  const inFlightRequests = createInFlightRequests<AccessRight>();
   const inner = createLease(clock);
   const lease: Lease =
     bug === 'lease-from-receipt'
       ? { ...inner, granted: (_number, headSeq, leaseMs) => inner.granted(inner.sending(), headSeq, leaseMs) }
       : inner;
-  const shared = createSharedTier(world.cache.as(process), clock.monotonic, () => {});
+  const shared = createSharedCache(world.cache.as(process), clock.monotonic, () => {});
   const feed: Feed = followChanges({
     client: {
       follow: ({ signal } = {}) => {
@@ -67,7 +67,7 @@ export function startGateway(world: World, name: string): Gateway {
     apply: (change) => {
       const apply = () => {
         memory.apply(change);
-        cutAfter(flights, change);
+        cancelAffected(inFlightRequests, change);
       };
       if (bug === 'acknowledge-before-apply') process.after(300, apply);
       else apply();
@@ -77,7 +77,7 @@ export function startGateway(world: World, name: string): Gateway {
     },
     reset: (seq) => {
       memory.reset(seq);
-      for (const flight of flights.all()) flight.abort(new AppError('auth_unavailable'));
+      for (const inFlight of inFlightRequests.all()) inFlight.cancel(new AppError('auth_unavailable'));
     },
     onGrant: () => memory.mark(feed.appliedSeq()),
     onLost: () => {},
@@ -113,8 +113,8 @@ export function startGateway(world: World, name: string): Gateway {
     clock,
     observe: () => {},
   });
-  void watchFlights(
-    { flights, clock, trust: () => trustState(trusting), onTrustChange: () => {} },
+  void monitorInFlight(
+    { inFlightRequests, clock, trust: () => trustState(trusting), onTrustChange: () => {} },
     new AbortController().signal,
   );
   return {
@@ -128,9 +128,9 @@ export function startGateway(world: World, name: string): Gateway {
         authenticate: (asked: IncomingMessage) => authenticate(asked, verify),
         verify,
         memory,
-        flights,
+        inFlightRequests,
       };
-      return enter(deps, request as unknown as IncomingMessage, 'elastic:invoke');
+      return registerInFlight(deps, request as unknown as IncomingMessage, 'elastic:invoke');
     },
   };
 }

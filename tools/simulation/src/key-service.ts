@@ -1,8 +1,8 @@
-import { type Announcing, announce } from '@hypervize/key-service/parts/revocation/announce';
+import { type AnnounceDeps, announce } from '@hypervize/key-service/parts/revocation/announce';
 import { type FeedDeps, follow } from '@hypervize/key-service/parts/revocation/feed';
 import { createChangeLog } from '@hypervize/key-service/parts/revocation/log';
 import { createOutbox, sweepAlways } from '@hypervize/key-service/parts/revocation/outbox';
-import { createLeaseBook } from '@hypervize/revocation';
+import { createLeaseRegistry } from '@hypervize/revocation';
 import type { keys } from '@hypervize/rpc';
 import type { Bug } from './bugs.js';
 import type { Network } from './network.js';
@@ -12,7 +12,7 @@ import type { Process, Time } from './time.js';
 /** A replica of key-service: its own code, on a database and a network that are not real. */
 export interface KeyService {
   readonly process: Process;
-  readonly announcing: Announcing;
+  readonly announcing: AnnounceDeps;
   readonly feed: FeedDeps;
   wake(): void;
   /** Whether a key is good, and as of when. */
@@ -54,7 +54,7 @@ export async function startKeyService(world: World, name: string): Promise<KeySe
     onError,
   );
   let headBefore = 0;
-  const book = createLeaseBook({
+  const leases = createLeaseRegistry({
     store: {
       renew: async (holders, leaseMs) => {
         if (bug === 'head-before-lease') headBefore = await ask(() => database.head());
@@ -105,15 +105,15 @@ export async function startKeyService(world: World, name: string): Promise<KeySe
   void sweepAlways(outbox, clock, 500, never);
   const look = () => {
     log.wake();
-    void book.look();
+    void leases.refresh();
     process.after(1_000, look);
   };
   look();
 
-  const announcing: Announcing = { log, outbox, book, clock, isTold: async () => true };
+  const announcing: AnnounceDeps = { log, outbox, leases, clock, isPublished: async () => true };
   const feed: FeedDeps = {
     log,
-    book,
+    leases,
     followers: { count: 0 },
     startSeq: () =>
       ask(() =>
@@ -127,7 +127,7 @@ export async function startKeyService(world: World, name: string): Promise<KeySe
     feed,
     wake: () => {
       log.wake();
-      void book.look();
+      void leases.refresh();
     },
     verify: (keyId) => ask(() => ({ seq: database.head(), revoked: database.isRevoked(keyId) })),
     revoke: async (keyId) => {

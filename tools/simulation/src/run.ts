@@ -151,7 +151,7 @@ async function play(
     const startedMs = time.nowMs();
     gateway.process.after(random.between(0, 1), async () => {
       try {
-        const flight = await gateway.request(key);
+        const inFlight = await gateway.request(key);
         const acceptedMs = time.nowMs();
         const ride: Ride = {
           ...{ keyId, gateway, startedMs, acceptedMs },
@@ -162,13 +162,13 @@ async function play(
         count.accepted++;
         const end = () => {
           ride.endedMs = Math.min(ride.endedMs, time.nowMs());
-          flight.leave();
+          inFlight.unregister();
         };
-        flight.cut.onCut(() => {
+        inFlight.cancellation.onCancel(() => {
           count.cut++;
           end();
         });
-        if (flight.cut.reason) end();
+        if (inFlight.cancellation.reason) end();
         gateway.process.after(random.chance(0.2) ? 60_000 : random.between(5, 800), end);
       } catch (error) {
         count.refused++;

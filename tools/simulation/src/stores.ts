@@ -1,6 +1,6 @@
 import type { Entry } from '@hypervize/auth-model';
 import type { Appended, Change } from '@hypervize/key-service/parts/revocation/change';
-import type { SharedVerdicts } from '@hypervize/redis';
+import type { VerdictStore } from '@hypervize/redis';
 import type { LeaseRow } from '@hypervize/revocation';
 import type { Random } from '@hypervize/testkit';
 import type { Bug } from './bugs.js';
@@ -26,7 +26,7 @@ export interface Database {
 
 export function createDatabase(time: Time, random: Random, bug: Bug | undefined): Database {
   const process = time.process('database');
-  const changes = new Map<number, Change & { atMs: number; told: boolean }>();
+  const changes = new Map<number, Change & { atMs: number; published: boolean }>();
   const revoked = new Map<string, Appended>();
   let sequence = 0;
   let lock = Promise.resolve();
@@ -44,7 +44,7 @@ export function createDatabase(time: Time, random: Random, bug: Bug | undefined)
       scopes: [],
       expiresAtMs: null,
       atMs: time.nowMs(),
-      told: false,
+      published: false,
     });
     revoked.set(keyId, change);
     database.onCommit();
@@ -69,13 +69,13 @@ export function createDatabase(time: Time, random: Random, bug: Bug | undefined)
     leases: new Map(),
     untold: (olderThanMs, limit) =>
       [...changes.values()]
-        .filter((change) => !change.told && time.nowMs() - change.atMs > olderThanMs)
+        .filter((change) => !change.published && time.nowMs() - change.atMs > olderThanMs)
         .slice(0, limit)
         .map((change) => ({ ...change, ageMs: time.nowMs() - change.atMs })),
     markTold: (seqs) => {
       for (const seq of seqs) {
         const change = changes.get(seq);
-        if (change) change.told = true;
+        if (change) change.published = true;
       }
     },
     seqBefore: (ms) => {
@@ -91,7 +91,7 @@ export function createDatabase(time: Time, random: Random, bug: Bug | undefined)
 export interface Cache {
   readonly process: Process;
   /** The cache as one process reaches it. */
-  as(process: Process): SharedVerdicts;
+  as(process: Process): VerdictStore;
   flush(): void;
   /** A failover to a replica that lacks the last writes. */
   fallBack(): void;

@@ -25,7 +25,7 @@ describe('in simulated time, over the services’ own code', () => {
 
   // Where the search begins, so that it is short. The two that are missing need too rare a moment to be found so: leases
   // counted from their receipt are caught by packages/revocation/src/lease.test.ts, the head read before the lease by
-  // book.test.ts there, and both by the model in docs/models.
+  // leases.test.ts there, and both by the model in docs/models.
   test.each([
     ['acknowledge-before-apply', 1],
     ['set-without-seq', 1],

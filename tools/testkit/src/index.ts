@@ -10,6 +10,6 @@ export {
 } from './postgres/server.js';
 export { startTestPostgres } from './postgres/test-postgres.js';
 export { type Authority, type CertificateFiles, createAuthority } from './processes/certificates.js';
-export { endProcess, spawnKept } from './processes/supervisor.js';
+export { endProcess, spawnSupervised } from './processes/supervisor.js';
 export { createRandom, type Random } from './random.js';
 export { findRedis, type NoRedis, type RedisServer, startTestRedis } from './redis/server.js';

@@ -23,10 +23,10 @@ export type Caller =
 export async function authenticate(request: IncomingMessage, verify: Verifier): Promise<Caller> {
   const credentials = readCredentials(request);
   if (credentials.kind === 'none') return { kind: 'anonymous' };
-  const identity = await verify(credentials.key);
-  switch (identity.kind) {
+  const verification = await verify(credentials.key);
+  switch (verification.kind) {
     case 'good':
-      return { kind: 'key', keyId: identity.keyId, verdict: identity.verdict, key: credentials.key };
+      return { kind: 'key', keyId: verification.keyId, verdict: verification.verdict, key: credentials.key };
     case 'expired':
       throw new AppError('expired_api_key');
     case 'suspended':

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '@hypervize/errors';
 import { expect, test } from '@jest/globals';
-import { limitFailures } from './failed-attempts.js';
+import { limitFailedAttempts } from './failed-attempts.js';
 
 const request = (key: string) =>
   ({
@@ -12,7 +12,7 @@ const request = (key: string) =>
 function setUp(blockedForMs: number) {
   const counted: string[] = [];
   const asked: string[] = [];
-  const authenticate = limitFailures(
+  const authenticate = limitFailedAttempts(
     (key, guesses) => {
       if (key === 'remembered') return { kind: 'good', keyId: 'k', verdict: {} as never };
       if (guesses === 'refused') throw new AppError('rate_limit_exceeded');
@@ -50,7 +50,7 @@ test('from an address with too many nobody is asked about; a key that is remembe
 
 test('the one too many is told how long to wait', async () => {
   const { authenticate } = setUp(1_500);
-  const late = limitFailures(
+  const late = limitFailedAttempts(
     () => ({ kind: 'invalid' }),
     { blockedForMs: () => 0, count: async () => 1_500, observeRefusal: () => {} },
     () => 'a',

@@ -1,13 +1,13 @@
 import { isScope } from '@hypervize/auth-model';
 import { AppError, isAppError } from '@hypervize/errors';
 import type { Client, keys } from '@hypervize/rpc';
-import type { Asked } from './verifier.js';
+import type { LookupResult } from './verifier.js';
 
 type KeyClient = Pick<Client<keys.KeyServiceDefinition>, 'verifyKey'>;
 
 /** Asks key-service about a key, as the verifier wants it. */
-export function createAsk(client: KeyClient, timeoutMs: number) {
-  return async (key: string, sha256: string): Promise<Asked> => {
+export function createKeyLookup(client: KeyClient, timeoutMs: number) {
+  return async (key: string, sha256: string): Promise<LookupResult> => {
     const reply = await client.verifyKey({ key }, { timeoutMs }).catch((error: unknown) => {
       throw unavailable(error);
     });

@@ -1,8 +1,8 @@
 import type { Entry } from '@hypervize/auth-model';
-import type { SharedVerdicts } from '@hypervize/redis';
+import type { VerdictStore } from '@hypervize/redis';
 
 /** The shared cache as the gateway uses it: when it fails it is as if it were empty. */
-export interface SharedTier {
+export interface SharedCache {
   get(keyId: string): Promise<Entry | undefined>;
   /** Does not wait and does not fail. */
   put(keyId: string, entry: Entry, ttlMs: number): void;
@@ -14,11 +14,11 @@ export interface SharedTier {
 const restAfterFailureMs = 1_000;
 
 /** The tier on a cache, or on none. */
-export function createSharedTier(
-  shared: SharedVerdicts | undefined,
+export function createSharedCache(
+  shared: VerdictStore | undefined,
   monotonicMs: () => number,
   onError: (error: unknown) => void,
-): SharedTier {
+): SharedCache {
   let restUntilMs = 0;
   const inUse = () => shared !== undefined && monotonicMs() >= restUntilMs;
   const failed = (error: unknown) => {

@@ -1,5 +1,5 @@
 import type { Lease } from '@hypervize/revocation';
-import type { SharedTier } from './shared-cache.js';
+import type { SharedCache } from './shared-cache.js';
 
 /**
  * What decides about keys, best first. Without the lease a revocation would reach the shared cache but not our memory.
@@ -29,7 +29,7 @@ export interface Trust {
 
 interface Sources {
   readonly lease: Pick<Lease, 'held' | 'lostForMs'>;
-  readonly shared: Pick<SharedTier, 'inUse'>;
+  readonly shared: Pick<SharedCache, 'inUse'>;
   /** How long memory may be believed after the lease is lost, if nobody can be asked; 0 by default, in milliseconds. */
   readonly staleVerdictMs: number;
   hasImportedKeys(): boolean;

@@ -1,7 +1,7 @@
 import { type Entry, tombstone } from '@hypervize/auth-model';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createMemory } from './verdict-cache.js';
+import { createVerdictCache } from './verdict-cache.js';
 
 let nowMs = 0;
 const clock = { monotonic: () => nowMs };
@@ -29,7 +29,7 @@ describe('the memory of a gateway', () => {
     fc.assert(
       // A memory of two keys has to forget the latest changes of some.
       fc.property(fc.constantFrom(2, 100), fc.array(step, { maxLength: 60 }), (maxKeys, steps) => {
-        const memory = createMemory({ ...options, maxKeys });
+        const memory = createVerdictCache({ ...options, maxKeys });
         const changes = new Map<string, number>();
         for (const { kind, keyId: id, seq: at } of steps) {
           if (kind === 'put') memory.put(id, verdict(at));
@@ -50,7 +50,7 @@ describe('the memory of a gateway', () => {
   });
 
   test('believes no entry from anywhere that is older than two lifetimes, though it has forgotten the change by then', () => {
-    const memory = createMemory(options);
+    const memory = createVerdictCache(options);
     nowMs = 0;
     memory.apply({ kind: 'revoked', keyId: 'a', seq: 5 });
     memory.mark(5);
@@ -63,7 +63,7 @@ describe('the memory of a gateway', () => {
   });
 
   test('remembers a revocation itself, and a verdict that is older does not come back', () => {
-    const memory = createMemory(options);
+    const memory = createVerdictCache(options);
     memory.put('a', verdict(3));
     memory.apply({ kind: 'revoked', keyId: 'a', seq: 5 });
     memory.put('a', verdict(4));

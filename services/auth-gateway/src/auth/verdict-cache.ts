@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Change } from '../revocation/change.js';
 
 /** What this gateway remembers of keys. */
-export interface Memory {
+export interface VerdictCache {
   get(keyId: string): Entry | undefined;
   /** Remembers an entry, unless it knows less than what is remembered or than the key's latest change. */
   put(keyId: string, entry: Entry): void;
@@ -34,7 +34,7 @@ const latestChangeTtls = 2.5;
 const marksPerTtl = 10;
 
 /** An empty memory, bounded in keys and time. */
-export function createMemory({ maxKeys, verdictTtlMs, unknownTtlMs, clock }: Options): Memory {
+export function createVerdictCache({ maxKeys, verdictTtlMs, unknownTtlMs, clock }: Options): VerdictCache {
   const time = { perf: { now: () => clock.monotonic() }, ttlResolution: 0 };
   const entries = new LRUCache<string, Entry>({ max: maxKeys, ttl: verdictTtlMs, ...time });
   /** Below this nothing is current, whatever the key: stands in for latest changes that had to be forgotten. */

@@ -3,7 +3,7 @@ import type { Entry } from '@hypervize/auth-model';
 export type Verdict = Extract<Entry, { kind: 'verdict' }>;
 
 /** What came of a presented key. */
-export type Identity =
+export type Verification =
   | { readonly kind: 'good'; readonly keyId: string; readonly verdict: Verdict }
   | { readonly kind: 'expired' }
   | { readonly kind: 'suspended' }
@@ -13,7 +13,12 @@ export type Identity =
  * What an entry says of a presented key (its SHA-256, hex) now. Undefined: nothing, somebody has to be asked. As there
  * is one right key for a key id, a verdict also decides about every wrong one.
  */
-export function decide(keyId: string, entry: Entry, sha256: string, nowMs: number): Identity | undefined {
+export function evaluate(
+  keyId: string,
+  entry: Entry,
+  sha256: string,
+  nowMs: number,
+): Verification | undefined {
   switch (entry.kind) {
     case 'stale':
       return undefined;

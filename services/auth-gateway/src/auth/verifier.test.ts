@@ -4,8 +4,8 @@ import { AppError } from '@hypervize/errors';
 import { generateKey } from '@hypervize/key-format';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Trust } from './trust.js';
-import { createMemory, type Memory } from './verdict-cache.js';
-import { type Asked, createVerifier, type Tier } from './verifier.js';
+import { createVerdictCache, type VerdictCache } from './verdict-cache.js';
+import { createVerifier, type LookupResult, type Tier } from './verifier.js';
 
 const { key, keyId } = generateKey();
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -21,9 +21,9 @@ const verdict = (seq: number, extra: Partial<Extract<Entry, { kind: 'verdict' }>
   ...extra,
 });
 
-let memory: Memory;
+let memory: VerdictCache;
 let cached: Map<string, Entry>;
-let asks: { key: string; answer(asked: Asked): void; fail(error: Error): void }[];
+let asks: { key: string; answer(asked: LookupResult): void; fail(error: Error): void }[];
 let tiers: Tier[];
 let trust: Trust;
 let nowMs: number;
@@ -31,7 +31,7 @@ const clock = { now: () => nowMs, monotonic: () => nowMs };
 
 beforeEach(() => {
   nowMs = 1_000;
-  memory = createMemory({ maxKeys: 100, verdictTtlMs: 60_000, unknownTtlMs: 10_000, clock });
+  memory = createVerdictCache({ maxKeys: 100, verdictTtlMs: 60_000, unknownTtlMs: 10_000, clock });
   cached = new Map();
   asks = [];
   tiers = [];
@@ -61,7 +61,7 @@ function verifier() {
   });
 }
 
-const entry = (one: Entry): Asked => ({ kind: 'entry', entry: one });
+const entry = (one: Entry): LookupResult => ({ kind: 'entry', entry: one });
 
 describe('a key', () => {
   test('of the wrong form is refused without asking anybody', async () => {

@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto';
-import { type Entry, maxAnswerAgeMs } from '@hypervize/auth-model';
+import { type Entry, maxLookupMs } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import { parseKey } from '@hypervize/key-format';
 import type { Clock } from '@hypervize/runtime';
 import { LRUCache } from 'lru-cache';
-import type { SharedTier } from './shared-cache.js';
+import type { SharedCache } from './shared-cache.js';
 import type { Trust } from './trust.js';
-import type { Memory } from './verdict-cache.js';
-import { decide, type Identity } from './verification.js';
+import type { VerdictCache } from './verdict-cache.js';
+import { evaluate, type Verification } from './verification.js';
 
 /** What key-service says of a key: an entry, or that the key is a wrong one for its key id, for ever. */
-export type Asked = { readonly kind: 'entry'; readonly entry: Entry } | { readonly kind: 'mismatch' };
+export type LookupResult = { readonly kind: 'entry'; readonly entry: Entry } | { readonly kind: 'mismatch' };
 
 /** Where an answer came from, for the metrics. */
 export type Tier = 'form' | 'memory' | 'shared' | 'key-service' | 'stale-memory';
 
 export interface VerifierDeps {
-  readonly memory: Memory;
-  readonly shared: SharedTier;
+  readonly memory: VerdictCache;
+  readonly shared: SharedCache;
   /** Asks key-service. `sha256` is what a verdict will carry. Rejects with an AppError if it cannot be asked. */
-  ask(key: string, sha256: string): Promise<Asked>;
+  ask(key: string, sha256: string): Promise<LookupResult>;
   /** What may be used at the moment. */
   trust(): Trust;
   readonly verdictTtlMs: number;
@@ -27,23 +27,23 @@ export interface VerifierDeps {
   /** How many wrong keys, and keys being asked about, are kept track of. */
   readonly maxKeys: number;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
-  observe(tier: Tier, identity: Identity['kind']): void;
+  observe(tier: Tier, verification: Verification['kind']): void;
 }
 
 /**
  * Says who presents a key. Rejects with `auth_unavailable` if that cannot be found out now. With `guesses` 'refused' a key
  * that this gateway has not seen to be good is not asked about: rate_limit_exceeded is thrown.
  */
-export type Verifier = (key: string, guesses?: 'refused') => Identity | Promise<Identity>;
+export type Verifier = (key: string, guesses?: 'refused') => Verification | Promise<Verification>;
 
-const invalid: Identity = { kind: 'invalid' };
+const invalid: Verification = { kind: 'invalid' };
 /** How often an answer may turn out to be older than a change that arrived meanwhile, before we give up. */
 const maxRounds = 5;
 
 /** A question under way, and the one that is asked when it has been answered. */
 interface Question {
-  readonly answer: Promise<Identity>;
-  next?: Promise<Identity>;
+  readonly answer: Promise<Verification>;
+  next?: Promise<Verification>;
 }
 
 /**
@@ -57,19 +57,19 @@ export function createVerifier(deps: VerifierDeps): Verifier {
   /** Keys that were good when somebody was last asked: theirs is no guess. */
   const good = new LRUCache<string, true>({ max: deps.maxKeys });
 
-  const seen = (tier: Tier, identity: Identity): Identity => {
-    deps.observe(tier, identity.kind);
-    return identity;
+  const seen = (tier: Tier, verification: Verification): Verification => {
+    deps.observe(tier, verification.kind);
+    return verification;
   };
 
-  const lookUp = async (key: string, keyId: string, sha256: string): Promise<Identity> => {
+  const lookUp = async (key: string, keyId: string, sha256: string): Promise<Verification> => {
     if (deps.trust().shared) {
       const entry = await shared.get(keyId);
       if (entry && memory.isCurrent(keyId, entry)) {
-        const identity = decide(keyId, entry, sha256, clock.now());
-        if (identity) {
+        const verification = evaluate(keyId, entry, sha256, clock.now());
+        if (verification) {
           memory.put(keyId, entry);
-          return seen('shared', identity);
+          return seen('shared', verification);
         }
       }
     }
@@ -84,9 +84,9 @@ export function createVerifier(deps: VerifierDeps): Verifier {
       // A change that was heard of while the question was under way is decided after it.
       if (!memory.isCurrent(keyId, entry)) continue;
       memory.put(keyId, entry);
-      if (clock.monotonic() - askedMs < maxAnswerAgeMs)
+      if (clock.monotonic() - askedMs < maxLookupMs)
         shared.put(keyId, entry, entry.kind === 'unknown' ? deps.unknownTtlMs : deps.verdictTtlMs);
-      return seen('key-service', decide(keyId, entry, sha256, clock.now()) ?? invalid);
+      return seen('key-service', evaluate(keyId, entry, sha256, clock.now()) ?? invalid);
     }
     throw new AppError('auth_unavailable');
   };
@@ -101,8 +101,8 @@ export function createVerifier(deps: VerifierDeps): Verifier {
 
     if (trust.memory) {
       const entry = memory.get(keyId);
-      const identity = entry && decide(keyId, entry, sha256, clock.now());
-      if (identity) return seen('memory', identity);
+      const verification = entry && evaluate(keyId, entry, sha256, clock.now());
+      if (verification) return seen('memory', verification);
     }
     // A wrong key stays wrong, whatever happens to the right one.
     if (wrong.has(sha256)) return seen('memory', invalid);
@@ -117,19 +117,19 @@ export function createVerifier(deps: VerifierDeps): Verifier {
     return question.next;
   };
 
-  function ask(key: string, keyId: string, sha256: string): Promise<Identity> {
+  function ask(key: string, keyId: string, sha256: string): Promise<Verification> {
     if (asking.size >= deps.maxKeys) throw new AppError('auth_unavailable');
     const answer = lookUp(key, keyId, sha256)
-      .then((identity) => {
-        if (identity.kind === 'good') good.set(sha256, true);
+      .then((verification) => {
+        if (verification.kind === 'good') good.set(sha256, true);
         else good.delete(sha256);
-        return identity;
+        return verification;
       })
       .catch((error: unknown) => {
         const entry = deps.trust().staleMemory ? memory.get(keyId) : undefined;
-        const identity = entry && decide(keyId, entry, sha256, clock.now());
-        if (!identity) throw error;
-        return seen('stale-memory', identity);
+        const verification = entry && evaluate(keyId, entry, sha256, clock.now());
+        if (!verification) throw error;
+        return seen('stale-memory', verification);
       })
       .finally(() => {
         if (asking.get(sha256)?.answer === answer) asking.delete(sha256);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '@hypervize/errors';
 import { KEY_PREFIX } from '@hypervize/key-format';
-import { declaredLength, tooLarge } from '@hypervize/relay';
+import { bodyTooLarge, declaredLength } from '@hypervize/relay';
 
 /** A name for a request, for the client, the logs and every service behind. */
 export function newRequestId(): string {
@@ -34,12 +34,12 @@ export function checkInference(request: IncomingMessage, maxBodyBytes: number): 
     throw new AppError('unsupported_media_type');
   }
   const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
+  if (encoding !== undefined && encoding !== 'verification') {
     throw new AppError(
       'unsupported_media_type',
       'Compressed bodies are not accepted. Send the JSON as it is.',
     );
   }
   const length = declaredLength(request);
-  if (length !== 'chunked' && length > maxBodyBytes) throw tooLarge(maxBodyBytes);
+  if (length !== 'chunked' && length > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
 }

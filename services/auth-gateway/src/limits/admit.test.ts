@@ -4,7 +4,7 @@ import type { Caller } from '../auth/authenticate.js';
 import type { Route } from '../http/routes.js';
 import { admit, type LimitDeps } from './admit.js';
 import { type Allowance, createAllowances } from './allowances.js';
-import { createOwners, type Ownership } from './endpoint-owners.js';
+import { createEndpointOwners, type Ownership } from './endpoint-owners.js';
 import type { Decision } from './limiter.js';
 
 type Inference = Extract<Route, { kind: 'inference' }>;
@@ -39,11 +39,11 @@ function setUp(options: { owner?: Ownership; allowance?: Partial<Allowance>; ful
           admitted,
           perMinute,
           remaining: admitted ? perMinute - 1 : 0,
-          nextMs: admitted ? 0 : 1_500,
-          fullMs: 2_250,
+          retryAfterMs: admitted ? 0 : 1_500,
+          resetAfterMs: 2_250,
         };
       },
-      giveBack: (name) =>
+      refund: (name) =>
         void taken.splice(
           taken.findIndex((one) => one.startsWith(`${name} `)),
           1,
@@ -56,7 +56,7 @@ function setUp(options: { owner?: Ownership; allowance?: Partial<Allowance>; ful
       }),
     },
     ownerOf: () => options.owner,
-    usual: { account: 100, publicEndpoint: 50, publicAddress: 20, tokensPerMonth: undefined },
+    defaultLimits: { account: 100, publicEndpoint: 50, publicAddress: 20, tokensPerMonth: undefined },
     now: () => 30_000,
     observeRefusal: (limit) => refused.push(limit),
   };
@@ -230,7 +230,7 @@ describe('what is known of accounts', () => {
 describe('whose an endpoint is', () => {
   test('is asked once, then known; asked again behind the requests; and stays known while nobody answers', async () => {
     const state = { nowMs: 0, asked: 0, fail: undefined as AppError | undefined, isPublic: true };
-    const ownerOf = createOwners(
+    const ownerOf = createEndpointOwners(
       async () => {
         state.asked++;
         if (state.fail) throw state.fail;

@@ -6,7 +6,7 @@ import type { OwnerOf, Ownership } from './endpoint-owners.js';
 import type { Decision, Limiter } from './limiter.js';
 
 /** The platform's usual limits, in requests a minute. */
-export interface UsualLimits {
+export interface DefaultLimits {
   readonly account: number;
   /** Of a public endpoint, and of a client's address, for those who are not its owner. */
   readonly publicEndpoint: number;
@@ -16,10 +16,10 @@ export interface UsualLimits {
 }
 
 export interface LimitDeps {
-  readonly limiter: Pick<Limiter, 'take' | 'giveBack'>;
+  readonly limiter: Pick<Limiter, 'take' | 'refund'>;
   readonly allowances: Pick<Allowances, 'of'>;
   readonly ownerOf: OwnerOf;
-  readonly usual: UsualLimits;
+  readonly defaultLimits: DefaultLimits;
   readonly now: () => number;
   observeRefusal(limit: string): void;
 }
@@ -58,7 +58,11 @@ export async function admit(
   for (const limit of ownLimits(deps, caller, guest, allowance)) await taking.take(limit);
   if (guest) {
     if (caller.kind !== 'anonymous') await taking.take(addressLimit(deps, request.address()));
-    await taking.take({ what: 'endpoint', id: route.endpointId, perMinute: deps.usual.publicEndpoint });
+    await taking.take({
+      what: 'endpoint',
+      id: route.endpointId,
+      perMinute: deps.defaultLimits.publicEndpoint,
+    });
   }
   taking.done();
 }
@@ -68,7 +72,7 @@ function createTaking(deps: LimitDeps, tell: (headers: LimitHeaders) => void) {
   const taken: string[] = [];
   let tightest: Decision | undefined;
   const refuse = (what: string, error: AppError): never => {
-    for (const name of taken) deps.limiter.giveBack(name);
+    for (const name of taken) deps.limiter.refund(name);
     deps.observeRefusal(what);
     throw error;
   };
@@ -104,7 +108,7 @@ function isGuest(caller: Caller, owner: Ownership | undefined): boolean {
 
 /** The key's own comes first: it is the one that refuses more often, and then nothing is to be given back. */
 function ownLimits(
-  { usual }: LimitDeps,
+  { defaultLimits }: LimitDeps,
   caller: Caller,
   guest: boolean,
   allowance: Allowance | undefined,
@@ -115,17 +119,21 @@ function ownLimits(
   if (requestsPerMinute !== null)
     limits.push({ what: 'key', id: caller.keyId, perMinute: requestsPerMinute });
   if (!guest)
-    limits.push({ what: 'account', id: accountId, perMinute: allowance?.requestsPerMinute ?? usual.account });
+    limits.push({
+      what: 'account',
+      id: accountId,
+      perMinute: allowance?.requestsPerMinute ?? defaultLimits.account,
+    });
   return limits;
 }
 
-function addressLimit({ usual }: LimitDeps, address: string): Limit {
-  return { what: 'address', id: address, perMinute: usual.publicAddress };
+function addressLimit({ defaultLimits }: LimitDeps, address: string): Limit {
+  return { what: 'address', id: address, perMinute: defaultLimits.publicAddress };
 }
 
 /** Whether the tokens of the month are. If nothing is known of them they are not. */
-function isUsedUp({ usual }: LimitDeps, allowance: Allowance | undefined): allowance is Allowance {
-  const quota = allowance?.tokensPerMonth ?? usual.tokensPerMonth;
+function isUsedUp({ defaultLimits }: LimitDeps, allowance: Allowance | undefined): allowance is Allowance {
+  const quota = allowance?.tokensPerMonth ?? defaultLimits.tokensPerMonth;
   return allowance !== undefined && quota !== undefined && allowance.tokensUsed >= quota;
 }
 
@@ -140,9 +148,9 @@ const whose = {
   address: 'this address',
 } as const;
 
-function refusal({ what, perMinute }: Limit, { nextMs }: Decision): AppError {
+function refusal({ what, perMinute }: Limit, { retryAfterMs }: Decision): AppError {
   const message = `Too many requests: the limit of ${whose[what]} is ${perMinute} a minute. Wait for as long as Retry-After says.`;
-  return new AppError('rate_limit_exceeded', message, { retryAfterSeconds: secondsOf(nextMs) });
+  return new AppError('rate_limit_exceeded', message, { retryAfterSeconds: secondsOf(retryAfterMs) });
 }
 
 /** For Retry-After, which knows whole seconds only: never too soon, and never at once. */
@@ -151,10 +159,10 @@ function secondsOf(ms: number): number {
 }
 
 /** In the form of OpenAI's: the reset is a duration such as "1.2s". */
-function headersOf({ perMinute, remaining, fullMs }: Decision): LimitHeaders {
+function headersOf({ perMinute, remaining, resetAfterMs }: Decision): LimitHeaders {
   return {
     'x-ratelimit-limit-requests': String(perMinute),
     'x-ratelimit-remaining-requests': String(remaining),
-    'x-ratelimit-reset-requests': `${(fullMs / 1_000).toFixed(3)}s`,
+    'x-ratelimit-reset-requests': `${(resetAfterMs / 1_000).toFixed(3)}s`,
   };
 }

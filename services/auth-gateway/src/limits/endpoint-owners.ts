@@ -17,7 +17,7 @@ const freshMs = 2_000;
 const usableMs = 60_000;
 
 /** Remembers whose endpoints are, so that few requests wait for the answer. */
-export function createOwners(
+export function createEndpointOwners(
   ask: (endpointId: string) => Promise<Ownership>,
   clock: Pick<Clock, 'monotonic'>,
   maxEndpoints: number,

@@ -38,8 +38,9 @@ describe('a bucket', () => {
         const taken = take(0, 0, perMinute, Math.min(before, perMinute));
         expect(take(taken.tatMs, 0, perMinute, 1_000_000).granted).toBe(taken.remaining);
         const all = take(taken.tatMs, 0, perMinute, perMinute);
-        expect(take(all.tatMs, all.nextMs + 0.01, perMinute, 1).granted).toBe(1);
-        if (all.nextMs > 1) expect(take(all.tatMs, all.nextMs * 0.9, perMinute, 1).granted).toBe(0);
+        expect(take(all.tatMs, all.retryAfterMs + 0.01, perMinute, 1).granted).toBe(1);
+        if (all.retryAfterMs > 1)
+          expect(take(all.tatMs, all.retryAfterMs * 0.9, perMinute, 1).granted).toBe(0);
       }),
     );
   });
@@ -140,10 +141,10 @@ describe('the limiter', () => {
     const before = state.asked;
     const refused = limiter.take('small', 5) as Decision;
     expect(refused).toMatchObject({ admitted: false, remaining: 0 });
-    expect(refused.nextMs).toBeGreaterThan(10_000);
+    expect(refused.retryAfterMs).toBeGreaterThan(10_000);
     expect(limiter.emptyForMs('small')).toBeGreaterThan(10_000);
     expect(state.asked).toBe(before);
-    state.nowMs += refused.nextMs + 1;
+    state.nowMs += refused.retryAfterMs + 1;
     expect(await admittedOf([limiter.take('small', 5)])).toBe(1);
   });
 
@@ -225,7 +226,7 @@ describe('the limiter', () => {
     for (let i = 0; i < 10; i++) await admittedOf([limiter.take('k', 10)]);
     await admittedOf([limiter.take('k', 10)]);
     expect(await admittedOf([limiter.take('k', 10)])).toBe(0);
-    limiter.giveBack('k');
+    limiter.refund('k');
     expect(await admittedOf([limiter.take('k', 10)])).toBe(1);
     state.away = true;
   });

@@ -1,11 +1,11 @@
 import type { Clock } from '@hypervize/runtime';
 import { LRUCache } from 'lru-cache';
-import { bucketMs, type Taken, take as takeFrom } from './gcra.js';
+import { bucketMs, type TakeResult, take as takeFrom } from './gcra.js';
 
 /** The buckets that all gateways share. Rejects if they cannot be asked in time. */
 export interface SharedBuckets {
   /** As `take` of gcra.ts, of the bucket with this name. */
-  take(name: string, perMinute: number, wanted: number): Promise<Omit<Taken, 'tatMs'>>;
+  take(name: string, perMinute: number, wanted: number): Promise<Omit<TakeResult, 'tatMs'>>;
 }
 
 /** Whether one more request is within a limit, and how much of the limit is left. */
@@ -14,8 +14,8 @@ export interface Decision {
   readonly perMinute: number;
   readonly remaining: number;
   /** After so long one more is admitted (0 if one was), and the whole limit is there again, in milliseconds. */
-  readonly nextMs: number;
-  readonly fullMs: number;
+  readonly retryAfterMs: number;
+  readonly resetAfterMs: number;
 }
 
 export interface Limiter {
@@ -24,7 +24,7 @@ export interface Limiter {
   /** After so many milliseconds one can be had; 0: at once, as far as is known. Takes nothing. */
   emptyForMs(name: string): number;
   /** Gives one back that was taken and not used. */
-  giveBack(name: string): void;
+  refund(name: string): void;
   /** Gives back what was taken ahead and not used in time. To be called about once a second. */
   sweep(): void;
   /** Whether the count was shared with the other gateways when it was last asked for. */
@@ -128,8 +128,8 @@ export function createLimiter({ shared, clock, maxNames, gateways, onError }: Op
     admitted,
     perMinute: state.perMinute,
     remaining: admitted ? Math.max(0, state.remaining + state.stock) : 0,
-    nextMs: admitted ? 0 : Math.max(1, state.emptyUntilMs - now()),
-    fullMs: Math.max(0, state.fullAtMs - now()),
+    retryAfterMs: admitted ? 0 : Math.max(1, state.emptyUntilMs - now()),
+    resetAfterMs: Math.max(0, state.fullAtMs - now()),
   });
 
   /** Asks the shared bucket for what waits, what is owed, and some ahead. Resolves to false if it cannot be asked. */
@@ -152,10 +152,10 @@ export function createLimiter({ shared, clock, maxNames, gateways, onError }: Op
       state.stock += got.granted;
       state.keptUntilMs = now() + aheadMs;
       state.remaining = got.remaining;
-      state.fullAtMs = now() + got.fullMs;
+      state.fullAtMs = now() + got.resetAfterMs;
       state.ownTatMs = undefined;
       const owed = Math.max(0, -state.stock) * (bucketMs / state.perMinute);
-      state.emptyUntilMs = state.stock < 1 && got.granted < wanted ? now() + got.nextMs + owed : 0;
+      state.emptyUntilMs = state.stock < 1 && got.granted < wanted ? now() + got.retryAfterMs + owed : 0;
       if (state.stock > 0) stocked.add(state);
       return true;
     } catch (error) {
@@ -182,8 +182,8 @@ export function createLimiter({ shared, clock, maxNames, gateways, onError }: Op
     const got = takeFrom(state.ownTatMs, now(), state.perMinute / Math.max(1, gateways()), 1);
     state.ownTatMs = got.tatMs;
     state.remaining = got.remaining;
-    state.fullAtMs = now() + got.fullMs;
-    state.emptyUntilMs = now() + got.nextMs;
+    state.fullAtMs = now() + got.resetAfterMs;
+    state.emptyUntilMs = now() + got.retryAfterMs;
     return decision(state, got.granted === 1);
   };
 
@@ -230,7 +230,7 @@ export function createLimiter({ shared, clock, maxNames, gateways, onError }: Op
       return wait(state);
     },
     emptyForMs: (name) => Math.max(0, (states.peek(name)?.emptyUntilMs ?? 0) - now()),
-    giveBack: (name) => {
+    refund: (name) => {
       const state = states.get(name);
       if (!state) return;
       if (state.ownTatMs !== undefined) {

@@ -2,10 +2,10 @@ import { createSharedBuckets } from '@hypervize/redis';
 import type { Client, inference, usage } from '@hypervize/rpc';
 import type { Clock, Logger, Releasers } from '@hypervize/runtime';
 import type { Redis } from 'ioredis';
-import type { Failures } from '../auth/failed-attempts.js';
+import type { FailedAttempts } from '../auth/failed-attempts.js';
 import type { Config } from '../config.js';
 import { type Allowance, createAllowances, refreshMs } from './allowances.js';
-import { createOwners, ownershipOf } from './endpoint-owners.js';
+import { createEndpointOwners, ownershipOf } from './endpoint-owners.js';
 import { createLimiter } from './limiter.js';
 
 interface Parts {
@@ -48,7 +48,7 @@ export function openLimits(releasers: Releasers, parts: Parts) {
     maxAccounts: maxNames,
     onError: (error) => logger.warn({ err: error }, 'what accounts may use cannot be brought up to date'),
   });
-  const ownerOf = createOwners(
+  const ownerOf = createEndpointOwners(
     async (endpointId) =>
       ownershipOf(await parts.endpoints.resolveEndpoint({ endpointId }, { timeoutMs: askTimeoutMs })),
     clock,
@@ -60,18 +60,18 @@ export function openLimits(releasers: Releasers, parts: Parts) {
   ];
   releasers.add('limits', () => timers.forEach(clearInterval));
 
-  const failures: Failures = {
-    blockedForMs: (address) => limiter.emptyForMs(`failures:${address}`),
+  const failedAttempts: FailedAttempts = {
+    blockedForMs: (address) => limiter.emptyForMs(`failedAttempts:${address}`),
     count: async (address) => {
-      const { admitted, nextMs } = await limiter.take(
-        `failures:${address}`,
+      const { admitted, retryAfterMs } = await limiter.take(
+        `failedAttempts:${address}`,
         parts.config.failedKeysPerMinute,
       );
-      return admitted ? 0 : nextMs;
+      return admitted ? 0 : retryAfterMs;
     },
-    observeRefusal: () => parts.observeRefusal('failures'),
+    observeRefusal: () => parts.observeRefusal('failedAttempts'),
   };
-  return { limiter, allowances, ownerOf, failures };
+  return { limiter, allowances, ownerOf, failedAttempts };
 }
 
 function allowanceOf({ limits, tokensUsed, periodEndUnixMs }: usage.Allowance__Output): Allowance {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, toAppError } from '@hypervize/errors';
-import { answerError } from '@hypervize/relay';
+import { sendError } from '@hypervize/relay';
 import type { Client, inference, keys, revocation, usage } from '@hypervize/rpc';
 import type { Logger } from '@hypervize/runtime';
 import express, { type NextFunction, type Request, type Response } from 'express';
@@ -8,16 +8,16 @@ import type { Caller } from '../auth/authenticate.js';
 import type { Authenticate } from '../auth/failed-attempts.js';
 import { requireScope } from '../auth/scope.js';
 import type { AddressOf } from '../http/client-address.js';
-import type { UsualLimits } from '../limits/admit.js';
+import type { DefaultLimits } from '../limits/admit.js';
 import { endpointRoutes } from './endpoints.js';
 import { keyRoutes } from './keys.js';
 import { revocationRoutes } from './revocations.js';
 import { usageRoutes } from './usage.js';
 
-export interface ManageDeps {
+export interface ManagementDeps {
   readonly authenticate: Authenticate;
   readonly addressOf: AddressOf;
-  readonly usual: UsualLimits;
+  readonly defaultLimits: DefaultLimits;
   /** How long a client may leave what it has been sent unread, in milliseconds. */
   readonly stalledClientMs: number;
   readonly keys: Client<keys.KeyServiceDefinition>;
@@ -30,15 +30,16 @@ export interface ManageDeps {
 }
 
 /** What the routes ask of a request. */
-export type WhoAsks = (
+export type RequireCaller = (
   request: IncomingMessage,
   action: Parameters<typeof requireScope>[1],
 ) => Promise<KeyCaller>;
 type KeyCaller = Extract<Caller, { kind: 'key' }>;
 
 /** The management API: what can be called, and, for a key with the scope "global", the account's keys and endpoints. */
-export function createManageApi(deps: ManageDeps) {
-  const who: WhoAsks = async (request, action) => requireScope(await deps.authenticate(request), action);
+export function createManagementApi(deps: ManagementDeps) {
+  const who: RequireCaller = async (request, action) =>
+    requireScope(await deps.authenticate(request), action);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -62,7 +63,7 @@ export function createManageApi(deps: ManageDeps) {
         'a request could not be served',
       );
     }
-    answerError(response, failure);
+    sendError(response, failure);
   });
   return (request: IncomingMessage, response: ServerResponse) =>
     new Promise<void>((resolve) => {

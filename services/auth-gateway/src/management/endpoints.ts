@@ -2,9 +2,9 @@ import { AppError } from '@hypervize/errors';
 import type { inference } from '@hypervize/rpc';
 import { Router } from 'express';
 import { z } from 'zod';
-import type { ManageDeps, WhoAsks } from './api.js';
+import type { ManagementDeps, RequireCaller } from './api.js';
 import { answerRevocation } from './revocations.js';
-import { bodyOf, isoTime, pageOf, there } from './validation.js';
+import { isoTime, parseBody, parsePage, required } from './validation.js';
 
 const modes = { private: 'AUTH_MODE_PRIVATE', public: 'AUTH_MODE_PUBLIC' } as const;
 const authMode = z.enum(['private', 'public']);
@@ -26,10 +26,10 @@ const states = {
   ENDPOINT_STATE_DRAINING: 'draining',
 } as const;
 
-type Deps = Pick<ManageDeps, 'endpoints' | 'pools'>;
+type Deps = Pick<ManagementDeps, 'endpoints' | 'pools'>;
 
 /** /models and /d: what can be called. /endpoints: the account's own, for a key with the scope "global". */
-export function endpointRoutes({ endpoints, pools }: Deps, who: WhoAsks): Router {
+export function endpointRoutes({ endpoints, pools }: Deps, who: RequireCaller): Router {
   const router = Router();
 
   router.get('/models', async (request, response) => {
@@ -45,7 +45,7 @@ export function endpointRoutes({ endpoints, pools }: Deps, who: WhoAsks): Router
       const { accountId } = (await who(request, action)).verdict;
       const { endpoints: found, nextPageToken } = await endpoints.listEndpoints({
         accountId,
-        ...pageOf(request.query),
+        ...parsePage(request.query),
       });
       response.json({
         object: 'list',
@@ -59,23 +59,23 @@ export function endpointRoutes({ endpoints, pools }: Deps, who: WhoAsks): Router
         accountId,
         endpointId: request.params.id as string,
       });
-      response.json(toJson(there(endpoint)));
+      response.json(toJson(required(endpoint)));
     });
   }
   router.post('/endpoints', async (request, response) => {
     const { accountId } = (await who(request, 'account:manage')).verdict;
-    const { model, hosts, auth_mode } = bodyOf(creation, request.body);
+    const { model, hosts, auth_mode } = parseBody(creation, request.body);
     const mode = auth_mode === undefined ? {} : { authMode: modes[auth_mode] };
     const { endpoint } = await endpoints.createEndpoint({ accountId, model, hosts, ...mode });
-    response.status(201).json(ownEndpointJson(there(endpoint)));
+    response.status(201).json(ownEndpointJson(required(endpoint)));
   });
   router.patch('/endpoints/:id', async (request, response) => {
     const { accountId } = (await who(request, 'account:manage')).verdict;
     const endpointId = request.params.id;
-    const { auth_mode, hosts } = bodyOf(change, request.body);
+    const { auth_mode, hosts } = parseBody(change, request.body);
     if (auth_mode === undefined) {
       const { endpoint } = await endpoints.scaleEndpoint({ accountId, endpointId, hosts: hosts ?? [] });
-      response.json(ownEndpointJson(there(endpoint)));
+      response.json(ownEndpointJson(required(endpoint)));
       return;
     }
     const { endpoint, confirmation } = await endpoints.setAuthMode({
@@ -83,7 +83,7 @@ export function endpointRoutes({ endpoints, pools }: Deps, who: WhoAsks): Router
       endpointId,
       authMode: modes[auth_mode],
     });
-    answerRevocation(response, ownEndpointJson(there(endpoint)), 'endpoint', confirmation);
+    answerRevocation(response, ownEndpointJson(required(endpoint)), 'endpoint', confirmation);
   });
   router.delete('/endpoints/:id', async (request, response) => {
     const { accountId } = (await who(request, 'account:manage')).verdict;

@@ -3,9 +3,9 @@ import { keyPrefix } from '@hypervize/key-format';
 import type { keys } from '@hypervize/rpc';
 import { Router } from 'express';
 import { z } from 'zod';
-import type { ManageDeps, WhoAsks } from './api.js';
+import type { ManagementDeps, RequireCaller } from './api.js';
 import { answerRevocation, revocationJson } from './revocations.js';
-import { bodyOf, isoTime, pageOf, there, time } from './validation.js';
+import { isoTime, parseBody, parsePage, required, time } from './validation.js';
 
 const creation = z.strictObject({
   name: z.string(),
@@ -25,7 +25,10 @@ const revocation = z.strictObject({ reason: z.string().optional() }).optional();
 const rolling = z.strictObject({ overlap_seconds: z.int().optional() }).optional();
 
 /** /keys, /me and /audit: the account of the key that asks, which needs the scope "global". */
-export function keyRoutes({ keys, addressOf }: Pick<ManageDeps, 'keys' | 'addressOf'>, who: WhoAsks): Router {
+export function keyRoutes(
+  { keys, addressOf }: Pick<ManagementDeps, 'keys' | 'addressOf'>,
+  who: RequireCaller,
+): Router {
   const router = Router();
   const manager = async (request: IncomingMessage) => {
     const { keyId, verdict } = await who(request, 'account:manage');
@@ -42,25 +45,25 @@ export function keyRoutes({ keys, addressOf }: Pick<ManageDeps, 'keys' | 'addres
     const { keys: found, nextPageToken } = await keys.listKeys({
       accountId,
       includeRevoked,
-      ...pageOf(request.query),
+      ...parsePage(request.query),
     });
     response.json({ object: 'list', data: found.map(keyJson), next_page_token: nextPageToken || null });
   });
   router.post('/keys', async (request, response) => {
     const { accountId, actor } = await manager(request);
-    const { name, scopes, expires_at, requests_per_minute: limit } = bodyOf(creation, request.body);
+    const { name, scopes, expires_at, requests_per_minute: limit } = parseBody(creation, request.body);
     const expiry = expires_at == null ? {} : { expiresUnixMs: expires_at };
     const limited = limit == null ? {} : { requestsPerMinute: limit };
     const { key, secret } = await keys.createKey({ accountId, actor, name, scopes, ...expiry, ...limited });
-    response.status(201).json({ ...keyJson(there(key)), key: secret });
+    response.status(201).json({ ...keyJson(required(key)), key: secret });
   });
   router.get('/keys/:id', async (request, response) => {
     const { accountId } = await manager(request);
-    response.json(keyJson(there((await keys.getKey({ accountId, keyId: request.params.id })).key)));
+    response.json(keyJson(required((await keys.getKey({ accountId, keyId: request.params.id })).key)));
   });
   router.patch('/keys/:id', async (request, response) => {
     const { accountId, actor } = await manager(request);
-    const { name, scopes, expires_at, requests_per_minute: limit } = bodyOf(update, request.body);
+    const { name, scopes, expires_at, requests_per_minute: limit } = parseBody(update, request.body);
     const { key, confirmation } = await keys.updateKey({
       accountId,
       actor,
@@ -70,22 +73,22 @@ export function keyRoutes({ keys, addressOf }: Pick<ManageDeps, 'keys' | 'addres
       ...(expires_at == null ? { removeExpiry: expires_at === null } : { expiresUnixMs: expires_at }),
       ...(limit == null ? { removeLimit: limit === null } : { requestsPerMinute: limit }),
     });
-    answerRevocation(response, keyJson(there(key)), 'key', confirmation);
+    answerRevocation(response, keyJson(required(key)), 'key', confirmation);
   });
   router.delete('/keys/:id', async (request, response) => {
     const { accountId, actor } = await manager(request);
-    const reason = bodyOf(revocation, request.body)?.reason ?? '';
+    const reason = parseBody(revocation, request.body)?.reason ?? '';
     const { key, confirmation } = await keys.revokeKey({
       accountId,
       actor,
       keyId: request.params.id,
       reason,
     });
-    answerRevocation(response, keyJson(there(key)), 'key', confirmation);
+    answerRevocation(response, keyJson(required(key)), 'key', confirmation);
   });
   router.post('/keys/:id/roll', async (request, response) => {
     const { accountId, actor } = await manager(request);
-    const overlap = bodyOf(rolling, request.body)?.overlap_seconds;
+    const overlap = parseBody(rolling, request.body)?.overlap_seconds;
     const { key, secret, predecessor, confirmation } = await keys.rollKey({
       accountId,
       actor,
@@ -93,16 +96,20 @@ export function keyRoutes({ keys, addressOf }: Pick<ManageDeps, 'keys' | 'addres
       ...(overlap === undefined ? {} : { overlapSeconds: overlap }),
     });
     response.status(201).json({
-      ...keyJson(there(key)),
+      ...keyJson(required(key)),
       key: secret,
-      predecessor: keyJson(there(predecessor)),
+      predecessor: keyJson(required(predecessor)),
       revocation: revocationJson('key', confirmation),
     });
   });
   router.get('/audit', async (request, response) => {
     const { accountId } = await manager(request);
     const keyId = typeof request.query.key_id === 'string' ? request.query.key_id : '';
-    const { entries, nextPageToken } = await keys.listAudit({ accountId, keyId, ...pageOf(request.query) });
+    const { entries, nextPageToken } = await keys.listAudit({
+      accountId,
+      keyId,
+      ...parsePage(request.query),
+    });
     response.json({ object: 'list', data: entries.map(auditJson), next_page_token: nextPageToken || null });
   });
   return router;

@@ -1,7 +1,7 @@
 import { AppError } from '@hypervize/errors';
 import type { revocation } from '@hypervize/rpc';
 import { type Response, Router } from 'express';
-import type { ManageDeps, WhoAsks } from './api.js';
+import type { ManagementDeps, RequireCaller } from './api.js';
 import { isoTime } from './validation.js';
 
 /** Whose order of changes a revocation stands in. */
@@ -31,8 +31,8 @@ export function answerRevocation(
 
 /** /revocations/{id}: how far a change has come, to ask again while it is pending. */
 export function revocationRoutes(
-  { keyRevocations, endpointRevocations }: Pick<ManageDeps, 'keyRevocations' | 'endpointRevocations'>,
-  who: WhoAsks,
+  { keyRevocations, endpointRevocations }: Pick<ManagementDeps, 'keyRevocations' | 'endpointRevocations'>,
+  who: RequireCaller,
 ): Router {
   const router = Router();
   router.get('/revocations/:id', async (request, response) => {

@@ -5,8 +5,8 @@ import type { usage } from '@hypervize/rpc';
 import { stringify } from 'csv-stringify';
 import { Router } from 'express';
 import { z } from 'zod';
-import type { ManageDeps, WhoAsks } from './api.js';
-import { bodyOf, isoTime, there, time } from './validation.js';
+import type { ManagementDeps, RequireCaller } from './api.js';
+import { isoTime, parseBody, required, time } from './validation.js';
 
 const steps = { hour: 'STEP_HOUR', day: 'STEP_DAY', total: 'STEP_TOTAL' } as const;
 const dimensions = {
@@ -46,16 +46,16 @@ const usualDays = 30;
 export function usageRoutes(
   {
     usage,
-    usual,
+    defaultLimits,
     stalledClientMs,
     logger,
-  }: Pick<ManageDeps, 'usage' | 'usual' | 'stalledClientMs' | 'logger'>,
-  who: WhoAsks,
+  }: Pick<ManagementDeps, 'usage' | 'defaultLimits' | 'stalledClientMs' | 'logger'>,
+  who: RequireCaller,
 ): Router {
   const router = Router();
   router.get('/usage', async (request, response) => {
     const { accountId } = (await who(request, 'account:manage')).verdict;
-    const asked = bodyOf(question, request.query);
+    const asked = parseBody(question, request.query);
     const query = queryOf(accountId, asked, Date.now());
     if (asked.format === 'json') {
       const { rows, nextPageToken } = await usage.queryUsage(query);
@@ -86,11 +86,11 @@ export function usageRoutes(
   router.get('/quota', async (request, response) => {
     const { accountId } = (await who(request, 'account:manage')).verdict;
     const [first] = (await usage.getAllowances({ accountIds: [accountId] })).allowances;
-    const allowance = there(first);
+    const allowance = required(first);
     response.json({
       object: 'quota',
-      requests_per_minute: allowance.limits?.requestsPerMinute ?? usual.account,
-      tokens_per_month: allowance.limits?.tokensPerMonth ?? usual.tokensPerMonth ?? null,
+      requests_per_minute: allowance.limits?.requestsPerMinute ?? defaultLimits.account,
+      tokens_per_month: allowance.limits?.tokensPerMonth ?? defaultLimits.tokensPerMonth ?? null,
       tokens_used: allowance.tokensUsed,
       resets_at: isoTime(allowance.periodEndUnixMs),
     });
@@ -115,7 +115,7 @@ function queryOf(accountId: string, asked: Question, nowMs: number): usage.Query
 }
 
 const columns = [
-  ...['from', 'key_id', 'endpoint_id', 'model', 'requests', 'refused', 'failed', 'cut'],
+  ...['from', 'key_id', 'endpoint_id', 'model', 'requests', 'refused', 'failed', 'aborted'],
   ...['prompt_tokens', 'completion_tokens', 'estimated_requests', 'mean_first_byte_ms', 'mean_duration_ms'],
 ];
 
@@ -129,7 +129,7 @@ function rowJson(row: usage.UsageRow__Output) {
     requests: row.requests,
     refused: row.refused,
     failed: row.failed,
-    cut: row.cut,
+    aborted: row.aborted,
     prompt_tokens: row.promptTokens,
     completion_tokens: row.completionTokens,
     estimated_requests: row.estimated,

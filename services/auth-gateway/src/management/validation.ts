@@ -2,7 +2,7 @@ import { AppError } from '@hypervize/errors';
 import { z } from 'zod';
 
 /** The body in the wanted shape, or invalid_request that names the first field at fault. */
-export function bodyOf<T extends z.ZodType>(shape: T, body: unknown): z.infer<T> {
+export function parseBody<T extends z.ZodType>(shape: T, body: unknown): z.infer<T> {
   const parsed = shape.safeParse(body);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -15,14 +15,17 @@ export function bodyOf<T extends z.ZodType>(shape: T, body: unknown): z.infer<T>
 export const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 /** What an answer of a service has to have. */
-export function there<T>(value: T | null | undefined): T {
+export function required<T>(value: T | null | undefined): T {
   if (value == null)
     throw new AppError('internal', undefined, { cause: new Error('an answer without its message') });
   return value;
 }
 
 /** `page_size` and `page_token` of a query. */
-export function pageOf(query: Readonly<Record<string, unknown>>): { pageSize?: number; pageToken?: string } {
+export function parsePage(query: Readonly<Record<string, unknown>>): {
+  pageSize?: number;
+  pageToken?: string;
+} {
   const { page_size: size, page_token: token } = query;
   if (size !== undefined && !(typeof size === 'string' && /^\d{1,3}$/.test(size))) {
     throw new AppError('invalid_request', '"page_size" must be a whole number.', { param: 'page_size' });

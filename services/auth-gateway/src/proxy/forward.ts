@@ -3,7 +3,7 @@ import { principalHeader } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import {
   boundedBody,
-  type Cut,
+  type Cancellation,
   declaredLength,
   exchange,
   isEventStream,
@@ -14,7 +14,7 @@ import {
 } from '@hypervize/relay';
 import type { Dispatcher } from 'undici';
 import type { Caller } from '../auth/authenticate.js';
-import type { Account } from '../usage/recorder.js';
+import type { UsageRecorder } from '../usage/recorder.js';
 
 export interface ForwardDeps {
   readonly dispatcher: Dispatcher;
@@ -36,8 +36,8 @@ interface Forwarding {
   readonly ours: Readonly<Record<string, string>>;
   /** Headers that carry the trace on. */
   readonly trace: Readonly<Record<string, string>>;
-  readonly cut: Cut;
-  readonly account: Account;
+  readonly cancellation: Cancellation;
+  readonly recorder: UsageRecorder;
 }
 
 /** Bodies up to here are read whole, which makes them cheaper to send and possible to send again. */
@@ -45,15 +45,15 @@ const smallBodyBytes = 64 * 1024;
 
 /** Carries a request to the router and its answer back. What could not be answered is left to the caller to answer. */
 export async function forward(deps: ForwardDeps, forwarding: Forwarding): Promise<Outcome> {
-  const { request, response, account } = forwarding;
+  const { request, response, recorder } = forwarding;
   if (request.headers.expect !== undefined) response.writeContinue();
   const length = declaredLength(request);
   const small = length !== 'chunked' && length <= smallBodyBytes;
   const body = small
-    ? await readBody(request, smallBodyBytes, forwarding.cut)
+    ? await readBody(request, smallBodyBytes, forwarding.cancellation)
     : boundedBody(request, deps.maxBodyBytes);
-  if (length === 'chunked') request.on('data', (chunk: Buffer) => account.sent(chunk.length));
-  else account.sent(length);
+  if (length === 'chunked') request.on('data', (chunk: Buffer) => recorder.requestBytes(chunk.length));
+  else recorder.requestBytes(length);
 
   const send = () =>
     exchange({
@@ -73,22 +73,22 @@ export async function forward(deps: ForwardDeps, forwarding: Forwarding): Promis
       firstByteTimeoutMs: deps.firstByteTimeoutMs,
       idleTimeoutMs: deps.idleTimeoutMs,
       stalledClientMs: deps.stalledClientMs,
-      cut: forwarding.cut,
-      receive: (status, headers) => {
+      cancellation: forwarding.cancellation,
+      onHeaders: (status, headers) => {
         const passed = responseHeaders(headers, forwarding.ours);
-        const passage = account.begin(status, headers);
-        if (!passage) return { kind: 'pass', headers: passed };
+        const transform = recorder.onHeaders(status, headers);
+        if (!transform) return { kind: 'forward', headers: passed };
         // An event may be taken out on the way.
         if (isEventStream(headers['content-type'])) delete passed['content-length'];
-        return { kind: 'pass', headers: passed, passage };
+        return { kind: 'forward', headers: passed, transform };
       },
     });
 
   const outcome = await send();
-  if (forwarding.cut.reason || !lostOnTheWay(outcome)) return outcome;
+  if (forwarding.cancellation.reason || !lostOnTheWay(outcome)) return outcome;
   // A router that is being replaced closes its connections. Nothing has been answered: another may be asked.
   const again = small ? await send() : outcome;
-  return lostOnTheWay(again) && !forwarding.cut.reason
+  return lostOnTheWay(again) && !forwarding.cancellation.reason
     ? { ...again, error: new AppError('no_capacity', undefined, { cause: again.error }) }
     : again;
 }

@@ -1,10 +1,10 @@
-import type { Flights } from '@hypervize/relay';
+import type { InFlightRequests } from '@hypervize/relay';
 import type { Clock } from '@hypervize/runtime';
 import type { TrustState } from '../auth/trust.js';
-import { cutDoubtful, cutExpired, type Passenger } from './cancel.js';
+import { type AccessRight, cancelExpired, cancelUnconfirmed } from './cancel.js';
 
 interface Options {
-  readonly flights: Flights<Passenger>;
+  readonly inFlightRequests: InFlightRequests<AccessRight>;
   readonly clock: Clock;
   trust(): TrustState;
   onTrustChange(state: TrustState): void;
@@ -19,8 +19,8 @@ const doubtEveryMs = 500;
  * Watches over the requests under way until the signal aborts: cuts off those whose key has expired, and while this gateway
  * is not told of changes, asks about the keys of all of them again and again.
  */
-export async function watchFlights(options: Options, signal: AbortSignal): Promise<void> {
-  const { flights, clock } = options;
+export async function monitorInFlight(options: Options, signal: AbortSignal): Promise<void> {
+  const { inFlightRequests, clock } = options;
   let said: TrustState = 'starting';
   let doubtedMs = Number.NEGATIVE_INFINITY;
   let doubting = false;
@@ -28,11 +28,11 @@ export async function watchFlights(options: Options, signal: AbortSignal): Promi
     const state = options.trust();
     if (state !== said) options.onTrustChange(state);
     said = state;
-    cutExpired(flights, clock.now());
+    cancelExpired(inFlightRequests, clock.now());
     if (state !== 'lease' && !doubting && clock.monotonic() - doubtedMs >= doubtEveryMs) {
       doubtedMs = clock.monotonic();
       doubting = true;
-      void cutDoubtful(flights).finally(() => {
+      void cancelUnconfirmed(inFlightRequests).finally(() => {
         doubting = false;
       });
     }

@@ -3,7 +3,7 @@ import { readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NumberedEvent } from './event.js';
 import { batchEvents, type Spool } from './spool.js';
-import { parsedJson } from './tokens.js';
+import { parseJson } from './tokens.js';
 
 /** A file of events, one a line as JSON, whose name says whose they are and in which order it comes. */
 interface Segment {
@@ -130,5 +130,5 @@ function segmentsIn(folder: string): Segment[] {
 
 /** The events of a segment. A line that a crash has cut short was never acknowledged to anyone. */
 function eventsOf(text: string): NumberedEvent[] {
-  return text.split('\n').flatMap((line) => (parsedJson(line) as NumberedEvent | undefined) ?? []);
+  return text.split('\n').flatMap((line) => (parseJson(line) as NumberedEvent | undefined) ?? []);
 }

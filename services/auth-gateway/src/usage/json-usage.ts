@@ -1,52 +1,54 @@
-import { guessTokens, nothing, parsedJson, type Tokens, tokensOf, type UsageReader } from './tokens.js';
+import { empty, estimateTokens, parseJson, type Tokens, tokensOf, type UsageReader } from './tokens.js';
 
-/** Answers up to here are kept and parsed, in bytes. Of longer ones only the end is, where the usage stands. */
-const keptWholeBytes = 256 * 1024;
+/** Responses up to this size are kept and parsed, in bytes. Of longer ones only the end is kept, where the usage stands. */
+const maxKeptBytes = 256 * 1024;
 const keptEndBytes = 16 * 1024;
 
 /**
- * Reads the usage of an answer in JSON. `length`: how many bytes it said it would have; with the last of these the client
- * has all of it, so they are held back until the answer has been read. Without one, its end is what it waits for.
+ * Reads the usage of a JSON response. `contentLength` is its declared length in bytes: with the last of these the client
+ * has the whole response, so they are held back until it has been read. Without one, the end of the response tells.
  */
-export function createJsonUsage(length: number | undefined): UsageReader {
+export function createJsonUsage(contentLength: number | undefined): UsageReader {
   let chunks: Buffer[] = [];
-  let kept = 0;
+  let keptBytes = 0;
   let bytes = 0;
-  let held: Buffer = nothing;
+  let held: Buffer = empty;
   let reported: Tokens | undefined;
 
+  const keep = (chunk: Buffer) => {
+    chunks.push(chunk);
+    keptBytes += chunk.length;
+    if (bytes <= maxKeptBytes || keptBytes <= keptEndBytes) return;
+    // A copy, so that the rest of the memory can be freed.
+    chunks = [Buffer.from(Buffer.concat(chunks).subarray(-keptEndBytes))];
+    keptBytes = keptEndBytes;
+  };
+
   return {
-    pass: (chunk) => {
+    push: (chunk) => {
       bytes += chunk.length;
-      chunks.push(chunk);
-      kept += chunk.length;
-      if (bytes > keptWholeBytes && kept > keptEndBytes) {
-        const end = Buffer.concat(chunks);
-        // Copied, so that it does not hold on to the rest.
-        chunks = [Buffer.from(end.subarray(-keptEndBytes))];
-        kept = keptEndBytes;
-      }
-      if (length === undefined || bytes < length) return chunk;
+      keep(chunk);
+      if (contentLength === undefined || bytes < contentLength) return chunk;
       held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-      return nothing;
+      return empty;
     },
-    finish: () => {
+    flush: () => {
       const text = Buffer.concat(chunks).toString('utf8');
-      reported = tokensOf(bytes <= keptWholeBytes ? usageOf(text) : usageAtEnd(text));
+      reported = tokensOf(bytes <= maxKeptBytes ? usageOf(text) : usageAtEnd(text));
       return held;
     },
     reported: () => reported,
-    guess: () => guessTokens(bytes),
+    estimate: () => estimateTokens(bytes),
   };
 }
 
 function usageOf(text: string): unknown {
-  const value = parsedJson(text);
+  const value = parseJson(text);
   return typeof value === 'object' && value !== null ? (value as { usage?: unknown }).usage : undefined;
 }
 
-/** The last object that is called "usage". A quotation mark within a text has a backslash before it. */
+/** The last object named "usage". A quotation mark inside a string is preceded by a backslash. */
 function usageAtEnd(text: string): unknown {
   const [found] = [...text.matchAll(/(?<!\\)"usage"\s*:\s*(\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})/g)].slice(-1);
-  return found && parsedJson(found[1] as string);
+  return found && parseJson(found[1] as string);
 }

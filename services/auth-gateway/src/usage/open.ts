@@ -5,7 +5,7 @@ import type { Allowances } from '../limits/allowances.js';
 import { deliverUsage } from './delivery.js';
 import { tokensOfEvent } from './event.js';
 import { openFileSpool } from './file-spool.js';
-import type { AccountDeps } from './recorder.js';
+import type { UsageRecording } from './recorder.js';
 import { createMemorySpool, type Spool } from './spool.js';
 
 interface Parts {
@@ -26,10 +26,10 @@ const sendTimeoutMs = 5_000;
 const lastDeliveryMs = 5_000;
 
 /** What the account of requests needs, and the delivery behind it. */
-export function openAccounting(
+export function openUsage(
   releasers: Releasers,
   parts: Parts,
-): { accounting: AccountDeps; spool: Pick<Spool, 'size'> } {
+): { usageRecording: UsageRecording; spool: Pick<Spool, 'size'> } {
   const { config, producerId, clock, logger, allowances } = parts;
   const { dir, maxBytes } = config.usageSpool;
   const lost = createLosses(parts);
@@ -62,8 +62,8 @@ export function openAccounting(
     else logger.warn({ events: spool.size(), dir }, 'usage is left for the next run');
   });
 
-  const accounting: AccountDeps = {
-    keep: (event) => {
+  const usageRecording: UsageRecording = {
+    record: (event) => {
       try {
         if (!spool.append(event)) return lost(1);
         allowances.used(event.accountId, tokensOfEvent(event));
@@ -75,7 +75,7 @@ export function openAccounting(
     now: clock.now,
     monotonic: clock.monotonic,
   };
-  return { accounting, spool };
+  return { usageRecording, spool };
 }
 
 /** Counts what is lost, and says so at most once a second. */

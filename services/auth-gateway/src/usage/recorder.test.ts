@@ -1,9 +1,9 @@
 import { AppError } from '@hypervize/errors';
-import { encodeServed, type Outcome, servedHeader } from '@hypervize/relay';
+import { encodeMetering, meteringHeader, type Outcome } from '@hypervize/relay';
 import { expect, test } from '@jest/globals';
 import type { Caller } from '../auth/authenticate.js';
 import type { UsageEvent } from './event.js';
-import { openAccount } from './recorder.js';
+import { createUsageRecorder } from './recorder.js';
 
 const key = `hvz_live_${'s'.repeat(33)}`;
 const caller = (accountId: string): Caller => ({
@@ -25,32 +25,32 @@ const caller = (accountId: string): Caller => ({
 });
 
 function setUp(who: Caller = caller('payer')) {
-  const kept: UsageEvent[] = [];
+  const recorded: UsageEvent[] = [];
   const time = { nowMs: 1_000 };
-  const account = openAccount(
-    { keep: (event) => kept.push(event), now: () => 5, monotonic: () => time.nowMs },
+  const recorder = createUsageRecorder(
+    { record: (event) => recorded.push(event), now: () => 5, monotonic: () => time.nowMs },
     { caller: who, endpointId: 'ep', startedMs: 1_000 },
   );
-  const begin = (status: number, usageIsOurs = false, type = 'application/json') =>
-    account.begin(status, {
+  const onHeaders = (status: number, usageInjected = false, type = 'application/json') =>
+    recorder.onHeaders(status, {
       'content-type': type,
-      [servedHeader]: encodeServed({ accountId: 'payer', model: 'm', usageIsOurs }),
+      [meteringHeader]: encodeMetering({ accountId: 'payer', model: 'm', usageInjected }),
     });
-  return { kept, time, account, begin };
+  return { recorded, time, recorder, onHeaders };
 }
 
 const json = Buffer.from('{"usage":{"prompt_tokens":2,"completion_tokens":3}}');
-const finished: Outcome = { kind: 'finished', status: 200, bytes: json.length };
+const finished: Outcome = { kind: 'completed', status: 200, bytes: json.length };
 
-test('what was used is kept when all of the answer has come and before the last of it goes out; once', () => {
-  const { kept, time, account, begin } = setUp();
-  const passage = begin(200);
+test('what was used is recorded when all of the answer has come and before the last of it goes out; once', () => {
+  const { recorded, time, recorder, onHeaders } = setUp();
+  const transform = onHeaders(200);
   time.nowMs = 1_020.4;
-  passage?.pass(json);
+  transform?.push(json);
   time.nowMs = 1_050.6;
-  expect(kept).toEqual([]);
-  passage?.finish();
-  expect(kept).toEqual([
+  expect(recorded).toEqual([]);
+  transform?.flush();
+  expect(recorded).toEqual([
     {
       ...{
         accountId: 'payer',
@@ -59,43 +59,43 @@ test('what was used is kept when all of the answer has come and before the last 
         model: 'm',
         atUnixMs: 5,
         status: 200,
-        cut: false,
+        aborted: false,
       },
       ...{ promptTokens: 2, completionTokens: 3, estimated: false, firstByteMs: 20, durationMs: 51 },
     },
   ]);
-  account.end(finished);
-  expect(kept).toHaveLength(1);
+  recorder.end(finished);
+  expect(recorded).toHaveLength(1);
 });
 
-test('an answer that is cut is kept as far as it came, as a guess', () => {
-  const { kept, account, begin } = setUp();
-  account.sent(100);
-  begin(200, true, 'text/event-stream')?.pass(Buffer.from('data: {"choices":[{}]}\n\n'.repeat(5)));
-  account.end({ kind: 'client-gone', bytes: 1 });
-  expect(kept).toMatchObject([{ cut: true, estimated: true, promptTokens: 25, completionTokens: 5 }]);
+test('an answer that is cut is recorded as far as it came, as a guess', () => {
+  const { recorded, recorder, onHeaders } = setUp();
+  recorder.requestBytes(100);
+  onHeaders(200, true, 'text/event-stream')?.push(Buffer.from('data: {"choices":[{}]}\n\n'.repeat(5)));
+  recorder.end({ kind: 'client_gone', bytes: 1 });
+  expect(recorded).toMatchObject([{ aborted: true, estimated: true, promptTokens: 25, completionTokens: 5 }]);
 });
 
-test('an error has no tokens; a request that came to no pool is not kept', () => {
+test('an error has no tokens; a request that came to no pool is not recorded', () => {
   const failed = setUp();
-  failed.begin(502)?.pass(json);
-  failed.account.end({ ...finished, status: 502 });
-  expect(failed.kept).toMatchObject([
+  failed.onHeaders(502)?.push(json);
+  failed.recorder.end({ ...finished, status: 502 });
+  expect(failed.recorded).toMatchObject([
     { status: 502, promptTokens: 0, completionTokens: 0, estimated: false },
   ]);
 
   const lost = setUp();
-  lost.account.end({ kind: 'unanswered', error: new AppError('no_capacity'), reachedUpstream: false });
-  expect(lost.account.begin(404, {})).toBeUndefined();
-  lost.account.end({ ...finished, status: 404 });
-  expect(lost.kept).toEqual([]);
+  lost.recorder.end({ kind: 'unanswered', error: new AppError('no_capacity'), reachedUpstream: false });
+  expect(lost.recorder.onHeaders(404, {})).toBeUndefined();
+  lost.recorder.end({ ...finished, status: 404 });
+  expect(lost.recorded).toEqual([]);
 });
 
-test("neither a key nor what verifies it is kept, and of a guest's key not even its id", () => {
+test("neither a key nor what verifies it is recorded, and of a guest's key not even its id", () => {
   for (const accountId of ['payer', 'guest']) {
-    const { kept, begin } = setUp(caller(accountId));
-    begin(200)?.finish();
-    expect(JSON.stringify(kept)).not.toMatch(/hvz_live|ffff/);
-    expect(kept[0]?.keyId).toBe(accountId === 'payer' ? 'keyid' : '');
+    const { recorded, onHeaders } = setUp(caller(accountId));
+    onHeaders(200)?.flush();
+    expect(JSON.stringify(recorded)).not.toMatch(/hvz_live|ffff/);
+    expect(recorded[0]?.keyId).toBe(accountId === 'payer' ? 'keyid' : '');
   }
 });

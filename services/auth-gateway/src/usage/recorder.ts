@@ -1,115 +1,125 @@
 import {
-  decodeServed,
+  type BodyTransform,
+  decodeMetering,
   isEventStream,
+  type Metering,
+  meteringHeader,
   type Outcome,
-  type Passage,
-  type Served,
-  servedHeader,
 } from '@hypervize/relay';
 import type { Caller } from '../auth/authenticate.js';
 import type { UsageEvent } from './event.js';
 import { createJsonUsage } from './json-usage.js';
 import { createStreamUsage } from './stream-usage.js';
-import { guessTokens, type UsageReader } from './tokens.js';
+import { estimateTokens, type UsageReader } from './tokens.js';
 
-export interface AccountDeps {
-  /** Keeps what was used until it has been counted. */
-  keep(event: UsageEvent): void;
+export interface UsageRecording {
+  /** Keeps an event until key-service has counted it. */
+  record(event: UsageEvent): void;
   now(): number;
   monotonic(): number;
 }
 
-interface Asked {
+interface MeteredRequest {
   readonly caller: Caller;
   /** Empty: an elastic pool. */
   readonly endpointId: string;
-  /** When it came, by the monotonic clock. */
+  /** When the request arrived, by the monotonic clock, in milliseconds. */
   readonly startedMs: number;
 }
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** The account of one request: looks at its answer as it passes, and notes once what was used. */
-export interface Account {
-  /** So many bytes of its body have gone on. */
-  sent(bytes: number): void;
-  /** An answer begins. What is to become of its body, if it is to be looked at. */
-  begin(status: number, headers: Headers): Passage | undefined;
-  /** The exchange is over. Has been noted already if all of the answer came. */
+/** Meters one request: reads its response as it is forwarded and records one usage event. */
+export interface UsageRecorder {
+  /** `bytes` of the request body have been forwarded. */
+  requestBytes(bytes: number): void;
+  /** The response begins. Returns the transform for its body, if it is to be read. */
+  onHeaders(status: number, headers: Headers): BodyTransform | undefined;
+  /** The exchange is over. Records the event unless that was done when the response was complete. */
   end(outcome: Outcome): void;
 }
 
+interface State {
+  metering: Metering | undefined;
+  reader: UsageReader | undefined;
+  status: number;
+  firstByteMs: number | undefined;
+  requestBytes: number;
+  recorded: boolean;
+}
+
 /**
- * Opens an account. What was used is noted before the last of the answer goes out, so that whoever has a whole answer has
- * been counted. Requests that never came to a pool or an endpoint are not counted.
+ * A recorder for one request. The event is recorded before the last bytes of the response are sent, so a client that has
+ * the whole response has been metered. Requests that never reached a pool or an endpoint are not recorded.
  */
-export function openAccount(deps: AccountDeps, asked: Asked): Account {
-  let served: Served | undefined;
-  let reader: UsageReader | undefined;
-  let status = 0;
-  let firstByteMs: number | undefined;
-  let sentBytes = 0;
-  let noted = false;
-
-  const note = (cut: boolean) => {
-    if (noted || !served) return;
-    noted = true;
-    const { accountId, model } = served;
-    const answered = status === 200 ? reader : undefined;
-    const said = answered?.reported();
-    const guessed = answered && !said;
-    deps.keep({
-      accountId,
-      keyId: keyIdFor(asked.caller, accountId),
-      endpointId: asked.endpointId,
-      model,
-      atUnixMs: deps.now(),
-      promptTokens: said?.prompt ?? (guessed ? guessTokens(sentBytes) : 0),
-      completionTokens: said?.completion ?? (guessed ? answered.guess() : 0),
-      estimated: guessed === true,
-      status,
-      cut,
-      firstByteMs: firstByteMs === undefined ? undefined : Math.round(firstByteMs),
-      durationMs: Math.round(deps.monotonic() - asked.startedMs),
-    });
+export function createUsageRecorder(deps: UsageRecording, request: MeteredRequest): UsageRecorder {
+  const state: State = {
+    ...{ metering: undefined, reader: undefined, status: 0 },
+    ...{ firstByteMs: undefined, requestBytes: 0, recorded: false },
   };
-
   return {
-    sent: (bytes) => {
-      sentBytes += bytes;
+    requestBytes: (bytes) => {
+      state.requestBytes += bytes;
     },
-    begin: (code, headers) => {
-      served = decodeServed(headers[servedHeader]);
-      status = code;
-      if (!served) return undefined;
-      const used = readerOf(headers, served.usageIsOurs);
-      reader = used;
+    onHeaders: (status, headers) => {
+      state.status = status;
+      state.metering = decodeMetering(headers[meteringHeader]);
+      if (!state.metering) return undefined;
+      const reader = readerFor(headers, state.metering.usageInjected);
+      state.reader = reader;
       return {
-        pass: (chunk) => {
-          firstByteMs ??= deps.monotonic() - asked.startedMs;
-          return used.pass(chunk);
+        push: (chunk) => {
+          state.firstByteMs ??= deps.monotonic() - request.startedMs;
+          return reader.push(chunk);
         },
-        finish: () => {
-          const rest = used.finish();
-          note(false);
+        flush: () => {
+          const rest = reader.flush();
+          recordOnce(deps, request, state, false);
           return rest;
         },
       };
     },
     end: (outcome) => {
-      if (outcome.kind === 'unanswered') status = outcome.error.row.http;
-      note(outcome.kind !== 'finished');
+      if (outcome.kind === 'unanswered') state.status = outcome.error.row.http;
+      recordOnce(deps, request, state, outcome.kind !== 'completed');
     },
   };
 }
 
-/** The key that asked, if it is one of the account that pays: a guest's is nobody else's to see. */
+function recordOnce(deps: UsageRecording, request: MeteredRequest, state: State, aborted: boolean): void {
+  if (state.recorded || !state.metering) return;
+  state.recorded = true;
+  const { accountId, model } = state.metering;
+  const { firstByteMs, status } = state;
+  deps.record({
+    ...{ accountId, model, status, aborted, endpointId: request.endpointId },
+    keyId: keyIdFor(request.caller, accountId),
+    atUnixMs: deps.now(),
+    ...tokensUsed(state),
+    firstByteMs: firstByteMs === undefined ? undefined : Math.round(firstByteMs),
+    durationMs: Math.round(deps.monotonic() - request.startedMs),
+  });
+}
+
+/** What the model server reported; an estimate if it reported nothing; none for a response that is an error. */
+function tokensUsed({ status, reader, requestBytes }: State) {
+  const answered = status === 200 ? reader : undefined;
+  const reported = answered?.reported();
+  const estimated = answered !== undefined && reported === undefined;
+  return {
+    promptTokens: reported?.prompt ?? (estimated ? estimateTokens(requestBytes) : 0),
+    completionTokens: reported?.completion ?? (estimated ? answered.estimate() : 0),
+    estimated,
+  };
+}
+
+/** The caller's key if it belongs to the account that pays: a guest's key is not shown to the owner of the endpoint. */
 function keyIdFor(caller: Caller, payer: string): string {
   return caller.kind === 'key' && caller.verdict.accountId === payer ? caller.keyId : '';
 }
 
-function readerOf(headers: Headers, usageIsOurs: boolean): UsageReader {
-  if (isEventStream(headers['content-type'])) return createStreamUsage(usageIsOurs);
+function readerFor(headers: Headers, usageInjected: boolean): UsageReader {
+  if (isEventStream(headers['content-type'])) return createStreamUsage(usageInjected);
   const length = headers['content-length'];
   return createJsonUsage(length === undefined ? undefined : Number(length));
 }

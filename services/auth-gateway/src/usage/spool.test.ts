@@ -16,7 +16,7 @@ let folders = 0;
 const newFolder = () => join(folder, String(++folders));
 
 const event = (model: string): UsageEvent => ({
-  ...{ accountId: 'a', keyId: 'k', endpointId: '', model, atUnixMs: 1, status: 200, cut: false },
+  ...{ accountId: 'a', keyId: 'k', endpointId: '', model, atUnixMs: 1, status: 200, aborted: false },
   ...{ promptTokens: 1, completionTokens: 2, estimated: false, durationMs: 3 },
 });
 const lost: number[] = [];

@@ -13,8 +13,8 @@ const extra = event({ choices: [], usage });
 function through(reader: UsageReader, text: string, cuts: readonly number[] = []): string {
   const bytes = Buffer.from(text);
   const places = [...cuts.map((cut) => cut % (bytes.length + 1)), 0, bytes.length].sort((a, b) => a - b);
-  const pieces = places.slice(1).map((place, i) => reader.pass(bytes.subarray(places[i], place)));
-  return Buffer.concat([...pieces, reader.finish()]).toString();
+  const pieces = places.slice(1).map((place, i) => reader.push(bytes.subarray(places[i], place)));
+  return Buffer.concat([...pieces, reader.flush()]).toString();
 }
 
 describe('a stream', () => {
@@ -24,7 +24,7 @@ describe('a stream', () => {
 
   test('that the client wanted with usage passes as it is, however it comes, and its usage is read', () => {
     fc.assert(
-      fc.property(stream, cuts, fc.constantFrom('\n', '\r\n'), (contents, places, newline) => {
+      fc.property(stream, cuts, fc.constantFrom('\n', '\r\n', '\r'), (contents, places, newline) => {
         const text = [...contents.map(token), extra, event('[DONE]')].join('').replaceAll('\n', newline);
         const reader = createStreamUsage(false);
         expect(through(reader, text, places)).toBe(text);
@@ -35,7 +35,7 @@ describe('a stream', () => {
 
   test('of ours passes without the one event that is there for us, however it comes', () => {
     fc.assert(
-      fc.property(stream, cuts, fc.constantFrom('\n', '\r\n'), (contents, places, newline) => {
+      fc.property(stream, cuts, fc.constantFrom('\n', '\r\n', '\r'), (contents, places, newline) => {
         const lines = (events: string[]) => events.join('').replaceAll('\n', newline);
         const shown = contents.map(token);
         const reader = createStreamUsage(true);
@@ -56,9 +56,9 @@ describe('a stream', () => {
         );
         const passed = cuts
           .slice(1)
-          .map((cut, i) => reader.pass(Buffer.from(text.slice(cuts[i], cut))).toString());
+          .map((cut, i) => reader.push(Buffer.from(text.slice(cuts[i], cut))).toString());
         expect(passed.join('')).toBe('data: x\n\n');
-        expect(passed.join('') + reader.finish().toString()).toBe(text);
+        expect(passed.join('') + reader.flush().toString()).toBe(text);
       }),
     );
   });
@@ -85,21 +85,21 @@ describe('a stream', () => {
   test('without usage leaves a guess: about a token for each event', () => {
     const reader = createStreamUsage(true);
     through(reader, [token('a'), token('b'), token('c'), event('[DONE]')].join(''));
-    expect([reader.reported(), reader.guess()]).toEqual([undefined, 4]);
+    expect([reader.reported(), reader.estimate()]).toEqual([undefined, 4]);
   });
 
   test('is passed on without being read where it is no events at all, and nothing piles up', () => {
     const reader = createStreamUsage(true);
     let passed = 0;
-    for (let i = 0; i < 100; i++) passed += reader.pass(Buffer.alloc(10_000, 'x')).length;
+    for (let i = 0; i < 100; i++) passed += reader.push(Buffer.alloc(10_000, 'x')).length;
     expect(passed).toBeGreaterThan(900_000);
-    expect(passed + reader.finish().length).toBe(1_000_000);
+    expect(passed + reader.flush().length).toBe(1_000_000);
   });
 
   test('ends for the client only when it has been counted: [DONE] is held back until then', () => {
     const reader = createStreamUsage(false);
-    expect(reader.pass(Buffer.from(`${token('a')}data: [DONE]\n\n`)).toString()).toBe(token('a'));
-    expect(reader.finish().toString()).toBe(event('[DONE]'));
+    expect(reader.push(Buffer.from(`${token('a')}data: [DONE]\n\n`)).toString()).toBe(token('a'));
+    expect(reader.flush().toString()).toBe(event('[DONE]'));
   });
 });
 
@@ -156,14 +156,14 @@ describe('an answer in JSON', () => {
   ])('that says nothing of it leaves a guess: %s', (text) => {
     const reader = createJsonUsage(undefined);
     expect(through(reader, text)).toBe(text);
-    expect([reader.reported(), reader.guess()]).toEqual([undefined, Math.ceil(text.length / 4)]);
+    expect([reader.reported(), reader.estimate()]).toEqual([undefined, Math.ceil(text.length / 4)]);
   });
 
   test('holds back only what would make it whole', () => {
     const text = JSON.stringify({ usage });
     const reader = createJsonUsage(text.length);
-    expect(reader.pass(Buffer.from(text.slice(0, 5))).length).toBe(5);
-    expect(reader.pass(Buffer.from(text.slice(5))).length).toBe(0);
-    expect(reader.finish().toString()).toBe(text.slice(5));
+    expect(reader.push(Buffer.from(text.slice(0, 5))).length).toBe(5);
+    expect(reader.push(Buffer.from(text.slice(5))).length).toBe(0);
+    expect(reader.flush().toString()).toBe(text.slice(5));
   });
 });

@@ -1,13 +1,15 @@
-/** Tokens of a request and its answer. */
+import type { BodyTransform } from '@hypervize/relay';
+
+/** Tokens of a request and its response. */
 export interface Tokens {
   readonly prompt: number;
   readonly completion: number;
 }
 
-/** More than any request can have; what a server says beyond that is not believed. */
-const mostTokens = 1_000_000_000;
+/** More than any request can have; a larger number is not believed. */
+const maxTokens = 1_000_000_000;
 
-/** OpenAI's `usage` object; undefined if it is none. An embedding has no completion. */
+/** The tokens in OpenAI's `usage` object; undefined if it is not one. An embedding has no completion. */
 export function tokensOf(usage: unknown): Tokens | undefined {
   if (typeof usage !== 'object' || usage === null) return undefined;
   const { prompt_tokens: prompt, completion_tokens: completion = 0 } = usage as Record<string, unknown>;
@@ -15,34 +17,30 @@ export function tokensOf(usage: unknown): Tokens | undefined {
 }
 
 function isCount(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= mostTokens;
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxTokens;
 }
 
-/** About so many bytes make a token, of text and of JSON around it. */
+/** About how many bytes make a token, of text and of the JSON around it. */
 const bytesPerToken = 4;
 
-/** No guess is higher: pictures take many bytes for few tokens, and a guess is not to cost anyone his month. */
-const mostGuessed = 100_000;
+/** No estimate is higher: images take many bytes for few tokens, and an estimate must not use up a month's quota. */
+const maxEstimate = 100_000;
 
-/** A guess at the tokens of so many bytes. */
-export function guessTokens(bytes: number): number {
-  return Math.min(mostGuessed, Math.ceil(bytes / bytesPerToken));
+/** An estimate of the tokens in a number of bytes. */
+export function estimateTokens(bytes: number): number {
+  return Math.min(maxEstimate, Math.ceil(bytes / bytesPerToken));
 }
 
-/** What is learned of an answer's usage as it passes. */
-export interface UsageReader {
-  /** What of a chunk, and of what was held back, is passed on now. */
-  pass(chunk: Buffer): Buffer;
-  /** What is still to be passed on when the answer is complete. */
-  finish(): Buffer;
-  /** What the model server said; undefined if nothing (yet). */
+/** Reads the usage of a response as it is forwarded. */
+export interface UsageReader extends BodyTransform {
+  /** What the model server reported; undefined if nothing so far. */
   reported(): Tokens | undefined;
-  /** A guess at the tokens of the answer as far as it came. */
-  guess(): number;
+  /** An estimate of the completion tokens of the response as far as it was received. */
+  estimate(): number;
 }
 
-/** The value of a JSON text; undefined if it is none. */
-export function parsedJson(text: string): unknown {
+/** The value of a JSON text; undefined if it is not JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -50,4 +48,4 @@ export function parsedJson(text: string): unknown {
   }
 }
 
-export const nothing = Buffer.alloc(0);
+export const empty = Buffer.alloc(0);

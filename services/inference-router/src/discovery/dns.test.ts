@@ -63,7 +63,7 @@ test('each SRV record of the best priority is a host, at each of its addresses, 
 });
 
 test.each(['servfail', 'silent'] as const)(
-  'a family whose question fails (%s) keeps its hosts, while those of the other change',
+  'a family whose inference fails (%s) keeps its hosts, while those of the other change',
   async (how) => {
     names.setRecords([a('10.0.0.1'), aaaa('2001:db8::1')]);
     await hosts();

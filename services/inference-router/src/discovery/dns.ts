@@ -44,18 +44,18 @@ export function createDiscovery({ servers, timeoutMs, onError }: Options): Disco
   const remembered = new LRUCache<string, string[]>({ max: maxRemembered });
 
   const ask = async (name: string, family: (typeof families)[number]): Promise<string[]> => {
-    const question = `${family} ${name}`;
+    const inference = `${family} ${name}`;
     try {
       const found = await (family === 'A' ? resolver.resolve4(name) : resolver.resolve6(name));
-      remembered.set(question, found);
+      remembered.set(inference, found);
       return found;
     } catch (error) {
       if (saysNone(error)) {
-        remembered.delete(question);
+        remembered.delete(inference);
         return [];
       }
-      onError(question, error);
-      return remembered.get(question) ?? [];
+      onError(inference, error);
+      return remembered.get(inference) ?? [];
     }
   };
   const lookUp = async (name: string): Promise<string[]> =>

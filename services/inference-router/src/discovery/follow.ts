@@ -1,6 +1,6 @@
 import { type Pool as Database, withDatabase } from '@hypervize/postgres';
 import type { Clock, Logger } from '@hypervize/runtime';
-import { createBatch } from '@hypervize/runtime';
+import { createBatcher } from '@hypervize/runtime';
 import type { Config } from '../config.js';
 import type { NamedPool, Pools } from '../scheduling/pools.js';
 import { parsePool } from '../scheduling/spec.js';
@@ -34,7 +34,7 @@ export function followPools(options: Options): {
   const { pools, db, config, clock, logger, signal } = options;
 
   let known = '';
-  const refresh = createBatch(async () => {
+  const refresh = createBatcher(async () => {
     const { specs, draining } = await withDatabase(db, readPools);
     pools.setDraining(new Set(draining));
     const text = JSON.stringify(specs);

@@ -1,6 +1,6 @@
 import type { Lease } from '@hypervize/revocation';
 import type { Clock } from '@hypervize/runtime';
-import { createBatch } from '@hypervize/runtime';
+import { createBatcher } from '@hypervize/runtime';
 import type { Endpoint, EndpointState } from './endpoint.js';
 
 /** What this replica knows of an endpoint, and how far that can be relied on. */
@@ -57,7 +57,7 @@ export function createRegistry(options: Options): Registry {
     else endpoints.set(endpoint.endpointId, endpoint);
     options.onChange(endpoint);
   };
-  const read = createBatch(async () => {
+  const read = createBatcher(async () => {
     // What is read now is complete as of when the reading began.
     const beganMs = clock.monotonic();
     const before = version;

@@ -1,36 +1,41 @@
 import type { Principal } from '@hypervize/auth-model';
 import { AppError, isAppError } from '@hypervize/errors';
-import type { Flight, Flights } from '@hypervize/relay';
+import type { InFlightRequest, InFlightRequests } from '@hypervize/relay';
 import type { Registry } from '../endpoints/registry.js';
 import { requireAccess } from './access.js';
 
 /** Whose request is under way. */
-export interface Passenger {
+export interface AccessRight {
   readonly principal: Principal;
 }
 
 /** What requests to elastic pools hold on to: no endpoint. */
-export const noEndpoint = '';
+export const elasticSubject = '';
 
 /** Cuts off the requests to an endpoint that would not be let in now, with what a new one would be told. */
-export function cutAfter(
-  flights: Flights<Passenger>,
+export function cancelAffected(
+  inFlightRequests: InFlightRequests<AccessRight>,
   registry: Pick<Registry, 'find'>,
   endpointId: string,
 ): void {
-  for (const flight of flights.of(endpointId)) {
+  for (const inFlight of inFlightRequests.of(endpointId)) {
     try {
-      requireAccess(registry.find(endpointId), flight.about.principal);
+      requireAccess(registry.find(endpointId), inFlight.right.principal);
     } catch (error) {
-      flight.abort(isAppError(error) ? error : new AppError('internal', undefined, { cause: error }));
+      inFlight.cancel(isAppError(error) ? error : new AppError('internal', undefined, { cause: error }));
     }
   }
 }
 
 /** Cuts off the requests to endpoints that could have lost the right while this replica is not told of changes. */
-export function cutDoubtful(flights: Flights<Passenger>, registry: Pick<Registry, 'find'>): void {
-  const endpointIds = new Set(flights.all().map((flight: Flight<Passenger>) => flight.holder));
+export function cancelUnconfirmed(
+  inFlightRequests: InFlightRequests<AccessRight>,
+  registry: Pick<Registry, 'find'>,
+): void {
+  const endpointIds = new Set(
+    inFlightRequests.all().map((inFlight: InFlightRequest<AccessRight>) => inFlight.subjectId),
+  );
   for (const endpointId of endpointIds) {
-    if (endpointId !== noEndpoint) cutAfter(flights, registry, endpointId);
+    if (endpointId !== elasticSubject) cancelAffected(inFlightRequests, registry, endpointId);
   }
 }

@@ -4,7 +4,7 @@ import { AppError, invalid } from '@hypervize/errors';
 import { membersOf } from './json-members.js';
 
 /** What the router wants to know of a request's body. */
-export interface Question {
+export interface InferenceRequest {
   /** Undefined if the body does not say. */
   readonly model: string | undefined;
   readonly stream: boolean;
@@ -22,7 +22,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * Reads a body, which must be a JSON object in UTF-8; throws invalid_json otherwise, and invalid_request if it names two
  * models, of which a model server might read the other one. It is not changed.
  */
-export function readQuestion(body: Buffer): Question {
+export function parseInferenceRequest(body: Buffer): InferenceRequest {
   if (!isUtf8(body)) throw new AppError('invalid_json');
   const text = body.toString('utf8');
   const value = parsed(text);

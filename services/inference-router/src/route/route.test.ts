@@ -1,9 +1,9 @@
 import type { AppError } from '@hypervize/errors';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readQuestion } from './inference-request.js';
+import { parseInferenceRequest } from './inference-request.js';
 import { membersOf } from './json-members.js';
-import { wayOf } from './routes.js';
+import { routeOf } from './routes.js';
 
 function thrownBy(run: () => unknown): AppError {
   try {
@@ -18,17 +18,17 @@ describe('a body', () => {
   test('that is a JSON object is read, whatever is in it; the model is what its "model" says', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string({ minLength: 1 }), (rest, model) => {
-        expect(readQuestion(Buffer.from(JSON.stringify({ ...rest, model }))).model).toBe(model);
+        expect(parseInferenceRequest(Buffer.from(JSON.stringify({ ...rest, model }))).model).toBe(model);
       }),
     );
   });
 
   test('that is not one is invalid_json, and the error does not quote it', () => {
     for (const body of ['', '{', '[]', 'null', '"x"', '{"secret":}', '\ufeff{}']) {
-      const failure = thrownBy(() => readQuestion(Buffer.from(body)));
+      const failure = thrownBy(() => parseInferenceRequest(Buffer.from(body)));
       expect([body, failure.code, failure.cause]).toEqual([body, 'invalid_json', undefined]);
     }
-    expect(() => readQuestion(Buffer.from([0x7b, 0xff, 0x7d]))).toThrow(
+    expect(() => parseInferenceRequest(Buffer.from([0x7b, 0xff, 0x7d]))).toThrow(
       expect.objectContaining({ code: 'invalid_json' }),
     );
   });
@@ -40,7 +40,7 @@ describe('two models in a body', () => {
     '{"model":"a","mod\\u0065l":"b"}',
     '{ "stream" : true , "model" : "a" ,\n"messages":[{"model":"x"}],"\\u006d\\u006fdel":"a"}',
   ])('are refused, however they are written: %s', (text) => {
-    expect(thrownBy(() => readQuestion(Buffer.from(text)))).toMatchObject({
+    expect(thrownBy(() => parseInferenceRequest(Buffer.from(text)))).toMatchObject({
       code: 'invalid_request',
       param: 'model',
     });
@@ -51,7 +51,7 @@ describe('two models in a body', () => {
     '{"model":"a","prompt":"I said \\"model\\": twice, \\"model\\": yes"}',
     '{"model":"a","Model":"b"}',
   ])('are not what stands deeper, in a text, or in other letters: %s', (text) => {
-    expect(readQuestion(Buffer.from(text)).model).toBe('a');
+    expect(parseInferenceRequest(Buffer.from(text)).model).toBe('a');
   });
 });
 
@@ -73,7 +73,7 @@ test('the members of an object are found as a JSON parser finds them, with the t
 });
 
 describe('asking for usage', () => {
-  const asked = (text: string) => readQuestion(Buffer.from(text)).withUsage().toString();
+  const asked = (text: string) => parseInferenceRequest(Buffer.from(text)).withUsage().toString();
 
   test('adds the one option, keeps the others, and leaves the rest as it was, to the letter', () => {
     expect(asked('{ "model":"m",\n"stream": true , "n": 1.50 }\n')).toBe(
@@ -101,16 +101,16 @@ describe('asking for usage', () => {
   });
 
   test('is not needed where the client has asked itself', () => {
-    const question = (options: unknown) =>
-      readQuestion(Buffer.from(JSON.stringify({ stream: true, stream_options: options })));
-    expect(question({ include_usage: true }).wantsUsage).toBe(true);
+    const inference = (options: unknown) =>
+      parseInferenceRequest(Buffer.from(JSON.stringify({ stream: true, stream_options: options })));
+    expect(inference({ include_usage: true }).wantsUsage).toBe(true);
     for (const options of [{ include_usage: 'true' }, { include_usage: false }, [], null, 'x'])
-      expect(question(options).wantsUsage).toBe(false);
+      expect(inference(options).wantsUsage).toBe(false);
   });
 });
 
 describe('what a conversation begins with', () => {
-  const prefix = (body: object) => readQuestion(Buffer.from(JSON.stringify(body))).prefix();
+  const prefix = (body: object) => parseInferenceRequest(Buffer.from(JSON.stringify(body))).prefix();
   const system = { role: 'system', content: 'Be brief.' };
   const user = { role: 'user', content: 'Hello' };
 
@@ -129,8 +129,8 @@ describe('what a conversation begins with', () => {
 });
 
 test('a path is a way only if all of it is', () => {
-  expect(wayOf('/elastic/chat/completions')).toEqual({ kind: 'elastic', operation: 'chat/completions' });
-  expect(wayOf('/dedicated/ep_x/embeddings')).toEqual({
+  expect(routeOf('/elastic/chat/completions')).toEqual({ kind: 'elastic', operation: 'chat/completions' });
+  expect(routeOf('/dedicated/ep_x/embeddings')).toEqual({
     kind: 'dedicated',
     endpointId: 'ep_x',
     operation: 'embeddings',
@@ -144,6 +144,6 @@ test('a path is a way only if all of it is', () => {
     '/dedicated/x/chat',
     '/x/y/completions',
   ]) {
-    expect(wayOf(path)).toBeUndefined();
+    expect(routeOf(path)).toBeUndefined();
   }
 });

@@ -4,16 +4,16 @@ const operations = ['chat/completions', 'completions', 'embeddings'] as const;
 export type Operation = (typeof operations)[number];
 
 /** Where a request wants to go. */
-export type Way =
+export type Route =
   | { readonly kind: 'elastic'; readonly operation: Operation }
   | { readonly kind: 'dedicated'; readonly endpointId: string; readonly operation: Operation };
 
-const ways = new Map<string, Way>(
+const ways = new Map<string, Route>(
   operations.map((operation) => [`/elastic/${operation}`, { kind: 'elastic', operation } as const]),
 );
 
 /** The way that a path names: `/elastic/{operation}` or `/dedicated/{endpoint id}/{operation}`. */
-export function wayOf(path: string): Way | undefined {
+export function routeOf(path: string): Route | undefined {
   const elastic = ways.get(path);
   if (elastic) return elastic;
   const [, first, endpointId, ...rest] = path.split('/');

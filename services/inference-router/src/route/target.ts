@@ -3,7 +3,7 @@ import { AppError } from '@hypervize/errors';
 import type { Endpoint } from '../endpoints/endpoint.js';
 import type { Pool } from '../scheduling/pool.js';
 import type { Pools } from '../scheduling/pools.js';
-import type { Question } from './inference-request.js';
+import type { InferenceRequest } from './inference-request.js';
 
 /** Where a request goes: whose hosts, and who pays. */
 export interface Target {
@@ -24,16 +24,16 @@ export function targetOf(
   pools: Pick<Pools, 'elastic' | 'dedicated'>,
   principal: Principal,
   endpoint: Endpoint | undefined,
-  question: Question,
+  inference: InferenceRequest,
 ): Target {
   if (endpoint) return dedicatedTarget(pools, endpoint);
-  const { model } = question;
+  const { model } = inference;
   if (model === undefined) throw new AppError('model_required', undefined, { param: 'model' });
   const found = pools.elastic(model);
   if (!found) throw new AppError('model_not_found', undefined, { param: 'model' });
   const { pool, spec } = found;
   const accountId = principal.kind === 'key' ? principal.accountId : '';
-  const begin = spec.prefixAffinity ? question.prefix() : undefined;
+  const begin = spec.prefixAffinity ? inference.prefix() : undefined;
   // One account's conversations are nobody else's: the time of an answer must not tell of another's.
   const prefix = begin && `${accountId} ${begin}`;
   return { pool, name: model, model, accountId, prefix, streamUsage: spec.streamUsage };

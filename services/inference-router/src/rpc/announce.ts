@@ -1,12 +1,12 @@
 import type { Pool } from '@hypervize/postgres';
-import { confirmationMessage, type LeaseBook, waitFor } from '@hypervize/revocation';
+import { confirmationMessage, type LeaseRegistry, waitForConfirmation } from '@hypervize/revocation';
 import type { CallContext, revocation } from '@hypervize/rpc';
 import type { Clock } from '@hypervize/runtime';
 
 /** What a change of an endpoint needs. */
-export interface Announcing {
+export interface AnnounceDeps {
   readonly pool: Pool;
-  readonly book: LeaseBook;
+  readonly leases: LeaseRegistry;
   readonly clock: Clock;
   /** Brings this replica's own registry up to date. */
   refresh(): Promise<void>;
@@ -14,11 +14,11 @@ export interface Announcing {
 
 /** Waits, as long as the caller does, until every replica knows of the change that was committed as `version`. */
 export async function announce(
-  { book, clock, refresh }: Announcing,
+  { leases, clock, refresh }: AnnounceDeps,
   version: number,
   call: CallContext,
 ): Promise<revocation.Confirmation> {
   void refresh();
-  const reached = await waitFor(book, clock, version, call);
-  return confirmationMessage(version, reached, clock.now());
+  const status = await waitForConfirmation(leases, clock, version, call);
+  return confirmationMessage(version, status, clock.now());
 }

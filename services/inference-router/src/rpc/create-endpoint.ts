@@ -3,11 +3,11 @@ import { checkedAccountId, type inference } from '@hypervize/rpc';
 import type { HostAllowed } from '../endpoints/allowed-hosts.js';
 import { checkedHosts, checkedModel, newEndpointId } from '../endpoints/rules.js';
 import { insertEndpoint } from '../store/endpoints.js';
-import type { Announcing } from './announce.js';
+import type { AnnounceDeps } from './announce.js';
 import { authModeOf, endpointMessage } from './message.js';
 
 export async function createEndpoint(
-  deps: Pick<Announcing, 'pool' | 'refresh'> & { readonly hostAllowed: HostAllowed | undefined },
+  deps: Pick<AnnounceDeps, 'pool' | 'refresh'> & { readonly hostAllowed: HostAllowed | undefined },
   request: inference.CreateEndpointRequest__Output,
 ): Promise<inference.CreateEndpointResponse> {
   const wanted = {

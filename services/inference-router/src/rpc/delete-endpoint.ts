@@ -2,13 +2,13 @@ import { invalid } from '@hypervize/errors';
 import { withDatabase } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type inference } from '@hypervize/rpc';
 import { drainEndpoint, deleteEndpoint as markDeleted } from '../store/endpoints.js';
-import { type Announcing, announce } from './announce.js';
+import { type AnnounceDeps, announce } from './announce.js';
 import { changed } from './message.js';
 
 const maxDrainSeconds = 3_600;
 
 export async function deleteEndpoint(
-  deps: Announcing,
+  deps: AnnounceDeps,
   request: inference.DeleteEndpointRequest__Output,
   call: CallContext,
 ): Promise<inference.DeleteEndpointResponse> {

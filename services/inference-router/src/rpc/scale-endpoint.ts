@@ -3,11 +3,11 @@ import { checkedAccountId, type inference } from '@hypervize/rpc';
 import type { HostAllowed } from '../endpoints/allowed-hosts.js';
 import { checkedHosts } from '../endpoints/rules.js';
 import { updateEndpoint } from '../store/endpoints.js';
-import type { Announcing } from './announce.js';
+import type { AnnounceDeps } from './announce.js';
 import { changed, endpointMessage } from './message.js';
 
 export async function scaleEndpoint(
-  deps: Pick<Announcing, 'pool' | 'refresh'> & { readonly hostAllowed: HostAllowed | undefined },
+  deps: Pick<AnnounceDeps, 'pool' | 'refresh'> & { readonly hostAllowed: HostAllowed | undefined },
   request: inference.ScaleEndpointRequest__Output,
 ): Promise<inference.ScaleEndpointResponse> {
   const accountId = checkedAccountId(request.accountId);

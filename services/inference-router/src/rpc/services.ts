@@ -5,7 +5,7 @@ import type { HostAllowed } from '../endpoints/allowed-hosts.js';
 import type { Registry } from '../endpoints/registry.js';
 import type { Pools } from '../scheduling/pools.js';
 import { latestVersion } from '../store/endpoints.js';
-import type { Announcing } from './announce.js';
+import type { AnnounceDeps } from './announce.js';
 import { createEndpoint } from './create-endpoint.js';
 import { deleteEndpoint } from './delete-endpoint.js';
 import { deletePool } from './delete-pool.js';
@@ -19,7 +19,7 @@ import { scaleEndpoint } from './scale-endpoint.js';
 import { setAuthMode } from './set-auth-mode.js';
 import { setHostDraining } from './set-host-draining.js';
 
-interface Deps extends Announcing, RegistryDeps {
+interface Deps extends AnnounceDeps, RegistryDeps {
   readonly pools: Pools;
   readonly registry: Registry;
   /** Where dedicated endpoints may have hosts; undefined: anywhere. */
@@ -75,13 +75,13 @@ export function services(deps: Deps, observe: CallObserver): Implementation[] {
     }),
     revocationService(
       {
-        book: deps.book,
+        leases: deps.leases,
         clock: deps.clock,
         head: () => withDatabase(deps.pool, latestVersion),
-        reached: (version) =>
-          deps.book.reached(version, {
+        statusOf: (version) =>
+          deps.leases.waitUntilApplied(version, {
             sinceMs: deps.registry.seenAtMs(version),
-            untilMs: 'looked',
+            untilMs: 'read',
           }),
       },
       [gateway, operator],

@@ -1,11 +1,11 @@
 import { withDatabase } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type inference } from '@hypervize/rpc';
 import { updateEndpoint } from '../store/endpoints.js';
-import { type Announcing, announce } from './announce.js';
+import { type AnnounceDeps, announce } from './announce.js';
 import { authModeOf, changed, endpointMessage } from './message.js';
 
 export async function setAuthMode(
-  deps: Announcing,
+  deps: AnnounceDeps,
   request: inference.SetAuthModeRequest__Output,
   call: CallContext,
 ): Promise<inference.SetAuthModeResponse> {

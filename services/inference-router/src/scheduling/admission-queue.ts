@@ -1,26 +1,26 @@
 import { AppError } from '@hypervize/errors';
 import type { createRate } from './ewma.js';
 import { createFairQueue } from './fair-queue.js';
-import type { Asking, PoolEvent, Seat } from './pool.js';
+import type { PoolEvent, Slot, SlotRequest } from './pool.js';
 
 /** One who waits for a place. */
 interface Waiting {
-  readonly asking: Asking;
+  readonly asking: SlotRequest;
   readonly sinceMs: number;
   /** Of one that is asked for again: the hosts that will not do. */
   readonly not: ReadonlySet<string> | undefined;
-  settle(end: Seat | AppError): void;
+  settle(end: Slot | AppError): void;
 }
 
 /** Those who wait for a place in a pool: as many, and for as long, as it allows. */
-export interface WaitingRoom {
+export interface AdmissionQueue {
   /**
    * Waits for a place. `not`: for one that has been tried, the hosts that will not do. Rejects with `no_capacity` if there
    * are too many, and after `waitMs`; with the reason of giving up; with that of `close`.
    */
-  wait(asking: Asking, not?: ReadonlySet<string>): Promise<Seat>;
+  wait(asking: SlotRequest, not?: ReadonlySet<string>): Promise<Slot>;
   /** Lets in those that have been tried and can be given a place. Few, for each has cost some of the retry budget. */
-  letInTried(seat: (waiting: Waiting) => Seat | undefined): void;
+  admitRetries(slot: (waiting: Waiting) => Slot | undefined): void;
   /** Who is next of those that have not been tried; they have to be given a place. */
   next(underWay: (account: string) => number): Waiting | undefined;
   /** How many there are of these. */
@@ -39,7 +39,7 @@ interface Options {
   observe(event: PoolEvent): void;
 }
 
-export function createWaitingRoom({ limits, monotonicMs, finished, observe }: Options): WaitingRoom {
+export function createAdmissionQueue({ limits, monotonicMs, finished, observe }: Options): AdmissionQueue {
   const tried = new Set<Waiting>();
   const queue = createFairQueue<Waiting>(() => limits().maxWaiting - tried.size);
   const all = () => queue.size() + tried.size;
@@ -68,9 +68,9 @@ export function createWaitingRoom({ limits, monotonicMs, finished, observe }: Op
   return {
     wait: (asking, not) =>
       new Promise((resolve, reject) => {
-        const settle = (end: Seat | AppError) => {
+        const settle = (end: Slot | AppError) => {
           clearTimeout(timer);
-          offGiveUp();
+          offCancel();
           if (end instanceof AppError) reject(end);
           else resolve(end);
         };
@@ -81,21 +81,21 @@ export function createWaitingRoom({ limits, monotonicMs, finished, observe }: Op
         };
         const { waitMs } = limits();
         const timer = setTimeout(() => {
-          observe('waited too long');
+          observe('queue_timeout');
           giveUp(noCapacity(`waited for ${waitMs} ms`));
         }, waitMs);
-        const offGiveUp = asking.onGiveUp(giveUp);
+        const offCancel = asking.onCancel(giveUp);
         const gone = add(waiting);
         if (!gone) return;
-        observe('queue full');
+        observe('queue_full');
         gone.settle(noCapacity(`${all()} wait already`));
       }),
-    letInTried: (seatFor) => {
+    admitRetries: (slotFor) => {
       for (const waiting of tried) {
-        const seat = seatFor(waiting);
-        if (!seat) continue;
+        const slot = slotFor(waiting);
+        if (!slot) continue;
         tried.delete(waiting);
-        waiting.settle(seat);
+        waiting.settle(slot);
       }
     },
     next: queue.shift,

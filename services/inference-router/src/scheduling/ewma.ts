@@ -1,5 +1,5 @@
 /** An average of what was measured lately: what was measured a while ago counts for less. Times in milliseconds. */
-export interface Recent {
+export interface Ewma {
   note(value: number, atMs: number): void;
   /** The average, however old; undefined if nothing was ever measured. */
   average(): number | undefined;
@@ -12,7 +12,7 @@ const memoryMs = 10_000;
 /** An average that is this old without news counts for a third, and what is usual for the rest. */
 const staleMs = 30_000;
 
-export function createRecent(): Recent {
+export function createEwma(): Ewma {
   let average: number | undefined;
   let notedMs = 0;
   return {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Host } from './host.js';
 
 /** Hosts on a circle, each at many places; a key belongs to the host that comes next after it. */
-export interface Ring {
+export interface HashRing {
   /** The host that a key prefers, among those that are available and carry less than their share of all that is under way. */
   find(key: string, outstanding: number, available: (host: Host) => boolean): Host | undefined;
 }
@@ -14,7 +14,7 @@ const placesPerHost = 100;
  */
 const bound = 1.25;
 
-export function createRing(hosts: readonly Host[]): Ring {
+export function createHashRing(hosts: readonly Host[]): HashRing {
   const places = hosts
     .flatMap((host) =>
       Array.from({ length: placesPerHost }, (_, i) => ({ at: hash(`${host.url} ${i}`), host })),

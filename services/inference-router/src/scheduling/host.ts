@@ -1,4 +1,4 @@
-import { createRecent, type Recent } from './ewma.js';
+import { createEwma, type Ewma } from './ewma.js';
 
 /** A model server as a pool knows it. Times are of the monotonic clock, in milliseconds. */
 export interface Host {
@@ -7,7 +7,7 @@ export interface Host {
   /** Requests that it has not answered in full. */
   outstanding: number;
   /** Time to first byte lately. */
-  readonly firstByte: Recent;
+  readonly firstByte: Ewma;
   /** When those were sent that wait for their first byte, of which it is known that it comes early; oldest first. */
   readonly waitingSince: Set<{ readonly sentMs: number }>;
   /** It is given little at first after this moment. */
@@ -30,7 +30,7 @@ export function newHost(url: string, warmFromMs: number): Host {
   return {
     url,
     outstanding: 0,
-    firstByte: createRecent(),
+    firstByte: createEwma(),
     waitingSince: new Set(),
     warmFromMs,
     draining: false,
@@ -57,7 +57,7 @@ export function isHealthy(host: Host, nowMs: number): boolean {
 const failedProbesUntilDown = 2;
 
 /** Notes what a probe said. A host that comes back is warmed up again. */
-export function noteProbe(host: Host, up: boolean, nowMs: number): void {
+export function recordProbe(host: Host, up: boolean, nowMs: number): void {
   if (up) {
     if (host.probe === 'down') host.warmFromMs = nowMs;
     host.probe = 'up';

@@ -1,7 +1,7 @@
 import { type Host, isHealthy } from './host.js';
 
 /** Takes hosts that fail out of the choice for a while ("outlier ejection", as Envoy calls it). */
-export interface Outliers {
+export interface OutlierDetector {
   /** A request was answered by the host. */
   succeeded(host: Host): void;
   /** It could not be connected to, answered with 5xx, did not answer in time, or broke off. */
@@ -16,7 +16,7 @@ const longestEjectionMs = 300_000;
 /** Never more than this share of a pool is ejected: if nearly all fail, it is not the hosts. */
 const mostEjected = 0.5;
 
-export function createOutliers(monotonicMs: () => number): Outliers {
+export function createOutlierDetector(monotonicMs: () => number): OutlierDetector {
   return {
     succeeded: (host) => {
       host.failures = 0;

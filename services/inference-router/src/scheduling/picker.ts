@@ -1,7 +1,7 @@
 import { type Host, longestWaitMs } from './host.js';
 
 /** Picks one of the hosts that are available; undefined if none is. */
-export type Choose = (hosts: readonly Host[], available: (host: Host) => boolean) => Host | undefined;
+export type Picker = (hosts: readonly Host[], available: (host: Host) => boolean) => Host | undefined;
 
 interface Options {
   /** How many hosts are drawn. */
@@ -9,7 +9,7 @@ interface Options {
   random(): number;
   monotonicMs(): number;
   /** What a first byte usually takes in this pool, in milliseconds. */
-  usualFirstByteMs(): number;
+  baselineFirstByteMs(): number;
   /** How long a new host is warmed up. */
   readonly slowStartMs: number;
 }
@@ -27,13 +27,13 @@ const clear = 1.1;
  * for longer than that is judged by it. A host that is warming up is drawn as much less often as it is not warm yet, so that
  * also an idle pool gives it something, and a busy one not too much.
  */
-export function createChoices({
+export function createPicker({
   draws,
   random,
   monotonicMs,
-  usualFirstByteMs,
+  baselineFirstByteMs,
   slowStartMs,
-}: Options): Choose {
+}: Options): Picker {
   const cost = (host: Host, nowMs: number, usualMs: number) => {
     const lately = host.firstByte.value(usualMs, nowMs);
     return (host.outstanding + 1) * Math.max(leastFirstByteMs, lately, longestWaitMs(host, nowMs));
@@ -59,7 +59,7 @@ export function createChoices({
     }
     const [first, ...others] = drawn;
     if (!first) return anyOf(hosts, available, random);
-    const usualMs = usualFirstByteMs();
+    const usualMs = baselineFirstByteMs();
     let best = first;
     let least = cost(first, nowMs, usualMs);
     for (const other of others) {

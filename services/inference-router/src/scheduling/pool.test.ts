@@ -1,7 +1,14 @@
 import { AppError } from '@hypervize/errors';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Asking, createPool, type Pool, type PoolEvent, type PoolLimits, type Seat } from './pool.js';
+import {
+  createPool,
+  type Pool,
+  type PoolEvent,
+  type PoolLimits,
+  type Slot,
+  type SlotRequest,
+} from './pool.js';
 
 const opened: Pool[] = [];
 afterEach(() => {
@@ -28,46 +35,46 @@ function setUp(urls: string[], limits: Partial<PoolLimits> = {}) {
   const asked = (
     account: string,
     prefix: string | undefined,
-    place: (asking: Asking) => Promise<Seat | undefined>,
+    place: (asking: SlotRequest) => Promise<Slot | undefined>,
   ) => {
     let giveUp: (reason: AppError) => void = () => {};
     const asking = {
       account,
       prefix,
       timed: true,
-      onGiveUp: (listener: (reason: AppError) => void) => {
+      onCancel: (listener: (reason: AppError) => void) => {
         giveUp = listener;
         return () => {};
       },
     };
-    const seat = place(asking) as Promise<Seat>;
-    const state: { seat?: Seat; error?: AppError } = {};
-    seat.then(
+    const slot = place(asking) as Promise<Slot>;
+    const state: { slot?: Slot; error?: AppError } = {};
+    slot.then(
       (got) => {
-        state.seat = got;
+        state.slot = got;
       },
       (error: AppError) => {
         state.error = error;
       },
     );
-    return { asking, seat, state, giveUp: () => giveUp(new AppError('cancelled')) };
+    return { asking, slot, state, giveUp: () => giveUp(new AppError('cancelled')) };
   };
-  const ask = (account = 'a', prefix?: string) => asked(account, prefix, pool.seat);
-  const askAgain = (...tried: Seat[]) => asked('a', undefined, (asking) => pool.again(asking, tried));
+  const ask = (account = 'a', prefix?: string) => asked(account, prefix, pool.acquire);
+  const askAgain = (...tried: Slot[]) => asked('a', undefined, (asking) => pool.acquireRetry(asking, tried));
   const fail = async (url: string, times = 3) => {
     for (let failed = 0, tries = 0; failed < times; tries++) {
       if (tries > 1_000) throw new Error(`${url} is not given anything`);
-      const seat = await ask().seat;
-      if (seat.url === url) failed++;
-      seat.leave(seat.url === url ? 'failed' : 'answered');
+      const slot = await ask().slot;
+      if (slot.url === url) failed++;
+      slot.release(slot.url === url ? 'failure' : 'success');
     }
   };
-  const count = async (requests: number, run = (seat: Seat) => seat.leave('answered')) => {
+  const count = async (requests: number, run = (slot: Slot) => slot.release('success')) => {
     const counts = new Map<string, number>();
     for (let i = 0; i < requests; i++) {
-      const seat = await ask().seat;
-      counts.set(seat.url, (counts.get(seat.url) ?? 0) + 1);
-      run(seat);
+      const slot = await ask().slot;
+      counts.set(slot.url, (counts.get(slot.url) ?? 0) + 1);
+      run(slot);
     }
     return (url: string) => counts.get(url) ?? 0;
   };
@@ -85,18 +92,18 @@ describe('the choice', () => {
 
   test('prefers the host whose first bytes come sooner', async () => {
     const { count } = setUp(['fast', 'slow']);
-    const of = await count(200, (seat) => {
-      seat.firstByte(seat.url === 'fast' ? 50 : 500);
-      seat.leave('answered');
+    const of = await count(200, (slot) => {
+      slot.firstByte(slot.url === 'fast' ? 50 : 500);
+      slot.release('success');
     });
     expect(of('fast')).toBeGreaterThan(of('slow') * 5);
   });
 
   test('tries a host that was slow again after a while', async () => {
     const { count, time } = setUp(['fast', 'slow']);
-    await count(50, (seat) => {
-      seat.firstByte(seat.url === 'fast' ? 50 : 500);
-      seat.leave('answered');
+    await count(50, (slot) => {
+      slot.firstByte(slot.url === 'fast' ? 50 : 500);
+      slot.release('success');
     });
     time.nowMs += 300_000;
     expect((await count(20))('slow')).toBeGreaterThan(5);
@@ -104,31 +111,31 @@ describe('the choice', () => {
 
   test('gives nothing to a host that lets a request wait far longer than it takes elsewhere, until it answers', async () => {
     const { ask, count, time } = setUp(['a', 'b']);
-    await count(50, (seat) => {
-      seat.firstByte(50);
-      seat.leave('answered');
+    await count(50, (slot) => {
+      slot.firstByte(50);
+      slot.release('success');
     });
-    const hung = await ask().seat;
+    const hung = await ask().slot;
     time.nowMs += 2_000;
     const others = (
-      await count(50, (seat) => {
-        seat.firstByte(50);
-        seat.leave('answered');
+      await count(50, (slot) => {
+        slot.firstByte(50);
+        slot.release('success');
       })
     )(hung.url);
     expect(others).toBe(0);
     hung.firstByte(60);
-    hung.leave('answered');
+    hung.release('success');
     expect((await count(50))(hung.url)).toBeGreaterThan(5);
   });
 
   test('gives a host that has just come little at first, and its share when it is warm', async () => {
     const { pool, count, time } = setUp(['a', 'b', 'c']);
     pool.setHosts(['a', 'b', 'c', 'new']);
-    const open: Seat[] = [];
-    const keep = (seat: Seat) => void open.push(seat);
+    const open: Slot[] = [];
+    const keep = (slot: Slot) => void open.push(slot);
     const atFirst = (await count(120, keep))('new');
-    for (const seat of open.splice(0)) seat.leave('answered');
+    for (const slot of open.splice(0)) slot.release('success');
     time.nowMs += 10_000;
     const warm = (await count(120, keep))('new');
     expect(atFirst).toBeLessThan(15);
@@ -139,14 +146,14 @@ describe('the choice', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 200 }), async (steps) => {
         const { pool, ask } = setUp(['a', 'b', 'c'], { maxPerHost: 4 });
-        const open: Seat[] = [];
+        const open: Slot[] = [];
         for (const begin of steps) {
           if (begin)
-            ask().seat.then(
-              (seat) => open.push(seat),
+            ask().slot.then(
+              (slot) => open.push(slot),
               () => {},
             );
-          else open.shift()?.leave('answered');
+          else open.shift()?.release('success');
           await Promise.resolve();
           await Promise.resolve();
           for (const host of pool.hosts()) expect(host.outstanding).toBeLessThanOrEqual(4);
@@ -160,23 +167,23 @@ describe('the choice', () => {
 describe('who waits', () => {
   test('is let in when a place is free, and fair between accounts: the one with fewest under way first', async () => {
     const { ask } = setUp(['a'], { maxPerHost: 2 });
-    const first = await ask('greedy').seat;
-    const second = await ask('greedy').seat;
+    const first = await ask('greedy').slot;
+    const second = await ask('greedy').slot;
     const greedy = Array.from({ length: 10 }, () => ask('greedy'));
     const modest = ask('modest');
     await settled();
-    first.leave('answered');
+    first.release('success');
     await settled();
-    expect(modest.state.seat).toBeDefined();
-    expect(greedy.some(({ state }) => state.seat)).toBe(false);
-    second.leave('answered');
+    expect(modest.state.slot).toBeDefined();
+    expect(greedy.some(({ state }) => state.slot)).toBe(false);
+    second.release('success');
     await settled();
-    expect(greedy.filter(({ state }) => state.seat)).toHaveLength(1);
+    expect(greedy.filter(({ state }) => state.slot)).toHaveLength(1);
   });
 
   test('is refused with no_capacity when too many wait, but never for one that has more waiting', async () => {
     const { pool, ask, events } = setUp(['a'], { maxPerHost: 1, maxWaiting: 4 });
-    await ask('greedy').seat;
+    await ask('greedy').slot;
     const greedy = Array.from({ length: 6 }, () => ask('greedy'));
     await settled();
     expect(greedy.map(({ state }) => state.error?.code)).toEqual([
@@ -193,7 +200,7 @@ describe('who waits', () => {
     expect(modest.state.error).toBeUndefined();
     expect(greedy[3]?.state.error?.code).toBe('no_capacity');
     expect(pool.waiting()).toBe(4);
-    expect(events).toContain('queue full');
+    expect(events).toContain('queue_full');
   });
 
   test('is told how long it takes at the present pace', async () => {
@@ -203,7 +210,7 @@ describe('who waits', () => {
       await count(1);
       time.nowMs += 500;
     }
-    await ask().seat;
+    await ask().slot;
     const all = Array.from({ length: 21 }, () => ask());
     await settled();
     const { error } = all[20]?.state ?? {};
@@ -215,13 +222,13 @@ describe('who waits', () => {
     jest.useFakeTimers();
     try {
       const { pool, ask, events } = setUp(['a'], { maxPerHost: 1, waitMs: 500 });
-      await ask().seat;
+      await ask().slot;
       const late = ask();
       await jest.advanceTimersByTimeAsync(499);
       expect(late.state.error).toBeUndefined();
       await jest.advanceTimersByTimeAsync(1);
       expect(late.state.error?.code).toBe('no_capacity');
-      expect([pool.waiting(), events]).toEqual([0, ['waited too long']]);
+      expect([pool.waiting(), events]).toEqual([0, ['queue_timeout']]);
     } finally {
       jest.useRealTimers();
     }
@@ -229,33 +236,33 @@ describe('who waits', () => {
 
   test('and goes away frees its place at once', async () => {
     const { pool, ask } = setUp(['a'], { maxPerHost: 1, maxWaiting: 1 });
-    const first = await ask().seat;
+    const first = await ask().slot;
     const gone = ask();
     await settled();
     gone.giveUp();
     await settled();
     expect([gone.state.error?.code, pool.waiting()]).toEqual(['cancelled', 0]);
     const next = ask();
-    first.leave('answered');
-    expect((await next.seat).url).toBe('a');
+    first.release('success');
+    expect((await next.slot).url).toBe('a');
   });
 
   test('is told that there is no such pool when it is removed, and so is who comes later', async () => {
     const { pool, ask } = setUp(['a'], { maxPerHost: 1 });
-    await ask().seat;
+    await ask().slot;
     const waiting = ask();
     pool.close(new AppError('model_not_found'));
-    await expect(waiting.seat).rejects.toMatchObject({ code: 'model_not_found' });
-    await expect(ask().seat).rejects.toMatchObject({ code: 'model_not_found' });
+    await expect(waiting.slot).rejects.toMatchObject({ code: 'model_not_found' });
+    await expect(ask().slot).rejects.toMatchObject({ code: 'model_not_found' });
   });
 
   test('is let in by a host that comes', async () => {
     const { pool, ask } = setUp(['a'], { maxPerHost: 1 });
-    await ask().seat;
+    await ask().slot;
     const waiting = ask();
     await settled();
     pool.setHosts(['a', 'b']);
-    expect((await waiting.seat).url).toBe('b');
+    expect((await waiting.slot).url).toBe('b');
   });
 });
 
@@ -292,41 +299,41 @@ describe('a host', () => {
     pool.probed('a', false);
     expect((await count(50))('a')).toBe(0);
     for (let i = 0; i < 2; i++) pool.probed('b', false);
-    expect((await ask().seat).why).toBe('last resort');
+    expect((await ask().slot).why).toBe('last_resort');
     pool.probed('a', true);
     expect((await count(20))('a')).toBe(20);
   });
 
   test('that is draining gets nothing and finishes what it has; a pool of such is no_capacity at once', async () => {
     const { pool, ask, count } = setUp(['a', 'b']);
-    const seats = [await ask().seat, await ask().seat, await ask().seat];
+    const slots = [await ask().slot, await ask().slot, await ask().slot];
     pool.setDraining(new Set(['a']));
     expect((await count(20))('a')).toBe(0);
-    for (const seat of seats) seat.leave('answered');
+    for (const slot of slots) slot.release('success');
     pool.setDraining(new Set(['a', 'b']));
-    await expect(ask().seat).rejects.toMatchObject({ code: 'no_capacity' });
+    await expect(ask().slot).rejects.toMatchObject({ code: 'no_capacity' });
     pool.setDraining(new Set());
     expect((await count(20))('a')).toBeGreaterThan(0);
   });
 
   test('that is removed gets nothing, finishes what it has, and is new when it comes back', async () => {
     const { pool, ask } = setUp(['a', 'b']);
-    const seats = await Promise.all(Array.from({ length: 10 }, () => ask().seat));
+    const slots = await Promise.all(Array.from({ length: 10 }, () => ask().slot));
     pool.setHosts(['b']);
-    for (const seat of seats) seat.leave('answered');
+    for (const slot of slots) slot.release('success');
     expect(pool.hosts().map(({ url, outstanding }) => [url, outstanding])).toEqual([['b', 0]]);
     pool.setHosts([]);
-    await expect(ask().seat).rejects.toMatchObject({ code: 'no_capacity' });
+    await expect(ask().slot).rejects.toMatchObject({ code: 'no_capacity' });
   });
 });
 
 describe('a second attempt', () => {
   test('goes to a host that has not been tried; to the same only where there is no other', async () => {
     const { pool, ask } = setUp(['a', 'b', 'c']);
-    const { asking, seat } = ask();
-    const tried = [await seat];
+    const { asking, slot } = ask();
+    const tried = [await slot];
     for (;;) {
-      const next = await pool.again(asking, tried);
+      const next = await pool.acquireRetry(asking, tried);
       if (!next) break;
       expect(tried.map(({ url }) => url)).not.toContain(next.url);
       tried.push(next);
@@ -334,36 +341,36 @@ describe('a second attempt', () => {
     expect(tried).toHaveLength(3);
     const alone = setUp(['only']);
     const first = alone.ask();
-    expect((await alone.pool.again(first.asking, [await first.seat]))?.url).toBe('only');
+    expect((await alone.pool.acquireRetry(first.asking, [await first.slot]))?.url).toBe('only');
   });
 
   test('waits where every other host is busy, for one of those, and goes before who has not been tried', async () => {
     const { pool, ask } = setUp(['a', 'b', 'c'], { maxPerHost: 1 });
-    const seats = new Map<string, Seat>();
-    const askings = new Map<string, Asking>();
+    const slots = new Map<string, Slot>();
+    const askings = new Map<string, SlotRequest>();
     for (let i = 0; i < 3; i++) {
-      const { asking, seat } = ask();
-      const got = await seat;
-      seats.set(got.url, got);
+      const { asking, slot } = ask();
+      const got = await slot;
+      slots.set(got.url, got);
       askings.set(got.url, asking);
     }
-    const failed = seats.get('a') as Seat;
-    failed.leave('failed');
+    const failed = slots.get('a') as Slot;
+    failed.release('failure');
     // Somebody else takes the place that is free now.
-    const other = await ask().seat;
-    const second = pool.again(askings.get('a') as Asking, [failed]);
+    const other = await ask().slot;
+    const second = pool.acquireRetry(askings.get('a') as SlotRequest, [failed]);
     const newcomer = ask();
     await settled();
     expect(pool.waiting()).toBe(2);
-    other.leave('answered');
+    other.release('success');
     await settled();
     // The host that has failed it once is no good to it, but to another.
-    expect(newcomer.state.seat?.url).toBe('a');
+    expect(newcomer.state.slot?.url).toBe('a');
     const late = ask();
     await settled();
-    seats.get('c')?.leave('answered');
+    slots.get('c')?.release('success');
     expect(await second).toMatchObject({ url: 'c', why: 'retry' });
-    expect(late.state.seat).toBeUndefined();
+    expect(late.state.slot).toBeUndefined();
     expect(pool.waiting()).toBe(1);
   });
 
@@ -371,8 +378,8 @@ describe('a second attempt', () => {
     jest.useFakeTimers();
     try {
       const { pool, ask, askAgain } = setUp(['a', 'b'], { maxPerHost: 1, maxWaiting: 1, waitMs: 500 });
-      const tried = await ask().seat;
-      await ask().seat;
+      const tried = await ask().slot;
+      await ask().slot;
       const again = () => askAgain(tried);
       const tooLong = again();
       await jest.advanceTimersByTimeAsync(0);
@@ -394,16 +401,16 @@ describe('a second attempt', () => {
 
   test('goes to the same host where the others do not work, and where none does to one that has not been tried', async () => {
     const { pool, ask } = setUp(['a', 'b']);
-    const { asking, seat } = ask();
-    const { url: tried } = await seat;
+    const { asking, slot } = ask();
+    const { url: tried } = await slot;
     const other = tried === 'a' ? 'b' : 'a';
     const down = (url: string) => {
       for (let i = 0; i < 2; i++) pool.probed(url, false);
     };
     down(other);
-    expect((await pool.again(asking, [await seat]))?.url).toBe(tried);
+    expect((await pool.acquireRetry(asking, [await slot]))?.url).toBe(tried);
     down(tried);
-    expect((await pool.again(asking, [await seat]))?.url).toBe(other);
+    expect((await pool.acquireRetry(asking, [await slot]))?.url).toBe(other);
   });
 
   test('has a budget: ten, and a fifth of the requests of the last ten seconds', async () => {
@@ -411,11 +418,11 @@ describe('a second attempt', () => {
     const retries = async (requests: number) => {
       let granted = 0;
       for (let i = 0; i < requests; i++) {
-        const { asking, seat } = ask();
-        const first = await seat;
-        const second = await pool.again(asking, [first]);
-        first.leave('answered');
-        second?.leave('answered');
+        const { asking, slot } = ask();
+        const first = await slot;
+        const second = await pool.acquireRetry(asking, [first]);
+        first.release('success');
+        second?.release('success');
         if (second) granted++;
       }
       return granted;
@@ -434,10 +441,10 @@ describe('with prefix affinity', () => {
     const places = async () => {
       const found = new Map<string, string>();
       for (let i = 0; i < 500; i++) {
-        const seat = await ask('a', `prefix ${i}`).seat;
-        expect(seat.why).toBe('prefix');
-        found.set(`prefix ${i}`, seat.url);
-        seat.leave('answered');
+        const slot = await ask('a', `prefix ${i}`).slot;
+        expect(slot.why).toBe('prefix');
+        found.set(`prefix ${i}`, slot.url);
+        slot.release('success');
       }
       return found;
     };
@@ -453,7 +460,7 @@ describe('with prefix affinity', () => {
   test('no host carries more than 1.25 times its share, however alike the requests are', async () => {
     const { pool, ask } = setUp(urls, { prefixAffinity: true });
     for (let i = 1; i <= 200; i++) {
-      await ask('a', 'the same').seat;
+      await ask('a', 'the same').slot;
       const most = Math.max(...pool.hosts().map(({ outstanding }) => outstanding));
       expect(most).toBeLessThanOrEqual(Math.ceil((1.25 * i) / urls.length));
     }

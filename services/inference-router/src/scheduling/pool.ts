@@ -1,10 +1,10 @@
 import type { AppError } from '@hypervize/errors';
-import { createWaitingRoom } from './admission-queue.js';
-import { createRate, createRecent } from './ewma.js';
-import { createRing, type Ring } from './hash-ring.js';
-import { type Host, isHealthy, newHost, noteProbe } from './host.js';
-import { createOutliers } from './outlier-detector.js';
-import { type Choose, createChoices } from './picker.js';
+import { createAdmissionQueue } from './admission-queue.js';
+import { createEwma, createRate } from './ewma.js';
+import { createHashRing, type HashRing } from './hash-ring.js';
+import { type Host, isHealthy, newHost, recordProbe } from './host.js';
+import { createOutlierDetector } from './outlier-detector.js';
+import { createPicker, type Picker } from './picker.js';
 import { createRetryBudget } from './retry-budget.js';
 
 export interface PoolLimits {
@@ -19,29 +19,29 @@ export interface PoolLimits {
 }
 
 /** Who asks for a place, and for what. */
-export interface Asking {
+export interface SlotRequest {
   readonly account: string;
   /** What the conversation begins with, hashed; absent if there is nothing to go by. */
   readonly prefix: string | undefined;
   /** Whether the first byte of its answer says how fast a host is: not so if the answer comes when all of it is made. */
   readonly timed: boolean;
   /** Calls the listener when the place is not wanted any more; the result takes the listener away again. */
-  onGiveUp(listener: (reason: AppError) => void): () => void;
+  onCancel(listener: (reason: AppError) => void): () => void;
 }
 
-/** Why a request went to the host that it went to. */
-export type Why = 'prefix' | 'choice' | 'last resort' | 'retry';
+/** PickReason a request went to the host that it went to. */
+export type PickReason = 'prefix' | 'picked' | 'last_resort' | 'retry';
 
 /** A request's place on a host. */
-export interface Seat {
+export interface Slot {
   readonly url: string;
-  readonly why: Why;
+  readonly why: PickReason;
   /** How long it was waited for, in milliseconds. */
   readonly waitedMs: number;
   /** The first byte of the answer came after so long. */
   firstByte(afterMs: number): void;
-  /** Gives the place back, once. 'failed' speaks against the host, 'answered' for it, 'neither' says nothing. */
-  leave(how: 'answered' | 'failed' | 'neither'): void;
+  /** Gives the place back, once. 'failure' speaks against the host, 'success' for it, 'ignored' says nothing. */
+  release(result: 'success' | 'failure' | 'ignored'): void;
 }
 
 export interface Pool {
@@ -49,12 +49,12 @@ export interface Pool {
    * A place on a host, at once or when there is one. Rejects with `no_capacity` if there are too many waiting, after
    * `waitMs`, and where no host can be had at all; with what `close` says; with the reason of giving up.
    */
-  seat(asking: Asking): Promise<Seat>;
+  acquire(asking: SlotRequest): Promise<Slot>;
   /**
    * A place for a second attempt, on a host that has not been tried if there is one that works, at once or when there is
    * one. Undefined if there may be none: the budget for that is spent, or there is nobody to ask. Rejects as `seat` does.
    */
-  again(asking: Asking, tried: readonly Seat[]): Promise<Seat | undefined>;
+  acquireRetry(asking: SlotRequest, tried: readonly Slot[]): Promise<Slot | undefined>;
   /** These are the hosts from now on. Those that are gone finish what they have. */
   setHosts(urls: readonly string[]): void;
   setLimits(limits: PoolLimits): void;
@@ -71,7 +71,7 @@ export interface Pool {
 }
 
 /** What happens in a pool, for the metrics. */
-export type PoolEvent = 'ejected' | 'retried' | 'retry refused' | 'queue full' | 'waited too long';
+export type PoolEvent = 'ejected' | 'retried' | 'retry_refused' | 'queue_full' | 'queue_timeout';
 
 export interface PoolDeps {
   monotonicMs(): number;
@@ -80,7 +80,7 @@ export interface PoolDeps {
   readonly slowStartMs: number;
   observe(event: PoolEvent): void;
   /** Instead of our own way of choosing. */
-  readonly choose?: Choose;
+  readonly picker?: Picker;
 }
 
 /** How many hosts are drawn for a choice; see docs/decisions/0017. */
@@ -90,50 +90,50 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
   const { monotonicMs } = deps;
   let limits = initial;
   let hosts: Host[] = [];
-  let ring: Ring | undefined;
+  let ring: HashRing | undefined;
   let drainingUrls: ReadonlySet<string> = new Set();
   let closed: AppError | undefined;
   let outstanding = 0;
   const underWay = new Map<string, number>();
-  const usualFirstByte = createRecent();
+  const baselineFirstByte = createEwma();
   const finished = createRate();
   const budget = createRetryBudget(monotonicMs);
-  const outliers = createOutliers(monotonicMs);
-  const waitingRoom = createWaitingRoom({
+  const outlierDetector = createOutlierDetector(monotonicMs);
+  const admissionQueue = createAdmissionQueue({
     limits: () => limits,
     monotonicMs,
     finished,
     observe: deps.observe,
   });
-  const choose =
-    deps.choose ??
-    createChoices({
+  const picker =
+    deps.picker ??
+    createPicker({
       draws,
       random: deps.random,
       monotonicMs,
-      usualFirstByteMs: () => usualFirstByte.average() ?? 1,
+      baselineFirstByteMs: () => baselineFirstByte.average() ?? 1,
       slowStartMs: deps.slowStartMs,
     });
 
   const hasRoom = (host: Host) => !host.draining && host.outstanding < limits.maxPerHost;
   const available = (host: Host) => hasRoom(host) && isHealthy(host, monotonicMs());
 
-  const pick = (prefix: string | undefined): { host: Host; why: Why } | undefined => {
+  const pick = (prefix: string | undefined): { host: Host; why: PickReason } | undefined => {
     if (limits.prefixAffinity && prefix !== undefined) {
-      ring ??= createRing(hosts);
+      ring ??= createHashRing(hosts);
       const host = ring.find(prefix, outstanding, available);
       if (host) return { host, why: 'prefix' };
     }
-    const host = choose(hosts, available);
-    if (host) return { host, why: 'choice' };
+    const host = picker(hosts, available);
+    if (host) return { host, why: 'picked' };
     // If none is believed to work, it may be the belief that is wrong: then all are asked.
     const nowMs = monotonicMs();
     if (hosts.some((one) => !one.draining && isHealthy(one, nowMs))) return undefined;
-    const last = choose(hosts, hasRoom);
-    return last && { host: last, why: 'last resort' };
+    const last = picker(hosts, hasRoom);
+    return last && { host: last, why: 'last_resort' };
   };
 
-  const take = (host: Host, why: Why, { account, timed }: Asking, waitedMs: number): Seat => {
+  const take = (host: Host, why: PickReason, { account, timed }: SlotRequest, waitedMs: number): Slot => {
     const waiting = { sentMs: monotonicMs() };
     if (timed) host.waitingSince.add(waiting);
     host.outstanding++;
@@ -147,9 +147,9 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
       firstByte: (afterMs) => {
         host.waitingSince.delete(waiting);
         host.firstByte.note(afterMs, monotonicMs());
-        usualFirstByte.note(afterMs, monotonicMs());
+        baselineFirstByte.note(afterMs, monotonicMs());
       },
-      leave: (how) => {
+      release: (result) => {
         if (left) return;
         left = true;
         host.waitingSince.delete(waiting);
@@ -159,20 +159,21 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
         if (others === 0) underWay.delete(account);
         else underWay.set(account, others);
         finished.count(monotonicMs());
-        if (how === 'answered') outliers.succeeded(host);
-        if (how === 'failed' && outliers.failed(host, hosts) === 'ejected') deps.observe('ejected');
-        letIn();
+        if (result === 'success') outlierDetector.succeeded(host);
+        if (result === 'failure' && outlierDetector.failed(host, hosts) === 'ejected')
+          deps.observe('ejected');
+        admitWaiting();
       },
     };
   };
 
-  const letIn = () => {
-    waitingRoom.letInTried(({ asking, sinceMs, not }) => {
-      const host = choose(hosts, (one) => !not?.has(one.url) && available(one));
+  const admitWaiting = () => {
+    admissionQueue.admitRetries(({ asking, sinceMs, not }) => {
+      const host = picker(hosts, (one) => !not?.has(one.url) && available(one));
       return host && take(host, 'retry', asking, monotonicMs() - sinceMs);
     });
-    while (waitingRoom.untried() > 0 && pick(undefined)) {
-      const next = waitingRoom.next((account) => underWay.get(account) ?? 0);
+    while (admissionQueue.untried() > 0 && pick(undefined)) {
+      const next = admissionQueue.next((account) => underWay.get(account) ?? 0);
       const picked = next && pick(next.asking.prefix);
       if (!picked) return;
       next.settle(take(picked.host, picked.why, next.asking, monotonicMs() - next.sinceMs));
@@ -183,7 +184,7 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
    * Who may be asked again: those that have not been tried. Where none of these works, the one that was tried, once more:
    * its connection may have been an old one.
    */
-  const candidatesFor = (tried: readonly Seat[]): readonly Host[] => {
+  const candidatesFor = (tried: readonly Slot[]): readonly Host[] => {
     const nowMs = monotonicMs();
     const usable = hosts.filter((host) => !host.draining);
     const untried = usable.filter((host) => tried.every(({ url }) => url !== host.url));
@@ -194,29 +195,29 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
   };
 
   return {
-    seat: async (asking) => {
+    acquire: async (asking) => {
       if (closed) throw closed;
       budget.deposit();
       // Who waits already goes first.
-      const picked = waitingRoom.untried() === 0 ? pick(asking.prefix) : undefined;
+      const picked = admissionQueue.untried() === 0 ? pick(asking.prefix) : undefined;
       if (picked) return take(picked.host, picked.why, asking, 0);
-      if (hosts.every((host) => host.draining)) throw waitingRoom.noCapacity('the pool has no host');
-      return waitingRoom.wait(asking);
+      if (hosts.every((host) => host.draining)) throw admissionQueue.noCapacity('the pool has no host');
+      return admissionQueue.wait(asking);
     },
-    again: async (asking, tried) => {
+    acquireRetry: async (asking, tried) => {
       if (closed) throw closed;
       const candidates = candidatesFor(tried);
       if (candidates.length === 0) return undefined;
       if (!budget.withdraw()) {
-        deps.observe('retry refused');
+        deps.observe('retry_refused');
         return undefined;
       }
       deps.observe('retried');
-      const host = choose(candidates, hasRoom);
+      const host = picker(candidates, hasRoom);
       if (host) return take(host, 'retry', asking, 0);
       const wanted = new Set(candidates.map(({ url }) => url));
       const not = new Set(tried.map(({ url }) => url).filter((url) => !wanted.has(url)));
-      return waitingRoom.wait(asking, not);
+      return admissionQueue.wait(asking, not);
     },
     setHosts: (urls) => {
       const known = new Map(hosts.map((host) => [host.url, host]));
@@ -227,30 +228,30 @@ export function createPool(deps: PoolDeps, initial: PoolLimits): Pool {
       hosts = wanted.map((url) => known.get(url) ?? newHost(url, warmFromMs));
       for (const host of hosts) host.draining = drainingUrls.has(host.url);
       ring = undefined;
-      letIn();
+      admitWaiting();
     },
     setLimits: (changed) => {
       limits = changed;
-      letIn();
+      admitWaiting();
     },
     setDraining: (urls) => {
       drainingUrls = urls;
       for (const host of hosts) host.draining = urls.has(host.url);
-      letIn();
+      admitWaiting();
     },
     probed: (url, up) => {
       const host = hosts.find((one) => one.url === url);
       if (!host) return;
-      noteProbe(host, up, monotonicMs());
-      letIn();
+      recordProbe(host, up, monotonicMs());
+      admitWaiting();
     },
-    tick: letIn,
+    tick: admitWaiting,
     close: (reason) => {
       closed = reason;
-      waitingRoom.close(reason);
+      admissionQueue.close(reason);
     },
     hosts: () => hosts,
-    waiting: waitingRoom.all,
+    waiting: admissionQueue.all,
     isEjected: (host) => monotonicMs() < host.ejectedUntilMs,
   };
 }

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import type { Asking } from './pool.js';
+import type { SlotRequest } from './pool.js';
 import { createPools } from './pools.js';
 import { parsePool } from './spec.js';
 
-const asking: Asking = { account: 'a', prefix: undefined, timed: true, onGiveUp: () => () => {} };
+const asking: SlotRequest = { account: 'a', prefix: undefined, timed: true, onCancel: () => () => {} };
 const spec = (hosts: string[], maxPerHost: number) =>
   parsePool({ model: 'm', hosts: hosts.map((host) => `http://${host}`), max_per_host: maxPerHost });
 
@@ -17,9 +17,9 @@ test('a change that takes a host away gives it nothing that waits, whatever else
     });
     pools.setElastic('file', [spec(['stays', 'goes'], 1)]);
     const pool = pools.elastic('m')?.pool;
-    await pool?.seat(asking);
-    await pool?.seat(asking);
-    const waiting = pool?.seat(asking);
+    await pool?.acquire(asking);
+    await pool?.acquire(asking);
+    const waiting = pool?.acquire(asking);
     pools.setElastic('file', [spec(['stays'], 2)]);
     expect((await waiting)?.url).toBe('http://stays');
   }

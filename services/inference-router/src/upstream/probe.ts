@@ -15,9 +15,9 @@ export async function probeHosts(
   const questions = new Map<string, { url: string; healthPath: string; askers: NamedPool['pool'][] }>();
   for (const { pool, healthPath } of pools) {
     for (const { url } of pool.hosts()) {
-      const question = questions.get(`${url} ${healthPath}`) ?? { url, healthPath, askers: [] };
-      question.askers.push(pool);
-      questions.set(`${url} ${healthPath}`, question);
+      const inference = questions.get(`${url} ${healthPath}`) ?? { url, healthPath, askers: [] };
+      inference.askers.push(pool);
+      questions.set(`${url} ${healthPath}`, inference);
     }
   }
   const waiting = [...questions.values()];

@@ -1,16 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, toAppError } from '@hypervize/errors';
 import {
-  type Cut,
+  type Cancellation,
+  createEventScanner,
   exchange,
+  type HeadersDecision,
   type Outcome,
-  type Reception,
   requestHeaders,
   responseHeaders,
 } from '@hypervize/relay';
 import { LRUCache } from 'lru-cache';
 import type { Dispatcher } from 'undici';
-import type { Asking, Pool, Seat } from '../scheduling/pool.js';
+import type { Pool, Slot, SlotRequest } from '../scheduling/pool.js';
 
 export interface UpstreamLimits {
   readonly firstByteTimeoutMs: number;
@@ -27,16 +28,16 @@ export interface UpstreamDeps {
 /** How one host did with a request. */
 export interface Attempt {
   readonly pool: string;
-  readonly seat: Seat;
+  readonly slot: Slot;
   /** The first byte of the answer came after so long, in milliseconds; undefined if none came, or it says nothing. */
   readonly firstByteMs: number | undefined;
   readonly durationMs: number;
   /** Events of the answer, if it was a stream: about one for each token. */
   readonly events: number;
-  readonly result: 'answered' | 'failed' | 'neither';
+  readonly result: 'success' | 'failure' | 'ignored';
 }
 
-export interface Sending {
+export interface UpstreamRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly body: Buffer;
@@ -52,13 +53,13 @@ export interface Sending {
   readonly trace: Readonly<Record<string, string>>;
   /** Headers for the gateway. */
   readonly toGateway: Readonly<Record<string, string>>;
-  readonly cut: Cut;
+  readonly cancellation: Cancellation;
 }
 
 /** Where a request went, and why. */
-export interface Journey {
+export interface UpstreamResult {
   readonly outcome: Outcome;
-  readonly seats: readonly Seat[];
+  readonly slots: readonly Slot[];
 }
 
 const maxAttempts = 3;
@@ -68,57 +69,63 @@ const maxAttempts = 3;
  * Inference changes nothing on a model server, so asking twice costs its time and nothing else. A host that took the
  * request and let it time out is not made up for by another: the time is gone, and the work may still be going on.
  */
-export async function sendUpstream(deps: UpstreamDeps, sending: Sending): Promise<Journey> {
-  const asking: Asking = {
-    account: sending.account,
-    prefix: sending.prefix,
-    timed: sending.timed,
-    onGiveUp: (listener) => onGiveUp(sending, listener),
+export async function sendUpstream(
+  deps: UpstreamDeps,
+  upstreamRequest: UpstreamRequest,
+): Promise<UpstreamResult> {
+  const asking: SlotRequest = {
+    account: upstreamRequest.account,
+    prefix: upstreamRequest.prefix,
+    timed: upstreamRequest.timed,
+    onCancel: (listener) => onCancel(upstreamRequest, listener),
   };
-  const seats: Seat[] = [];
+  const slots: Slot[] = [];
   let reached = false;
   try {
-    let seat = await sending.pool.seat(asking);
+    let slot = await upstreamRequest.pool.acquire(asking);
     for (;;) {
-      const outcome = await attempt(deps, sending, seat);
-      seats.push(seat);
-      if (outcome.kind !== 'unanswered') return { outcome, seats };
+      const outcome = await attempt(deps, upstreamRequest, slot);
+      slots.push(slot);
+      if (outcome.kind !== 'unanswered') return { outcome, slots };
       reached ||= outcome.reachedUpstream;
-      const again = worthAnother(outcome, sending.cut) && seats.length < maxAttempts;
-      const next = again ? await sending.pool.again(asking, seats) : undefined;
+      const again = worthAnother(outcome, upstreamRequest.cancellation) && slots.length < maxAttempts;
+      const next = again ? await upstreamRequest.pool.acquireRetry(asking, slots) : undefined;
       if (next) {
-        seat = next;
+        slot = next;
         continue;
       }
-      if (reached || sending.cut.reason) return { outcome, seats };
+      if (reached || upstreamRequest.cancellation.reason) return { outcome, slots };
       const error = new AppError('no_capacity', undefined, { cause: outcome.error });
-      return { outcome: { ...outcome, error }, seats };
+      return { outcome: { ...outcome, error }, slots };
     }
   } catch (error) {
     // There was no place for it.
-    const outcome: Outcome = sending.response.destroyed
-      ? { kind: 'client-gone', bytes: 0 }
+    const outcome: Outcome = upstreamRequest.response.destroyed
+      ? { kind: 'client_gone', bytes: 0 }
       : { kind: 'unanswered', error: toAppError(error), reachedUpstream: reached };
-    return { outcome, seats };
+    return { outcome, slots };
   }
 }
 
-function onGiveUp({ cut, response }: Sending, listener: (reason: AppError) => void): () => void {
+function onCancel(
+  { cancellation, response }: UpstreamRequest,
+  listener: (reason: AppError) => void,
+): () => void {
   const onClose = () => listener(new AppError('cancelled'));
-  const offCut = cut.onCut(() => listener(cut.reason ?? new AppError('cancelled')));
+  const offCancel = cancellation.onCancel(() => listener(cancellation.reason ?? new AppError('cancelled')));
   response.once('close', onClose);
   // Who has gone already says so no more.
   if (response.destroyed) queueMicrotask(onClose);
   return () => {
-    offCut();
+    offCancel();
     response.off('close', onClose);
   };
 }
 
 type Unanswered = Extract<Outcome, { kind: 'unanswered' }>;
 
-function worthAnother({ error, reachedUpstream }: Unanswered, cut: Cut): boolean {
-  if (cut.reason) return false;
+function worthAnother({ error, reachedUpstream }: Unanswered, cancellation: Cancellation): boolean {
+  if (cancellation.reason) return false;
   return !reachedUpstream || error.code === 'upstream_error' || error.code === 'no_capacity';
 }
 
@@ -139,21 +146,22 @@ function locate(host: string): Location {
   return location;
 }
 
-async function attempt(deps: UpstreamDeps, sending: Sending, seat: Seat): Promise<Outcome> {
-  const { origin, basePath } = locate(seat.url);
-  const { request, response, body, cut } = sending;
+async function attempt(deps: UpstreamDeps, upstreamRequest: UpstreamRequest, slot: Slot): Promise<Outcome> {
+  const { origin, basePath } = locate(slot.url);
+  const { request, response, body, cancellation } = upstreamRequest;
   const startedMs = performance.now();
   let status = 0;
   let firstByteMs: number | undefined;
   let events = 0;
+  const scanner = createEventScanner();
   const outcome = await exchange({
     upstream: deps.dispatcher,
     request: {
       origin,
-      path: `${basePath}/${sending.operation}`,
+      path: `${basePath}/${upstreamRequest.operation}`,
       method: 'POST',
       headers: requestHeaders(request.headers, {
-        ...sending.trace,
+        ...upstreamRequest.trace,
         'content-length': String(body.length),
         'x-request-id': String(request.headers['x-request-id'] ?? ''),
       }),
@@ -163,44 +171,38 @@ async function attempt(deps: UpstreamDeps, sending: Sending, seat: Seat): Promis
     firstByteTimeoutMs: deps.limits.firstByteTimeoutMs,
     idleTimeoutMs: deps.limits.idleTimeoutMs,
     stalledClientMs: deps.limits.stalledClientMs,
-    cut,
-    receive: (code, headers) => {
+    cancellation,
+    onHeaders: (code, headers) => {
       status = code;
-      return receive(code, headers, sending.toGateway);
+      return decideOnHeaders(code, headers, upstreamRequest.toGateway);
     },
     onData: (chunk) => {
-      if (!sending.timed) return;
+      if (!upstreamRequest.timed) return;
       if (firstByteMs === undefined) {
         firstByteMs = performance.now() - startedMs;
-        if (status === 200) seat.firstByte(firstByteMs);
+        if (status === 200) slot.firstByte(firstByteMs);
       }
-      events += eventsIn(chunk);
+      events += scanner.scan(chunk).events;
     },
   });
-  const result = cut.reason ? 'neither' : resultOf(outcome, status);
-  seat.leave(result);
+  const result = cancellation.reason ? 'ignored' : resultOf(outcome, status);
+  slot.release(result);
   const durationMs = performance.now() - startedMs;
-  deps.observeAttempt({ pool: sending.poolName, seat, firstByteMs, durationMs, events, result });
+  deps.observeAttempt({ pool: upstreamRequest.poolName, slot, firstByteMs, durationMs, events, result });
   return outcome;
-}
-
-function eventsIn(chunk: Buffer): number {
-  let count = 0;
-  for (let at = chunk.indexOf('\n\n'); at >= 0; at = chunk.indexOf('\n\n', at + 2)) count++;
-  return count;
 }
 
 /** What an attempt says of the host. That it has much to do (429) does not speak against it. */
 function resultOf(outcome: Outcome, status: number): Attempt['result'] {
   switch (outcome.kind) {
-    case 'finished':
-      return 'answered';
-    case 'client-gone':
-      return status === 200 ? 'answered' : 'neither';
-    case 'broken':
-      return 'failed';
+    case 'completed':
+      return 'success';
+    case 'client_gone':
+      return status === 200 ? 'success' : 'ignored';
+    case 'aborted':
+      return 'failure';
     case 'unanswered':
-      return status === 429 ? 'neither' : 'failed';
+      return status === 429 ? 'ignored' : 'failure';
   }
 }
 
@@ -208,13 +210,13 @@ function resultOf(outcome: Outcome, status: number): Attempt['result'] {
  * What a model server's status means to the customer. Its answers and its complaints about the request are passed on.
  * Whatever else it says is between it and us: a 401 from a model server must never look like an invalid key.
  */
-function receive(
+function decideOnHeaders(
   status: number,
   headers: Record<string, string | string[] | undefined>,
   toGateway: Readonly<Record<string, string>>,
-): Reception {
+): HeadersDecision {
   if (status === 200 || status === 400 || status === 413 || status === 422) {
-    return { kind: 'pass', headers: responseHeaders(headers, toGateway) };
+    return { kind: 'forward', headers: responseHeaders(headers, toGateway) };
   }
   const busy = status === 429 || status === 503;
   return {

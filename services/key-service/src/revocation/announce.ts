@@ -1,9 +1,9 @@
 import {
+  type ConfirmationStatus,
   confirmationMessage,
-  type LeaseBook,
-  type Reached,
-  type Waiting,
-  waitFor,
+  type LeaseRegistry,
+  type WaitOptions,
+  waitForConfirmation,
 } from '@hypervize/revocation';
 import type { revocation } from '@hypervize/rpc';
 import type { Clock } from '@hypervize/runtime';
@@ -12,13 +12,13 @@ import type { ChangeLog } from './log.js';
 import type { Outbox } from './outbox.js';
 
 /** What tells the world of a change. */
-export interface Announcing {
+export interface AnnounceDeps {
   readonly log: Pick<ChangeLog, 'wake' | 'seenAtMs'>;
   readonly outbox: Outbox;
-  readonly book: LeaseBook;
+  readonly leases: LeaseRegistry;
   readonly clock: Clock;
   /** Whether the shared cache has been told of a change. */
-  isTold(seq: number): Promise<boolean>;
+  isPublished(seq: number): Promise<boolean>;
 }
 
 /**
@@ -26,36 +26,39 @@ export interface Announcing {
  * caller does. Never rejects: what is committed is done, whatever becomes of the news.
  */
 export async function announce(
-  { log, outbox, book, clock }: Announcing,
+  { log, outbox, leases, clock }: AnnounceDeps,
   changes: readonly Appended[],
-  call: Waiting,
+  call: WaitOptions,
 ): Promise<revocation.Confirmation> {
   const committedMs = clock.monotonic();
   const seq = Math.max(...changes.map((change) => change.seq));
   log.wake();
-  const [told, reached] = await Promise.all([outbox.tell(changes), waitFor(book, clock, seq, call)]);
-  const everywhere = told
-    ? reached
-    : orRedis(reached, committedMs + outbox.certainAfterMs - clock.monotonic());
+  const [published, status] = await Promise.all([
+    outbox.publish(changes),
+    waitForConfirmation(leases, clock, seq, call),
+  ]);
+  const everywhere = published
+    ? status
+    : orRedis(status, committedMs + outbox.certainAfterMs - clock.monotonic());
   return confirmationMessage(seq, everywhere, clock.now());
 }
 
 /** How far a change of some time ago has come. */
-export async function reachedSince(
-  { log, outbox, book, clock, isTold }: Announcing,
+export async function statusSince(
+  { log, outbox, leases, clock, isPublished }: AnnounceDeps,
   seq: number,
-): Promise<Reached> {
+): Promise<ConfirmationStatus> {
   const sinceMs = log.seenAtMs(seq);
-  const told = await isTold(seq);
-  const reached = await book.reached(seq, { sinceMs, untilMs: 'looked' });
+  const published = await isPublished(seq);
+  const status = await leases.waitUntilApplied(seq, { sinceMs, untilMs: 'read' });
   const redisInMs = sinceMs + outbox.certainAfterMs - clock.monotonic();
-  return told || redisInMs <= 0 ? reached : orRedis(reached, redisInMs);
+  return published || redisInMs <= 0 ? status : orRedis(status, redisInMs);
 }
 
-function orRedis(reached: Reached, redisInMs: number): Reached {
+function orRedis(status: ConfirmationStatus, redisInMs: number): ConfirmationStatus {
   return {
-    kind: 'under-way',
-    certainInMs: Math.max(redisInMs, reached.kind === 'under-way' ? reached.certainInMs : 0),
-    waitingFor: [...(reached.kind === 'under-way' ? reached.waitingFor : []), 'redis'],
+    kind: 'pending',
+    certainInMs: Math.max(redisInMs, status.kind === 'pending' ? status.certainInMs : 0),
+    waitingFor: [...(status.kind === 'pending' ? status.waitingFor : []), 'redis'],
   };
 }

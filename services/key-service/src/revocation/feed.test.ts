@@ -8,7 +8,7 @@ let rows: Change[];
 let floor: number;
 let broken: boolean;
 let log: ChangeLog;
-let told: unknown[];
+let published: unknown[];
 let stop: AbortController;
 const clock = { monotonic: () => 0 };
 let followers: { count: number };
@@ -17,7 +17,7 @@ beforeEach(() => {
   rows = [];
   floor = 0;
   broken = false;
-  told = [];
+  published = [];
   followers = { count: 0 };
   stop = new AbortController();
   const source = {
@@ -37,21 +37,25 @@ const commit = (count = 1) => {
     rows.push({ seq, kind: 'revoked', keyId: 'k', accountId: 'a', scopes: [], expiresAtMs: null });
   }
 };
-const book = {
+const leases = {
   renew: async () => {
     if (broken) throw new Error('away');
     return { headSeq: rows.at(-1)?.seq ?? 0, leaseMs: 3_000 };
   },
-  applied: (progress: unknown) => void told.push(progress),
-  leave: async (holderId: string) => void told.push({ left: holderId }),
-  held: () => 2,
+  applied: (progress: unknown) => void published.push(progress),
+  leave: async (holderId: string) => void published.push({ left: holderId }),
+  activeCount: () => 2,
 };
 
 function open(afterSeq?: number) {
   const requests = messages();
   requests.push({ start: { gatewayId: 'g', ...(afterSeq === undefined ? {} : { afterSeq }) } });
   const call = { caller: 'auth-gateway', signal: stop.signal, deadline: Number.POSITIVE_INFINITY };
-  const stream = follow({ log, book, followers, startSeq: async () => 0, onError: () => {} }, requests, call);
+  const stream = follow(
+    { log, leases, followers, startSeq: async () => 0, onError: () => {} },
+    requests,
+    call,
+  );
   return { requests, next: async () => (await stream.next()).value as keys.FollowResponse };
 }
 
@@ -145,6 +149,6 @@ test('what a follower says it has applied is told, and that it leaves; then the 
   requests.push({ applied: { seq: 7 } });
   requests.push({ leave: {} });
   expect(await next()).toBeUndefined();
-  expect(told).toEqual([{ holderId: 'g', appliedSeq: 7 }, { left: 'g' }]);
+  expect(published).toEqual([{ holderId: 'g', appliedSeq: 7 }, { left: 'g' }]);
   expect(followers.count).toBe(0);
 });

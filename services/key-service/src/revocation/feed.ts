@@ -1,12 +1,12 @@
 import { AppError } from '@hypervize/errors';
-import type { LeaseBook } from '@hypervize/revocation';
+import type { LeaseRegistry } from '@hypervize/revocation';
 import type { CallContext, keys } from '@hypervize/rpc';
 import type { Change } from './change.js';
 import type { ChangeLog } from './log.js';
 
 export interface FeedDeps {
   readonly log: ChangeLog;
-  readonly book: Pick<LeaseBook, 'renew' | 'applied' | 'leave' | 'held'>;
+  readonly leases: Pick<LeaseRegistry, 'renew' | 'applied' | 'leave' | 'activeCount'>;
   /** How many follow at this replica, for the metrics. */
   readonly followers: { count: number };
   /** The seq from which every verdict that can still be cached anywhere is covered. */
@@ -52,7 +52,7 @@ export async function* follow(
       });
       const grant = grants.next();
       if (grant) {
-        const holders = Math.max(1, deps.book.held());
+        const holders = Math.max(1, deps.leases.activeCount());
         yield { grant: { ...grant, hasImportedKeys: log.hasImportedKeys(), holders } };
       }
       const found = await log.next(cursor);
@@ -75,7 +75,7 @@ export async function* follow(
 
 /** Reads what a follower says, and keeps the newest grant until it is sent: one that is newer makes the others useless. */
 function createGrants(
-  { book, onError }: FeedDeps,
+  { leases, onError }: FeedDeps,
   holderId: string,
   signal: AbortSignal,
   onGrant: () => void,
@@ -84,7 +84,7 @@ function createGrants(
   let renewing = Promise.resolve();
 
   const renew = async (number: number, appliedSeq: number) => {
-    const granted = await book.renew({ holderId, appliedSeq });
+    const granted = await leases.renew({ holderId, appliedSeq });
     if (signal.aborted || (grant && grant.number > number)) return;
     grant = { number, ...granted };
     onGrant();
@@ -96,12 +96,12 @@ function createGrants(
         for (;;) {
           const { done, value } = await incoming.next();
           if (done) return;
-          if (value.applied) book.applied({ holderId, appliedSeq: value.applied.seq });
+          if (value.applied) leases.applied({ holderId, appliedSeq: value.applied.seq });
           if (value.renew) renewing = renew(value.renew.number, value.renew.appliedSeq).catch(onError);
           if (value.leave) {
             // A lease that is just being written would stay.
             await renewing;
-            return await book.leave(holderId).catch(onError);
+            return await leases.leave(holderId).catch(onError);
           }
         }
       } catch {

@@ -1,13 +1,13 @@
-import { maxAnswerAgeMs, stale, tombstone } from '@hypervize/auth-model';
-import type { SharedVerdicts } from '@hypervize/redis';
+import { maxLookupMs, stale, tombstone } from '@hypervize/auth-model';
+import type { VerdictStore } from '@hypervize/redis';
 import type { Clock } from '@hypervize/runtime';
-import { createBatch } from '@hypervize/runtime';
+import { createBatcher } from '@hypervize/runtime';
 import type { Appended } from './change.js';
 
 /** Brings changes to the shared cache. The log is the outbox: a change that is not told stays marked so until it is. */
 export interface Outbox {
   /** Tells the cache of changes that have just been committed. False: it could not be told, and will be. Never rejects. */
-  tell(changes: readonly Appended[]): Promise<boolean>;
+  publish(changes: readonly Appended[]): Promise<boolean>;
   /** Tells it of what others, or we ourselves, could not. */
   sweep(): Promise<void>;
   /** After so long, in milliseconds, no verdict from before a change is left in the cache, told or not. */
@@ -26,7 +26,7 @@ export interface OutboxStore {
 interface Options {
   readonly store: OutboxStore;
   /** Absent: there is no shared cache, and nothing to tell. */
-  readonly shared: SharedVerdicts | undefined;
+  readonly shared: VerdictStore | undefined;
   readonly verdictTtlMs: number;
   onError(error: unknown): void;
 }
@@ -38,8 +38,8 @@ const olderThanMs = 1_000;
 const batch = 500;
 
 export function createOutbox({ store, shared, verdictTtlMs, onError }: Options): Outbox {
-  const certainAfterMs = verdictTtlMs + maxAnswerAgeMs;
-  const mark = createBatch((seqs: readonly (readonly number[])[]) => store.markTold(seqs.flat()));
+  const certainAfterMs = verdictTtlMs + maxLookupMs;
+  const mark = createBatcher((seqs: readonly (readonly number[])[]) => store.markTold(seqs.flat()));
   let pending = 0;
 
   const put = async ({ kind, keyId, seq }: Appended) => {
@@ -48,7 +48,7 @@ export function createOutbox({ store, shared, verdictTtlMs, onError }: Options):
   };
 
   return {
-    tell: async (changes) => {
+    publish: async (changes) => {
       try {
         await Promise.all(changes.map(put));
       } catch (error) {
@@ -63,15 +63,15 @@ export function createOutbox({ store, shared, verdictTtlMs, onError }: Options):
       try {
         const found = await store.untold(olderThanMs, batch);
         pending = found.length;
-        const told: number[] = [];
+        const published: number[] = [];
         try {
           for (const change of found) {
             if (change.ageMs < certainAfterMs) await put(change);
-            told.push(change.seq);
+            published.push(change.seq);
           }
         } finally {
-          if (told.length > 0) await mark(told);
-          pending -= told.length;
+          if (published.length > 0) await mark(published);
+          pending -= published.length;
         }
       } catch (error) {
         onError(error);

@@ -43,11 +43,11 @@ function checkedEvents(given: readonly usage.UsageEvent__Output[], nowMs: number
 }
 
 function checkedEvent(event: usage.UsageEvent__Output, nowMs: number): UsageEvent {
-  const { seq, keyId, endpointId, model, estimated, cut, status } = event;
+  const { seq, keyId, endpointId, model, estimated, aborted, status } = event;
   if (model.length < 1 || model.length > 200) throw invalid('model', 'model must have 1 to 200 characters.');
   if (keyId.length > 20 || endpointId.length > 20) throw invalid('events', 'An id is too long.');
   return {
-    ...{ seq, keyId, endpointId, model, estimated, cut, status },
+    ...{ seq, keyId, endpointId, model, estimated, aborted, status },
     // A gateway whose clock runs ahead must not charge a month that has not begun.
     atMs: Math.min(event.atUnixMs, nowMs),
     accountId: checkedAccountId(event.accountId),

@@ -1,7 +1,7 @@
 import { withDatabase } from '@hypervize/postgres';
 import { revocationService } from '@hypervize/revocation';
 import { type CallObserver, contracts, type Implementation, implement } from '@hypervize/rpc';
-import { reachedSince } from '../revocation/announce.js';
+import { statusSince } from '../revocation/announce.js';
 import { type FeedDeps, follow } from '../revocation/feed.js';
 import { logBounds } from '../store/changes.js';
 import { createKey } from './create-key.js';
@@ -99,10 +99,10 @@ export function services(deps: Deps, feed: FeedDeps, observe: CallObserver): Imp
     }),
     revocationService(
       {
-        book: deps.announcing.book,
+        leases: deps.announcing.leases,
         clock: deps.announcing.clock,
         head: () => withDatabase(deps.pool, async (db) => (await logBounds(db)).head),
-        reached: (seq) => reachedSince(deps.announcing, seq),
+        statusOf: (seq) => statusSince(deps.announcing, seq),
       },
       [gateway, operator],
       observe,

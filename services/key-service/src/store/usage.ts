@@ -39,17 +39,17 @@ export async function addHourly(db: Queryable, totals: readonly HourlyTotal[]): 
   const column = <K extends keyof HourlyTotal>(name: K) => totals.map((total) => total[name]);
   await db.query({
     name: 'add-hourly-usage',
-    text: `INSERT INTO usage_hourly AS held (account_id, hour, key_id, endpoint_id, model, requests, refused, failed, cut,
+    text: `INSERT INTO usage_hourly AS held (account_id, hour, key_id, endpoint_id, model, requests, refused, failed, aborted,
         prompt_tokens, completion_tokens, estimated, first_byte_ms, first_bytes, duration_ms)
-      SELECT account_id, to_timestamp(hour_ms / 1000), key_id, endpoint_id, model, requests, refused, failed, cut,
+      SELECT account_id, to_timestamp(hour_ms / 1000), key_id, endpoint_id, model, requests, refused, failed, aborted,
         prompt_tokens, completion_tokens, estimated, first_byte_ms, first_bytes, duration_ms
       FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[],
           $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[])
-        AS t (account_id, hour_ms, key_id, endpoint_id, model, requests, refused, failed, cut, prompt_tokens,
+        AS t (account_id, hour_ms, key_id, endpoint_id, model, requests, refused, failed, aborted, prompt_tokens,
           completion_tokens, estimated, first_byte_ms, first_bytes, duration_ms)
       ON CONFLICT (account_id, hour, key_id, endpoint_id, model) DO UPDATE SET
         requests = held.requests + excluded.requests, refused = held.refused + excluded.refused,
-        failed = held.failed + excluded.failed, cut = held.cut + excluded.cut,
+        failed = held.failed + excluded.failed, aborted = held.aborted + excluded.aborted,
         prompt_tokens = held.prompt_tokens + excluded.prompt_tokens,
         completion_tokens = held.completion_tokens + excluded.completion_tokens,
         estimated = held.estimated + excluded.estimated,
@@ -58,7 +58,7 @@ export async function addHourly(db: Queryable, totals: readonly HourlyTotal[]): 
         duration_ms = held.duration_ms + excluded.duration_ms`,
     values: [
       ...[column('accountId'), column('hourMs'), column('keyId'), column('endpointId'), column('model')],
-      ...[column('requests'), column('refused'), column('failed'), column('cut')],
+      ...[column('requests'), column('refused'), column('failed'), column('aborted')],
       ...[column('promptTokens'), column('completionTokens'), column('estimated')],
       ...[column('firstByteMs'), column('firstBytes'), column('durationMs')],
     ],
@@ -126,7 +126,7 @@ export interface UsageRow {
   readonly requests: number;
   readonly refused: number;
   readonly failed: number;
-  readonly cut: number;
+  readonly aborted: number;
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly estimated: number;
@@ -145,7 +145,7 @@ export async function sumUsage(db: Queryable, query: UsageQuery): Promise<UsageR
         CASE WHEN $8 THEN key_id ELSE '' END AS "keyId", CASE WHEN $9 THEN endpoint_id ELSE '' END AS "endpointId",
         CASE WHEN $10 THEN model ELSE '' END AS model,
         sum(requests)::bigint AS requests, sum(refused)::bigint AS refused, sum(failed)::bigint AS failed,
-        sum(cut)::bigint AS cut, sum(prompt_tokens)::bigint AS "promptTokens",
+        sum(aborted)::bigint AS aborted, sum(prompt_tokens)::bigint AS "promptTokens",
         sum(completion_tokens)::bigint AS "completionTokens", sum(estimated)::bigint AS estimated,
         sum(first_byte_ms)::bigint AS "firstByteMs", sum(first_bytes)::bigint AS "firstBytes",
         sum(duration_ms)::bigint AS "durationMs"

@@ -17,7 +17,7 @@ export interface UsageEvent {
   /** HTTP. */
   readonly status: number;
   /** The answer began and was not finished. */
-  readonly cut: boolean;
+  readonly aborted: boolean;
   readonly firstByteMs: number | undefined;
   readonly durationMs: number;
 }

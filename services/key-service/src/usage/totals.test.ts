@@ -14,7 +14,7 @@ const event: fc.Arbitrary<UsageEvent> = fc.record({
   completionTokens: fc.nat(1_000),
   estimated: fc.boolean(),
   status: fc.constantFrom(200, 400, 503),
-  cut: fc.boolean(),
+  aborted: fc.boolean(),
   firstByteMs: fc.option(fc.nat(1_000), { nil: undefined }),
   durationMs: fc.nat(10_000),
 });
@@ -30,9 +30,9 @@ test('sums lose nothing and count nothing twice, whatever the events', () => {
       expect(sum(hourly, (row) => row.promptTokens + row.completionTokens)).toBe(tokens);
       expect(sum(monthly, (row) => row.tokens)).toBe(tokens);
       expect(sum(hourly, (row) => row.durationMs)).toBe(sum(events, (one) => one.durationMs));
-      expect(sum(hourly, (row) => row.cut)).toBe(events.filter((one) => one.cut).length);
+      expect(sum(hourly, (row) => row.aborted)).toBe(events.filter((one) => one.aborted).length);
       expect(sum(hourly, (row) => row.refused + row.failed)).toBe(
-        events.filter((one) => !one.cut && one.status >= 400).length,
+        events.filter((one) => !one.aborted && one.status >= 400).length,
       );
       for (const row of hourly) expect(row.hourMs % 3_600_000).toBe(0);
     }),

@@ -12,7 +12,7 @@ export interface HourlyTotal {
   /** Answered with 4xx, with 5xx, and broken off. */
   refused: number;
   failed: number;
-  cut: number;
+  aborted: number;
   promptTokens: number;
   completionTokens: number;
   estimated: number;
@@ -64,14 +64,14 @@ export function totalsOf(events: readonly UsageEvent[]): { hourly: HourlyTotal[]
 function emptyTotal({ accountId, keyId, endpointId, model }: UsageEvent, begin: number): HourlyTotal {
   return {
     ...{ accountId, hourMs: begin, keyId, endpointId, model },
-    ...{ requests: 0, refused: 0, failed: 0, cut: 0, promptTokens: 0, completionTokens: 0, estimated: 0 },
+    ...{ requests: 0, refused: 0, failed: 0, aborted: 0, promptTokens: 0, completionTokens: 0, estimated: 0 },
     ...{ firstByteMs: 0, firstBytes: 0, durationMs: 0 },
   };
 }
 
 function add(total: HourlyTotal, event: UsageEvent): HourlyTotal {
   total.requests++;
-  if (event.cut) total.cut++;
+  if (event.aborted) total.aborted++;
   else if (event.status >= 500) total.failed++;
   else if (event.status >= 400) total.refused++;
   if (event.estimated) total.estimated++;

@@ -18,7 +18,7 @@ the same host. All in one run, in turns. Everything is on the loopback interface
 
   npm run bench:routing -- [--rounds 5] [--seconds 8] [--only TEXT]
 
-  --rounds N     every scenario with every way of choosing, so many times   (1 to 20)
+  --rounds N     every scenario with every route of choosing, so many times   (1 to 20)
   --seconds N    of load in each                                            (3 to 60)
   --only TEXT    only the scenarios whose name has this in it
 `;

@@ -9,19 +9,19 @@ beforeEach(() => {
 const notB = (host: Host) => host.url !== 'b';
 
 test('round-robin takes one after the other, and passes over those that are not available', () => {
-  const choose = createRoundRobin(0);
-  const all = Array.from({ length: 4 }, () => choose(hosts, () => true)?.url);
+  const picker = createRoundRobin(0);
+  const all = Array.from({ length: 4 }, () => picker(hosts, () => true)?.url);
   expect(all).toEqual(['a', 'b', 'c', 'a']);
-  expect([choose(hosts, notB)?.url, choose(hosts, notB)?.url]).toEqual(['c', 'a']);
-  expect(choose(hosts, () => false)).toBeUndefined();
+  expect([picker(hosts, notB)?.url, picker(hosts, notB)?.url]).toEqual(['c', 'a']);
+  expect(picker(hosts, () => false)).toBeUndefined();
 });
 
 test('least connections takes the one with the fewest, and takes turns between equals', () => {
-  const choose = createLeastConnections(0);
+  const picker = createLeastConnections(0);
   for (const [i, host] of hosts.entries()) host.outstanding = 2 - i;
-  expect(choose(hosts, () => true)?.url).toBe('c');
+  expect(picker(hosts, () => true)?.url).toBe('c');
   for (const host of hosts) host.outstanding = 1;
-  const turns = Array.from({ length: 3 }, () => choose(hosts, () => true)?.url);
+  const turns = Array.from({ length: 3 }, () => picker(hosts, () => true)?.url);
   expect(new Set(turns).size).toBe(3);
-  expect(choose(hosts, () => false)).toBeUndefined();
+  expect(picker(hosts, () => false)).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { type Choose, createChoices } from '@hypervize/inference-router/parts/scheduling/picker';
+import { createPicker, type Picker } from '@hypervize/inference-router/parts/scheduling/picker';
 
 /** Ways of choosing a host that ours is compared with. Everything else of a pool is the same for all of them. */
 export const choices = {
@@ -7,16 +7,16 @@ export const choices = {
   'two choices': () => twoChoices(),
   /** Ours, which is what a pool does if it is not told otherwise. */
   'four choices': () => undefined,
-} satisfies Record<string, () => Choose | undefined>;
+} satisfies Record<string, () => Picker | undefined>;
 
 export type Choice = keyof typeof choices;
 
-function twoChoices(): Choose {
-  return createChoices({
+function twoChoices(): Picker {
+  return createPicker({
     draws: 2,
     random: Math.random,
     monotonicMs: () => performance.now(),
-    usualFirstByteMs: () => 1,
+    baselineFirstByteMs: () => 1,
     slowStartMs: 10_000,
   });
 }
@@ -25,7 +25,7 @@ function twoChoices(): Choose {
 const anywhere = () => Math.floor(Math.random() * 1_000);
 
 /** One after the other. */
-export function createRoundRobin(start = anywhere()): Choose {
+export function createRoundRobin(start = anywhere()): Picker {
   let turn = start;
   return (hosts, available) => {
     for (let i = 0; i < hosts.length; i++) {
@@ -37,7 +37,7 @@ export function createRoundRobin(start = anywhere()): Choose {
 }
 
 /** The one with the fewest requests that it has not answered; of several such, one after the other. */
-export function createLeastConnections(start = anywhere()): Choose {
+export function createLeastConnections(start = anywhere()): Picker {
   let turn = start;
   return (hosts, available) => {
     turn++;

@@ -1,11 +1,11 @@
-import { createServe } from '@hypervize/inference-router/parts/app';
+import { createApp } from '@hypervize/inference-router/parts/app';
 import { loadConfig } from '@hypervize/inference-router/parts/config';
 import { createRegistry } from '@hypervize/inference-router/parts/endpoints/registry';
 import { createPrincipalCheck } from '@hypervize/inference-router/parts/route/principal-check';
 import { createPools } from '@hypervize/inference-router/parts/scheduling/pools';
 import { parsePool } from '@hypervize/inference-router/parts/scheduling/spec';
 import { createProbe, probeHosts } from '@hypervize/inference-router/parts/upstream/probe';
-import { createFlights, type HttpServer, startHttpServer } from '@hypervize/relay';
+import { createInFlightRequests, type HttpServer, startHttpServer } from '@hypervize/relay';
 import { createLease } from '@hypervize/revocation';
 import { createLogger, systemClock } from '@hypervize/runtime';
 import { Agent } from 'undici';
@@ -47,13 +47,13 @@ const orders = {
       FIRST_BYTE_TIMEOUT_SECONDS: firstByteTimeoutSeconds,
       HTTP_PORT: '0',
     });
-    const choose = choices[choice]();
+    const picker = choices[choice]();
     const pools = createPools({
       deps: {
         monotonicMs: clock.monotonic,
         random: Math.random,
         slowStartMs: config.slowStartMs,
-        ...(choose ? { choose } : {}),
+        ...(picker ? { picker } : {}),
       },
       limits: config.poolLimits,
       observe: () => {},
@@ -113,19 +113,19 @@ function startHttp(
       drainMs: 0,
     },
     () =>
-      createServe({
+      createApp({
         pools,
         registry: noEndpoints,
         principalOf: createPrincipalCheck(config.principalKeys, Date.now),
         maxBodyBytes: config.maxBodyBytes,
         maxInFlight: config.maxInFlight,
         logger: createLogger({ name: 'inference-router', level: 'silent' }),
-        flights: createFlights(),
+        inFlightRequests: createInFlightRequests(),
         dispatcher,
         limits: config,
         observe: () => {},
-        observeAttempt: ({ seat, durationMs }) => {
-          sent.push({ port: Number(new URL(seat.url).port), atMs: Date.now() - durationMs });
+        observeAttempt: ({ slot, durationMs }) => {
+          sent.push({ port: Number(new URL(slot.url).port), atMs: Date.now() - durationMs });
         },
         inSpan: (_name, _from, run) => run({}, () => {}),
       }),

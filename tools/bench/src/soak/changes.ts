@@ -59,8 +59,8 @@ export function startChanges({ fleet, signal, onChange }: ChangesOptions) {
 
   const change = async (): Promise<void> => {
     const free = fleet.members().filter((port) => !busy.has(port));
-    const way = pick(Object.keys(ways) as (keyof typeof ways)[]);
-    const isIll = way === 'killed' || way === 'turned bad';
+    const route = pick(Object.keys(ways) as (keyof typeof ways)[]);
+    const isIll = route === 'killed' || route === 'turned bad';
     const mayGo = free.length > leastHealthy && (!isIll || ill < mostBad);
     if (!mayGo || (fleet.members().length < mostHosts && Math.random() < 0.4)) {
       if (fleet.members().length >= mostHosts) return;
@@ -69,10 +69,10 @@ export function startChanges({ fleet, signal, onChange }: ChangesOptions) {
       return;
     }
     const port = pick(free);
-    onChange(way);
+    onChange(route);
     busy.add(port);
     if (isIll) ill++;
-    await ways[way](port);
+    await ways[route](port);
     if (isIll) ill--;
     busy.delete(port);
   };

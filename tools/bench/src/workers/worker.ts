@@ -1,6 +1,6 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { endProcess, spawnKept } from '@hypervize/testkit';
+import { endProcess, spawnSupervised } from '@hypervize/testkit';
 
 /** What a worker can be told to do: one argument in, one result out, both plain data. */
 export type Orders = Readonly<Record<string, (argument: never) => Promise<unknown>>>;
@@ -30,7 +30,7 @@ interface Done {
 /** Starts a program that calls `obey`, with the orders that it knows. */
 export function startWorker<O extends Orders>(program: URL): Worker<O> {
   const options: SpawnOptions = { stdio: ['ignore', 2, 2, 'ipc'], serialization: 'advanced' };
-  const child: ChildProcess = spawnKept(
+  const child: ChildProcess = spawnSupervised(
     process.execPath,
     ['--enable-source-maps', fileURLToPath(program)],
     options,

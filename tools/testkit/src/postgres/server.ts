@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { eventually } from '../loopback/eventually.js';
 import { freePort } from '../loopback/port.js';
-import { endProcess, spawnKept } from '../processes/supervisor.js';
+import { endProcess, spawnSupervised } from '../processes/supervisor.js';
 import { type Account, canEnter, serverAccount } from './account.js';
 import { type Binaries, embeddedBinaries } from './binaries.js';
 
@@ -161,7 +161,7 @@ async function runServer(
   args: readonly string[],
   url: string,
 ): Promise<ChildProcess> {
-  const child = spawnKept(
+  const child = spawnSupervised(
     binaries.postgres,
     args,
     { ...identity(account), stdio: ['ignore', 'ignore', 'pipe'] },

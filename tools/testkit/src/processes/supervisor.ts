@@ -14,7 +14,7 @@ process.stdin.resume().on('end', () => { try { process.kill(pid, signal); } catc
  * Starts a program that does not outlive us, even if we are killed. In a process group of its own, so that a Ctrl-C
  * meant for us is ours to pass on.
  */
-export function spawnKept(
+export function spawnSupervised(
   program: string,
   args: readonly string[],
   options: SpawnOptions,

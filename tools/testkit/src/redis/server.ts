@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually } from '../loopback/eventually.js';
 import { freePort } from '../loopback/port.js';
-import { endProcess, spawnKept } from '../processes/supervisor.js';
+import { endProcess, spawnSupervised } from '../processes/supervisor.js';
 
 export interface RedisServer {
   readonly source: 'given' | 'local' | 'docker';
@@ -74,7 +74,7 @@ async function startLocal(options: RedisOptions): Promise<RedisServer> {
   args.push('--appendonly', options.dataDir === undefined ? 'no' : 'yes');
 
   const run = async () => {
-    const child = spawnKept('redis-server', args, { stdio: 'ignore' }, 'SIGTERM');
+    const child = spawnSupervised('redis-server', args, { stdio: 'ignore' }, 'SIGTERM');
     await eventually(() => answers(port), {
       timeoutMs: 20_000,
       giveUp: () => child.exitCode !== null,

@@ -1,6 +1,6 @@
 // Original file: proto/hypervize/inference/v1/endpoints.proto
 
-import type { AuthMode as _hypervize_inference_v1_AuthMode, AuthMode__Output as _hypervize_inference_v1_AuthMode__Output } from './AuthMode.js';
+import type { AuthMode as _hypervize_inference_v1_AuthMode, AuthMode__Output as _hypervize_inference_v1_AuthMode__Output } from '../../../hypervize/inference/v1/AuthMode.js';
 
 export interface CreateEndpointRequest {
   'accountId'?: (string);

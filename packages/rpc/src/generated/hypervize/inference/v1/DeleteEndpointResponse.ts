@@ -1,6 +1,6 @@
 // Original file: proto/hypervize/inference/v1/endpoints.proto
 
-import type { Confirmation as _hypervize_revocation_v1_Confirmation, Confirmation__Output as _hypervize_revocation_v1_Confirmation__Output } from '../../revocation/v1/Confirmation.js';
+import type { Confirmation as _hypervize_revocation_v1_Confirmation, Confirmation__Output as _hypervize_revocation_v1_Confirmation__Output } from '../../../hypervize/revocation/v1/Confirmation.js';
 
 export interface DeleteEndpointResponse {
   'confirmation'?: (_hypervize_revocation_v1_Confirmation | null);

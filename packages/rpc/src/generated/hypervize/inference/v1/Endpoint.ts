@@ -1,7 +1,7 @@
 // Original file: proto/hypervize/inference/v1/endpoints.proto
 
-import type { AuthMode as _hypervize_inference_v1_AuthMode, AuthMode__Output as _hypervize_inference_v1_AuthMode__Output } from './AuthMode.js';
-import type { EndpointState as _hypervize_inference_v1_EndpointState, EndpointState__Output as _hypervize_inference_v1_EndpointState__Output } from './EndpointState.js';
+import type { AuthMode as _hypervize_inference_v1_AuthMode, AuthMode__Output as _hypervize_inference_v1_AuthMode__Output } from '../../../hypervize/inference/v1/AuthMode.js';
+import type { EndpointState as _hypervize_inference_v1_EndpointState, EndpointState__Output as _hypervize_inference_v1_EndpointState__Output } from '../../../hypervize/inference/v1/EndpointState.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Endpoint {

@@ -2,20 +2,20 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
-import type { CreateEndpointRequest as _hypervize_inference_v1_CreateEndpointRequest, CreateEndpointRequest__Output as _hypervize_inference_v1_CreateEndpointRequest__Output } from './CreateEndpointRequest.js';
-import type { CreateEndpointResponse as _hypervize_inference_v1_CreateEndpointResponse, CreateEndpointResponse__Output as _hypervize_inference_v1_CreateEndpointResponse__Output } from './CreateEndpointResponse.js';
-import type { DeleteEndpointRequest as _hypervize_inference_v1_DeleteEndpointRequest, DeleteEndpointRequest__Output as _hypervize_inference_v1_DeleteEndpointRequest__Output } from './DeleteEndpointRequest.js';
-import type { DeleteEndpointResponse as _hypervize_inference_v1_DeleteEndpointResponse, DeleteEndpointResponse__Output as _hypervize_inference_v1_DeleteEndpointResponse__Output } from './DeleteEndpointResponse.js';
-import type { GetEndpointRequest as _hypervize_inference_v1_GetEndpointRequest, GetEndpointRequest__Output as _hypervize_inference_v1_GetEndpointRequest__Output } from './GetEndpointRequest.js';
-import type { GetEndpointResponse as _hypervize_inference_v1_GetEndpointResponse, GetEndpointResponse__Output as _hypervize_inference_v1_GetEndpointResponse__Output } from './GetEndpointResponse.js';
-import type { ListEndpointsRequest as _hypervize_inference_v1_ListEndpointsRequest, ListEndpointsRequest__Output as _hypervize_inference_v1_ListEndpointsRequest__Output } from './ListEndpointsRequest.js';
-import type { ListEndpointsResponse as _hypervize_inference_v1_ListEndpointsResponse, ListEndpointsResponse__Output as _hypervize_inference_v1_ListEndpointsResponse__Output } from './ListEndpointsResponse.js';
-import type { ResolveEndpointRequest as _hypervize_inference_v1_ResolveEndpointRequest, ResolveEndpointRequest__Output as _hypervize_inference_v1_ResolveEndpointRequest__Output } from './ResolveEndpointRequest.js';
-import type { ResolveEndpointResponse as _hypervize_inference_v1_ResolveEndpointResponse, ResolveEndpointResponse__Output as _hypervize_inference_v1_ResolveEndpointResponse__Output } from './ResolveEndpointResponse.js';
-import type { ScaleEndpointRequest as _hypervize_inference_v1_ScaleEndpointRequest, ScaleEndpointRequest__Output as _hypervize_inference_v1_ScaleEndpointRequest__Output } from './ScaleEndpointRequest.js';
-import type { ScaleEndpointResponse as _hypervize_inference_v1_ScaleEndpointResponse, ScaleEndpointResponse__Output as _hypervize_inference_v1_ScaleEndpointResponse__Output } from './ScaleEndpointResponse.js';
-import type { SetAuthModeRequest as _hypervize_inference_v1_SetAuthModeRequest, SetAuthModeRequest__Output as _hypervize_inference_v1_SetAuthModeRequest__Output } from './SetAuthModeRequest.js';
-import type { SetAuthModeResponse as _hypervize_inference_v1_SetAuthModeResponse, SetAuthModeResponse__Output as _hypervize_inference_v1_SetAuthModeResponse__Output } from './SetAuthModeResponse.js';
+import type { CreateEndpointRequest as _hypervize_inference_v1_CreateEndpointRequest, CreateEndpointRequest__Output as _hypervize_inference_v1_CreateEndpointRequest__Output } from '../../../hypervize/inference/v1/CreateEndpointRequest.js';
+import type { CreateEndpointResponse as _hypervize_inference_v1_CreateEndpointResponse, CreateEndpointResponse__Output as _hypervize_inference_v1_CreateEndpointResponse__Output } from '../../../hypervize/inference/v1/CreateEndpointResponse.js';
+import type { DeleteEndpointRequest as _hypervize_inference_v1_DeleteEndpointRequest, DeleteEndpointRequest__Output as _hypervize_inference_v1_DeleteEndpointRequest__Output } from '../../../hypervize/inference/v1/DeleteEndpointRequest.js';
+import type { DeleteEndpointResponse as _hypervize_inference_v1_DeleteEndpointResponse, DeleteEndpointResponse__Output as _hypervize_inference_v1_DeleteEndpointResponse__Output } from '../../../hypervize/inference/v1/DeleteEndpointResponse.js';
+import type { GetEndpointRequest as _hypervize_inference_v1_GetEndpointRequest, GetEndpointRequest__Output as _hypervize_inference_v1_GetEndpointRequest__Output } from '../../../hypervize/inference/v1/GetEndpointRequest.js';
+import type { GetEndpointResponse as _hypervize_inference_v1_GetEndpointResponse, GetEndpointResponse__Output as _hypervize_inference_v1_GetEndpointResponse__Output } from '../../../hypervize/inference/v1/GetEndpointResponse.js';
+import type { ListEndpointsRequest as _hypervize_inference_v1_ListEndpointsRequest, ListEndpointsRequest__Output as _hypervize_inference_v1_ListEndpointsRequest__Output } from '../../../hypervize/inference/v1/ListEndpointsRequest.js';
+import type { ListEndpointsResponse as _hypervize_inference_v1_ListEndpointsResponse, ListEndpointsResponse__Output as _hypervize_inference_v1_ListEndpointsResponse__Output } from '../../../hypervize/inference/v1/ListEndpointsResponse.js';
+import type { ResolveEndpointRequest as _hypervize_inference_v1_ResolveEndpointRequest, ResolveEndpointRequest__Output as _hypervize_inference_v1_ResolveEndpointRequest__Output } from '../../../hypervize/inference/v1/ResolveEndpointRequest.js';
+import type { ResolveEndpointResponse as _hypervize_inference_v1_ResolveEndpointResponse, ResolveEndpointResponse__Output as _hypervize_inference_v1_ResolveEndpointResponse__Output } from '../../../hypervize/inference/v1/ResolveEndpointResponse.js';
+import type { ScaleEndpointRequest as _hypervize_inference_v1_ScaleEndpointRequest, ScaleEndpointRequest__Output as _hypervize_inference_v1_ScaleEndpointRequest__Output } from '../../../hypervize/inference/v1/ScaleEndpointRequest.js';
+import type { ScaleEndpointResponse as _hypervize_inference_v1_ScaleEndpointResponse, ScaleEndpointResponse__Output as _hypervize_inference_v1_ScaleEndpointResponse__Output } from '../../../hypervize/inference/v1/ScaleEndpointResponse.js';
+import type { SetAuthModeRequest as _hypervize_inference_v1_SetAuthModeRequest, SetAuthModeRequest__Output as _hypervize_inference_v1_SetAuthModeRequest__Output } from '../../../hypervize/inference/v1/SetAuthModeRequest.js';
+import type { SetAuthModeResponse as _hypervize_inference_v1_SetAuthModeResponse, SetAuthModeResponse__Output as _hypervize_inference_v1_SetAuthModeResponse__Output } from '../../../hypervize/inference/v1/SetAuthModeResponse.js';
 
 export interface EndpointServiceClient extends grpc.Client {
   /**

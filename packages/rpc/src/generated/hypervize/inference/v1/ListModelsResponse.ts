@@ -1,6 +1,6 @@
 // Original file: proto/hypervize/inference/v1/pools.proto
 
-import type { Model as _hypervize_inference_v1_Model, Model__Output as _hypervize_inference_v1_Model__Output } from './Model.js';
+import type { Model as _hypervize_inference_v1_Model, Model__Output as _hypervize_inference_v1_Model__Output } from '../../../hypervize/inference/v1/Model.js';
 
 export interface ListModelsResponse {
   'models'?: (_hypervize_inference_v1_Model)[];

@@ -1,6 +1,6 @@
 // Original file: proto/hypervize/inference/v1/pools.proto
 
-import type { PoolStatus as _hypervize_inference_v1_PoolStatus, PoolStatus__Output as _hypervize_inference_v1_PoolStatus__Output } from './PoolStatus.js';
+import type { PoolStatus as _hypervize_inference_v1_PoolStatus, PoolStatus__Output as _hypervize_inference_v1_PoolStatus__Output } from '../../../hypervize/inference/v1/PoolStatus.js';
 
 export interface ListPoolsResponse {
   'pools'?: (_hypervize_inference_v1_PoolStatus)[];

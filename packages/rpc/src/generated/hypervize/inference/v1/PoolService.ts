@@ -2,16 +2,16 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
-import type { DeletePoolRequest as _hypervize_inference_v1_DeletePoolRequest, DeletePoolRequest__Output as _hypervize_inference_v1_DeletePoolRequest__Output } from './DeletePoolRequest.js';
-import type { DeletePoolResponse as _hypervize_inference_v1_DeletePoolResponse, DeletePoolResponse__Output as _hypervize_inference_v1_DeletePoolResponse__Output } from './DeletePoolResponse.js';
-import type { ListModelsRequest as _hypervize_inference_v1_ListModelsRequest, ListModelsRequest__Output as _hypervize_inference_v1_ListModelsRequest__Output } from './ListModelsRequest.js';
-import type { ListModelsResponse as _hypervize_inference_v1_ListModelsResponse, ListModelsResponse__Output as _hypervize_inference_v1_ListModelsResponse__Output } from './ListModelsResponse.js';
-import type { ListPoolsRequest as _hypervize_inference_v1_ListPoolsRequest, ListPoolsRequest__Output as _hypervize_inference_v1_ListPoolsRequest__Output } from './ListPoolsRequest.js';
-import type { ListPoolsResponse as _hypervize_inference_v1_ListPoolsResponse, ListPoolsResponse__Output as _hypervize_inference_v1_ListPoolsResponse__Output } from './ListPoolsResponse.js';
-import type { PutPoolRequest as _hypervize_inference_v1_PutPoolRequest, PutPoolRequest__Output as _hypervize_inference_v1_PutPoolRequest__Output } from './PutPoolRequest.js';
-import type { PutPoolResponse as _hypervize_inference_v1_PutPoolResponse, PutPoolResponse__Output as _hypervize_inference_v1_PutPoolResponse__Output } from './PutPoolResponse.js';
-import type { SetHostDrainingRequest as _hypervize_inference_v1_SetHostDrainingRequest, SetHostDrainingRequest__Output as _hypervize_inference_v1_SetHostDrainingRequest__Output } from './SetHostDrainingRequest.js';
-import type { SetHostDrainingResponse as _hypervize_inference_v1_SetHostDrainingResponse, SetHostDrainingResponse__Output as _hypervize_inference_v1_SetHostDrainingResponse__Output } from './SetHostDrainingResponse.js';
+import type { DeletePoolRequest as _hypervize_inference_v1_DeletePoolRequest, DeletePoolRequest__Output as _hypervize_inference_v1_DeletePoolRequest__Output } from '../../../hypervize/inference/v1/DeletePoolRequest.js';
+import type { DeletePoolResponse as _hypervize_inference_v1_DeletePoolResponse, DeletePoolResponse__Output as _hypervize_inference_v1_DeletePoolResponse__Output } from '../../../hypervize/inference/v1/DeletePoolResponse.js';
+import type { ListModelsRequest as _hypervize_inference_v1_ListModelsRequest, ListModelsRequest__Output as _hypervize_inference_v1_ListModelsRequest__Output } from '../../../hypervize/inference/v1/ListModelsRequest.js';
+import type { ListModelsResponse as _hypervize_inference_v1_ListModelsResponse, ListModelsResponse__Output as _hypervize_inference_v1_ListModelsResponse__Output } from '../../../hypervize/inference/v1/ListModelsResponse.js';
+import type { ListPoolsRequest as _hypervize_inference_v1_ListPoolsRequest, ListPoolsRequest__Output as _hypervize_inference_v1_ListPoolsRequest__Output } from '../../../hypervize/inference/v1/ListPoolsRequest.js';
+import type { ListPoolsResponse as _hypervize_inference_v1_ListPoolsResponse, ListPoolsResponse__Output as _hypervize_inference_v1_ListPoolsResponse__Output } from '../../../hypervize/inference/v1/ListPoolsResponse.js';
+import type { PutPoolRequest as _hypervize_inference_v1_PutPoolRequest, PutPoolRequest__Output as _hypervize_inference_v1_PutPoolRequest__Output } from '../../../hypervize/inference/v1/PutPoolRequest.js';
+import type { PutPoolResponse as _hypervize_inference_v1_PutPoolResponse, PutPoolResponse__Output as _hypervize_inference_v1_PutPoolResponse__Output } from '../../../hypervize/inference/v1/PutPoolResponse.js';
+import type { SetHostDrainingRequest as _hypervize_inference_v1_SetHostDrainingRequest, SetHostDrainingRequest__Output as _hypervize_inference_v1_SetHostDrainingRequest__Output } from '../../../hypervize/inference/v1/SetHostDrainingRequest.js';
+import type { SetHostDrainingResponse as _hypervize_inference_v1_SetHostDrainingResponse, SetHostDrainingResponse__Output as _hypervize_inference_v1_SetHostDrainingResponse__Output } from '../../../hypervize/inference/v1/SetHostDrainingResponse.js';
 
 export interface PoolServiceClient extends grpc.Client {
   /**

@@ -1,6 +1,6 @@
 // Original file: proto/hypervize/inference/v1/pools.proto
 
-import type { HostStatus as _hypervize_inference_v1_HostStatus, HostStatus__Output as _hypervize_inference_v1_HostStatus__Output } from './HostStatus.js';
+import type { HostStatus as _hypervize_inference_v1_HostStatus, HostStatus__Output as _hypervize_inference_v1_HostStatus__Output } from '../../../hypervize/inference/v1/HostStatus.js';
 
 export interface PoolStatus {
   /**

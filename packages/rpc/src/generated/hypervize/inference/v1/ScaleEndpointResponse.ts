@@ -1,6 +1,6 @@
 // Original file: proto/hypervize/inference/v1/endpoints.proto
 
-import type { Endpoint as _hypervize_inference_v1_Endpoint, Endpoint__Output as _hypervize_inference_v1_Endpoint__Output } from './Endpoint.js';
+import type { Endpoint as _hypervize_inference_v1_Endpoint, Endpoint__Output as _hypervize_inference_v1_Endpoint__Output } from '../../../hypervize/inference/v1/Endpoint.js';
 
 export interface ScaleEndpointResponse {
   'endpoint'?: (_hypervize_inference_v1_Endpoint | null);

@@ -2,8 +2,8 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
-import type { FollowRequest as _hypervize_keys_v1_FollowRequest, FollowRequest__Output as _hypervize_keys_v1_FollowRequest__Output } from './FollowRequest.js';
-import type { FollowResponse as _hypervize_keys_v1_FollowResponse, FollowResponse__Output as _hypervize_keys_v1_FollowResponse__Output } from './FollowResponse.js';
+import type { FollowRequest as _hypervize_keys_v1_FollowRequest, FollowRequest__Output as _hypervize_keys_v1_FollowRequest__Output } from '../../../hypervize/keys/v1/FollowRequest.js';
+import type { FollowResponse as _hypervize_keys_v1_FollowResponse, FollowResponse__Output as _hypervize_keys_v1_FollowResponse__Output } from '../../../hypervize/keys/v1/FollowResponse.js';
 
 export interface ChangeFeedClient extends grpc.Client {
   /**

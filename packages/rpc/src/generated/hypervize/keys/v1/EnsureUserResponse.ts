@@ -1,6 +1,6 @@
 // Original file: proto/hypervize/keys/v1/users.proto
 
-import type { User as _hypervize_keys_v1_User, User__Output as _hypervize_keys_v1_User__Output } from './User.js';
+import type { User as _hypervize_keys_v1_User, User__Output as _hypervize_keys_v1_User__Output } from '../../../hypervize/keys/v1/User.js';
 
 export interface EnsureUserResponse {
   'user'?: (_hypervize_keys_v1_User | null);

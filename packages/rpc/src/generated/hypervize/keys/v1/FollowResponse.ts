@@ -1,8 +1,8 @@
 // Original file: proto/hypervize/keys/v1/changes.proto
 
-import type { Change as _hypervize_keys_v1_Change, Change__Output as _hypervize_keys_v1_Change__Output } from './Change.js';
-import type { Grant as _hypervize_keys_v1_Grant, Grant__Output as _hypervize_keys_v1_Grant__Output } from './Grant.js';
-import type { Reset as _hypervize_keys_v1_Reset, Reset__Output as _hypervize_keys_v1_Reset__Output } from './Reset.js';
+import type { Change as _hypervize_keys_v1_Change, Change__Output as _hypervize_keys_v1_Change__Output } from '../../../hypervize/keys/v1/Change.js';
+import type { Grant as _hypervize_keys_v1_Grant, Grant__Output as _hypervize_keys_v1_Grant__Output } from '../../../hypervize/keys/v1/Grant.js';
+import type { Reset as _hypervize_keys_v1_Reset, Reset__Output as _hypervize_keys_v1_Reset__Output } from '../../../hypervize/keys/v1/Reset.js';
 
 export interface FollowResponse {
   'change'?: (_hypervize_keys_v1_Change | null);

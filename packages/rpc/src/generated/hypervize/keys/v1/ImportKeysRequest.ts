@@ -1,7 +1,7 @@
 // Original file: proto/hypervize/keys/v1/keys.proto
 
-import type { ImportedKey as _hypervize_keys_v1_ImportedKey, ImportedKey__Output as _hypervize_keys_v1_ImportedKey__Output } from './ImportedKey.js';
-import type { Actor as _hypervize_keys_v1_Actor, Actor__Output as _hypervize_keys_v1_Actor__Output } from './Actor.js';
+import type { ImportedKey as _hypervize_keys_v1_ImportedKey, ImportedKey__Output as _hypervize_keys_v1_ImportedKey__Output } from '../../../hypervize/keys/v1/ImportedKey.js';
+import type { Actor as _hypervize_keys_v1_Actor, Actor__Output as _hypervize_keys_v1_Actor__Output } from '../../../hypervize/keys/v1/Actor.js';
 
 export interface ImportKeysRequest {
   /**

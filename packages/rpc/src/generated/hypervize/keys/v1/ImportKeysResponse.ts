@@ -1,6 +1,6 @@
 // Original file: proto/hypervize/keys/v1/keys.proto
 
-import type { ImportResult as _hypervize_keys_v1_ImportResult, ImportResult__Output as _hypervize_keys_v1_ImportResult__Output } from './ImportResult.js';
+import type { ImportResult as _hypervize_keys_v1_ImportResult, ImportResult__Output as _hypervize_keys_v1_ImportResult__Output } from '../../../hypervize/keys/v1/ImportResult.js';
 
 export interface ImportKeysResponse {
   /**

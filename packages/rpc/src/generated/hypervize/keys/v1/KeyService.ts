@@ -2,28 +2,28 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
-import type { CreateKeyRequest as _hypervize_keys_v1_CreateKeyRequest, CreateKeyRequest__Output as _hypervize_keys_v1_CreateKeyRequest__Output } from './CreateKeyRequest.js';
-import type { CreateKeyResponse as _hypervize_keys_v1_CreateKeyResponse, CreateKeyResponse__Output as _hypervize_keys_v1_CreateKeyResponse__Output } from './CreateKeyResponse.js';
-import type { GetKeyRequest as _hypervize_keys_v1_GetKeyRequest, GetKeyRequest__Output as _hypervize_keys_v1_GetKeyRequest__Output } from './GetKeyRequest.js';
-import type { GetKeyResponse as _hypervize_keys_v1_GetKeyResponse, GetKeyResponse__Output as _hypervize_keys_v1_GetKeyResponse__Output } from './GetKeyResponse.js';
-import type { ImportKeysRequest as _hypervize_keys_v1_ImportKeysRequest, ImportKeysRequest__Output as _hypervize_keys_v1_ImportKeysRequest__Output } from './ImportKeysRequest.js';
-import type { ImportKeysResponse as _hypervize_keys_v1_ImportKeysResponse, ImportKeysResponse__Output as _hypervize_keys_v1_ImportKeysResponse__Output } from './ImportKeysResponse.js';
-import type { ListAuditRequest as _hypervize_keys_v1_ListAuditRequest, ListAuditRequest__Output as _hypervize_keys_v1_ListAuditRequest__Output } from './ListAuditRequest.js';
-import type { ListAuditResponse as _hypervize_keys_v1_ListAuditResponse, ListAuditResponse__Output as _hypervize_keys_v1_ListAuditResponse__Output } from './ListAuditResponse.js';
-import type { ListKeysRequest as _hypervize_keys_v1_ListKeysRequest, ListKeysRequest__Output as _hypervize_keys_v1_ListKeysRequest__Output } from './ListKeysRequest.js';
-import type { ListKeysResponse as _hypervize_keys_v1_ListKeysResponse, ListKeysResponse__Output as _hypervize_keys_v1_ListKeysResponse__Output } from './ListKeysResponse.js';
-import type { RecordKeyUseRequest as _hypervize_keys_v1_RecordKeyUseRequest, RecordKeyUseRequest__Output as _hypervize_keys_v1_RecordKeyUseRequest__Output } from './RecordKeyUseRequest.js';
-import type { RecordKeyUseResponse as _hypervize_keys_v1_RecordKeyUseResponse, RecordKeyUseResponse__Output as _hypervize_keys_v1_RecordKeyUseResponse__Output } from './RecordKeyUseResponse.js';
-import type { RevealDefaultKeyRequest as _hypervize_keys_v1_RevealDefaultKeyRequest, RevealDefaultKeyRequest__Output as _hypervize_keys_v1_RevealDefaultKeyRequest__Output } from './RevealDefaultKeyRequest.js';
-import type { RevealDefaultKeyResponse as _hypervize_keys_v1_RevealDefaultKeyResponse, RevealDefaultKeyResponse__Output as _hypervize_keys_v1_RevealDefaultKeyResponse__Output } from './RevealDefaultKeyResponse.js';
-import type { RevokeKeyRequest as _hypervize_keys_v1_RevokeKeyRequest, RevokeKeyRequest__Output as _hypervize_keys_v1_RevokeKeyRequest__Output } from './RevokeKeyRequest.js';
-import type { RevokeKeyResponse as _hypervize_keys_v1_RevokeKeyResponse, RevokeKeyResponse__Output as _hypervize_keys_v1_RevokeKeyResponse__Output } from './RevokeKeyResponse.js';
-import type { RollKeyRequest as _hypervize_keys_v1_RollKeyRequest, RollKeyRequest__Output as _hypervize_keys_v1_RollKeyRequest__Output } from './RollKeyRequest.js';
-import type { RollKeyResponse as _hypervize_keys_v1_RollKeyResponse, RollKeyResponse__Output as _hypervize_keys_v1_RollKeyResponse__Output } from './RollKeyResponse.js';
-import type { UpdateKeyRequest as _hypervize_keys_v1_UpdateKeyRequest, UpdateKeyRequest__Output as _hypervize_keys_v1_UpdateKeyRequest__Output } from './UpdateKeyRequest.js';
-import type { UpdateKeyResponse as _hypervize_keys_v1_UpdateKeyResponse, UpdateKeyResponse__Output as _hypervize_keys_v1_UpdateKeyResponse__Output } from './UpdateKeyResponse.js';
-import type { VerifyKeyRequest as _hypervize_keys_v1_VerifyKeyRequest, VerifyKeyRequest__Output as _hypervize_keys_v1_VerifyKeyRequest__Output } from './VerifyKeyRequest.js';
-import type { VerifyKeyResponse as _hypervize_keys_v1_VerifyKeyResponse, VerifyKeyResponse__Output as _hypervize_keys_v1_VerifyKeyResponse__Output } from './VerifyKeyResponse.js';
+import type { CreateKeyRequest as _hypervize_keys_v1_CreateKeyRequest, CreateKeyRequest__Output as _hypervize_keys_v1_CreateKeyRequest__Output } from '../../../hypervize/keys/v1/CreateKeyRequest.js';
+import type { CreateKeyResponse as _hypervize_keys_v1_CreateKeyResponse, CreateKeyResponse__Output as _hypervize_keys_v1_CreateKeyResponse__Output } from '../../../hypervize/keys/v1/CreateKeyResponse.js';
+import type { GetKeyRequest as _hypervize_keys_v1_GetKeyRequest, GetKeyRequest__Output as _hypervize_keys_v1_GetKeyRequest__Output } from '../../../hypervize/keys/v1/GetKeyRequest.js';
+import type { GetKeyResponse as _hypervize_keys_v1_GetKeyResponse, GetKeyResponse__Output as _hypervize_keys_v1_GetKeyResponse__Output } from '../../../hypervize/keys/v1/GetKeyResponse.js';
+import type { ImportKeysRequest as _hypervize_keys_v1_ImportKeysRequest, ImportKeysRequest__Output as _hypervize_keys_v1_ImportKeysRequest__Output } from '../../../hypervize/keys/v1/ImportKeysRequest.js';
+import type { ImportKeysResponse as _hypervize_keys_v1_ImportKeysResponse, ImportKeysResponse__Output as _hypervize_keys_v1_ImportKeysResponse__Output } from '../../../hypervize/keys/v1/ImportKeysResponse.js';
+import type { ListAuditRequest as _hypervize_keys_v1_ListAuditRequest, ListAuditRequest__Output as _hypervize_keys_v1_ListAuditRequest__Output } from '../../../hypervize/keys/v1/ListAuditRequest.js';
+import type { ListAuditResponse as _hypervize_keys_v1_ListAuditResponse, ListAuditResponse__Output as _hypervize_keys_v1_ListAuditResponse__Output } from '../../../hypervize/keys/v1/ListAuditResponse.js';
+import type { ListKeysRequest as _hypervize_keys_v1_ListKeysRequest, ListKeysRequest__Output as _hypervize_keys_v1_ListKeysRequest__Output } from '../../../hypervize/keys/v1/ListKeysRequest.js';
+import type { ListKeysResponse as _hypervize_keys_v1_ListKeysResponse, ListKeysResponse__Output as _hypervize_keys_v1_ListKeysResponse__Output } from '../../../hypervize/keys/v1/ListKeysResponse.js';
+import type { RecordKeyUseRequest as _hypervize_keys_v1_RecordKeyUseRequest, RecordKeyUseRequest__Output as _hypervize_keys_v1_RecordKeyUseRequest__Output } from '../../../hypervize/keys/v1/RecordKeyUseRequest.js';
+import type { RecordKeyUseResponse as _hypervize_keys_v1_RecordKeyUseResponse, RecordKeyUseResponse__Output as _hypervize_keys_v1_RecordKeyUseResponse__Output } from '../../../hypervize/keys/v1/RecordKeyUseResponse.js';
+import type { RevealDefaultKeyRequest as _hypervize_keys_v1_RevealDefaultKeyRequest, RevealDefaultKeyRequest__Output as _hypervize_keys_v1_RevealDefaultKeyRequest__Output } from '../../../hypervize/keys/v1/RevealDefaultKeyRequest.js';
+import type { RevealDefaultKeyResponse as _hypervize_keys_v1_RevealDefaultKeyResponse, RevealDefaultKeyResponse__Output as _hypervize_keys_v1_RevealDefaultKeyResponse__Output } from '../../../hypervize/keys/v1/RevealDefaultKeyResponse.js';
+import type { RevokeKeyRequest as _hypervize_keys_v1_RevokeKeyRequest, RevokeKeyRequest__Output as _hypervize_keys_v1_RevokeKeyRequest__Output } from '../../../hypervize/keys/v1/RevokeKeyRequest.js';
+import type { RevokeKeyResponse as _hypervize_keys_v1_RevokeKeyResponse, RevokeKeyResponse__Output as _hypervize_keys_v1_RevokeKeyResponse__Output } from '../../../hypervize/keys/v1/RevokeKeyResponse.js';
+import type { RollKeyRequest as _hypervize_keys_v1_RollKeyRequest, RollKeyRequest__Output as _hypervize_keys_v1_RollKeyRequest__Output } from '../../../hypervize/keys/v1/RollKeyRequest.js';
+import type { RollKeyResponse as _hypervize_keys_v1_RollKeyResponse, RollKeyResponse__Output as _hypervize_keys_v1_RollKeyResponse__Output } from '../../../hypervize/keys/v1/RollKeyResponse.js';
+import type { UpdateKeyRequest as _hypervize_keys_v1_UpdateKeyRequest, UpdateKeyRequest__Output as _hypervize_keys_v1_UpdateKeyRequest__Output } from '../../../hypervize/keys/v1/UpdateKeyRequest.js';
+import type { UpdateKeyResponse as _hypervize_keys_v1_UpdateKeyResponse, UpdateKeyResponse__Output as _hypervize_keys_v1_UpdateKeyResponse__Output } from '../../../hypervize/keys/v1/UpdateKeyResponse.js';
+import type { VerifyKeyRequest as _hypervize_keys_v1_VerifyKeyRequest, VerifyKeyRequest__Output as _hypervize_keys_v1_VerifyKeyRequest__Output } from '../../../hypervize/keys/v1/VerifyKeyRequest.js';
+import type { VerifyKeyResponse as _hypervize_keys_v1_VerifyKeyResponse, VerifyKeyResponse__Output as _hypervize_keys_v1_VerifyKeyResponse__Output } from '../../../hypervize/keys/v1/VerifyKeyResponse.js';
 
 export interface KeyServiceClient extends grpc.Client {
   /**

@@ -1,6 +1,6 @@
 // Original file: proto/hypervize/keys/v1/keys.proto
 
-import type { AuditEntry as _hypervize_keys_v1_AuditEntry, AuditEntry__Output as _hypervize_keys_v1_AuditEntry__Output } from './AuditEntry.js';
+import type { AuditEntry as _hypervize_keys_v1_AuditEntry, AuditEntry__Output as _hypervize_keys_v1_AuditEntry__Output } from '../../../hypervize/keys/v1/AuditEntry.js';
 
 export interface ListAuditResponse {
   'entries'?: (_hypervize_keys_v1_AuditEntry)[];

@@ -1,6 +1,6 @@
 // Original file: proto/hypervize/keys/v1/keys.proto
 
-import type { KeyUse as _hypervize_keys_v1_KeyUse, KeyUse__Output as _hypervize_keys_v1_KeyUse__Output } from './KeyUse.js';
+import type { KeyUse as _hypervize_keys_v1_KeyUse, KeyUse__Output as _hypervize_keys_v1_KeyUse__Output } from '../../../hypervize/keys/v1/KeyUse.js';
 
 export interface RecordKeyUseRequest {
   /**

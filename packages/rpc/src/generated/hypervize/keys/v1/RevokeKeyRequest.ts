@@ -1,6 +1,6 @@
 // Original file: proto/hypervize/keys/v1/keys.proto
 
-import type { Actor as _hypervize_keys_v1_Actor, Actor__Output as _hypervize_keys_v1_Actor__Output } from './Actor.js';
+import type { Actor as _hypervize_keys_v1_Actor, Actor__Output as _hypervize_keys_v1_Actor__Output } from '../../../hypervize/keys/v1/Actor.js';
 
 export interface RevokeKeyRequest {
   'accountId'?: (string);

@@ -1,7 +1,7 @@
 // Original file: proto/hypervize/keys/v1/users.proto
 
-import type { AccountLimits as _hypervize_keys_v1_AccountLimits, AccountLimits__Output as _hypervize_keys_v1_AccountLimits__Output } from './AccountLimits.js';
-import type { Actor as _hypervize_keys_v1_Actor, Actor__Output as _hypervize_keys_v1_Actor__Output } from './Actor.js';
+import type { AccountLimits as _hypervize_keys_v1_AccountLimits, AccountLimits__Output as _hypervize_keys_v1_AccountLimits__Output } from '../../../hypervize/keys/v1/AccountLimits.js';
+import type { Actor as _hypervize_keys_v1_Actor, Actor__Output as _hypervize_keys_v1_Actor__Output } from '../../../hypervize/keys/v1/Actor.js';
 
 export interface SetAccountLimitsRequest {
   'accountId'?: (string);

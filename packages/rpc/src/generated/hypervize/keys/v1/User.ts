@@ -1,6 +1,6 @@
 // Original file: proto/hypervize/keys/v1/users.proto
 
-import type { AccountLimits as _hypervize_keys_v1_AccountLimits, AccountLimits__Output as _hypervize_keys_v1_AccountLimits__Output } from './AccountLimits.js';
+import type { AccountLimits as _hypervize_keys_v1_AccountLimits, AccountLimits__Output as _hypervize_keys_v1_AccountLimits__Output } from '../../../hypervize/keys/v1/AccountLimits.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface User {

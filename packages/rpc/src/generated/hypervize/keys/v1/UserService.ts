@@ -2,14 +2,14 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
-import type { EnsureUserRequest as _hypervize_keys_v1_EnsureUserRequest, EnsureUserRequest__Output as _hypervize_keys_v1_EnsureUserRequest__Output } from './EnsureUserRequest.js';
-import type { EnsureUserResponse as _hypervize_keys_v1_EnsureUserResponse, EnsureUserResponse__Output as _hypervize_keys_v1_EnsureUserResponse__Output } from './EnsureUserResponse.js';
-import type { RestoreUserRequest as _hypervize_keys_v1_RestoreUserRequest, RestoreUserRequest__Output as _hypervize_keys_v1_RestoreUserRequest__Output } from './RestoreUserRequest.js';
-import type { RestoreUserResponse as _hypervize_keys_v1_RestoreUserResponse, RestoreUserResponse__Output as _hypervize_keys_v1_RestoreUserResponse__Output } from './RestoreUserResponse.js';
-import type { SetAccountLimitsRequest as _hypervize_keys_v1_SetAccountLimitsRequest, SetAccountLimitsRequest__Output as _hypervize_keys_v1_SetAccountLimitsRequest__Output } from './SetAccountLimitsRequest.js';
-import type { SetAccountLimitsResponse as _hypervize_keys_v1_SetAccountLimitsResponse, SetAccountLimitsResponse__Output as _hypervize_keys_v1_SetAccountLimitsResponse__Output } from './SetAccountLimitsResponse.js';
-import type { SuspendUserRequest as _hypervize_keys_v1_SuspendUserRequest, SuspendUserRequest__Output as _hypervize_keys_v1_SuspendUserRequest__Output } from './SuspendUserRequest.js';
-import type { SuspendUserResponse as _hypervize_keys_v1_SuspendUserResponse, SuspendUserResponse__Output as _hypervize_keys_v1_SuspendUserResponse__Output } from './SuspendUserResponse.js';
+import type { EnsureUserRequest as _hypervize_keys_v1_EnsureUserRequest, EnsureUserRequest__Output as _hypervize_keys_v1_EnsureUserRequest__Output } from '../../../hypervize/keys/v1/EnsureUserRequest.js';
+import type { EnsureUserResponse as _hypervize_keys_v1_EnsureUserResponse, EnsureUserResponse__Output as _hypervize_keys_v1_EnsureUserResponse__Output } from '../../../hypervize/keys/v1/EnsureUserResponse.js';
+import type { RestoreUserRequest as _hypervize_keys_v1_RestoreUserRequest, RestoreUserRequest__Output as _hypervize_keys_v1_RestoreUserRequest__Output } from '../../../hypervize/keys/v1/RestoreUserRequest.js';
+import type { RestoreUserResponse as _hypervize_keys_v1_RestoreUserResponse, RestoreUserResponse__Output as _hypervize_keys_v1_RestoreUserResponse__Output } from '../../../hypervize/keys/v1/RestoreUserResponse.js';
+import type { SetAccountLimitsRequest as _hypervize_keys_v1_SetAccountLimitsRequest, SetAccountLimitsRequest__Output as _hypervize_keys_v1_SetAccountLimitsRequest__Output } from '../../../hypervize/keys/v1/SetAccountLimitsRequest.js';
+import type { SetAccountLimitsResponse as _hypervize_keys_v1_SetAccountLimitsResponse, SetAccountLimitsResponse__Output as _hypervize_keys_v1_SetAccountLimitsResponse__Output } from '../../../hypervize/keys/v1/SetAccountLimitsResponse.js';
+import type { SuspendUserRequest as _hypervize_keys_v1_SuspendUserRequest, SuspendUserRequest__Output as _hypervize_keys_v1_SuspendUserRequest__Output } from '../../../hypervize/keys/v1/SuspendUserRequest.js';
+import type { SuspendUserResponse as _hypervize_keys_v1_SuspendUserResponse, SuspendUserResponse__Output as _hypervize_keys_v1_SuspendUserResponse__Output } from '../../../hypervize/keys/v1/SuspendUserResponse.js';
 
 export interface UserServiceClient extends grpc.Client {
   /**

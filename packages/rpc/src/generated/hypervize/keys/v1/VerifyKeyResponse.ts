@@ -1,7 +1,7 @@
 // Original file: proto/hypervize/keys/v1/keys.proto
 
-import type { Verdict as _hypervize_keys_v1_Verdict, Verdict__Output as _hypervize_keys_v1_Verdict__Output } from './Verdict.js';
-import type { Refusal as _hypervize_keys_v1_Refusal, Refusal__Output as _hypervize_keys_v1_Refusal__Output } from './Refusal.js';
+import type { Verdict as _hypervize_keys_v1_Verdict, Verdict__Output as _hypervize_keys_v1_Verdict__Output } from '../../../hypervize/keys/v1/Verdict.js';
+import type { Refusal as _hypervize_keys_v1_Refusal, Refusal__Output as _hypervize_keys_v1_Refusal__Output } from '../../../hypervize/keys/v1/Refusal.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface VerifyKeyResponse {

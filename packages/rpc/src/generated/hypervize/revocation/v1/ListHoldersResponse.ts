@@ -1,6 +1,6 @@
 // Original file: proto/hypervize/revocation/v1/revocation.proto
 
-import type { Holder as _hypervize_revocation_v1_Holder, Holder__Output as _hypervize_revocation_v1_Holder__Output } from './Holder.js';
+import type { Holder as _hypervize_revocation_v1_Holder, Holder__Output as _hypervize_revocation_v1_Holder__Output } from '../../../hypervize/revocation/v1/Holder.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface ListHoldersResponse {

@@ -1,6 +1,6 @@
 // Original file: proto/hypervize/usage/v1/usage.proto
 
-import type { Allowance as _hypervize_usage_v1_Allowance, Allowance__Output as _hypervize_usage_v1_Allowance__Output } from './Allowance.js';
+import type { Allowance as _hypervize_usage_v1_Allowance, Allowance__Output as _hypervize_usage_v1_Allowance__Output } from '../../../hypervize/usage/v1/Allowance.js';
 
 export interface GetAllowancesResponse {
   /**

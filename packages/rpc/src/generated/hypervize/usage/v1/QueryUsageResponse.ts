@@ -1,6 +1,6 @@
 // Original file: proto/hypervize/usage/v1/usage.proto
 
-import type { UsageRow as _hypervize_usage_v1_UsageRow, UsageRow__Output as _hypervize_usage_v1_UsageRow__Output } from './UsageRow.js';
+import type { UsageRow as _hypervize_usage_v1_UsageRow, UsageRow__Output as _hypervize_usage_v1_UsageRow__Output } from '../../../hypervize/usage/v1/UsageRow.js';
 
 export interface QueryUsageResponse {
   'rows'?: (_hypervize_usage_v1_UsageRow)[];

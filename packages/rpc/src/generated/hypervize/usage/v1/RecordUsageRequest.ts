@@ -1,6 +1,6 @@
 // Original file: proto/hypervize/usage/v1/usage.proto
 
-import type { UsageEvent as _hypervize_usage_v1_UsageEvent, UsageEvent__Output as _hypervize_usage_v1_UsageEvent__Output } from './UsageEvent.js';
+import type { UsageEvent as _hypervize_usage_v1_UsageEvent, UsageEvent__Output as _hypervize_usage_v1_UsageEvent__Output } from '../../../hypervize/usage/v1/UsageEvent.js';
 
 export interface RecordUsageRequest {
   /**

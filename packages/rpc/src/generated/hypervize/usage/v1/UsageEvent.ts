@@ -46,7 +46,7 @@ export interface UsageEvent {
   /**
    * The answer began and was not finished.
    */
-  'cut'?: (boolean);
+  'aborted'?: (boolean);
   /**
    * From the request to the first byte of its answer; absent if there was none.
    */
@@ -102,7 +102,7 @@ export interface UsageEvent__Output {
   /**
    * The answer began and was not finished.
    */
-  'cut': (boolean);
+  'aborted': (boolean);
   /**
    * From the request to the first byte of its answer; absent if there was none.
    */

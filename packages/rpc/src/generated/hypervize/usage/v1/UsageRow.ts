@@ -16,7 +16,7 @@ export interface UsageRow {
    */
   'refused'?: (number | string | Long);
   'failed'?: (number | string | Long);
-  'cut'?: (number | string | Long);
+  'aborted'?: (number | string | Long);
   'promptTokens'?: (number | string | Long);
   'completionTokens'?: (number | string | Long);
   /**
@@ -46,7 +46,7 @@ export interface UsageRow__Output {
    */
   'refused': (number);
   'failed': (number);
-  'cut': (number);
+  'aborted': (number);
   'promptTokens': (number);
   'completionTokens': (number);
   /**

@@ -2,12 +2,12 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
-import type { GetAllowancesRequest as _hypervize_usage_v1_GetAllowancesRequest, GetAllowancesRequest__Output as _hypervize_usage_v1_GetAllowancesRequest__Output } from './GetAllowancesRequest.js';
-import type { GetAllowancesResponse as _hypervize_usage_v1_GetAllowancesResponse, GetAllowancesResponse__Output as _hypervize_usage_v1_GetAllowancesResponse__Output } from './GetAllowancesResponse.js';
-import type { QueryUsageRequest as _hypervize_usage_v1_QueryUsageRequest, QueryUsageRequest__Output as _hypervize_usage_v1_QueryUsageRequest__Output } from './QueryUsageRequest.js';
-import type { QueryUsageResponse as _hypervize_usage_v1_QueryUsageResponse, QueryUsageResponse__Output as _hypervize_usage_v1_QueryUsageResponse__Output } from './QueryUsageResponse.js';
-import type { RecordUsageRequest as _hypervize_usage_v1_RecordUsageRequest, RecordUsageRequest__Output as _hypervize_usage_v1_RecordUsageRequest__Output } from './RecordUsageRequest.js';
-import type { RecordUsageResponse as _hypervize_usage_v1_RecordUsageResponse, RecordUsageResponse__Output as _hypervize_usage_v1_RecordUsageResponse__Output } from './RecordUsageResponse.js';
+import type { GetAllowancesRequest as _hypervize_usage_v1_GetAllowancesRequest, GetAllowancesRequest__Output as _hypervize_usage_v1_GetAllowancesRequest__Output } from '../../../hypervize/usage/v1/GetAllowancesRequest.js';
+import type { GetAllowancesResponse as _hypervize_usage_v1_GetAllowancesResponse, GetAllowancesResponse__Output as _hypervize_usage_v1_GetAllowancesResponse__Output } from '../../../hypervize/usage/v1/GetAllowancesResponse.js';
+import type { QueryUsageRequest as _hypervize_usage_v1_QueryUsageRequest, QueryUsageRequest__Output as _hypervize_usage_v1_QueryUsageRequest__Output } from '../../../hypervize/usage/v1/QueryUsageRequest.js';
+import type { QueryUsageResponse as _hypervize_usage_v1_QueryUsageResponse, QueryUsageResponse__Output as _hypervize_usage_v1_QueryUsageResponse__Output } from '../../../hypervize/usage/v1/QueryUsageResponse.js';
+import type { RecordUsageRequest as _hypervize_usage_v1_RecordUsageRequest, RecordUsageRequest__Output as _hypervize_usage_v1_RecordUsageRequest__Output } from '../../../hypervize/usage/v1/RecordUsageRequest.js';
+import type { RecordUsageResponse as _hypervize_usage_v1_RecordUsageResponse, RecordUsageResponse__Output as _hypervize_usage_v1_RecordUsageResponse__Output } from '../../../hypervize/usage/v1/RecordUsageResponse.js';
 
 export interface UsageServiceClient extends grpc.Client {
   /**

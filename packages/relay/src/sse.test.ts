@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createEventScanner, isEventStream, splitEvents } from './sse.js';
+
+const newline = fc.constantFrom('\n', '\r\n', '\r');
+/** One line of an event that has no line end in it. Commas and letters cover fields, comments and junk. */
+const line = fc.string({ unit: fc.constantFrom('d', 'a', ':', ' ', '{', 'ö'), minLength: 1, maxLength: 6 });
+const event = fc.tuple(fc.array(line, { minLength: 1, maxLength: 4 }), newline);
+/** Events whose line ends may differ from one to the next. CR before LF would merge into one CRLF, so no event mixes. */
+const stream = fc.tuple(fc.array(event, { maxLength: 8 }), newline).map(([events, last]) => ({
+  events: events.map(([lines]) => lines.map((text) => text + last).join('') + last),
+}));
+
+/** Splits bytes into chunks at the given places. */
+function chunksOf(bytes: Buffer, places: readonly number[]): Buffer[] {
+  const at = [...places.map((place) => place % (bytes.length + 1)), 0, bytes.length].sort((a, b) => a - b);
+  return at.slice(1).map((end, i) => bytes.subarray(at[i], end));
+}
+
+describe('an event scanner', () => {
+  test('counts the same events however the stream is split into chunks', () => {
+    fc.assert(
+      fc.property(stream, fc.array(fc.nat(1_000), { maxLength: 12 }), ({ events }, places) => {
+        const scanner = createEventScanner();
+        const chunks = chunksOf(Buffer.from(events.join('')), places);
+        const counted = chunks.reduce((sum, chunk) => sum + scanner.scan(chunk).events, 0);
+        expect(counted).toBe(events.length);
+        expect(scanner.atBoundary()).toBe(true);
+      }),
+    );
+  });
+
+  test('reports as complete exactly whole events, with every byte of their blank lines', () => {
+    fc.assert(
+      fc.property(stream, fc.array(fc.nat(1_000), { maxLength: 12 }), ({ events }, places) => {
+        const scanner = createEventScanner();
+        const boundaries = new Set<number>();
+        let offset = 0;
+        for (const text of events) {
+          offset += Buffer.byteLength(text);
+          boundaries.add(offset);
+        }
+        let position = 0;
+        let reported = 0;
+        for (const chunk of chunksOf(Buffer.from(events.join('')), places)) {
+          const { end } = scanner.scan(chunk);
+          if (end >= 0) {
+            reported = position + end;
+            expect([...boundaries, 0]).toContain(reported);
+          }
+          position += chunk.length;
+        }
+        // A CR at the very end may be half of a CRLF.
+        const lastByte = events.at(-1)?.at(-1);
+        if (lastByte === '\n') expect(reported).toBe(offset);
+      }),
+    );
+  });
+
+  test.each([
+    [['data: 1\n\n'], true],
+    [['data: 1\n', '\n'], true],
+    [['data: 1\r\n', '\r\n'], true],
+    [['data: 1\r\n\r', '\n'], true],
+    [['data: 1\n'], false],
+    [['data: 1\n\nd'], false],
+    [['data: 1', '\n'], false],
+    [[], true],
+  ])('after %j says that an event may follow: %s', (chunks, expected) => {
+    const scanner = createEventScanner();
+    for (const chunk of chunks) scanner.scan(Buffer.from(chunk));
+    expect(scanner.atBoundary()).toBe(expected);
+  });
+
+  test('does not count blank lines between events', () => {
+    expect(createEventScanner().scan(Buffer.from('\n\ndata: 1\n\n\n\ndata: 2\n\n')).events).toBe(2);
+  });
+});
+
+test('splitting gives the events of a stream back, and what is left of an incomplete one', () => {
+  fc.assert(
+    fc.property(stream, fc.constantFrom('', 'data: half'), ({ events }, rest) => {
+      const parts = splitEvents(Buffer.from(events.join('') + rest)).map(String);
+      expect(parts).toEqual(rest === '' ? events : [...events, rest]);
+    }),
+  );
+});
+
+test.each([
+  ['text/event-stream', true],
+  ['text/event-stream; charset=utf-8', true],
+  ['Text/Event-Stream', true],
+  ['application/json', false],
+  [undefined, false],
+])('%s is the type of an event stream: %s', (type, expected) => {
+  expect(isEventStream(type)).toBe(expected);
+});
