@@ -11,6 +11,7 @@ const checks = [
   ['types', [bin('typescript/bin/tsc'), '-b', root]],
   ['unused code', [bin('knip/bin/knip.js'), '--no-progress', '--no-config-hints']],
   ['generated types', [join(root, 'tools/scripts/generate.mjs'), '--check']],
+  ['generated documentation', [join(root, 'tools/scripts/config-docs.mjs'), '--check']],
 ];
 
 const failed = checks.filter(([name, args]) => {

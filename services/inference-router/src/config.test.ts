@@ -13,8 +13,11 @@ test('lists in the environment are read; what is no such list keeps the service 
     DEDICATED_HOSTS: '10.20.0.0/16',
   });
   expect(config.dns.servers).toEqual(['10.0.0.1', '10.0.0.2:5353', '[::1]:53']);
-  expect([config.hostAllowed?.('10.20.0.1'), config.hostAllowed?.('10.21.0.1')]).toEqual([true, false]);
-  expect(loadConfig(needed).hostAllowed).toBeUndefined();
+  expect([config.endpoints.hostAllowed?.('10.20.0.1'), config.endpoints.hostAllowed?.('10.21.0.1')]).toEqual([
+    true,
+    false,
+  ]);
+  expect(loadConfig(needed).endpoints.hostAllowed).toBeUndefined();
   expect(() => loadConfig({ ...needed, DNS_SERVERS: 'ns.example.com', DEDICATED_HOSTS: '10.20/16' })).toThrow(
     /DEDICATED_HOSTS.*DNS_SERVERS/s,
   );

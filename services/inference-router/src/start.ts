@@ -49,21 +49,26 @@ const doubtEveryMs = 500;
 export function start(config: Config, logger: Logger) {
   return open(
     async (releasers) => {
-      const fromFile = config.poolsFile === undefined ? [] : await loadPoolsFile(config.poolsFile);
-      const { telemetry, operations } = await openOperations(releasers, name, config);
+      const fromFile =
+        config.elastic.poolsFile === undefined ? [] : await loadPoolsFile(config.elastic.poolsFile);
+      const { telemetry, operations } = await openOperations(releasers, name, config.operations);
       const metrics = createMetrics(telemetry.meter, logger);
       const pools = createPools({
-        deps: { monotonicMs: clock.monotonic, random: Math.random, slowStartMs: config.slowStartMs },
-        limits: config.poolLimits,
+        deps: {
+          monotonicMs: clock.monotonic,
+          random: Math.random,
+          slowStartMs: config.scheduling.slowStartMs,
+        },
+        limits: config.scheduling,
         observe: metrics.observePool,
       });
       pools.setElastic('file', fromFile);
 
       const pool = createPool({
-        url: config.databaseUrl,
+        url: config.database.url,
         name,
         schema,
-        maxConnections: config.databaseMaxConnections,
+        maxConnections: config.database.maxConnections,
         statementTimeoutMs: 5_000,
         onError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
       });
@@ -72,7 +77,7 @@ export function start(config: Config, logger: Logger) {
       const leases = createLeaseRegistry({
         store: createLeaseStore(pool, () => latestVersion(pool)),
         clock,
-        leaseMs: config.leaseMs,
+        leaseMs: config.endpoints.leaseMs,
         onError: (error) => logger.warn({ err: error }, 'the leases could not be read or written'),
       });
       const holderId = `${hostname()}-${randomUUID()}`.slice(-100);
@@ -98,8 +103,8 @@ export function start(config: Config, logger: Logger) {
       };
       void watch();
       const dispatcher = new Agent({
-        connect: { timeout: config.connectTimeoutMs },
-        connections: config.maxInFlight,
+        connect: { timeout: config.upstream.connectTimeoutMs },
+        connections: config.http.maxInFlight,
         pipelining: 1,
       });
       releasers.add('connections to model servers', () => dispatcher.destroy());
@@ -124,7 +129,7 @@ export function start(config: Config, logger: Logger) {
         signal: stopping.signal,
       });
       const databaseFollowed = followDatabase({
-        ...{ pool, url: config.databaseUrl, name, schema, clock, logger, signal: stopping.signal },
+        ...{ pool, url: config.database.url, name, schema, clock, logger, signal: stopping.signal },
         migrations: [migrations, leaseMigrations],
         onWake: {
           [endpointChannel]: () => void registry.refresh(),
@@ -154,16 +159,16 @@ export function start(config: Config, logger: Logger) {
       metrics.watch(registry, pools);
       const rpc = await startRpcServer(
         {
-          address: config.grpcAddress,
+          address: config.grpc.address,
           credentials: serverCredentials(config.tls),
-          reflection: config.reflection,
+          reflection: config.grpc.reflection,
         },
         services(
           {
             pool,
             pools,
             registry,
-            hostAllowed: config.hostAllowed,
+            hostAllowed: config.endpoints.hostAllowed,
             leases,
             clock,
             refresh: registry.refresh,
@@ -176,13 +181,13 @@ export function start(config: Config, logger: Logger) {
 
       const http = await startHttpServer(
         {
-          host: config.httpHost,
-          port: config.httpPort,
+          host: config.http.host,
+          port: config.http.port,
           headersTimeoutMs: 10_000,
           requestTimeoutMs: 120_000,
-          maxConnections: config.maxInFlight * 2,
+          maxConnections: config.http.maxInFlight * 2,
           maxHeaderBytes: 64 * 1024,
-          drainMs: config.drainMs,
+          drainMs: config.http.drainMs,
           ...(config.tls ? { tls: readPemFiles(config.tls) } : {}),
         },
         (shutdown) => {
@@ -192,13 +197,13 @@ export function start(config: Config, logger: Logger) {
           return createApp({
             pools,
             registry,
-            principalOf: createPrincipalCheck(config.principalKeys, Date.now),
-            maxBodyBytes: config.maxBodyBytes,
-            maxInFlight: config.maxInFlight,
+            principalOf: createPrincipalCheck(config.http.principalKeys, Date.now),
+            maxBodyBytes: config.http.maxBodyBytes,
+            maxInFlight: config.http.maxInFlight,
             logger,
             inFlightRequests,
             dispatcher,
-            limits: config,
+            limits: { ...config.upstream, stalledClientMs: config.http.stalledClientMs },
             observe: metrics.observeRequest,
             observeAttempt: metrics.observeAttempt,
             inSpan: telemetry.inSpan,

@@ -38,13 +38,13 @@ const pruneEveryMs = 600_000;
 export function start(config: Config, logger: Logger) {
   return open(
     async (releasers) => {
-      const { telemetry, operations } = await openOperations(releasers, name, config);
+      const { telemetry, operations } = await openOperations(releasers, name, config.operations);
 
       const pool = createPool({
-        url: config.databaseUrl,
+        url: config.database.url,
         name,
         schema,
-        maxConnections: config.databaseMaxConnections,
+        maxConnections: config.database.maxConnections,
         statementTimeoutMs: 5_000,
         onError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
       });
@@ -58,9 +58,9 @@ export function start(config: Config, logger: Logger) {
       });
 
       const redis =
-        config.redisUrl === undefined
+        config.redis.url === undefined
           ? undefined
-          : connectRedis(config.redisUrl, 500, (error) => logger.warn({ err: error }, 'Redis'));
+          : connectRedis(config.redis.url, 500, (error) => logger.warn({ err: error }, 'Redis'));
       if (redis) releasers.add('redis', () => redis.disconnect());
       const log = createChangeLog(
         {
@@ -75,17 +75,17 @@ export function start(config: Config, logger: Logger) {
       const leases = createLeaseRegistry({
         store: createLeaseStore(pool, async () => (await logBounds(pool)).head),
         clock,
-        leaseMs: config.leaseMs,
+        leaseMs: config.revocation.leaseMs,
         onError: (error) => logger.warn({ err: error }, 'the leases could not be read or written'),
       });
       listenToChannels({
-        ...{ url: config.databaseUrl, name, logger, signal: over },
+        ...{ url: config.database.url, name, logger, signal: over },
         onWake: { [changeChannel]: log.wake, [leaseChannel(schema)]: () => void leases.refresh() },
       });
       const outbox = createOutbox({
         store: createOutboxStore(pool),
         shared: redis && createVerdictStore(redis),
-        verdictTtlMs: config.verdictTtlMs,
+        verdictTtlMs: config.revocation.verdictTtlMs,
         onError: (error) => logger.warn({ err: error }, 'the shared cache could not be told of a change yet'),
       });
       void sweepAlways(outbox, clock, sweepEveryMs, over);
@@ -102,20 +102,25 @@ export function start(config: Config, logger: Logger) {
       ];
       releasers.add('timers', () => timers.forEach(clearInterval));
 
-      const bcrypt = createBcryptQueue(config.bcrypt);
+      const bcrypt = createBcryptQueue({
+        cost: config.hashing.bcryptCost,
+        concurrency: config.hashing.bcryptConcurrency,
+        maxWaiting: config.hashing.bcryptMaxWaiting,
+        maxPerKey: 4,
+      });
       const followers = { count: 0 };
       const observe = observeCalls(telemetry.meter, logger, { bcrypt, followers, log, outbox });
       const server = await startRpcServer(
         {
-          address: config.grpcAddress,
+          address: config.grpc.address,
           credentials: serverCredentials(config.tls),
-          reflection: config.reflection,
+          reflection: config.grpc.reflection,
         },
         services(
           {
             pool,
             bcrypt,
-            macKeys: createMacKeys(config.macKeys),
+            macKeys: createMacKeys(config.hashing.macKeys),
             announcing: { log, outbox, leases, clock, isPublished: (seq) => isPublished(pool, seq) },
             logger,
           },
@@ -123,7 +128,7 @@ export function start(config: Config, logger: Logger) {
             log,
             leases,
             followers,
-            startSeq: () => seqBefore(pool, config.verdictTtlMs + 60_000),
+            startSeq: () => seqBefore(pool, config.revocation.verdictTtlMs + 60_000),
             onError: (error) => logger.warn({ err: error }, 'a lease could not be granted'),
           },
           observe,

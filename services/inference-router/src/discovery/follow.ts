@@ -12,7 +12,7 @@ import { watchPoolsFile } from './file.js';
 interface Options {
   readonly pools: Pools;
   readonly db: Database;
-  readonly config: Pick<Config, 'poolsFile' | 'probe' | 'dns'>;
+  readonly config: Pick<Config, 'elastic' | 'probe' | 'dns'>;
   readonly clock: Clock;
   readonly logger: Logger;
   isUp(url: string, healthPath: string): Promise<boolean>;
@@ -84,9 +84,9 @@ export function followPools(options: Options): {
   // Apart: however many hosts accounts give their endpoints, and however dead these are, the elastic ones are looked after.
   void again(config.probe.everyMs, () => probe('elastic'));
   void again(config.probe.everyMs, probeDedicated);
-  if (config.poolsFile !== undefined) {
+  if (config.elastic.poolsFile !== undefined) {
     void watchPoolsFile({
-      file: config.poolsFile,
+      file: config.elastic.poolsFile,
       everyMs: lookEveryMs,
       signal,
       sleep: clock.sleep,
