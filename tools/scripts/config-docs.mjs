@@ -2,7 +2,7 @@
 // fresh. Reads the compiled services: run "npm run build" first.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { settingsOf } from '@hypervize/runtime';
+import { settingsOf } from '../../packages/runtime/dist/src/index.js';
 import { root } from './root.mjs';
 
 const file = join(root, 'docs/configuration.md');
