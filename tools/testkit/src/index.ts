@@ -1,3 +1,4 @@
+export { type Authority, type CertificateFiles, createAuthority } from './certificates.js';
 export { type EventuallyOptions, eventually } from './loopback/eventually.js';
 export { type Link, startLink } from './loopback/link.js';
 export { type NameRecord, type NameServer, startNameServer } from './loopback/name-server.js';
@@ -7,9 +8,8 @@ export {
   type PostgresServer,
   reachableDataDir,
   startEmbeddedPostgres,
-} from './postgres/server.js';
-export { startTestPostgres } from './postgres/test-postgres.js';
-export { type Authority, type CertificateFiles, createAuthority } from './processes/certificates.js';
-export { endProcess, spawnSupervised } from './processes/supervisor.js';
+} from './postgres/embedded.js';
+export { startTestPostgres } from './postgres/start.js';
+export { endProcess, spawnSupervised } from './processes/child-process.js';
 export { createRandom, type Random } from './random.js';
-export { findRedis, type NoRedis, type RedisServer, startTestRedis } from './redis/server.js';
+export { findRedis, type NoRedis, type RedisServer, startTestRedis } from './redis/start.js';

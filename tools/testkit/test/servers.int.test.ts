@@ -7,8 +7,8 @@ import pg from 'pg';
 import { eventually } from '../src/loopback/eventually.js';
 import { startLink } from '../src/loopback/link.js';
 import { embeddedBinaries } from '../src/postgres/binaries.js';
-import { type PostgresServer, reachableDataDir, startEmbeddedPostgres } from '../src/postgres/server.js';
-import { startTestRedis } from '../src/redis/server.js';
+import { type PostgresServer, reachableDataDir, startEmbeddedPostgres } from '../src/postgres/embedded.js';
+import { startTestRedis } from '../src/redis/start.js';
 
 const embedded = async (options = {}): Promise<PostgresServer> => {
   const server = await startEmbeddedPostgres(options);

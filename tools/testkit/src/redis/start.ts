@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually } from '../loopback/eventually.js';
 import { freePort } from '../loopback/port.js';
-import { endProcess, spawnSupervised } from '../processes/supervisor.js';
+import { endProcess, spawnSupervised } from '../processes/child-process.js';
 
 export interface RedisServer {
   readonly source: 'given' | 'local' | 'docker';

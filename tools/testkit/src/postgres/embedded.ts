@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { eventually } from '../loopback/eventually.js';
 import { freePort } from '../loopback/port.js';
-import { endProcess, spawnSupervised } from '../processes/supervisor.js';
+import { endProcess, spawnSupervised } from '../processes/child-process.js';
 import { type Account, canEnter, serverAccount } from './account.js';
 import { type Binaries, embeddedBinaries } from './binaries.js';
 

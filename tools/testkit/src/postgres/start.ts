@@ -1,4 +1,4 @@
-import { createDatabase, type PostgresServer, startEmbeddedPostgres } from './server.js';
+import { createDatabase, type PostgresServer, startEmbeddedPostgres } from './embedded.js';
 
 /**
  * PostgreSQL for tests: the server at `TEST_DATABASE_URL` if that is set, else one from the npm package, else one in
