@@ -1,36 +1,36 @@
-import { createDatabase, type PostgresServer, startEmbeddedPostgres } from './embedded.js';
+import { serverSource } from '../server-source.js';
+import { startPostgresContainer } from './container.js';
+import { createDatabase } from './database.js';
+import { startEmbeddedPostgres } from './embedded.js';
+import type { PostgresOptions, PostgresServer } from './server.js';
 
 /**
- * PostgreSQL for tests: the server at `TEST_DATABASE_URL` if that is set, else one from the npm package, else one in
- * Docker. Whoever gets it stops it.
+ * PostgreSQL for tests: with `TEST_SERVERS=docker` a container; otherwise the server at `TEST_DATABASE_URL`, or one as
+ * `startPostgres` starts it. The caller stops it.
  */
-export async function startTestPostgres(): Promise<PostgresServer> {
-  const given = process.env.TEST_DATABASE_URL;
-  if (given) return remote(given, 'given', async () => {});
-  return (await startEmbeddedPostgres()) ?? (await startInDocker());
+export function startTestPostgres(): Promise<PostgresServer> {
+  const url = process.env.TEST_DATABASE_URL;
+  return url && serverSource() !== 'docker' ? Promise.resolve(givenServer(url)) : startPostgres();
 }
 
-async function startInDocker(): Promise<PostgresServer> {
-  const { GenericContainer, Wait } = await import('testcontainers');
-  const container = await new GenericContainer('postgres:17')
-    .withEnvironment({ POSTGRES_USER: 'hypervize', POSTGRES_PASSWORD: 'hypervize', POSTGRES_DB: 'postgres' })
-    .withExposedPorts(5432)
-    .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/, 2))
-    .start();
-  const url = `postgres://hypervize:hypervize@${container.getHost()}:${container.getMappedPort(5432)}/postgres`;
-  return remote(url, 'docker', async () => {
-    await container.stop();
-  });
+/**
+ * Starts PostgreSQL: with `TEST_SERVERS=docker` in a container; otherwise from the npm package, or in a container where
+ * that package has no programs for this platform. The caller stops it.
+ */
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
+  const embedded = serverSource() === 'embedded' ? await startEmbeddedPostgres(options) : undefined;
+  return embedded ?? startPostgresContainer(options);
 }
 
-function remote(url: string, source: 'given' | 'docker', stop: () => Promise<void>): PostgresServer {
-  const refuse = () => Promise.reject(new Error(`this PostgreSQL (${source}) is not ours to break`));
+function givenServer(url: string): PostgresServer {
+  const refuse = () =>
+    Promise.reject(new Error('the server at TEST_DATABASE_URL cannot be crashed or restarted'));
   return {
     url,
     port: Number(new URL(url).port || 5432),
-    source,
+    source: 'given',
     createDatabase: (name) => createDatabase(url, name),
-    stop,
+    stop: async () => {},
     crash: refuse,
     restart: refuse,
   };
