@@ -1,6 +1,36 @@
 import { createServer } from 'node:net';
+import { freePort } from '@hypervize/testkit';
 
-/** Those of the loopback ports that somebody listens on already. */
+/** The ports of one instance of each service, all on the loopback interface. */
+export interface Ports {
+  /** The gateway's public HTTP port. */
+  readonly http: number;
+  /** The gateway's operations port. */
+  readonly operations: number;
+  /** gRPC of key-service. */
+  readonly keyService: number;
+  /** gRPC of inference-router. */
+  readonly router: number;
+  /** HTTP of inference-router. */
+  readonly routerHttp: number;
+  readonly standIn: number;
+}
+
+/** One set of ports for each replica. The first set has the ports of `fixed`; all others are free ones. */
+export async function choosePortSets(fixed: Partial<Ports>, count: number): Promise<Ports[]> {
+  const sets = [await choosePorts(fixed)];
+  while (sets.length < count) sets.push(await choosePorts({}));
+  return sets;
+}
+
+async function choosePorts(fixed: Partial<Ports>): Promise<Ports> {
+  const names = ['http', 'operations', 'keyService', 'router', 'routerHttp', 'standIn'] as const;
+  const chosen: Record<string, number> = {};
+  for (const name of names) chosen[name] = fixed[name] ?? (await freePort());
+  return chosen as unknown as Ports;
+}
+
+/** The loopback ports among `ports` on which this process cannot listen. */
 export async function busyPorts(ports: readonly number[]): Promise<number[]> {
   const busy = await Promise.all(ports.map(isBusy));
   return ports.filter((_, i) => busy[i]);
