@@ -25,7 +25,7 @@ describe('the revocation protocol in simulated time', () => {
 
   // Each search starts shortly before a seed that shows the bug. Two bugs are missing because random schedules hardly ever
   // show them: a lease counted from the receipt of its grant is covered by packages/revocation/src/lease.test.ts, a head
-  // read before the lease by leases.test.ts there, and both by the model in docs/models.
+  // read before the lease by lease-registry.test.ts there, and both by the model in docs/models.
   test.each([
     ['acknowledge-before-apply', 1],
     ['set-without-seq', 1],
