@@ -1,47 +1,47 @@
 import type { Dispatcher } from 'undici';
 
-export interface Question {
+export interface RouterRequest {
   readonly origin: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Aborts when the client goes away. */
+  /** Aborts when the client disconnects. */
   readonly signal?: AbortSignal;
 }
 
-/** What came of a question that was put to the router. */
-export interface Answer {
-  /** 0 if there was no answer at all. */
+export interface RouterResponse {
+  /** 0 if there was no response. */
   readonly status: number;
-  /** When the first byte of the body came, by performance.now(); undefined if none did. */
+  /** When the first byte of the body arrived, by performance.now(). Undefined if none did. */
   readonly firstByteAtMs: number | undefined;
   readonly text: string;
-  /** It ended as it should: with the [DONE] of a stream, or with all of its body. */
-  readonly whole: boolean;
+  /** Whether the body is complete. A stream has to end with [DONE]. */
+  readonly complete: boolean;
 }
 
-/** Asks for a chat completion of an elastic pool and reads all of the answer. Never rejects. */
-export async function ask(client: Dispatcher, question: Question): Promise<Answer> {
+/** Sends a chat completion request for an elastic pool and reads the whole response. Never rejects. */
+export async function sendRequest(client: Dispatcher, request: RouterRequest): Promise<RouterResponse> {
   let status = 0;
   let firstByteAtMs: number | undefined;
   let text = '';
   try {
     const { statusCode, headers, body } = await client.request({
-      origin: question.origin,
+      origin: request.origin,
       path: '/elastic/chat/completions',
       method: 'POST',
-      headers: { ...question.headers, 'content-type': 'application/json' },
-      body: question.body,
-      ...(question.signal ? { signal: question.signal } : {}),
+      headers: { ...request.headers, 'content-type': 'application/json' },
+      body: request.body,
+      ...(request.signal ? { signal: request.signal } : {}),
     });
     status = statusCode;
     body.setEncoding('utf8');
-    for await (const piece of body as AsyncIterable<string>) {
+    for await (const chunk of body as AsyncIterable<string>) {
       firstByteAtMs ??= performance.now();
-      text += piece;
+      text += chunk;
     }
     const isStream = String(headers['content-type']).startsWith('text/event-stream');
-    return { status, firstByteAtMs, text, whole: isStream ? text.endsWith('data: [DONE]\n\n') : text !== '' };
+    const complete = isStream ? text.endsWith('data: [DONE]\n\n') : text !== '';
+    return { status, firstByteAtMs, text, complete };
   } catch {
-    return { status, firstByteAtMs, text, whole: false };
+    return { status, firstByteAtMs, text, complete: false };
   }
 }

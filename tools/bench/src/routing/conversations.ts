@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
-import { ask } from '../request.js';
-import { firstByteMeasures, type RunResult, type Stage } from './run.js';
+import { type RouterResponse, sendRequest } from '../inference-client.js';
+import { outcomeOf, type RequestOutcome } from './arrivals.js';
+import { type RunResult, requestMeasures } from './measures.js';
+import type { Processes } from './run.js';
 
-/** Hosts that remember how prompts began, with room for a part of what there is, as GPUs have it. */
+/** Hosts with a prefix cache that holds only a part of all conversations, as on GPUs. */
 const host = {
   firstTokenMs: 10,
   tokensPerSecond: 200,
@@ -12,88 +14,100 @@ const host = {
   slots: 8,
 };
 const hostCount = 4;
+const model = 'bench';
 
-/** What conversations are about: so many openings, which many conversations share, and what is added in each turn. */
-const openings = 24;
-const openingWords = 800;
+/** Conversations start with one of 24 system prompts, and each of their turns adds some words. */
+const systemPrompts = 24;
+const systemPromptWords = 800;
 const turnWords = 60;
-const answerTokens = '20';
+const completionTokens = '20';
 const turns = 4;
-/** Conversations that are held at a time, and the pause between an answer and the next turn, in milliseconds. */
-const atOnce = 16;
-const thinkMs = 250;
+const concurrentConversations = 16;
+/** The mean pause between a response and the next turn, in milliseconds. */
+const pauseMs = 250;
 
-/** What is not counted at the beginning: no host remembers anything yet. */
-const coldShare = 0.3;
+/** The share of the run at its start that is not counted, while the caches are empty. */
+const warmUpShare = 0.3;
 
-interface Turn {
-  readonly atMs: number;
-  readonly firstByteMs: number | undefined;
-  readonly how: 'served' | 'refused' | 'broken';
+interface Turn extends RequestOutcome {
   readonly promptTokens: number;
   readonly cachedTokens: number;
 }
 
-/** Holds conversations, with or without affinity, with hosts and a router that know nothing yet. */
-export async function runAffinity(stage: Stage, affinity: boolean, durationMs: number): Promise<RunResult> {
-  const { hosts, router, caller } = stage;
-  const model = 'bench';
-  const start = () => hosts.tell('start', { ...host, models: [model] });
-  const ports = await Promise.all(Array.from({ length: hostCount }, start));
-  const { principalKeys } = caller;
-  const port = await router.tell('open', {
-    ...{ choice: 'two choices', model, ports, principalKeys },
-    prefixAffinity: affinity,
-  });
-  const client = new Agent({ connections: atOnce, pipelining: 1 });
-  const startedMs = performance.now();
-  const held: Turn[] = [];
-  let begun = 0;
+/** Sends one turn of a conversation and resolves to the content of the response. */
+type SendTurn = (messages: readonly object[]) => Promise<string>;
 
-  const takeTurn = async (messages: readonly object[]): Promise<string> => {
-    const askedMs = performance.now();
-    const answer = await ask(client, {
+/** Runs conversations with or without prefix affinity, on new hosts and a new router. */
+export async function runConversations(
+  { hosts, router, signer }: Processes,
+  prefixAffinity: boolean,
+  durationMs: number,
+): Promise<RunResult> {
+  const start = () => hosts.call('start', { ...host, models: [model] });
+  const ports = await Promise.all(Array.from({ length: hostCount }, start));
+  const { principalKeys } = signer;
+  const port = await router.call('open', {
+    picker: 'two choices',
+    ...{ model, ports, prefixAffinity, principalKeys },
+  });
+  const recorded: Turn[] = [];
+  const client = new Agent({ connections: concurrentConversations, pipelining: 1 });
+  const startedMs = performance.now();
+  const sendTurn: SendTurn = async (messages) => {
+    const sentMs = performance.now();
+    const response = await sendRequest(client, {
       origin: `http://127.0.0.1:${port}`,
-      headers: { ...caller.headers(), 'x-stand-in-tokens': answerTokens },
+      headers: { ...signer.headers(), 'x-stand-in-tokens': completionTokens },
       body: JSON.stringify({ model, messages, stream: true, stream_options: { include_usage: true } }),
     });
-    held.push({
-      atMs: askedMs - startedMs,
-      firstByteMs: answer.firstByteAtMs && answer.firstByteAtMs - askedMs,
-      how: answer.status !== 200 ? 'refused' : answer.whole ? 'served' : 'broken',
-      promptTokens: tokensIn(answer.text, 'prompt_tokens'),
-      cachedTokens: tokensIn(answer.text, 'cached_tokens'),
-    });
-    return contentOf(answer.text);
+    recorded.push(turnOf(response, sentMs, startedMs));
+    return contentOf(response.text);
   };
-  const converse = async () => {
-    while (performance.now() - startedMs < durationMs) {
-      const number = begun++;
-      const messages = [{ role: 'system', content: words(`o${number % openings}`, openingWords) }];
-      for (let turn = 0; turn < turns; turn++) {
-        messages.push({ role: 'user', content: words(`c${number}t${turn}`, turnWords) });
-        messages.push({ role: 'assistant', content: await takeTurn(messages) });
-        await sleep(thinkMs * 2 * Math.random());
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, converse));
+  await holdConversations(sendTurn, startedMs + durationMs);
   await client.destroy();
-  const sent = await router.tell('closeAll', undefined);
-  await hosts.tell('closeAll', undefined);
+  const sent = await router.call('closeAll', undefined);
+  await hosts.call('closeAll', undefined);
 
-  const counted = held.filter(({ atMs }) => atMs >= coldShare * durationMs);
-  const sum = (of: 'promptTokens' | 'cachedTokens') => counted.reduce((all, turn) => all + turn[of], 0);
+  const counted = recorded.filter(({ atMs }) => atMs >= warmUpShare * durationMs);
+  const sum = (of: 'promptTokens' | 'cachedTokens') => counted.reduce((total, turn) => total + turn[of], 0);
   return {
     measures: {
-      ...firstByteMeasures(counted),
-      'requests lost': counted.filter(({ how }) => how !== 'served').length,
+      ...requestMeasures(counted),
       'hit rate': sum('cachedTokens') / Math.max(1, sum('promptTokens')),
     },
     shares: ports.map((one) => sent.filter(({ port: to }) => to === one).length / Math.max(1, sent.length)),
   };
 }
 
+/** Holds a number of conversations at a time until `untilMs`, by performance.now(). */
+async function holdConversations(sendTurn: SendTurn, untilMs: number): Promise<void> {
+  let started = 0;
+  const converse = async () => {
+    while (performance.now() < untilMs) {
+      const number = started++;
+      const messages = [{ role: 'system', content: words(`o${number % systemPrompts}`, systemPromptWords) }];
+      for (let turn = 0; turn < turns; turn++) {
+        messages.push({ role: 'user', content: words(`c${number}t${turn}`, turnWords) });
+        messages.push({ role: 'assistant', content: await sendTurn(messages) });
+        await sleep(pauseMs * 2 * Math.random());
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: concurrentConversations }, converse));
+}
+
+function turnOf(response: RouterResponse, sentMs: number, startedMs: number): Turn {
+  const { firstByteAtMs, text } = response;
+  return {
+    atMs: sentMs - startedMs,
+    firstByteMs: firstByteAtMs && firstByteAtMs - sentMs,
+    outcome: outcomeOf(response),
+    promptTokens: tokensIn(text, 'prompt_tokens'),
+    cachedTokens: tokensIn(text, 'cached_tokens'),
+  };
+}
+
+/** Distinct words that start with a name. */
 function words(name: string, count: number): string {
   return Array.from({ length: count }, (_, i) => `${name}w${i}`).join(' ');
 }
@@ -102,7 +116,7 @@ function tokensIn(text: string, name: string): number {
   return Number(new RegExp(`"${name}":(\\d+)`).exec(text)?.[1] ?? 0);
 }
 
-/** What a stream of events says. */
+/** The content of all events of a stream. */
 function contentOf(text: string): string {
   const pieces = text.matchAll(/"content":("(?:[^"\\]|\\.)*")/g);
   return Array.from(pieces, ([, piece]) => JSON.parse(piece as string) as string).join('');

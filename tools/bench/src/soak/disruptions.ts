@@ -1,96 +1,129 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fleet } from './fleet.js';
-import type { Misdeeds } from './outcome.js';
+import type { HostPool } from './host-pool.js';
+import type { DisruptionLog } from './outcome.js';
 
-export interface ChangesOptions {
-  readonly fleet: Fleet;
+export interface DisruptionsOptions {
+  readonly pool: HostPool;
   readonly signal: AbortSignal;
-  onChange(what: string): void;
+  /** Receives the kind of each disruption when it starts. */
+  onDisruption(kind: string): void;
 }
 
-/** So many healthy hosts are left in peace at any time, whatever is done to the others. */
-const leastHealthy = 3;
-const mostHosts = 8;
-/** Hosts that are dead or bad at a time. One request is asked of three hosts at most. */
-const mostBad = 2;
+export interface Disruptions {
+  readonly log: DisruptionLog;
+  /** Resolves after the signal has aborted and all disruptions have ended. Rejects if one failed. */
+  readonly ended: Promise<void>;
+}
 
-const bad = {
-  'fails every time': { failureRate: 1 },
-  'fails now and then': { failureRate: 0.3 },
-  'is slow': { extraLatencyMs: 1_500 },
-  hangs: { hang: true },
+/** What a run has done to hosts so far. */
+interface State extends DisruptionsOptions {
+  readonly kills: { port: number; atMs: number }[];
+  readonly hangs: { fromMs: number; toMs: number }[];
+  /** Hosts with a disruption. */
+  readonly disrupted: Set<number>;
+  unhealthy: number;
+}
+
+/** Hosts without a disruption that remain at any time. */
+const minHealthy = 3;
+const maxHosts = 8;
+/** Hosts that are killed or degraded at a time. The router tries at most three hosts for a request. */
+const maxUnhealthy = 2;
+
+const degradations = {
+  'fails every request': { failureRate: 1 },
+  'fails some requests': { failureRate: 0.3 },
+  slow: { extraLatencyMs: 1_500 },
+  hanging: { hang: true },
 } as const;
-const good = { failureRate: 0, extraLatencyMs: 0, hang: false };
+const healthy = { failureRate: 0, extraLatencyMs: 0, hang: false };
 
-/** Changes the hosts all the time: some come, some go in one way or another, some turn bad for a while. */
-export function startChanges({ fleet, signal, onChange }: ChangesOptions) {
-  const kills: { port: number; atMs: number }[] = [];
-  const hangs: { fromMs: number; toMs: number }[] = [];
-  /** Hosts to which something is being done. */
-  const busy = new Set<number>();
-  let ill = 0;
-  const between = (low: number, high: number) => low + Math.random() * (high - low);
-  const pick = <T>(from: readonly T[]) => from[Math.floor(Math.random() * from.length)] as T;
+/** The kinds of disruptions of a host. */
+const disruptions: Record<
+  string,
+  { makesUnhealthy: boolean; run(state: State, port: number): Promise<void> }
+> = {
+  removed: { makesUnhealthy: false, run: ({ pool }, port) => pool.remove(port) },
+  drained: { makesUnhealthy: false, run: ({ pool }, port) => pool.drain(port) },
+  killed: { makesUnhealthy: true, run: kill },
+  degraded: { makesUnhealthy: true, run: degrade },
+};
 
-  const kill = async (port: number) => {
-    kills.push({ port, atMs: performance.now() });
-    await fleet.kill(port);
-    await sleep(between(200, 4_000));
-    if (Math.random() < 0.5) {
-      onChange('started again');
-      await fleet.startAgain(port);
-    } else await fleet.forget(port);
-  };
-  const turnBad = async (port: number) => {
-    const how = pick(Object.keys(bad) as (keyof typeof bad)[]);
-    onChange(how);
-    const hang = { fromMs: performance.now(), toMs: Number.POSITIVE_INFINITY };
-    if (how === 'hangs') hangs.push(hang);
-    await fleet.change(port, bad[how]);
-    await sleep(between(1_000, 8_000));
-    await fleet.change(port, good);
-    // What it took while it hung is not answered later either. So it is ended, as one would do with such a host.
-    if (how === 'hangs') {
-      await kill(port);
-      hang.toMs = performance.now();
-    }
-  };
-  const ways = { removed: fleet.remove, drained: fleet.drain, killed: kill, 'turned bad': turnBad };
+/** Disrupts the hosts continuously: hosts are added, removed, drained, killed and degraded at random. */
+export function startDisruptions(options: DisruptionsOptions): Disruptions {
+  const state: State = { ...options, kills: [], hangs: [], disrupted: new Set(), unhealthy: 0 };
+  return { log: state, ended: run(state) };
+}
 
-  const change = async (): Promise<void> => {
-    const free = fleet.members().filter((port) => !busy.has(port));
-    const route = pick(Object.keys(ways) as (keyof typeof ways)[]);
-    const isIll = route === 'killed' || route === 'turned bad';
-    const mayGo = free.length > leastHealthy && (!isIll || ill < mostBad);
-    if (!mayGo || (fleet.members().length < mostHosts && Math.random() < 0.4)) {
-      if (fleet.members().length >= mostHosts) return;
-      onChange('added');
-      await fleet.add();
-      return;
-    }
-    const port = pick(free);
-    onChange(route);
-    busy.add(port);
-    if (isIll) ill++;
-    await ways[route](port);
-    if (isIll) ill--;
-    busy.delete(port);
-  };
-
-  const underWay = new Set<Promise<void>>();
+async function run(state: State): Promise<void> {
+  const active = new Set<Promise<void>>();
   let failure: unknown;
-  const run = async () => {
-    while (!signal.aborted && failure === undefined) {
-      await sleep(between(200, 1_500));
-      const one = change().catch((error: unknown) => {
-        failure = error;
-      });
-      underWay.add(one);
-      void one.finally(() => underWay.delete(one));
-    }
-    await Promise.all(underWay);
-    if (failure !== undefined) throw failure;
-  };
-  const misdeeds: Misdeeds = { kills, hangs };
-  return { misdeeds, ended: run() };
+  while (!state.signal.aborted && failure === undefined) {
+    await sleep(between(200, 1_500));
+    const one = disruptOne(state).catch((error: unknown) => {
+      failure = error;
+    });
+    active.add(one);
+    void one.finally(() => active.delete(one));
+  }
+  await Promise.all(active);
+  if (failure !== undefined) throw failure;
+}
+
+/** Disrupts a random host, or adds one. Does nothing if the bounds allow neither. */
+async function disruptOne(state: State): Promise<void> {
+  const { pool, disrupted, onDisruption } = state;
+  const candidates = pool.members().filter((port) => !disrupted.has(port));
+  const kind = pick(Object.keys(disruptions));
+  const { makesUnhealthy, run } = disruptions[kind] as (typeof disruptions)[string];
+  const isAllowed = candidates.length > minHealthy && (!makesUnhealthy || state.unhealthy < maxUnhealthy);
+  if (!isAllowed || (pool.members().length < maxHosts && Math.random() < 0.4)) {
+    if (pool.members().length >= maxHosts) return;
+    onDisruption('added');
+    await pool.add();
+    return;
+  }
+  const port = pick(candidates);
+  onDisruption(kind);
+  disrupted.add(port);
+  if (makesUnhealthy) state.unhealthy++;
+  await run(state, port);
+  if (makesUnhealthy) state.unhealthy--;
+  disrupted.delete(port);
+}
+
+/** Kills a host, then restarts it or removes it from the pool. */
+async function kill({ pool, kills, onDisruption }: State, port: number): Promise<void> {
+  kills.push({ port, atMs: performance.now() });
+  await pool.kill(port);
+  await sleep(between(200, 4_000));
+  if (Math.random() < 0.5) {
+    onDisruption('restarted');
+    await pool.restart(port);
+  } else await pool.removeKilled(port);
+}
+
+/** Degrades a host for some seconds. */
+async function degrade(state: State, port: number): Promise<void> {
+  const { pool, hangs, onDisruption } = state;
+  const kind = pick(Object.keys(degradations) as (keyof typeof degradations)[]);
+  onDisruption(kind);
+  const hang = { fromMs: performance.now(), toMs: Number.POSITIVE_INFINITY };
+  if (kind === 'hanging') hangs.push(hang);
+  await pool.configure(port, degradations[kind]);
+  await sleep(between(1_000, 8_000));
+  await pool.configure(port, healthy);
+  // The requests that it accepted while hanging never get a response, so it is killed, as an operator would do.
+  if (kind === 'hanging') {
+    await kill(state, port);
+    hang.toMs = performance.now();
+  }
+}
+
+function between(low: number, high: number): number {
+  return low + Math.random() * (high - low);
+}
+
+function pick<T>(from: readonly T[]): T {
+  return from[Math.floor(Math.random() * from.length)] as T;
 }
