@@ -64,8 +64,8 @@ function startProgram() {
 }
 
 /**
- * Whether npm, or the shell in which npm runs a script, has ended without this process being told: npm sends a signal
- * that it receives to its shell only, and a shell does not forward it. The operating system then gives this process
+ * Whether npm, or the shell in which npm runs a script, has ended without a signal to this process: npm forwards a signal
+ * that it receives to its shell only, and the shell does not forward it. The operating system then gives this process
  * another parent. Outside of an npm script that means nothing: a program that was started with nohup, or by a script that
  * ends, is meant to outlive its parent.
  */

@@ -41,7 +41,7 @@ async function run(args: Arguments): Promise<void> {
   process.exit(reason === '' ? 0 : 1);
 }
 
-/** Resolves when the process is told to stop. */
+/** Resolves when the process receives a signal to stop. */
 function stopSignal(): Promise<'signal'> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
@@ -68,7 +68,7 @@ async function openDataDir(args: Arguments): Promise<string> {
   return dataDir;
 }
 
-/** Starts the stack. Ends the process if that fails, or if it is told to stop meanwhile. */
+/** Starts the stack. Ends the process if that fails, or if it receives a signal to stop in the meantime. */
 async function start(
   args: Arguments,
   dataDir: string,

@@ -82,7 +82,7 @@ export function startGateway(deps: GatewayDeps, name: string): Gateway {
   };
 }
 
-/** The bug 'lease-from-receipt': a grant counts as an answer to a renewal that is sent when the grant is received. */
+/** The bug 'lease-from-receipt': a grant counts as if its renewal had been sent when the grant is received. */
 function leaseFromReceipt(lease: Lease): Lease {
   return {
     ...lease,
