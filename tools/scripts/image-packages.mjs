@@ -23,7 +23,9 @@ const forbidden = [
   /^(openai|dns-packet)$/,
 ];
 const tools = Object.entries(packages)
-  .filter(([path, entry]) => entry.link && entry.resolved.startsWith('tools/') && path.startsWith('node_modules/'))
+  .filter(
+    ([path, entry]) => entry.link && entry.resolved.startsWith('tools/') && path.startsWith('node_modules/'),
+  )
   .map(([path]) => path.slice('node_modules/'.length));
 
 /** The path in the lock file of the package that `name` means for the package at `path`. */
