@@ -1,9 +1,20 @@
-// Runs the tests (all of them, or those that the arguments name, as Jest takes them) on the compiled code.
+// Runs the compiled tests: all of them, or those whose paths match the arguments, which are passed to Jest.
+// TEST_SERVERS=docker runs PostgreSQL and Redis in containers.
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** Removes containers that ended processes have left behind, of this run or of an earlier one that was killed. */
+async function removeOrphanedContainers() {
+  const testkit = await import('../testkit/dist/src/index.js');
+  const count = await testkit.removeOrphanedContainers();
+  if (count > 0) process.stderr.write(`Removed ${count} containers of ended test processes.\n`);
+}
+
+const inDocker = process.env.TEST_SERVERS === 'docker';
+if (inDocker) await removeOrphanedContainers();
 const result = spawnSync(
   process.execPath,
   [
@@ -14,4 +25,5 @@ const result = spawnSync(
   ],
   { cwd: root, stdio: 'inherit' },
 );
+if (inDocker) await removeOrphanedContainers();
 process.exit(result.status ?? 1);

@@ -33,7 +33,7 @@ afterAll(async () => {
 let poolName = '';
 let number = 0;
 beforeEach(() => {
-  names.behave('well');
+  names.setMode('normal');
   names.setRecords([]);
   poolName = `pool-${number++}.test`;
 });
@@ -83,8 +83,8 @@ test('a name that has never been resolved is no_capacity, and the pool serves on
 });
 
 test.each([
-  ['fails', () => names.behave('servfail')],
-  ['says nothing', () => names.behave('silent')],
+  ['fails', () => names.setMode('servfail')],
+  ['says nothing', () => names.setMode('silent')],
   ['knows no such name any more', () => names.setRecords([])],
   ['knows no address for the records', () => names.setRecords([srv(one)])],
 ])('when the name server %s, the hosts stay as they were', async (_what, breakIt) => {
@@ -93,8 +93,8 @@ test.each([
   await becomes(model, one);
   breakIt();
   // It has been asked about all of it, more than once.
-  const before = names.asked();
-  await eventually(() => expect(names.asked()).toBeGreaterThan(before + 20));
+  const before = names.queryCount();
+  await eventually(() => expect(names.queryCount()).toBeGreaterThan(before + 20));
   expect(await urls(model)).toEqual([one.url]);
   expect((await router.post(model)).status).toBe(200);
 });

@@ -119,7 +119,7 @@ function kindsOf({ platform, lines, random }: Options, everyGateway: readonly nu
           else link[how]();
         }
         await sleep(forMs);
-        for (const link of lines.between(from, to)) link.mend();
+        for (const link of lines.between(from, to)) link.restore();
       },
     };
   };

@@ -7,11 +7,11 @@ import { open } from '@hypervize/runtime';
 import {
   findRedis,
   freePort,
-  type NoRedis,
   type PostgresServer,
   type RedisServer,
+  type RedisUnavailable,
   reachableDataDir,
-  startEmbeddedPostgres,
+  startPostgres,
 } from '@hypervize/testkit';
 import { type ServiceProcess, startService } from './service-process.js';
 
@@ -61,7 +61,7 @@ export interface Stack {
   readonly baseUrl: string;
   readonly model: string;
   readonly postgres: PostgresServer;
-  readonly redis: RedisServer | NoRedis;
+  readonly redis: RedisServer | RedisUnavailable;
   readonly databaseUrl: string;
   service(name: ServiceName, index?: number): ServiceProcess;
   /** Starts a service anew, on its old ports, after it has ended. */
@@ -82,16 +82,14 @@ export function startStack(options: StackOptions = {}): Promise<Stack> {
       else await mkdir(folder, { recursive: true });
 
       progress('PostgreSQL');
-      const postgres = await startEmbeddedPostgres(
+      const postgres = await startPostgres(
         dataDir === undefined ? {} : { dataDir: join(dataDir, 'postgres') },
       );
-      if (!postgres)
-        throw new Error(`there is no embedded PostgreSQL for ${process.platform}-${process.arch}`);
       releasers.add('PostgreSQL', postgres.stop);
       const databaseUrl = await postgres.createDatabase('hypervize');
 
       progress('Redis');
-      const redis: RedisServer | NoRedis =
+      const redis: RedisServer | RedisUnavailable =
         options.redis === 'none'
           ? { source: 'none', reason: 'it was asked to go without' }
           : await findRedis(dataDir === undefined ? {} : { dataDir: join(dataDir, 'redis') });

@@ -329,7 +329,7 @@ describe('a gateway that does not answer', () => {
     expect((await post(1, good.secret)).status).toBe(200);
     await cutWith(doomed, 'invalid_api_key');
     expect(spared.seen.state).toBe('open');
-    for (const to of ['key-service-0', 'key-service-1'] as const) linkTo('auth-gateway-1', to).mend();
+    for (const to of ['key-service-0', 'key-service-1'] as const) linkTo('auth-gateway-1', to).restore();
     await trustIs(1, 'lease');
     expect(spared.seen.state).toBe('open');
   });

@@ -304,10 +304,10 @@ test('a connection that breaks before it is told that usage was counted makes no
   for (let cut = 0; cut < 25; cut++) {
     await sleep(100 + Math.random() * 100);
     link.cut();
-    link.mend();
+    link.restore();
     link.delay(40);
   }
-  link.mend();
+  link.restore();
   over.abort();
   await Promise.all(working);
   const counted = async () =>

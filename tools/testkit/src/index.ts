@@ -1,15 +1,14 @@
+export { type Authority, type CertificateFiles, createAuthority } from './certificates.js';
+export { removeOrphanedContainers } from './docker/engine.js';
 export { type EventuallyOptions, eventually } from './loopback/eventually.js';
 export { type Link, startLink } from './loopback/link.js';
 export { type NameRecord, type NameServer, startNameServer } from './loopback/name-server.js';
 export { freePort } from './loopback/port.js';
-export {
-  type PostgresOptions,
-  type PostgresServer,
-  reachableDataDir,
-  startEmbeddedPostgres,
-} from './postgres/server.js';
-export { startTestPostgres } from './postgres/test-postgres.js';
-export { type Authority, type CertificateFiles, createAuthority } from './processes/certificates.js';
-export { endProcess, spawnSupervised } from './processes/supervisor.js';
+export { reachableDataDir } from './postgres/data-folder.js';
+export { startEmbeddedPostgres } from './postgres/embedded.js';
+export type { PostgresOptions, PostgresServer } from './postgres/server.js';
+export { startPostgres, startTestPostgres } from './postgres/start.js';
+export { endProcess, spawnSupervised } from './processes/child-process.js';
 export { createRandom, type Random } from './random.js';
-export { findRedis, type NoRedis, type RedisServer, startTestRedis } from './redis/server.js';
+export type { RedisServer, RedisUnavailable } from './redis/server.js';
+export { findRedis, startTestRedis } from './redis/start.js';

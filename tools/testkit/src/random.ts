@@ -1,15 +1,16 @@
-/** Random numbers that are the same for the same seed. */
+/** Pseudo-random numbers: the same sequence for the same seed. */
 export interface Random {
-  /** 0 up to, but not, 1. */
+  /** A number from 0 (inclusive) to 1 (exclusive). */
   next(): number;
-  /** A number between two. */
+  /** A number from `low` (inclusive) to `high` (exclusive). */
   between(low: number, high: number): number;
-  /** Whether something of this probability happens. */
+  /** True with the given probability, 0 to 1. */
   chance(probability: number): boolean;
+  /** An element, each with equal probability. The array must not be empty. */
   pick<T>(from: readonly T[]): T;
 }
 
-/** The generator mulberry32: 32 bits of state, which is plenty for a schedule. */
+/** A mulberry32 generator. Its 32 bits of state are enough for test schedules, and not for secrets. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

@@ -10,9 +10,9 @@ beforeAll(async () => {
   resolver.setServers([server.address]);
 });
 afterAll(() => server.close());
-beforeEach(() => server.behave('well'));
+beforeEach(() => server.setMode('normal'));
 
-test('a name server tells its records, and what they are from now on', async () => {
+test('setRecords replaces what the server answers with', async () => {
   server.setRecords([
     { name: 'h.test', type: 'A', address: '10.0.0.1' },
     { name: 'h.test', type: 'AAAA', address: '2001:db8::1' },
@@ -29,22 +29,22 @@ test('a name server tells its records, and what they are from now on', async () 
   await expect(resolver.resolve4('other.test')).rejects.toMatchObject({ code: 'ENOTFOUND' });
 });
 
-test('more than fits into a datagram comes over TCP', async () => {
+test('a response that does not fit into a datagram is sent over TCP', async () => {
   const addresses = Array.from({ length: 200 }, (_, i) => `10.0.0.${i}`);
   server.setRecords(addresses.map((address) => ({ name: 'many.test', type: 'A', address })));
   expect(await resolver.resolve4('many.test')).toEqual(addresses);
 });
 
-test('it fails, or says nothing, when it is told to: for all, or for one type', async () => {
+test('the server fails or stays silent as set, for every type or for one', async () => {
   server.setRecords([
     { name: 'h.test', type: 'A', address: '10.0.0.1' },
     { name: 'h.test', type: 'AAAA', address: '2001:db8::1' },
   ]);
-  server.behave('servfail', 'AAAA');
+  server.setMode('servfail', 'AAAA');
   await expect(resolver.resolve6('h.test')).rejects.toMatchObject({ code: 'ESERVFAIL' });
   expect(await resolver.resolve4('h.test')).toEqual(['10.0.0.1']);
-  server.behave('silent');
+  server.setMode('silent');
   await expect(resolver.resolve4('h.test')).rejects.toMatchObject({ code: 'ETIMEOUT' });
-  server.behave('well');
+  server.setMode('normal');
   expect(await resolver.resolve6('h.test')).toEqual(['2001:db8::1']);
 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => names.close());
 beforeEach(() => {
-  names.behave('well');
+  names.setMode('normal');
   names.setRecords([]);
   failed = [];
   discovery = createDiscovery({
@@ -67,7 +67,7 @@ test.each(['servfail', 'silent'] as const)(
   async (how) => {
     names.setRecords([a('10.0.0.1'), aaaa('2001:db8::1')]);
     await hosts();
-    names.behave(how, 'A');
+    names.setMode(how, 'A');
     names.setRecords([a('10.0.0.1'), aaaa('2001:db8::2')]);
     expect(await hosts()).toEqual(['http://10.0.0.1:8000/v1', 'http://[2001:db8::2]:8000/v1']);
     expect(failed).toEqual(['A h.test']);
@@ -75,7 +75,7 @@ test.each(['servfail', 'silent'] as const)(
 );
 
 test('a family that has never been answered does not keep the other from being used', async () => {
-  names.behave('servfail', 'AAAA');
+  names.setMode('servfail', 'AAAA');
   names.setRecords([a('10.0.0.1')]);
   expect(await hosts()).toEqual(['http://10.0.0.1:8000/v1']);
 });
@@ -86,7 +86,7 @@ test('that a family has no address any more is an answer: its hosts go', async (
   names.setRecords([a('10.0.0.1')]);
   expect(await hosts()).toEqual(['http://10.0.0.1:8000/v1']);
   // And do not come back from memory.
-  names.behave('servfail', 'AAAA');
+  names.setMode('servfail', 'AAAA');
   expect(await hosts()).toEqual(['http://10.0.0.1:8000/v1']);
 });
 
@@ -101,9 +101,9 @@ test('a target of SRV records that cannot be resolved keeps its hosts, one that 
   names.setRecords([srv('one.test', 8001), a('10.0.0.1', 'one.test')]);
   await services();
   names.setRecords([srv('one.test', 8001), srv('gone.test', 8002), a('10.0.0.1', 'one.test')]);
-  names.behave('servfail', 'A');
+  names.setMode('servfail', 'A');
   expect(await services()).toEqual(['http://10.0.0.1:8001/v1']);
-  names.behave('well');
+  names.setMode('normal');
   names.setRecords([srv('gone.test', 8002), srv('two.test', 8003), a('10.0.0.2', 'two.test')]);
   expect(await services()).toEqual(['http://10.0.0.2:8003/v1']);
 });

@@ -119,7 +119,7 @@ export function createOutboxStore(db: Queryable): OutboxStore {
 /** Whether the shared cache has been told of a change. One that is not kept any more is too old to matter. */
 export async function isPublished(db: Queryable, seq: number): Promise<boolean> {
   const { rows } = await db.query<{ published: boolean }>(
-    'SELECT told_at IS NOT NULL AS told FROM key_changes WHERE seq = $1',
+    'SELECT told_at IS NOT NULL AS published FROM key_changes WHERE seq = $1',
     [seq],
   );
   return rows[0]?.published ?? true;

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface EventuallyOptions {
+  /** 10 seconds if absent. */
   readonly timeoutMs?: number;
+  /** The pause between attempts, 20 ms if absent. */
   readonly intervalMs?: number;
-  /** A failure that waiting cannot mend. */
+  /** Whether an error is final, so that further attempts are pointless. */
   giveUp?(error: unknown): boolean;
 }
 
-/** Tries until it does not throw, and resolves to what it returned. After the time-out it throws the last failure. */
+/** Repeats `check` until it does not throw, and resolves to its result. After the timeout, throws its last error. */
 export async function eventually<T>(
   check: () => Promise<T> | T,
   options: EventuallyOptions = {},

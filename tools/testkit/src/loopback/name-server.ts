@@ -1,5 +1,5 @@
-import { createSocket } from 'node:dgram';
-import { createServer, type Socket } from 'node:net';
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { createServer, type Server, type Socket } from 'node:net';
 import {
   type Answer,
   AUTHORITATIVE_ANSWER,
@@ -14,7 +14,7 @@ import { freePort } from './port.js';
 
 type AddressType = 'A' | 'AAAA';
 
-/** What a name stands for. */
+/** A resource record of a name. */
 export type NameRecord =
   | { readonly name: string; readonly type: AddressType; readonly address: string }
   | {
@@ -26,112 +26,119 @@ export type NameRecord =
       readonly weight?: number;
     };
 
-/** 'well': NXDOMAIN for a name without records, an empty answer for one that has others. */
-type Behaviour = 'well' | 'servfail' | 'silent';
+/** 'normal': NXDOMAIN for a name without records, an empty answer for a name that has records of other types. */
+type ResponseMode = 'normal' | 'servfail' | 'silent';
 
-/** A name server for tests. */
+/** A DNS server for tests. */
 export interface NameServer {
-  /** Its address and port, as `Resolver.setServers` wants it. */
+  /** Address and port, as `Resolver.setServers` expects them. */
   readonly address: string;
-  /** These are all the records from now on. */
+  /** Replaces all records. */
   setRecords(records: readonly NameRecord[]): void;
-  /** How it answers from now on: to all questions, or only to those of a type. */
-  behave(how: Behaviour, only?: NameRecord['type']): void;
-  /** So many questions have come. */
-  asked(): number;
+  /** Sets how queries are answered: those for one record type, or all, which also resets every type. */
+  setMode(mode: ResponseMode, type?: NameRecord['type']): void;
+  /** The number of queries received. */
+  queryCount(): number;
   close(): Promise<void>;
 }
 
-/** What fits into a datagram (RFC 1035). For more, the other side has to come over TCP. */
+interface ServerState {
+  records: readonly NameRecord[];
+  mode: ResponseMode;
+  readonly modeOfType: Map<string, ResponseMode>;
+  queries: number;
+}
+
+/** The largest UDP message (RFC 1035, section 4.2.1). A longer response is truncated, and the client repeats over TCP. */
 const maxDatagramBytes = 512;
-const refused = { servfail: 2, nxdomain: 3 } as const;
+const responseCode = { ok: 0, servfail: 2, nxdomain: 3 } as const;
 
-/** Starts one on the loopback interface, over UDP and TCP, which knows nothing yet. */
+/** Starts a server without records on the loopback interface, over UDP and TCP. */
 export async function startNameServer(): Promise<NameServer> {
-  let records: readonly NameRecord[] = [];
-  let usual: Behaviour = 'well';
-  const special = new Map<string, Behaviour>();
-  let asked = 0;
-
-  /** The answer to a message; undefined if there is to be none. */
-  const answer = (query: Packet): Packet | undefined => {
-    asked++;
-    const [question] = query.questions ?? [];
-    const how = special.get(question?.type ?? '') ?? usual;
-    if (!question || how === 'silent') return undefined;
-    const named = records.filter(({ name }) => name === question.name.toLowerCase());
-    const code = how === 'servfail' ? refused.servfail : named.length === 0 ? refused.nxdomain : 0;
-    const found = code === 0 ? named.filter(({ type }) => type === question.type) : [];
-    return {
-      type: 'response',
-      ...(query.id === undefined ? {} : { id: query.id }),
-      flags: AUTHORITATIVE_ANSWER | code,
-      questions: [question],
-      answers: found.map(resourceOf),
-    };
-  };
-
-  const port = await freePort();
-  const datagrams = createSocket('udp4');
-  datagrams.on('message', (bytes, from) => {
-    const said = answer(decode(bytes));
-    if (!said) return;
-    const whole = encode(said);
-    const fitting =
-      whole.length <= maxDatagramBytes
-        ? whole
-        : encode({ ...said, flags: (said.flags ?? 0) | TRUNCATED_RESPONSE, answers: [] });
-    datagrams.send(fitting, from.port, from.address);
-  });
+  const state: ServerState = { records: [], mode: 'normal', modeOfType: new Map(), queries: 0 };
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    let received = Buffer.alloc(0);
-    socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
-    socket.on('data', (chunk) => {
-      received = Buffer.concat([received, chunk]);
-      // Each message comes with its length before it.
-      while (received.length >= 2 && received.length >= 2 + received.readUInt16BE(0)) {
-        const length = 2 + received.readUInt16BE(0);
-        const said = answer(streamDecode(received.subarray(0, length)));
-        received = received.subarray(length);
-        if (said) socket.write(streamEncode(said));
-      }
-    });
-  });
-  await Promise.all([
-    new Promise<void>((resolve, reject) => {
-      datagrams.once('error', reject).bind(port, '127.0.0.1', resolve);
-    }),
-    new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen(port, '127.0.0.1', resolve);
-    }),
-  ]);
-
+  const port = await freePort();
+  const [udp, tcp] = await Promise.all([listenUdp(state, port), listenTcp(state, port, sockets)]);
   return {
     address: `127.0.0.1:${port}`,
-    setRecords: (changed) => {
-      records = changed;
+    setRecords: (records) => {
+      state.records = records;
     },
-    behave: (how, only) => {
-      if (only) {
-        special.set(only, how);
+    setMode: (mode, type) => {
+      if (type) {
+        state.modeOfType.set(type, mode);
       } else {
-        special.clear();
-        usual = how;
+        state.modeOfType.clear();
+        state.mode = mode;
       }
     },
-    asked: () => asked,
+    queryCount: () => state.queries,
     close: async () => {
       for (const socket of sockets) socket.destroy();
-      await new Promise<void>((resolve) => datagrams.close(() => resolve()));
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await new Promise<void>((resolve) => udp.close(() => resolve()));
+      await new Promise<void>((resolve) => tcp.close(() => resolve()));
     },
   };
 }
 
-function resourceOf(record: NameRecord): Answer {
+function listenUdp(state: ServerState, port: number): Promise<UdpSocket> {
+  const server = createSocket('udp4');
+  server.on('message', (bytes, from) => {
+    const response = respond(state, decode(bytes));
+    if (!response) return;
+    const whole = encode(response);
+    const message =
+      whole.length <= maxDatagramBytes
+        ? whole
+        : encode({ ...response, flags: (response.flags ?? 0) | TRUNCATED_RESPONSE, answers: [] });
+    server.send(message, from.port, from.address);
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject).bind(port, '127.0.0.1', () => resolve(server));
+  });
+}
+
+function listenTcp(state: ServerState, port: number, sockets: Set<Socket>): Promise<Server> {
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => sockets.delete(socket));
+    let received = Buffer.alloc(0);
+    socket.on('data', (chunk) => {
+      received = Buffer.concat([received, chunk]);
+      // A message over TCP is preceded by its length in two bytes.
+      while (received.length >= 2 && received.length >= 2 + received.readUInt16BE(0)) {
+        const length = 2 + received.readUInt16BE(0);
+        const response = respond(state, streamDecode(received.subarray(0, length)));
+        received = received.subarray(length);
+        if (response) socket.write(streamEncode(response));
+      }
+    });
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', () => resolve(server));
+  });
+}
+
+/** The response to a query. Undefined if the server stays silent. */
+function respond(state: ServerState, query: Packet): Packet | undefined {
+  state.queries++;
+  const [question] = query.questions ?? [];
+  const mode = state.modeOfType.get(question?.type ?? '') ?? state.mode;
+  if (!question || mode === 'silent') return undefined;
+  const named = state.records.filter(({ name }) => name === question.name.toLowerCase());
+  const code = mode === 'servfail' ? 'servfail' : named.length === 0 ? 'nxdomain' : 'ok';
+  const found = code === 'ok' ? named.filter(({ type }) => type === question.type) : [];
+  return {
+    type: 'response',
+    ...(query.id === undefined ? {} : { id: query.id }),
+    flags: AUTHORITATIVE_ANSWER | responseCode[code],
+    questions: [question],
+    answers: found.map(toAnswer),
+  };
+}
+
+function toAnswer(record: NameRecord): Answer {
   const { name } = record;
   if (record.type !== 'SRV') return { name, type: record.type, ttl: 0, data: record.address };
   const { target, port, priority = 0, weight = 0 } = record;

