@@ -1,8 +1,8 @@
 import type { CallObserver } from '@hypervize/rpc';
 import { createCallObserver, type Logger, type Telemetry } from '@hypervize/runtime';
 import type { BcryptQueue } from './keys/bcrypt-queue.js';
-import type { FeedDeps } from './revocation/feed.js';
-import type { ChangeLog } from './revocation/log.js';
+import type { FeedDeps } from './revocation/change-feed.js';
+import type { ChangeLog } from './revocation/change-log.js';
 import type { Outbox } from './revocation/outbox.js';
 
 interface Parts {

@@ -8,7 +8,7 @@ import type { Config } from './config.js';
 import { createBcryptQueue } from './keys/bcrypt-queue.js';
 import { createMacKeys } from './keys/mac.js';
 import { observeCalls } from './metrics.js';
-import { createChangeLog } from './revocation/log.js';
+import { createChangeLog } from './revocation/change-log.js';
 import { createOutbox, sweepAlways } from './revocation/outbox.js';
 import { services } from './rpc/services.js';
 import {

@@ -1,6 +1,6 @@
 import { type AnnounceDeps, announce } from '@hypervize/key-service/parts/revocation/announce';
-import { type FeedDeps, follow } from '@hypervize/key-service/parts/revocation/feed';
-import { createChangeLog } from '@hypervize/key-service/parts/revocation/log';
+import { type FeedDeps, follow } from '@hypervize/key-service/parts/revocation/change-feed';
+import { createChangeLog } from '@hypervize/key-service/parts/revocation/change-log';
 import { createOutbox, sweepAlways } from '@hypervize/key-service/parts/revocation/outbox';
 import { createLeaseRegistry } from '@hypervize/revocation';
 import type { keys } from '@hypervize/rpc';

@@ -8,7 +8,7 @@ import {
 import type { revocation } from '@hypervize/rpc';
 import type { Clock } from '@hypervize/runtime';
 import type { Appended } from './change.js';
-import type { ChangeLog } from './log.js';
+import type { ChangeLog } from './change-log.js';
 import type { Outbox } from './outbox.js';
 
 /** What tells the world of a change. */

@@ -2,7 +2,7 @@ import { withDatabase } from '@hypervize/postgres';
 import { revocationService } from '@hypervize/revocation';
 import { type CallObserver, contracts, type Implementation, implement } from '@hypervize/rpc';
 import { statusSince } from '../revocation/announce.js';
-import { type FeedDeps, follow } from '../revocation/feed.js';
+import { type FeedDeps, follow } from '../revocation/change-feed.js';
 import { logBounds } from '../store/changes.js';
 import { createKey } from './create-key.js';
 import type { Deps } from './deps.js';

@@ -1,8 +1,8 @@
 import type { keys } from '@hypervize/rpc';
 import { beforeEach, expect, test } from '@jest/globals';
 import type { Change } from './change.js';
-import { follow } from './feed.js';
-import { type ChangeLog, createChangeLog } from './log.js';
+import { follow } from './change-feed.js';
+import { type ChangeLog, createChangeLog } from './change-log.js';
 
 let rows: Change[];
 let floor: number;

@@ -2,7 +2,7 @@ import { AppError } from '@hypervize/errors';
 import type { LeaseRegistry } from '@hypervize/revocation';
 import type { CallContext, keys } from '@hypervize/rpc';
 import type { Change } from './change.js';
-import type { ChangeLog } from './log.js';
+import type { ChangeLog } from './change-log.js';
 
 export interface FeedDeps {
   readonly log: ChangeLog;
