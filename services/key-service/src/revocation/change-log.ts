@@ -1,123 +1,107 @@
-import type { Clock } from '@hypervize/runtime';
+import { type Clock, createBatcher } from '@hypervize/runtime';
 import type { Change } from './change.js';
+import { createRecentChanges } from './recent-changes.js';
 
-/** What the follower asks of the store. */
+/** The change log in the database. */
 export interface ChangeSource {
+  /** At most `limit` changes after `seq`, in order. */
   after(seq: number, limit: number): Promise<Change[]>;
+  /** The seq of the latest change, and the seq before the oldest change that has not been pruned. */
   bounds(): Promise<{ head: number; floor: number }>;
   hasImportedKeys(): Promise<boolean>;
 }
 
-/** The change log as one replica follows it, for all its streams together. */
+/** The change log as this replica has read it, for all its streams of the change feed. */
 export interface ChangeLog {
-  /** Looks for new changes now; joins a look that has not begun yet. */
+  /** Reads new changes now, or after the read that is in progress. */
   wake(): void;
   /**
-   * The next changes after a seq: from memory if they are recent, else from the store. 'too-old': they are not kept
-   * any more. An empty list: there are none yet.
+   * The next changes after `seq`: from memory if they are recent, otherwise from the database. Empty if there are none
+   * yet, 'pruned' if they are no longer kept. Throws if `seq` is beyond the end of the log.
    */
-  next(seq: number): Promise<readonly Change[] | 'too-old'>;
-  /** Calls the listener at each news: more changes, or a look that found none. The result ends that. */
-  onNews(listener: () => void): () => void;
+  next(seq: number): Promise<readonly Change[] | 'pruned'>;
+  /** Calls the listener after each read, whether it found changes or not. Returns a function that removes the listener. */
+  onRead(listener: () => void): () => void;
+  /** The seq of the latest change that has been read. */
   head(): number;
-  /** When this replica has seen a change at the latest, by its monotonic clock: it was committed before that. */
+  /** A monotonic time of this replica at or after the commit of a change. */
   seenAtMs(seq: number): number;
   hasImportedKeys(): boolean;
-  /** Whether the last look at the store succeeded. */
+  /** Whether the last read succeeded. */
   healthy(): boolean;
 }
 
-const batch = 500;
-const keptInMemory = 10_000;
+const batchSize = 500;
+const recentCapacity = 10_000;
 
-/**
- * Follows the log. `wake` is called when there may be something new, and now and then in case a call was lost; each
- * look reads what came after the last one.
- */
+/** A change log that has been read up to `start.head`. Reads on when `wake` is called. */
 export function createChangeLog(
   source: ChangeSource,
-  start: { head: number; hasImportedKeys: boolean },
+  start: { readonly head: number; readonly hasImportedKeys: boolean },
   clock: Pick<Clock, 'monotonic'>,
   onError: (error: unknown) => void,
 ): ChangeLog {
-  let recent: (Change & { seenMs: number })[] = [];
   const startedMs = clock.monotonic();
-  let head = start.head;
-  let imported = start.hasImportedKeys;
-  let healthy = true;
-  let looking = false;
-  let again = false;
+  const recent = createRecentChanges(recentCapacity);
   const listeners = new Set<() => void>();
+  let { head, hasImportedKeys } = start;
+  let healthy = true;
 
-  const tellAll = () => {
+  const notify = () => {
     for (const listener of [...listeners]) listener();
   };
-  const look = async () => {
-    for (;;) {
-      const found = await source.after(head, batch);
-      const last = found.at(-1);
-      if (!last) break;
-      const seenMs = clock.monotonic();
-      recent = [...recent, ...found.map((change) => ({ ...change, seenMs }))].slice(-keptInMemory);
-      head = last.seq;
-      imported ||= found.some((change) => change.kind === 'imported');
-      tellAll();
-      if (found.length < batch) break;
+  const readToEnd = async () => {
+    for (let isLast = false; !isLast; ) {
+      const changes = await source.after(head, batchSize);
+      const latest = changes.at(-1);
+      if (!latest) break;
+      recent.add(changes, clock.monotonic());
+      head = latest.seq;
+      hasImportedKeys ||= changes.some((change) => change.kind === 'imported');
+      notify();
+      isLast = changes.length < batchSize;
     }
-    // An import by plain SQL appends nothing to the log; a slow look finds it.
-    imported ||= await source.hasImportedKeys();
+    // An import by plain SQL does not append to the log.
+    hasImportedKeys ||= await source.hasImportedKeys();
   };
-
-  const run = async () => {
-    if (looking) {
-      again = true;
-      return;
+  const read = createBatcher<void, void>(async () => {
+    try {
+      await readToEnd();
+      healthy = true;
+    } catch (error) {
+      healthy = false;
+      onError(error);
     }
-    looking = true;
-    do {
-      again = false;
-      try {
-        await look();
-        healthy = true;
-      } catch (error) {
-        healthy = false;
-        onError(error);
-      }
-      tellAll();
-    } while (again);
-    looking = false;
-  };
+    notify();
+  });
 
   return {
-    wake: () => void run(),
+    wake: () => void read(),
     next: async (seq) => {
-      const first = recent[0];
       if (seq === head) return [];
-      if (seq > head) {
-        // Another replica may be ahead of this one, but not the asker of the log itself.
-        const { head: inStore } = await source.bounds();
-        if (seq > inStore) throw new Error(`the log ends at ${inStore}, and a follower has applied ${seq}`);
-        return [];
-      }
-      if (first && seq >= first.seq - 1) {
-        const from = seq - first.seq + 1;
-        return recent.slice(from, from + batch);
-      }
+      if (seq > head) return checkNotBeyondEnd(source, seq);
+      const changes = recent.after(seq, batchSize);
+      if (changes) return changes;
       const { floor } = await source.bounds();
-      return seq < floor ? 'too-old' : source.after(seq, batch);
+      return seq < floor ? 'pruned' : source.after(seq, batchSize);
     },
-    onNews: (listener) => {
+    onRead: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     head: () => head,
     seenAtMs: (seq) => {
       if (seq > head) return clock.monotonic();
-      if (seq <= start.head) return startedMs;
-      const first = recent[0];
-      return recent[Math.max(0, seq - (first?.seq ?? 0))]?.seenMs ?? startedMs;
+      return seq <= start.head ? startedMs : (recent.seenMs(seq) ?? startedMs);
     },
-    hasImportedKeys: () => imported,
+    hasImportedKeys: () => hasImportedKeys,
     healthy: () => healthy,
   };
+}
+
+/** A follower may have read further at another replica, but not beyond the end of the log. */
+async function checkNotBeyondEnd(source: ChangeSource, seq: number): Promise<[]> {
+  const { head } = await source.bounds();
+  if (seq > head) throw new Error(`the change log ends at ${head}, but a follower has applied ${seq}`);
+  return [];
 }

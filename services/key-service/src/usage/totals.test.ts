@@ -19,7 +19,7 @@ const event: fc.Arbitrary<UsageEvent> = fc.record({
   durationMs: fc.nat(10_000),
 });
 
-test('sums lose nothing and count nothing twice, whatever the events', () => {
+test('totals count every event exactly once', () => {
   fc.assert(
     fc.property(fc.array(event, { maxLength: 100 }), (events) => {
       const { hourly, monthly } = totalsOf(events);
@@ -39,7 +39,7 @@ test('sums lose nothing and count nothing twice, whatever the events', () => {
   );
 });
 
-test('the order of the sums does not depend on the order of the events: two that add them do not block each other', () => {
+test('the order of the totals does not depend on the order of the events, so that concurrent writers do not deadlock', () => {
   fc.assert(
     fc.property(fc.array(event), (events) => {
       const names = (all: readonly UsageEvent[]) =>
@@ -49,7 +49,7 @@ test('the order of the sums does not depend on the order of the events: two that
   );
 });
 
-test('a month is one of UTC, also at the end of a year', () => {
+test('a month begins and ends in UTC, also at the end of a year', () => {
   expect(monthOf(Date.UTC(2026, 11, 31, 23, 59, 59))).toEqual({
     beginMs: Date.UTC(2026, 11),
     endMs: Date.UTC(2027, 0),

@@ -1,37 +1,39 @@
 import type { UsageEvent } from './event.js';
 
-/** What was used in an hour, by whom and of what. */
+/** The usage of one hour, account, key, endpoint and model. */
 export interface HourlyTotal {
   readonly accountId: string;
-  /** When the hour begins, in milliseconds since the epoch. */
+  /** The start of the hour, in milliseconds since the epoch. */
   readonly hourMs: number;
   readonly keyId: string;
   readonly endpointId: string;
   readonly model: string;
   requests: number;
-  /** Answered with 4xx, with 5xx, and broken off. */
+  /** Requests that got a 4xx response, a 5xx response, and a response that was not completed. */
   refused: number;
   failed: number;
   aborted: number;
   promptTokens: number;
   completionTokens: number;
+  /** Requests whose token counts are estimates. */
   estimated: number;
+  /** Sums in milliseconds, and the number of requests that had a first byte. */
   firstByteMs: number;
   firstBytes: number;
   durationMs: number;
 }
 
-/** The tokens of an account in a month. */
+/** The tokens that an account used in a month. */
 export interface MonthlyTotal {
   readonly accountId: string;
-  /** When the month begins in UTC. */
+  /** The start of the month in UTC, in milliseconds since the epoch. */
   readonly monthMs: number;
   tokens: number;
 }
 
 const hourMs = 3_600_000;
 
-/** When the month of a time begins and ends in UTC, in milliseconds since the epoch. */
+/** The UTC month of a time, in milliseconds since the epoch; `endMs` is excluded. */
 export function monthOf(ms: number): { beginMs: number; endMs: number } {
   const date = new Date(ms);
   const year = date.getUTCFullYear();
@@ -40,8 +42,8 @@ export function monthOf(ms: number): { beginMs: number; endMs: number } {
 }
 
 /**
- * Sums events. Both lists are in the order of their tables' keys: whoever adds to rows in that order never waits for one
- * who waits for him.
+ * Sums events. Both lists are in one fixed order, whatever the order of the events, so that concurrent transactions that
+ * add them do not deadlock.
  */
 export function totalsOf(events: readonly UsageEvent[]): { hourly: HourlyTotal[]; monthly: MonthlyTotal[] } {
   const hourly = new Map<string, HourlyTotal>();
