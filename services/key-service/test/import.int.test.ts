@@ -17,7 +17,7 @@ afterAll(async () => {
 describe('imported keys', () => {
   const sha256 = (text: string) => createHash('sha256').update(text).digest();
 
-  test('verify by their digest, whatever their form; importing again changes nothing', async () => {
+  test('are verified by their digest, whatever their form, and importing them again changes nothing', async () => {
     const accountId = await service.newAccount();
     const texts = ['hvz_live_short', `hvz_live_${'f'.repeat(68)}`, `hvz_live_${'A'.repeat(33)}`];
     const keys = texts.map((text) => ({
@@ -40,7 +40,7 @@ describe('imported keys', () => {
     expect(await service.reasonOf('hvz_live_short')).toBe('REASON_REVOKED');
   });
 
-  test('of one account are not another account’s', async () => {
+  test('of one account are a conflict for another account', async () => {
     const row = { name: 'n', scopes: ['inference'], sha256: sha256('hvz_live_contested') };
     const first = await service.newAccount();
     await service.keys.importKeys({ keys: [{ ...row, accountId: first }], actor });
@@ -50,7 +50,7 @@ describe('imported keys', () => {
     expect((await service.keys.verifyKey({ key: 'hvz_live_contested' })).verdict?.accountId).toBe(first);
   });
 
-  test('all rows or none: one bad row takes nothing in', async () => {
+  test('are imported all or none: one bad row refuses the batch', async () => {
     const accountId = await service.newAccount();
     const row = { accountId, name: 'n', scopes: ['inference'], sha256: sha256('hvz_live_half') };
     const missing = {

@@ -14,7 +14,7 @@ afterAll(async () => {
 });
 
 describe('a key', () => {
-  test('is shown whole once; afterwards only its public part is anywhere to be had', async () => {
+  test('returns its secret when it is created and never again', async () => {
     const accountId = await service.newAccount();
     const { keyId, secret } = await service.newKey(accountId, 'mine');
     const { key } = await service.keys.getKey({ accountId, keyId });
@@ -23,23 +23,23 @@ describe('a key', () => {
     expect(key).toMatchObject({ name: 'mine', scopes: ['inference'], revealed: true, imported: false });
   });
 
-  test('two created at once with one name: one is made, the other refused', async () => {
+  test('created several times with one name at the same time is created once, and the other calls are refused', async () => {
     const accountId = await service.newAccount();
-    const make = () => service.keys.createKey({ accountId, name: 'same', scopes: ['inference'], actor });
-    const tries = await Promise.allSettled([make(), make(), make()]);
+    const create = () => service.keys.createKey({ accountId, name: 'same', scopes: ['inference'], actor });
+    const tries = await Promise.allSettled([create(), create(), create()]);
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const refused = tries.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []));
     expect(refused).toEqual(['key_name_taken', 'key_name_taken']);
   });
 
-  test('gives its name free when it is revoked', async () => {
+  test('that is revoked frees its name', async () => {
     const accountId = await service.newAccount();
     const { keyId } = await service.newKey(accountId, 'again');
     await service.keys.revokeKey({ accountId, keyId, actor });
     await expect(service.newKey(accountId, 'again')).resolves.toBeDefined();
   });
 
-  test('revoked and rolled at once ends revoked or rolled, never good, and the successor stands by itself', async () => {
+  test('revoked and rolled at the same time is no longer good, and a successor is good by itself', async () => {
     for (let round = 0; round < 5; round++) {
       const accountId = await service.newAccount();
       const { keyId, secret } = await service.newKey(accountId);
@@ -54,7 +54,7 @@ describe('a key', () => {
     }
   });
 
-  test('rolled with an overlap stays good until it ends; rolled twice is refused', async () => {
+  test('rolled with an overlap is good until the overlap ends, and cannot be rolled again', async () => {
     const accountId = await service.newAccount();
     const { keyId, secret } = await service.newKey(accountId, 'rolling');
     const rolled = await service.keys.rollKey({ accountId, keyId, overlapSeconds: 3_600, actor });
@@ -67,7 +67,7 @@ describe('a key', () => {
     });
   });
 
-  test('revoked again is the same revocation', async () => {
+  test('revoked again keeps its first revocation', async () => {
     const accountId = await service.newAccount();
     const { keyId } = await service.newKey(accountId);
     const first = await service.keys.revokeKey({ accountId, keyId, reason: 'leaked', actor });
@@ -76,7 +76,7 @@ describe('a key', () => {
     expect(second.key?.revokedReason).toBe('leaked');
   });
 
-  test('of another account does not exist', async () => {
+  test('of another account is not found', async () => {
     const { keyId } = await service.newKey(await service.newAccount());
     const accountId = await service.newAccount();
     const request = { accountId, keyId, name: 'x', actor };
@@ -90,7 +90,7 @@ describe('a key', () => {
     }
   });
 
-  test('last used is the latest time told, and not in the future', async () => {
+  test('was last used at the latest time recorded, which is not in the future', async () => {
     const accountId = await service.newAccount();
     const { keyId } = await service.newKey(accountId);
     const now = Date.now();
@@ -108,7 +108,7 @@ describe('a key', () => {
 });
 
 describe('lists', () => {
-  test('come in pages that neither lose nor repeat a key', async () => {
+  test('of keys return each key once across pages', async () => {
     const accountId = await service.newAccount();
     for (let i = 0; i < 7; i++) await service.newKey(accountId, `k${i}`);
     const names: string[] = [];
@@ -121,7 +121,7 @@ describe('lists', () => {
     expect(names).toEqual(['k6', 'k5', 'k4', 'k3', 'k2', 'k1', 'k0', 'default']);
   });
 
-  test('of audit entries say who did what, and cannot be changed', async () => {
+  test('of audit entries name the actor and the action, and are append-only', async () => {
     const accountId = await service.newAccount();
     const { keyId } = await service.newKey(accountId, 'before');
     await service.keys.updateKey({ accountId, keyId, name: 'after', actor });
@@ -147,8 +147,8 @@ describe('bad input', () => {
     ['an unknown scope', { scopes: ['inference', 'all'] }, 'scopes'],
     ['an expiry in the past', { expiresUnixMs: 1 }, 'expires_unix_ms'],
     ['an expiry in seconds', { expiresUnixMs: Math.floor(Date.now() / 1000) + 3_600 }, 'expires_unix_ms'],
-    ['nobody who asks', { actor: null }, 'actor'],
-  ])('%s is invalid_request, and names the field', async (_what, bad, param) => {
+    ['no actor', { actor: null }, 'actor'],
+  ])('%s is invalid_request with the name of the field', async (_what, bad, param) => {
     const good = { accountId: await service.newAccount(), name: 'n', scopes: ['inference'], actor };
     await expect(service.keys.createKey({ ...good, ...bad })).rejects.toMatchObject({
       code: 'invalid_request',
@@ -156,12 +156,12 @@ describe('bad input', () => {
     });
   });
 
-  test('an account that does not exist is said so', async () => {
+  test('an account that does not exist is account_not_found', async () => {
     const accountId = '00000000-0000-0000-0000-000000000000';
     await expect(service.newKey(accountId)).rejects.toMatchObject({ code: 'account_not_found' });
   });
 
-  test('a caller that a method does not serve is refused', async () => {
+  test('a caller that the method does not serve is refused', async () => {
     const key = 'hvz_live_x';
     await expect(service.as('hvz').verifyKey({ key })).rejects.toMatchObject({ code: 'caller_not_allowed' });
     await expect(service.as('').listKeys({})).rejects.toMatchObject({ code: 'caller_not_allowed' });

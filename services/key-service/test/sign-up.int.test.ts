@@ -15,25 +15,25 @@ afterAll(async () => {
 });
 
 describe('sign-up', () => {
-  test('by plain SQL from outside also makes one default key, active, without a secret, audited', async () => {
+  test('with plain SQL creates one default key, active, without a secret, and audited', async () => {
     await service.sql(`INSERT INTO keys.users (subject) VALUES ('by-sql')`);
-    const made = await service.sql(
+    const created = await service.sql(
       `SELECT k.* FROM keys.keys k JOIN keys.users u USING (account_id) WHERE subject = 'by-sql'`,
     );
-    expect(made).toHaveLength(1);
-    expect(made[0]).toMatchObject({
+    expect(created).toHaveLength(1);
+    expect(created[0]).toMatchObject({
       name: 'default',
       scopes: ['inference'],
       bcrypt_hash: null,
       revoked_at: null,
     });
     const audit = await service.sql('SELECT action FROM keys.audit WHERE account_id = $1 ORDER BY audit_id', [
-      made[0]?.account_id,
+      created[0]?.account_id,
     ]);
     expect(audit.map(({ action }) => action)).toEqual(['user.created', 'key.created']);
   });
 
-  test('that is rolled back leaves no key behind', async () => {
+  test('that is rolled back leaves no key', async () => {
     await service.sql(`BEGIN; INSERT INTO keys.users (subject) VALUES ('rolled-back'); ROLLBACK`);
     expect(await service.sql(`SELECT FROM keys.users WHERE subject = 'rolled-back'`)).toHaveLength(0);
     expect(
@@ -43,7 +43,7 @@ describe('sign-up', () => {
     ).toHaveLength(0);
   });
 
-  test('of many users at once gives each a key id of its own', async () => {
+  test('of many users in one statement gives each a unique key id', async () => {
     await service.sql(
       `INSERT INTO keys.users (subject) SELECT 'bulk-' || n FROM generate_series(1, 2000) AS n`,
     );
@@ -53,17 +53,17 @@ describe('sign-up', () => {
     expect(Number(row?.ids)).toBe(2000);
   });
 
-  test('twice at once makes one account', async () => {
-    const both = await Promise.all(
+  test('of one subject several times at the same time creates one account', async () => {
+    const replies = await Promise.all(
       [1, 2, 3].map(() => service.users.ensureUser({ subject: 'twice', actor })),
     );
-    expect(new Set(both.map(({ user }) => user?.accountId)).size).toBe(1);
-    expect(both.filter(({ created }) => created)).toHaveLength(1);
+    expect(new Set(replies.map(({ user }) => user?.accountId)).size).toBe(1);
+    expect(replies.filter(({ created }) => created)).toHaveLength(1);
   });
 });
 
 describe('the default key', () => {
-  test('authenticates nothing until it is revealed, then its secret does', async () => {
+  test('is verified by its secret once it is revealed', async () => {
     const accountId = await service.newAccount();
     const { key, secret } = await service.keys.revealDefaultKey({ accountId, actor });
     expect(key).toMatchObject({ name: 'default', revealed: true });
@@ -71,18 +71,18 @@ describe('the default key', () => {
     expect(await service.reasonOf(secret)).toBe('GOOD');
   });
 
-  test('revealed five times at once gives one secret, and it is the one that works', async () => {
+  test('revealed five times at the same time returns one secret, which is good', async () => {
     const accountId = await service.newAccount();
     const tries = await Promise.allSettled(
       Array.from({ length: 5 }, () => service.keys.revealDefaultKey({ accountId, actor })),
     );
-    const given = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value.secret] : []));
+    const secrets = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value.secret] : []));
     const refused = tries.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []));
-    expect(given).toHaveLength(1);
+    expect(secrets).toHaveLength(1);
     expect(new Set(refused).size).toBe(1);
-    // Some may have found the queue of hashes full for their key; nobody gets a second secret.
+    // 'overloaded' if the bcrypt queue was full for the key; no call returns a second secret.
     expect(['key_already_revealed', 'overloaded']).toContain(refused[0]);
-    expect(await service.reasonOf(given[0] as string)).toBe('GOOD');
+    expect(await service.reasonOf(secrets[0] as string)).toBe('GOOD');
     await expect(service.keys.revealDefaultKey({ accountId, actor })).rejects.toMatchObject({
       code: 'key_already_revealed',
     });

@@ -19,7 +19,7 @@ afterAll(async () => {
 const query = (accountId: string, extra: Partial<usage.QueryUsageRequest> = {}) =>
   queryUsage(service, accountId, extra);
 
-describe('sums', () => {
+describe('usage totals', () => {
   const accountId = randomUUID();
   beforeAll(async () => {
     const day = 24 * 3_600_000;
@@ -33,7 +33,7 @@ describe('sums', () => {
     await service.usage.recordUsage({ producerId: accountId, events });
   });
 
-  test('are by hour, by day or of all, and apart by what is asked for', async () => {
+  test('are by hour, by day or over all, grouped by the dimensions of the query', async () => {
     const all = { fromUnixMs: hour, toUnixMs: hour + 48 * 3_600_000 };
     const hours = await query(accountId, { ...all, step: 'STEP_HOUR', by: ['DIMENSION_KEY'] });
     expect(hours.rows.map((row) => [row.fromUnixMs - hour, row.keyId, row.requests])).toEqual([
@@ -60,7 +60,7 @@ describe('sums', () => {
     ]);
   });
 
-  test('are of whole hours, of one key, endpoint or model if asked, and of nobody else', async () => {
+  test('cover whole hours, apply the filters, and never include another account', async () => {
     expect(
       (await query(accountId, { fromUnixMs: hour + 3_599_999, toUnixMs: hour + 3_600_000 })).rows,
     ).toHaveLength(1);
@@ -75,19 +75,19 @@ describe('sums', () => {
   });
 
   test.each(['STEP_HOUR', 'STEP_DAY', 'STEP_TOTAL'] as const)(
-    'come page by page, whatever the size of a page, each row once: %s',
+    'are returned in pages of any size, each row once: %s',
     async (step) => {
-      const wanted = {
+      const request = {
         ...{ fromUnixMs: hour, toUnixMs: hour + 48 * 3_600_000, step },
         by: ['DIMENSION_KEY' as const, 'DIMENSION_MODEL' as const],
       };
-      const all = (await query(accountId, wanted)).rows;
+      const all = (await query(accountId, request)).rows;
       expect(all.length).toBeGreaterThan(2);
       for (const pageSize of [1, 2, 3]) {
         const rows: usage.UsageRow[] = [];
         let pageToken = '';
         do {
-          const page = await query(accountId, { ...wanted, pageSize, pageToken });
+          const page = await query(accountId, { ...request, pageSize, pageToken });
           rows.push(...page.rows);
           pageToken = page.nextPageToken;
         } while (pageToken !== '');
@@ -96,9 +96,9 @@ describe('sums', () => {
     },
   );
 
-  test('are made a few at a time, so that verifications need not wait for them', async () => {
-    const asked = await Promise.allSettled(Array.from({ length: 40 }, () => query(accountId)));
-    const refused = asked.filter((one) => one.status === 'rejected');
+  test('are computed a few at a time, and further queries are refused', async () => {
+    const results = await Promise.allSettled(Array.from({ length: 40 }, () => query(accountId)));
+    const refused = results.filter((one) => one.status === 'rejected');
     expect(refused.length).toBeGreaterThan(0);
     expect(refused.length).toBeLessThan(40);
     for (const one of refused) expect(one).toMatchObject({ reason: { code: 'overloaded' } });

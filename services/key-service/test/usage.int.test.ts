@@ -17,8 +17,8 @@ afterAll(async () => {
 
 const requestsOf = async (accountId: string) => (await queryUsage(service, accountId)).rows[0]?.requests ?? 0;
 
-describe('an event is counted once', () => {
-  test('though it is sent twice, alone or among new ones, one after the other or at the same time', async () => {
+describe('usage events', () => {
+  test('are counted once though they are sent twice, alone or with new ones, in sequence or concurrently', async () => {
     const accountId = randomUUID();
     const send = (...seqs: number[]) =>
       service.usage.recordUsage({
@@ -33,7 +33,7 @@ describe('an event is counted once', () => {
     expect(await requestsOf(accountId)).toBe(7);
   });
 
-  test('and those of different producers are different ones, also if they come at once and touch the same rows', async () => {
+  test('of different producers are all counted, also concurrently and in the same rows', async () => {
     const accountId = randomUUID();
     const models = ['m', 'n', 'o'];
     await Promise.all(
@@ -46,7 +46,7 @@ describe('an event is counted once', () => {
     expect(await requestsOf(accountId)).toBe(60);
   });
 
-  test('or not at all: of a batch in which one is wrong none is counted', async () => {
+  test('of a batch are not counted if one of them is invalid', async () => {
     const accountId = randomUUID();
     const events = [eventOf(accountId, 1), eventOf(accountId, 2, { promptTokens: -1 })];
     await expect(service.usage.recordUsage({ producerId: accountId, events })).rejects.toMatchObject({
@@ -60,20 +60,21 @@ describe('an event is counted once', () => {
 test.each([
   ['no producer', { producerId: '' }, 'producer_id'],
   ['no events', { events: [] }, 'events'],
-  ['numbers that do not rise', { events: [eventOf(randomUUID(), 2), eventOf(randomUUID(), 2)] }, 'events'],
-  ['an account that is none', { events: [eventOf('me', 1)] }, 'account_id'],
+  ['seqs that are not ascending', { events: [eventOf(randomUUID(), 2), eventOf(randomUUID(), 2)] }, 'events'],
+  ['an invalid account id', { events: [eventOf('me', 1)] }, 'account_id'],
   ['no model', { events: [eventOf(randomUUID(), 1, { model: '' })] }, 'model'],
-])('%s is refused', async (_what, extra, param) => {
+])('%s is refused in a usage batch', async (_what, extra, param) => {
   const request = { producerId: 'p', events: [eventOf(randomUUID(), 1)], ...extra };
   await expect(service.usage.recordUsage(request)).rejects.toMatchObject({ code: 'invalid_request', param });
 });
 
 describe('allowances', () => {
-  test('tell what an account may use and has used this month, whatever it used in others', async () => {
+  test('are the limits of an account and its usage in this month only', async () => {
     const accountId = await service.newAccount();
-    const of = async () => (await service.usage.getAllowances({ accountIds: [accountId] })).allowances[0];
+    const allowance = async () =>
+      (await service.usage.getAllowances({ accountIds: [accountId] })).allowances[0];
     const now = new Date();
-    expect(await of()).toMatchObject({
+    expect(await allowance()).toMatchObject({
       ...{ accountId, tokensUsed: 0 },
       periodEndUnixMs: Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1),
     });
@@ -86,15 +87,18 @@ describe('allowances', () => {
       limits: { requestsPerMinute: 60, tokensPerMonth: 0 },
       actor,
     });
-    expect(await of()).toMatchObject({ limits: { requestsPerMinute: 60, tokensPerMonth: 0 }, tokensUsed: 0 });
-    // An event from the future counts as now.
+    expect(await allowance()).toMatchObject({
+      limits: { requestsPerMinute: 60, tokensPerMonth: 0 },
+      tokensUsed: 0,
+    });
+    // An event in the future counts as one of now.
     await service.usage.recordUsage({
       producerId: accountId,
       events: [eventOf(accountId, 2, { atUnixMs: Date.now() + 90 * 24 * 3_600_000 })],
     });
-    expect(await of()).toMatchObject({ tokensUsed: 15 });
+    expect(await allowance()).toMatchObject({ tokensUsed: 15 });
     await service.users.setAccountLimits({ accountId, limits: {}, actor });
-    expect((await of())?.limits?.requestsPerMinute).toBeUndefined();
+    expect((await allowance())?.limits?.requestsPerMinute).toBeUndefined();
     const [audit] = await service.sql(
       `SELECT details FROM keys.audit WHERE account_id = $1 AND action = 'user.limited' ORDER BY audit_id`,
       [accountId],
@@ -102,7 +106,7 @@ describe('allowances', () => {
     expect(audit?.details).toEqual({ requestsPerMinute: 60, tokensPerMonth: 0 });
   });
 
-  test('of accounts that there are not are the usual ones', async () => {
+  test('of an account that does not exist are the default limits and no usage', async () => {
     const [one] = (await service.usage.getAllowances({ accountIds: [randomUUID()] })).allowances;
     expect([one?.tokensUsed, one?.limits?.tokensPerMonth]).toEqual([0, undefined]);
     await expect(service.usage.getAllowances({ accountIds: [] })).rejects.toMatchObject({
@@ -112,17 +116,17 @@ describe('allowances', () => {
 });
 
 describe('the limit of a key', () => {
-  test('is in its verdict, can be changed, which is announced, and goes to its successor', async () => {
+  test('is part of its verdict, is announced when it changes, and passes to its successor', async () => {
     const accountId = await service.newAccount();
-    const made = await service.keys.createKey({
+    const created = await service.keys.createKey({
       ...{ accountId, name: 'limited', scopes: ['inference'], requestsPerMinute: 60, actor },
     });
-    const keyId = made.key?.keyId ?? '';
+    const keyId = created.key?.keyId ?? '';
     const limitOf = async (key: string) => (await service.keys.verifyKey({ key })).verdict?.requestsPerMinute;
-    expect(await limitOf(made.secret)).toBe(60);
+    expect(await limitOf(created.secret)).toBe(60);
     const update = await service.keys.updateKey({ accountId, keyId, requestsPerMinute: 30, actor });
     expect(update.confirmation?.state).toBe('STATE_CONFIRMED');
-    expect(await limitOf(made.secret)).toBe(30);
+    expect(await limitOf(created.secret)).toBe(30);
     const rolled = await service.keys.rollKey({ accountId, keyId, actor });
     expect(await limitOf(rolled.secret)).toBe(30);
     const successor = rolled.key?.keyId ?? '';
