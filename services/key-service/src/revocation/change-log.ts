@@ -1,6 +1,6 @@
 import { type Clock, createBatcher } from '@hypervize/runtime';
 import type { Change } from './change.js';
-import { createRecentChanges } from './recent-changes.js';
+import { createRecentChanges, type RecentChanges } from './recent-changes.js';
 
 /** The change log in the database. */
 export interface ChangeSource {
@@ -79,11 +79,7 @@ export function createChangeLog(
     wake: () => void read(),
     next: async (seq) => {
       if (seq === head) return [];
-      if (seq > head) return checkNotBeyondEnd(source, seq);
-      const changes = recent.after(seq, batchSize);
-      if (changes) return changes;
-      const { floor } = await source.bounds();
-      return seq < floor ? 'pruned' : source.after(seq, batchSize);
+      return seq > head ? checkNotBeyondEnd(source, seq) : changesAfter(source, recent, seq);
     },
     onRead: (listener) => {
       listeners.add(listener);
@@ -97,6 +93,17 @@ export function createChangeLog(
     hasImportedKeys: () => hasImportedKeys,
     healthy: () => healthy,
   };
+}
+
+async function changesAfter(
+  source: ChangeSource,
+  recent: RecentChanges,
+  seq: number,
+): Promise<readonly Change[] | 'pruned'> {
+  const changes = recent.after(seq, batchSize);
+  if (changes) return changes;
+  const { floor } = await source.bounds();
+  return seq < floor ? 'pruned' : source.after(seq, batchSize);
 }
 
 /** A follower may have read further at another replica, but not beyond the end of the log. */

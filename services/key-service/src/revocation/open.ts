@@ -73,8 +73,11 @@ function openOutbox(releasers: Releasers, { changes, shared, verdictTtlMs, clock
     onError: (error) => logger.warn({ err: error }, 'outbox publish failed'),
   });
   const stopping = new AbortController();
-  releasers.add('outbox', () => stopping.abort());
-  void sweepPeriodically(outbox, clock, sweepIntervalMs, stopping.signal);
+  const sweeping = sweepPeriodically(outbox, clock, sweepIntervalMs, stopping.signal);
+  releasers.add('outbox', () => {
+    stopping.abort();
+    return sweeping;
+  });
   return outbox;
 }
 

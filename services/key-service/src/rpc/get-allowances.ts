@@ -2,7 +2,7 @@ import { invalid } from '@hypervize/errors';
 import { withDatabase } from '@hypervize/postgres';
 import { checkedAccountId, type usage } from '@hypervize/rpc';
 import { findAllowances } from '../store/usage-read.js';
-import { monthOf } from '../usage/totals.js';
+import { monthOf } from '../usage/periods.js';
 import type { Deps } from './deps.js';
 import { limitsMessage } from './message.js';
 

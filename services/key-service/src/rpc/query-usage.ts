@@ -2,7 +2,8 @@ import { AppError, invalid } from '@hypervize/errors';
 import { withDatabase } from '@hypervize/postgres';
 import { badPageToken, checkedAccountId, type usage } from '@hypervize/rpc';
 import { sumUsage, type UsageRow } from '../store/usage-read.js';
-import { type UsageQuery, wholeHours } from '../usage/query.js';
+import { wholeHours } from '../usage/periods.js';
+import type { UsageQuery } from '../usage/query.js';
 import type { Deps } from './deps.js';
 
 const maxRows = 1_000;

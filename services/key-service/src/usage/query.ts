@@ -15,10 +15,3 @@ export interface UsageQuery {
   readonly limit: number;
   readonly offset: number;
 }
-
-const hourMs = 3_600_000;
-
-/** The smallest range of whole hours that covers a range of time. */
-export function wholeHours(fromMs: number, toMs: number): { fromMs: number; toMs: number } {
-  return { fromMs: Math.floor(fromMs / hourMs) * hourMs, toMs: Math.ceil(toMs / hourMs) * hourMs };
-}

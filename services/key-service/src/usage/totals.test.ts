@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { UsageEvent } from './event.js';
-import { monthOf, totalsOf } from './totals.js';
+import { monthOf } from './periods.js';
+import { totalsOf } from './totals.js';
 
 const event: fc.Arbitrary<UsageEvent> = fc.record({
   seq: fc.nat(),

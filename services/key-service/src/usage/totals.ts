@@ -1,4 +1,5 @@
 import type { UsageEvent } from './event.js';
+import { hourOf, monthOf } from './periods.js';
 
 /** The usage of one hour, account, key, endpoint and model. */
 export interface HourlyTotal {
@@ -17,7 +18,7 @@ export interface HourlyTotal {
   completionTokens: number;
   /** Requests whose token counts are estimates. */
   estimated: number;
-  /** Sums in milliseconds, and the number of requests that had a first byte. */
+  /** Sum of the times to the first byte, how many there were, and sum of the durations; times in milliseconds. */
   firstByteMs: number;
   firstBytes: number;
   durationMs: number;
@@ -31,16 +32,6 @@ export interface MonthlyTotal {
   tokens: number;
 }
 
-const hourMs = 3_600_000;
-
-/** The UTC month of a time, in milliseconds since the epoch; `endMs` is excluded. */
-export function monthOf(ms: number): { beginMs: number; endMs: number } {
-  const date = new Date(ms);
-  const year = date.getUTCFullYear();
-  const month = date.getUTCMonth();
-  return { beginMs: Date.UTC(year, month), endMs: Date.UTC(year, month + 1) };
-}
-
 /**
  * Sums events. Both lists are in one fixed order, whatever the order of the events, so that concurrent transactions that
  * add them do not deadlock.
@@ -49,9 +40,9 @@ export function totalsOf(events: readonly UsageEvent[]): { hourly: HourlyTotal[]
   const hourly = new Map<string, HourlyTotal>();
   const monthly = new Map<string, MonthlyTotal>();
   for (const event of events) {
-    const begin = Math.floor(event.atMs / hourMs) * hourMs;
-    const name = JSON.stringify([event.accountId, begin, event.keyId, event.endpointId, event.model]);
-    const total = hourly.get(name) ?? emptyTotal(event, begin);
+    const hourMs = hourOf(event.atMs);
+    const name = JSON.stringify([event.accountId, hourMs, event.keyId, event.endpointId, event.model]);
+    const total = hourly.get(name) ?? emptyTotal(event, hourMs);
     hourly.set(name, add(total, event));
 
     const { beginMs: monthMs } = monthOf(event.atMs);
@@ -63,9 +54,9 @@ export function totalsOf(events: readonly UsageEvent[]): { hourly: HourlyTotal[]
   return { hourly: sorted(hourly), monthly: sorted(monthly) };
 }
 
-function emptyTotal({ accountId, keyId, endpointId, model }: UsageEvent, begin: number): HourlyTotal {
+function emptyTotal({ accountId, keyId, endpointId, model }: UsageEvent, hourMs: number): HourlyTotal {
   return {
-    ...{ accountId, hourMs: begin, keyId, endpointId, model },
+    ...{ accountId, hourMs, keyId, endpointId, model },
     ...{ requests: 0, refused: 0, failed: 0, aborted: 0, promptTokens: 0, completionTokens: 0, estimated: 0 },
     ...{ firstByteMs: 0, firstBytes: 0, durationMs: 0 },
   };
