@@ -6,7 +6,7 @@ export const maxActiveKeys = 500;
 export const maxOverlapSeconds = 7 * 24 * 3600;
 export const maxReasonLength = 200;
 
-/** The name of a key: 1 to 64 characters no control characters or line separators, no spaces at its ends. */
+/** The name of a key: 1 to 64 characters, no control characters or line separators, no spaces at its ends. */
 export function checkedName(value: string): string {
   const length = [...value].length;
   if (length < 1 || length > 64 || value !== value.trim() || /[\p{C}\p{Zl}\p{Zp}]/u.test(value)) {
@@ -85,8 +85,9 @@ export interface Actor {
 /** The actor of a request, which every change must name. */
 export function checkedActor(value: Partial<Actor> | null): Actor {
   const { id = '', address = '' } = value ?? {};
-  if (id.length < 1 || id.length > 200)
+  if (id.length < 1 || id.length > 200) {
     throw invalid('actor', 'actor.id must name who makes the change, in 1 to 200 characters.');
+  }
   if (address.length > 100) throw invalid('actor', 'actor.address must have at most 100 characters.');
   return { id, address };
 }

@@ -16,8 +16,8 @@ interface Deps {
 }
 
 /**
- * Verifies a presented key against the stored key with its key id, if there is one. The MAC decides, or bcrypt if the MAC
- * key is no longer configured. A `newMac` in the result, computed with the current MAC key, replaces the stored one.
+ * Verifies a presented key against the stored key with its key id, if there is one. The MAC decides, or bcrypt if its MAC
+ * key is no longer configured; for an imported key, its SHA-256. A `newMac` in the result, computed with the current MAC key, replaces the stored one.
  */
 export async function verify(
   { macKeys, bcrypt }: Deps,

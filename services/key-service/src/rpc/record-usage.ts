@@ -65,7 +65,7 @@ function checkedEvent(event: usage.UsageEvent__Output, nowMs: number): UsageEven
   };
 }
 
-function checkedCount(field: string, value: number, most: number): number {
-  if (!(value >= 0 && value <= most)) throw invalid(field, `${field} must be 0 to ${most}.`);
+function checkedCount(field: string, value: number, max: number): number {
+  if (!(value >= 0 && value <= max)) throw invalid(field, `${field} must be 0 to ${max}.`);
   return value;
 }
