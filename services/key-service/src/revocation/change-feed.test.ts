@@ -1,14 +1,14 @@
 import type { keys } from '@hypervize/rpc';
 import { beforeEach, expect, test } from '@jest/globals';
 import type { Change } from './change.js';
-import { follow } from './feed.js';
-import { type ChangeLog, createChangeLog } from './log.js';
+import { follow } from './change-feed.js';
+import { type ChangeLog, createChangeLog } from './change-log.js';
 
 let rows: Change[];
 let floor: number;
 let broken: boolean;
 let log: ChangeLog;
-let published: unknown[];
+let progress: unknown[];
 let stop: AbortController;
 const clock = { monotonic: () => 0 };
 let followers: { count: number };
@@ -17,12 +17,12 @@ beforeEach(() => {
   rows = [];
   floor = 0;
   broken = false;
-  published = [];
+  progress = [];
   followers = { count: 0 };
   stop = new AbortController();
   const source = {
     after: async (seq: number, limit: number) => {
-      if (broken) throw new Error('away');
+      if (broken) throw new Error('unavailable');
       return rows.filter((row) => row.seq > seq).slice(0, limit);
     },
     bounds: async () => ({ head: rows.at(-1)?.seq ?? 0, floor }),
@@ -39,11 +39,11 @@ const commit = (count = 1) => {
 };
 const leases = {
   renew: async () => {
-    if (broken) throw new Error('away');
+    if (broken) throw new Error('unavailable');
     return { headSeq: rows.at(-1)?.seq ?? 0, leaseMs: 3_000 };
   },
-  applied: (progress: unknown) => void published.push(progress),
-  leave: async (holderId: string) => void published.push({ left: holderId }),
+  applied: (applied: unknown) => void progress.push(applied),
+  leave: async (holderId: string) => void progress.push({ left: holderId }),
   activeCount: () => 2,
 };
 
@@ -77,14 +77,14 @@ function messages() {
   };
 }
 
-/** Whether a promise is still pending after everything that can happen by itself has happened. */
+/** Whether a promise is still pending once all callbacks that are due have run. */
 const pending = async (promise: Promise<unknown>) => {
   const still = Symbol();
   const soon = new Promise((resolve) => setImmediate(() => setImmediate(() => resolve(still))));
   return (await Promise.race([promise, soon])) === still;
 };
 
-test('says where it begins, sends what there is, then each change as it comes', async () => {
+test('a stream starts with a reset, then sends the changes so far and each new one', async () => {
   commit(2);
   log.wake();
   const { next } = open();
@@ -92,14 +92,14 @@ test('says where it begins, sends what there is, then each change as it comes', 
   expect([(await next()).reset?.seq, (await next()).change?.seq, (await next()).change?.seq]).toEqual([
     0, 1, 2,
   ]);
-  const coming = next();
-  expect(await pending(coming)).toBe(true);
+  const following = next();
+  expect(await pending(following)).toBe(true);
   commit();
   log.wake();
-  expect((await coming).change?.seq).toBe(3);
+  expect((await following).change?.seq).toBe(3);
 });
 
-test('a follower that goes on from where it was is sent the rest, and nothing twice', async () => {
+test('a follower that resumes from its last seq gets every later change once', async () => {
   commit(3);
   log.wake();
   await pending(Promise.resolve());
@@ -108,30 +108,30 @@ test('a follower that goes on from where it was is sent the rest, and nothing tw
   expect(await pending(next())).toBe(true);
 });
 
-test('a change that comes while a message is being sent is not slept through', async () => {
+test('a change that is committed while a message is sent is not missed', async () => {
   const { next } = open();
   expect((await next()).reset?.seq).toBe(0);
-  // The stream stands at that message, and has not asked for news since.
+  // The stream is suspended at that message and has not read the log since.
   commit();
   log.wake();
   await pending(Promise.resolve());
   expect((await next()).change?.seq).toBe(1);
 });
 
-test('a lease is granted when it is asked for; one that cannot be granted is not answered', async () => {
+test('a renewal is answered with a grant, or not at all if it fails', async () => {
   const { requests, next } = open(0);
   requests.push({ renew: { number: 1, appliedSeq: 0 } });
   expect((await next()).grant).toMatchObject({ number: 1, headSeq: 0, leaseMs: 3_000 });
   broken = true;
   requests.push({ renew: { number: 2, appliedSeq: 0 } });
-  const coming = next();
-  expect(await pending(coming)).toBe(true);
+  const following = next();
+  expect(await pending(following)).toBe(true);
   broken = false;
   requests.push({ renew: { number: 3, appliedSeq: 0 } });
-  expect((await coming).grant?.number).toBe(3);
+  expect((await following).grant?.number).toBe(3);
 });
 
-test('a place that is not kept any more gives a reset; one beyond the end is refused', async () => {
+test('a seq that has been pruned gives a reset; one beyond the end of the log is an error', async () => {
   commit(5);
   floor = 3;
   log = createChangeLog(
@@ -141,14 +141,14 @@ test('a place that is not kept any more gives a reset; one beyond the end is ref
     () => {},
   );
   expect((await open(2).next()).reset?.seq).toBe(5);
-  await expect(open(6).next()).rejects.toThrow('the log ends at 5');
+  await expect(open(6).next()).rejects.toThrow('the change log ends at 5');
 });
 
-test('what a follower says it has applied is told, and that it leaves; then the stream ends', async () => {
+test('what a follower has applied reaches the lease registry; when it leaves, its lease is removed and the stream ends', async () => {
   const { requests, next } = open(0);
   requests.push({ applied: { seq: 7 } });
   requests.push({ leave: {} });
   expect(await next()).toBeUndefined();
-  expect(published).toEqual([{ holderId: 'g', appliedSeq: 7 }, { left: 'g' }]);
+  expect(progress).toEqual([{ holderId: 'g', appliedSeq: 7 }, { left: 'g' }]);
   expect(followers.count).toBe(0);
 });
