@@ -16,9 +16,7 @@ function sourcesBelow(folder) {
 
 function importsOf(file) {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(specifier)].map(([, path]) =>
-    join(dirname(file), path).replace(/\.js$/, '.ts'),
-  );
+  return [...text.matchAll(specifier)].map(([, path]) => join(dirname(file), path).replace(/\.js$/, '.ts'));
 }
 
 /** A cycle in a graph (a map from node to a set of nodes) as a list of nodes, or undefined. */

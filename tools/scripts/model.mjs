@@ -17,7 +17,9 @@ if (!isInstalled('spin') || !isInstalled('cc')) {
     spawnSync('apt-get', ['install', '-y', '-qq', 'spin', 'gcc', 'libc6-dev'], options);
   }
   if (!isInstalled('spin') || !isInstalled('cc')) {
-    process.stderr.write('The model needs "spin" and a C compiler. Install them: apt-get install spin gcc libc6-dev\n');
+    process.stderr.write(
+      'The model needs "spin" and a C compiler. Install them: apt-get install spin gcc libc6-dev\n',
+    );
     process.exit(1);
   }
 }
@@ -39,7 +41,8 @@ function explore(mistake) {
     const errors = /errors: (\d+)/.exec(output)?.[1];
     const isComplete =
       !/max search depth too small|out of memory|Search not completed/.test(output) || errors !== '0';
-    if (states === undefined || errors === undefined || !isComplete) throw new Error(`${compiled}\n${output}`);
+    if (states === undefined || errors === undefined || !isComplete)
+      throw new Error(`${compiled}\n${output}`);
     return { holds: errors === '0', states: Number(states) };
   } finally {
     rmSync(folder, { recursive: true });
