@@ -14,7 +14,7 @@ import type { Attributes, InSpan, Logger } from '@hypervize/runtime';
 import type { Endpoint } from './endpoints/endpoint.js';
 import type { Registry } from './endpoints/registry.js';
 import { requireAccess, requireActive, requireScope } from './route/access.js';
-import { type AccessRight, elasticSubject } from './route/in-flight.js';
+import { type AccessRight, elasticSubject } from './route/cancel-affected.js';
 import { parseInferenceRequest } from './route/inference-request.js';
 import type { PrincipalCheck } from './route/principal-check.js';
 import { type Route, routeOf } from './route/routes.js';

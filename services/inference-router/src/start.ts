@@ -17,10 +17,10 @@ import { Agent } from 'undici';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
 import { loadPoolsFile } from './discovery/file.js';
-import { followPools } from './discovery/follow.js';
+import { followPools } from './discovery/open.js';
 import { createRegistry } from './endpoints/registry.js';
 import { createMetrics } from './metrics.js';
-import { type AccessRight, cancelAffected, cancelUnconfirmed } from './route/in-flight.js';
+import { type AccessRight, cancelAffected, cancelUnconfirmed } from './route/cancel-affected.js';
 import { createPrincipalCheck } from './route/principal-check.js';
 import { services } from './rpc/services.js';
 import { createPools } from './scheduling/pools.js';
@@ -31,7 +31,7 @@ import {
   latestVersion,
   markReady,
 } from './store/endpoints.js';
-import { followDatabase } from './store/follow-database.js';
+import { followDatabase } from './store/open.js';
 import { poolChannel } from './store/pools.js';
 import { createProbe } from './upstream/probe.js';
 

@@ -3,7 +3,7 @@ import { checkedAccountId, type inference } from '@hypervize/rpc';
 import type { HostAllowed } from '../endpoints/allowed-hosts.js';
 import { checkedHosts, checkedModel, newEndpointId } from '../endpoints/rules.js';
 import { insertEndpoint } from '../store/endpoints.js';
-import type { AnnounceDeps } from './announce.js';
+import type { AnnounceDeps } from './confirm-change.js';
 import { authModeOf, endpointMessage } from './message.js';
 
 export async function createEndpoint(

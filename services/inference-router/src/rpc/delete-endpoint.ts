@@ -2,7 +2,7 @@ import { invalid } from '@hypervize/errors';
 import { withDatabase } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type inference } from '@hypervize/rpc';
 import { drainEndpoint, deleteEndpoint as markDeleted } from '../store/endpoints.js';
-import { type AnnounceDeps, announce } from './announce.js';
+import { type AnnounceDeps, announce } from './confirm-change.js';
 import { changed } from './message.js';
 
 const maxDrainSeconds = 3_600;

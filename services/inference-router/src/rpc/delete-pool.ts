@@ -2,7 +2,7 @@ import { AppError } from '@hypervize/errors';
 import { withDatabase } from '@hypervize/postgres';
 import type { inference } from '@hypervize/rpc';
 import { deletePool as removePool } from '../store/pools.js';
-import type { RegistryDeps } from './pool-registry.js';
+import type { RegistryDeps } from './pool-deps.js';
 
 export async function deletePool(
   { pool, refreshPools }: RegistryDeps,

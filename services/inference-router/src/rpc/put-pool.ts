@@ -3,7 +3,7 @@ import { withDatabase } from '@hypervize/postgres';
 import type { inference } from '@hypervize/rpc';
 import { parsePool } from '../scheduling/spec.js';
 import { putPool as storePool } from '../store/pools.js';
-import type { RegistryDeps } from './pool-registry.js';
+import type { RegistryDeps } from './pool-deps.js';
 
 export async function putPool(
   { pool, refreshPools }: RegistryDeps,

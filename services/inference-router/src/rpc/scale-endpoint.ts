@@ -3,7 +3,7 @@ import { checkedAccountId, type inference } from '@hypervize/rpc';
 import type { HostAllowed } from '../endpoints/allowed-hosts.js';
 import { checkedHosts } from '../endpoints/rules.js';
 import { updateEndpoint } from '../store/endpoints.js';
-import type { AnnounceDeps } from './announce.js';
+import type { AnnounceDeps } from './confirm-change.js';
 import { changed, endpointMessage } from './message.js';
 
 export async function scaleEndpoint(

@@ -1,7 +1,7 @@
 import { withDatabase } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type inference } from '@hypervize/rpc';
 import { updateEndpoint } from '../store/endpoints.js';
-import { type AnnounceDeps, announce } from './announce.js';
+import { type AnnounceDeps, announce } from './confirm-change.js';
 import { authModeOf, changed, endpointMessage } from './message.js';
 
 export async function setAuthMode(

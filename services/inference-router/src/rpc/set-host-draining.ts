@@ -2,7 +2,7 @@ import { withDatabase } from '@hypervize/postgres';
 import type { inference } from '@hypervize/rpc';
 import { checkedHost } from '../endpoints/rules.js';
 import { setHostDraining as noteDraining } from '../store/pools.js';
-import type { RegistryDeps } from './pool-registry.js';
+import type { RegistryDeps } from './pool-deps.js';
 
 export async function setHostDraining(
   { pool, refreshPools }: RegistryDeps,
