@@ -1,102 +1,95 @@
-import { type Pool as Database, withDatabase } from '@hypervize/postgres';
-import type { Clock, Logger } from '@hypervize/runtime';
-import { createBatcher } from '@hypervize/runtime';
-import type { Config } from '../config.js';
+import type { Pool as Database } from '@hypervize/postgres';
+import type { Clock, Logger, Releasers } from '@hypervize/runtime';
+import type { Registry } from '../endpoints/registry.js';
 import type { NamedPool, Pools } from '../scheduling/pools.js';
-import { parsePool } from '../scheduling/spec.js';
-import { readPools } from '../store/pools.js';
-import { probeHosts } from '../upstream/probe.js';
-import { createDiscovery, resolveNames } from './dns.js';
+import { type Probe, probeHosts } from '../upstream/probe-hosts.js';
+import { createDiscovery } from './dns.js';
 import { watchPoolsFile } from './file.js';
+import { markReadyEndpoints } from './mark-ready.js';
+import { createPoolRefresh } from './pool-registry.js';
+import { resolveNames } from './resolve-names.js';
 
 interface Options {
   readonly pools: Pools;
-  readonly db: Database;
-  readonly config: Pick<Config, 'elastic' | 'probe' | 'dns'>;
+  readonly registry: Pick<Registry, 'inState'>;
+  readonly database: Database;
+  readonly settings: {
+    readonly elastic: { readonly poolsFile: string | undefined };
+    readonly probe: { readonly everyMs: number };
+    readonly dns: {
+      readonly everyMs: number;
+      readonly timeoutMs: number;
+      readonly servers: readonly string[] | undefined;
+    };
+  };
+  readonly isUp: Probe;
   readonly clock: Clock;
   readonly logger: Logger;
-  isUp(url: string, healthPath: string): Promise<boolean>;
-  /** Every host of a dedicated endpoint has been asked once more. */
-  onProbed(): Promise<void>;
-  readonly signal: AbortSignal;
 }
 
-const lookEveryMs = 1_000;
+export interface OpenDiscovery {
+  /** Reads the elastic pools of the registry. The tables have to exist. Does not reject. */
+  refreshPools(): Promise<void>;
+}
+
+/** How often time-dependent states of pools are updated and the pools file is read, in milliseconds. */
+const tickEveryMs = 1_000;
 
 /**
- * Keeps the pools as the file, the registry, DNS and the probes say, until the signal aborts. What cannot be asked changes
- * nothing.
+ * Keeps the pools up to date with the pools file, the registry, DNS and health probes. A source that is not available
+ * changes nothing.
  */
-export function followPools(options: Options): {
-  /** Reads the registry, which has to be there. Does not reject. */
-  refreshPools(): Promise<void>;
-} {
-  const { pools, db, config, clock, logger, signal } = options;
-
-  let known = '';
-  const refresh = createBatcher(async () => {
-    const { specs, draining } = await withDatabase(db, readPools);
-    pools.setDraining(new Set(draining));
-    const text = JSON.stringify(specs);
-    if (text === known) return;
-    known = text;
-    pools.setElastic('registry', specs.flatMap(understood));
-    // Not waited for: a change by an operator must not hang on a name server.
-    void resolve();
-  });
-  const refreshPools = () =>
-    refresh(undefined).catch((error: unknown) =>
-      logger.warn({ err: error }, 'the registry of pools could not be read'),
-    );
-  /** A newer version's pool that this one does not understand is not served here. */
-  const understood = (spec: unknown) => {
-    try {
-      return [parsePool(spec)];
-    } catch (error) {
-      logger.error({ err: error }, 'a pool of the registry is not understood');
-      return [];
-    }
-  };
-  const onUnresolved = (hosts: string, error: unknown) =>
-    logger.warn({ err: error, hosts }, 'a name could not be resolved; its hosts stay as they are');
-  const discovery = createDiscovery({ ...config.dns, onError: onUnresolved });
-  const resolve = () => resolveNames(pools, discovery, onUnresolved);
-  const probe = (kind: NamedPool['kind']) =>
-    probeHosts(
-      pools.all().filter((pool) => pool.kind === kind),
-      options.isUp,
-    );
-  const probeDedicated = async () => {
-    await probe('dedicated');
-    await options
-      .onProbed()
-      .catch((error: unknown) => logger.warn({ err: error }, 'an endpoint could not be marked as ready yet'));
-  };
-  const again = async (everyMs: number, run: () => Promise<unknown>) => {
-    while (!signal.aborted) {
+export function openDiscovery(releasers: Releasers, options: Options): OpenDiscovery {
+  const { pools, settings, database, clock, logger } = options;
+  const stopping = new AbortController();
+  releasers.add('discovery', () => stopping.abort());
+  const every = async (everyMs: number, run: () => Promise<unknown>) => {
+    while (!stopping.signal.aborted) {
       await run();
-      await clock.sleep(everyMs, signal);
+      await clock.sleep(everyMs, stopping.signal);
     }
   };
+  const resolve = createNameResolution(pools, settings.dns, logger);
+  // Changes of pools do not wait for their names to be resolved: a name server may not respond.
+  const resolveSoon = () => void resolve();
 
-  void again(lookEveryMs, async () => pools.tick());
-  void again(config.dns.everyMs, resolve);
-  // Apart: however many hosts accounts give their endpoints, and however dead these are, the elastic ones are looked after.
-  void again(config.probe.everyMs, () => probe('elastic'));
-  void again(config.probe.everyMs, probeDedicated);
-  if (config.elastic.poolsFile !== undefined) {
+  void every(tickEveryMs, async () => pools.tick());
+  void every(settings.dns.everyMs, resolve);
+  // Elastic and dedicated hosts are probed apart, so that dead hosts of endpoints do not delay the probes of elastic pools.
+  void every(settings.probe.everyMs, () => probe('elastic', options));
+  void every(settings.probe.everyMs, () => probeDedicated(options));
+  const { poolsFile } = settings.elastic;
+  if (poolsFile !== undefined) {
     void watchPoolsFile({
-      file: config.elastic.poolsFile,
-      everyMs: lookEveryMs,
-      signal,
-      sleep: clock.sleep,
+      ...{ file: poolsFile, everyMs: tickEveryMs, signal: stopping.signal, sleep: clock.sleep },
       onChange: (specs) => {
-        logger.info({ models: specs.map(({ model }) => model) }, 'the pools file has changed');
+        logger.info({ models: specs.map(({ model }) => model) }, 'pools file changed');
         pools.setElastic('file', specs);
-        void resolve();
+        resolveSoon();
       },
-      onError: (error) => logger.error({ err: error }, 'the pools file stays as it was'),
+      onError: (error) => logger.error({ err: error }, 'pools file ignored'),
     });
   }
-  return { refreshPools };
+  return { refreshPools: createPoolRefresh({ pools, database, logger, onChange: resolveSoon }) };
+}
+
+function createNameResolution(pools: Pools, settings: Options['settings']['dns'], logger: Logger) {
+  const onError = (name: string, error: unknown) =>
+    logger.warn({ err: error, dnsName: name }, 'name not resolved');
+  const discovery = createDiscovery({ ...settings, onError });
+  return () => resolveNames(pools, discovery, onError);
+}
+
+function probe(kind: NamedPool['kind'], { pools, isUp }: Options): Promise<void> {
+  return probeHosts(
+    pools.all().filter((pool) => pool.kind === kind),
+    isUp,
+  );
+}
+
+async function probeDedicated(options: Options): Promise<void> {
+  await probe('dedicated', options);
+  await markReadyEndpoints(options.registry, options.pools, options.database).catch((error: unknown) =>
+    options.logger.warn({ err: error }, 'endpoint not marked as ready'),
+  );
 }

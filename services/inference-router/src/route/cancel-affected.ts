@@ -1,18 +1,12 @@
-import type { Principal } from '@hypervize/auth-model';
-import { AppError, isAppError } from '@hypervize/errors';
-import type { InFlightRequest, InFlightRequests } from '@hypervize/relay';
+import { toAppError } from '@hypervize/errors';
+import type { InFlightRequests } from '@hypervize/relay';
 import type { Registry } from '../endpoints/registry.js';
-import { requireAccess } from './access.js';
+import { type AccessRight, elasticSubject, requireAccess } from './access.js';
 
-/** Whose request is under way. */
-export interface AccessRight {
-  readonly principal: Principal;
-}
-
-/** What requests to elastic pools hold on to: no endpoint. */
-export const elasticSubject = '';
-
-/** Cuts off the requests to an endpoint that would not be let in now, with what a new one would be told. */
+/**
+ * Cancels the in-flight requests to an endpoint that would be refused now, each with the error of that refusal. To be
+ * called with every change of an endpoint.
+ */
 export function cancelAffected(
   inFlightRequests: InFlightRequests<AccessRight>,
   registry: Pick<Registry, 'find'>,
@@ -22,19 +16,20 @@ export function cancelAffected(
     try {
       requireAccess(registry.find(endpointId), inFlight.right.principal);
     } catch (error) {
-      inFlight.cancel(isAppError(error) ? error : new AppError('internal', undefined, { cause: error }));
+      inFlight.cancel(toAppError(error));
     }
   }
 }
 
-/** Cuts off the requests to endpoints that could have lost the right while this replica is not told of changes. */
+/**
+ * Cancels the in-flight requests to all endpoints that would be refused now. To be called periodically while there is no
+ * lease: changes may be missed then, and a right that may be gone is not honoured.
+ */
 export function cancelUnconfirmed(
   inFlightRequests: InFlightRequests<AccessRight>,
   registry: Pick<Registry, 'find'>,
 ): void {
-  const endpointIds = new Set(
-    inFlightRequests.all().map((inFlight: InFlightRequest<AccessRight>) => inFlight.subjectId),
-  );
+  const endpointIds = new Set(inFlightRequests.all().map(({ subjectId }) => subjectId));
   for (const endpointId of endpointIds) {
     if (endpointId !== elasticSubject) cancelAffected(inFlightRequests, registry, endpointId);
   }

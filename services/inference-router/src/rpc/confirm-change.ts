@@ -1,24 +1,24 @@
-import type { Pool } from '@hypervize/postgres';
+import type { Pool as Database } from '@hypervize/postgres';
 import { confirmationMessage, type LeaseRegistry, waitForConfirmation } from '@hypervize/revocation';
 import type { CallContext, revocation } from '@hypervize/rpc';
 import type { Clock } from '@hypervize/runtime';
+import type { Registry } from '../endpoints/registry.js';
 
-/** What a change of an endpoint needs. */
-export interface AnnounceDeps {
-  readonly pool: Pool;
+/** What the calls that change an endpoint use. */
+export interface ChangeDeps {
+  readonly database: Database;
   readonly leases: LeaseRegistry;
   readonly clock: Clock;
-  /** Brings this replica's own registry up to date. */
-  refresh(): Promise<void>;
+  readonly registry: Pick<Registry, 'refresh'>;
 }
 
-/** Waits, as long as the caller does, until every replica knows of the change that was committed as `version`. */
-export async function announce(
-  { leases, clock, refresh }: AnnounceDeps,
+/** Waits until every replica has applied the change that was committed as `version`, or the call's deadline is near. */
+export async function confirmChange(
+  { leases, clock, registry }: ChangeDeps,
   version: number,
   call: CallContext,
 ): Promise<revocation.Confirmation> {
-  void refresh();
+  void registry.refresh();
   const status = await waitForConfirmation(leases, clock, version, call);
   return confirmationMessage(version, status, clock.now());
 }

@@ -1,8 +1,8 @@
-import type { Pool } from '@hypervize/postgres';
+import type { Pool as Database } from '@hypervize/postgres';
 
-/** What a change of the registry's pools needs. */
-export interface RegistryDeps {
-  readonly pool: Pool;
-  /** Brings this replica's own pools up to date. */
+/** What the calls that change the registry of pools use. */
+export interface PoolDeps {
+  readonly database: Database;
+  /** Applies the changes of the registry to the pools of this replica. Does not reject. */
   refreshPools(): Promise<void>;
 }

@@ -1,25 +1,26 @@
-import {
-  type ChannelsOptions,
-  listenToChannels,
-  prepareSchema,
-  type SchemaOptions,
-} from '@hypervize/postgres';
-import type { Clock } from '@hypervize/runtime';
+import { createPool, type Pool } from '@hypervize/postgres';
+import type { Logger, Releasers } from '@hypervize/runtime';
 
-interface Options extends SchemaOptions, ChannelsOptions {
-  /** Looks for what is new, about once a second: a notification may be lost. */
-  look(): void;
-  readonly clock: Clock;
+interface Settings {
+  /** Shown in pg_stat_activity. */
+  readonly name: string;
+  readonly url: string;
+  readonly maxConnections: number;
 }
 
-const lookEveryMs = 1_000;
+/** The schema of this service's tables. */
+export const schema = 'inference';
 
-/** Waits until the database can be used, brings its schema up to date, and follows what happens there until the signal aborts. */
-export async function followDatabase(options: Options): Promise<void> {
-  await prepareSchema(options);
-  listenToChannels(options);
-  while (!options.signal.aborted) {
-    options.look();
-    await options.clock.sleep(lookEveryMs, options.signal);
-  }
+const statementTimeoutMs = 5_000;
+
+/** Opens the connection pool of the database. No connection is made yet. */
+export function openDatabase(releasers: Releasers, settings: Settings, logger: Logger): Pool {
+  const database = createPool({
+    ...settings,
+    schema,
+    statementTimeoutMs,
+    onError: (error) => logger.warn({ err: error }, 'idle database connection lost'),
+  });
+  releasers.add('database', () => database.end());
+  return database;
 }
