@@ -4,7 +4,8 @@ import { createRegistry } from '@hypervize/inference-router/parts/endpoints/regi
 import { createPrincipalCheck } from '@hypervize/inference-router/parts/route/principal-check';
 import { createPools } from '@hypervize/inference-router/parts/scheduling/pools';
 import { parsePool } from '@hypervize/inference-router/parts/scheduling/spec';
-import { createProbe, probeHosts } from '@hypervize/inference-router/parts/upstream/probe';
+import { createProbe } from '@hypervize/inference-router/parts/upstream/probe';
+import { probeHosts } from '@hypervize/inference-router/parts/upstream/probe-hosts';
 import { createInFlightRequests, type HttpServer, startHttpServer } from '@hypervize/relay';
 import { createLease } from '@hypervize/revocation';
 import { createLogger, systemClock } from '@hypervize/runtime';
@@ -98,7 +99,6 @@ function startHttp(
     grant: async () => ({ headSeq: 0, leaseMs: config.endpoints.leaseMs }),
     lease: createLease(clock),
     clock,
-    onChange: () => {},
     onApplied: () => {},
     onError: () => {},
   });
@@ -123,7 +123,7 @@ function startHttp(
         inFlightRequests: createInFlightRequests(),
         dispatcher,
         limits: { ...config.upstream, stalledClientMs: config.http.stalledClientMs },
-        observe: () => {},
+        observeRequest: () => {},
         observeAttempt: ({ slot, durationMs }) => {
           sent.push({ port: Number(new URL(slot.url).port), atMs: Date.now() - durationMs });
         },

@@ -8,7 +8,7 @@ import { type Router, startRouter } from './router.js';
 let postgres: PostgresServer;
 let router: Router;
 let traces = '';
-/** Takes what an OpenTelemetry collector would. */
+/** Stands in for an OpenTelemetry collector. */
 const collector = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => {
     traces += chunk.toString();
@@ -33,7 +33,7 @@ afterAll(async () => {
   collector.close();
 });
 
-/** The value of a metric with these labels; undefined if it is not there. */
+/** The value of the series with these labels; undefined if there is none. */
 async function metric(name: string, labels: Record<string, string>): Promise<number | undefined> {
   const lines = (await router.metrics()).split('\n').filter((line) => line.startsWith(`${name}{`));
   const found = lines.find((line) =>
@@ -47,37 +47,37 @@ const stream = (response: ServerResponse, events: number) => {
   response.end('data: {}\n\n'.repeat(events));
 };
 
-test('metrics tell for each pool and host what is under way, what waits, what was tried and why, and how fast', async () => {
+test('metrics report requests in flight and waiting, attempts with their reasons, and latencies by pool and host', async () => {
   const host = await keep(startHoldingHost());
   const pool = await router.newPool([host.url], { maxPerHost: 1, streamUsage: false });
   const body = JSON.stringify({ model: pool, stream: true, messages: [] });
-  const asked = [router.ask(pool, { body }), router.ask(pool, { body })];
+  const sent = [router.send(pool, { body }), router.send(pool, { body })];
   const of = { pool, host: host.url };
   await eventually(async () => {
     expect(await metric('hvz_host_outstanding', of)).toBe(1);
-    expect(await metric('hvz_pool_waiting', { pool })).toBe(1);
+    expect(await metric('hvz_pool_queue_length', { pool })).toBe(1);
   });
   expect(await metric('hvz_host_available', { ...of, state: 'unknown' })).toBe(1);
-  for (const one of asked) {
-    void one.answer.catch(() => {});
+  for (const one of sent) {
+    void one.response.catch(() => {});
     const { response } = await eventually(() => {
       const [held] = host.held().filter((each) => !each.response.headersSent);
-      if (!held) throw new Error('nobody is there');
+      if (!held) throw new Error('no request has arrived');
       return held;
     });
     stream(response, 5);
   }
-  expect((await Promise.all(asked.map(({ answer }) => answer))).map(({ status }) => status)).toEqual([
+  expect((await Promise.all(sent.map(({ response }) => response))).map(({ status }) => status)).toEqual([
     200, 200,
   ]);
   await eventually(async () => expect(await metric('hvz_host_outstanding', of)).toBe(0));
-  expect(await metric('hvz_host_attempts_total', { ...of, result: 'success', why: 'picked' })).toBe(2);
-  expect(await metric('hvz_host_tokens_total', of)).toBe(10);
+  expect(await metric('hvz_host_attempts_total', { ...of, result: 'success', reason: 'picked' })).toBe(2);
+  expect(await metric('hvz_host_stream_events_total', of)).toBe(10);
   expect(await metric('hvz_host_first_byte_seconds_count', of)).toBe(2);
-  expect(await metric('hvz_pool_wait_seconds_count', { pool })).toBe(1);
+  expect(await metric('hvz_pool_queue_wait_seconds_count', { pool })).toBe(1);
 });
 
-test('a host that fails is seen as ejected, and each second attempt is counted', async () => {
+test('metrics report the ejection of a failing host, and each retry', async () => {
   const bad = await keep(startHost((_request, response) => response.writeHead(500).end()));
   const good = await keep(startHost((_request, response) => stream(response, 1)));
   const pool = await router.newPool([bad.url, good.url]);
@@ -92,7 +92,7 @@ test('a host that fails is seen as ejected, and each second attempt is counted',
   );
 });
 
-test('the trace of a request tells where it went, why, and what was tried before', async () => {
+test('the span of a request has its route, its host, why that was picked, and the hosts that failed before it', async () => {
   const bad = await keep(startHost((_request, response) => response.writeHead(500).end()));
   const good = await keep(startHost((_request, response) => stream(response, 1)));
   const pool = await router.newPool([bad.url, good.url]);
@@ -100,9 +100,10 @@ test('the trace of a request tells where it went, why, and what was tried before
     async () => {
       await router.post(pool);
       const spans = traces.split('{"traceId"');
-      const [retried] = spans.filter((span) => span.includes(`"hvz.tried"`) && span.includes(bad.url));
+      const [retried] = spans.filter((span) => span.includes(`"hvz.failed_hosts"`) && span.includes(bad.url));
+      expect(retried).toContain('{"key":"hvz.route","value":{"stringValue":"elastic"}}');
       expect(retried).toContain(`{"key":"hvz.host","value":{"stringValue":"${good.url}"}}`);
-      expect(retried).toContain('{"key":"hvz.why","value":{"stringValue":"retry"}}');
+      expect(retried).toContain('{"key":"hvz.pick_reason","value":{"stringValue":"retry"}}');
       expect(retried).toContain('{"key":"hvz.attempts","value":{"intValue":2}}');
     },
     { timeoutMs: 20_000, intervalMs: 200 },
