@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createCircuitBreaker } from './circuit-breaker.js';
 
-test('after a failure the dependency is left alone for the rest time, and one failure is reported for it', () => {
+test('after a failure the breaker stays open for the rest time and reports the first failure only', () => {
   let nowMs = 0;
   const opened: unknown[] = [];
   const breaker = createCircuitBreaker({

@@ -23,7 +23,7 @@ const problemsOf = (env: NodeJS.ProcessEnv, declaration: Declaration): string[] 
 };
 
 describe('a configuration', () => {
-  test('is read into values, grouped as declared, with defaults for what is not set', () => {
+  test('is read into typed values, grouped as declared, with defaults for variables that are not set', () => {
     const config = readConfig(
       { PORT_NUMBER: '80', LIVE: 'true', KEYS: `a:${secret}`, REDIS_URL: 'redis://x', EMPTY_ONE: '' },
       {
@@ -42,7 +42,7 @@ describe('a configuration', () => {
     expect([config.absent, config.waitMs, config.keys[0]?.id]).toEqual([undefined, 3_000, 'a']);
   });
 
-  test('with mistakes names every one of them, and never quotes a value', () => {
+  test('that is invalid is reported with every bad variable and without any value', () => {
     const env = { PORT: '80a', LIVE: 'yes', URL: 'http://user:hunter2@x', KEYS: 'a:c2hvcnQ=', LEVEL: 'loud' };
     const problems = problemsOf(env, {
       a: required('PORT', port(), ''),
@@ -69,12 +69,12 @@ describe('a configuration', () => {
     ]);
   });
 
-  test('ignores other variables', () => {
+  test('ignores unrelated variables', () => {
     const env = { PATH: '/bin', OLDPWD: '/', REDIS_HOST: 'x' };
     expect(problemsOf(env, { redisUrl: optional('REDIS_URL', url('redis'), 'none', '') })).toEqual([]);
   });
 
-  test('has all of the TLS files or none', () => {
+  test('takes all three TLS files or none', () => {
     expect(readConfig({}, { tls: tlsSettings }).tls).toBeUndefined();
     expect(problemsOf({ GRPC_TLS_CERT_FILE: 'x' }, { tls: tlsSettings })).toHaveLength(1);
     const all = { GRPC_TLS_CERT_FILE: 'a', GRPC_TLS_KEY_FILE: 'b', GRPC_TLS_CA_FILE: 'c' };

@@ -6,7 +6,7 @@ import { startOperations } from './operations-server.js';
 import { open } from './releasers.js';
 
 describe('the logger', () => {
-  test('never writes a key, in whatever field or depth it is logged', () => {
+  test('never writes a key, whatever the field or the depth', () => {
     const lines: string[] = [];
     const logger = createLogger({
       name: 'test',
@@ -25,7 +25,7 @@ describe('the logger', () => {
     }
   });
 
-  test('removes fields with the names of credentials', () => {
+  test('redacts fields that are named after credentials', () => {
     let written = '';
     const destination = {
       write: (line: string) => {
@@ -39,8 +39,8 @@ describe('the logger', () => {
   });
 });
 
-describe('opening parts in order', () => {
-  test('releases in reverse order, and continues after a failure', async () => {
+describe('a service', () => {
+  test('is released in reverse order of opening, and one failed release does not prevent the others', async () => {
     const closed: string[] = [];
     const failed: string[] = [];
     const running = await open(
@@ -60,7 +60,7 @@ describe('opening parts in order', () => {
     expect(failed).toEqual(['second']);
   });
 
-  test('releases what was open when a later part fails to open', async () => {
+  test('that fails to open releases what it has opened', async () => {
     const closed: string[] = [];
     const opening = open(
       async (releasers) => {
@@ -74,15 +74,15 @@ describe('opening parts in order', () => {
   });
 });
 
-describe('retrying', () => {
-  test('waits longer each time, up to a bound, and never zero', () => {
+describe('a retry', () => {
+  test('waits longer after each failure, up to a bound, and never zero', () => {
     expect([0, 1, 2, 10].map((attempt) => backoffMs(attempt, 100, 1_000, () => 1))).toEqual([
       100, 200, 400, 1_000,
     ]);
     expect(backoffMs(0, 100, 1_000, () => 0)).toBe(10);
   });
 
-  test('ends with success or when the signal aborts', async () => {
+  test('ends when an attempt succeeds or the signal aborts', async () => {
     let tries = 0;
     const attempt = async () => {
       if (++tries < 3) throw new Error('not yet');

@@ -13,9 +13,9 @@ export interface Database {
   isRevoked(keyId: string): boolean;
   after(seq: number, limit: number): Change[];
   readonly leases: Map<string, LeaseRow>;
-  /** Changes older than `olderThanMs` that are not marked as written to the shared cache. */
-  untold(olderThanMs: number, limit: number): (Appended & { ageMs: number })[];
-  markTold(seqs: readonly number[]): void;
+  /** Changes older than `minAgeMs` that have not been written to the shared cache. */
+  unpublished(minAgeMs: number, limit: number): (Appended & { ageMs: number })[];
+  markPublished(seqs: readonly number[]): void;
   /** The seq before the first change of the last `ms` milliseconds. */
   seqBefore(ms: number): number;
   /** Called after each commit. */
@@ -64,12 +64,12 @@ export function createDatabase(time: Time, random: Random, bug: Bug | undefined)
         .sort((a, b) => a.seq - b.seq)
         .slice(0, limit),
     leases: new Map(),
-    untold: (olderThanMs, limit) =>
+    unpublished: (minAgeMs, limit) =>
       [...changes.values()]
-        .filter((change) => !change.published && time.nowMs() - change.atMs > olderThanMs)
+        .filter((change) => !change.published && time.nowMs() - change.atMs > minAgeMs)
         .slice(0, limit)
         .map((change) => ({ ...change, ageMs: time.nowMs() - change.atMs })),
-    markTold: (seqs) => {
+    markPublished: (seqs) => {
       for (const seq of seqs) {
         const change = changes.get(seq);
         if (change) change.published = true;

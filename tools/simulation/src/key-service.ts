@@ -1,7 +1,7 @@
 import { type AnnounceDeps, announce } from '@hypervize/key-service/parts/revocation/announce';
-import { type FeedDeps, follow } from '@hypervize/key-service/parts/revocation/feed';
-import { type ChangeLog, createChangeLog } from '@hypervize/key-service/parts/revocation/log';
-import { createOutbox, sweepAlways } from '@hypervize/key-service/parts/revocation/outbox';
+import { type FeedDeps, follow } from '@hypervize/key-service/parts/revocation/change-feed';
+import { type ChangeLog, createChangeLog } from '@hypervize/key-service/parts/revocation/change-log';
+import { createOutbox, sweepPeriodically } from '@hypervize/key-service/parts/revocation/outbox';
 import { createLeaseRegistry } from '@hypervize/revocation';
 import type { keys } from '@hypervize/rpc';
 import type { Bug } from './bugs.js';
@@ -112,14 +112,14 @@ function startOutbox(
 ) {
   const outbox = createOutbox({
     store: {
-      untold: (olderThanMs, limit) => query(() => database.untold(olderThanMs, limit)),
-      markTold: (seqs) => query(() => database.markTold(seqs)),
+      unpublished: (minAgeMs, limit) => query(() => database.unpublished(minAgeMs, limit)),
+      markPublished: (seqs) => query(() => database.markPublished(seqs)),
     },
     shared: cache.as(process),
     verdictTtlMs,
     onError,
   });
-  void sweepAlways(outbox, process.clock, sweepMs, signal);
+  void sweepPeriodically(outbox, process.clock, sweepMs, signal);
   return outbox;
 }
 

@@ -4,7 +4,8 @@ import { createRegistry } from '@hypervize/inference-router/parts/endpoints/regi
 import { createPrincipalCheck } from '@hypervize/inference-router/parts/route/principal-check';
 import { createPools } from '@hypervize/inference-router/parts/scheduling/pools';
 import { parsePool } from '@hypervize/inference-router/parts/scheduling/spec';
-import { createProbe, probeHosts } from '@hypervize/inference-router/parts/upstream/probe';
+import { createProbe } from '@hypervize/inference-router/parts/upstream/probe';
+import { probeHosts } from '@hypervize/inference-router/parts/upstream/probe-hosts';
 import { createInFlightRequests, type HttpServer, startHttpServer } from '@hypervize/relay';
 import { createLease } from '@hypervize/revocation';
 import { createLogger, systemClock } from '@hypervize/runtime';
@@ -124,7 +125,7 @@ function startHttp(config: Config, pools: Pools, dispatcher: Agent): Promise<Htt
         inFlightRequests: createInFlightRequests(),
         dispatcher,
         limits: { ...config.upstream, stalledClientMs: config.http.stalledClientMs },
-        observe: () => {},
+        observeRequest: () => {},
         observeAttempt: ({ slot, durationMs }) => {
           sent.push({ port: Number(new URL(slot.url).port), atMs: Date.now() - durationMs });
         },
@@ -139,7 +140,6 @@ function emptyRegistry(config: Config): ReturnType<typeof createRegistry> {
     grant: async () => ({ headSeq: 0, leaseMs: config.endpoints.leaseMs }),
     lease: createLease(clock),
     clock,
-    onChange: () => {},
     onApplied: () => {},
     onError: () => {},
   });
