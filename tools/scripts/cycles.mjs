@@ -50,7 +50,8 @@ function folderOf(file) {
 
 const problems = [];
 for (const group of ['packages', 'services', 'tools']) {
-  for (const name of readdirSync(join(root, group))) {
+  const entries = readdirSync(join(root, group), { withFileTypes: true });
+  for (const { name } of entries.filter((entry) => entry.isDirectory())) {
     const files = sourcesBelow(join(root, group, name));
     const known = new Set(files);
     const fileGraph = new Map(files.map((file) => [file, importsOf(file).filter((to) => known.has(to))]));
