@@ -1,7 +1,7 @@
 import { AppError } from '@hypervize/errors';
 import { encodeMetering, meteringHeader, type Outcome } from '@hypervize/relay';
 import { expect, test } from '@jest/globals';
-import type { Caller } from '../auth/authenticate.js';
+import type { Caller } from '../auth/caller.js';
 import type { UsageEvent } from './event.js';
 import { createUsageRecorder } from './recorder.js';
 
