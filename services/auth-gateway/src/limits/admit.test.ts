@@ -4,8 +4,8 @@ import type { Caller } from '../auth/authenticate.js';
 import type { Route } from '../http/routes.js';
 import { admit, type LimitDeps } from './admit.js';
 import { type Allowance, createAllowances } from './allowances.js';
+import type { Decision } from './decision.js';
 import { createEndpointOwners, type Ownership } from './endpoint-owners.js';
-import type { Decision } from './limiter.js';
 
 type Inference = Extract<Route, { kind: 'inference' }>;
 const elastic: Inference = { kind: 'inference', way: 'elastic', endpointId: '', routerPath: '/' };

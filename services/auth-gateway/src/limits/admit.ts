@@ -2,8 +2,9 @@ import { AppError } from '@hypervize/errors';
 import type { Caller } from '../auth/authenticate.js';
 import type { Route } from '../http/routes.js';
 import type { Allowance, Allowances } from './allowances.js';
+import type { Decision } from './decision.js';
 import type { OwnerOf, Ownership } from './endpoint-owners.js';
-import type { Decision, Limiter } from './limiter.js';
+import type { Limiter } from './limiter.js';
 
 /** The platform's usual limits, in requests a minute. */
 export interface DefaultLimits {
