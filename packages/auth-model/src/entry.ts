@@ -1,4 +1,4 @@
-import { isScope, type Scope } from '@hypervize/auth-model';
+import { isScope, type Scope } from './scopes.js';
 
 /**
  * What is known of a key id, and as of when. `seq` is the head of the change log that the knowledge includes: of two

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { AppError, errorTable, isErrorCode, openAiError, toAppError } from './index.js';
+import { AppError, errorTable, isErrorCode, openAiError, retryAfterSeconds, toAppError } from './index.js';
 
 describe('the table of errors', () => {
   test('has the statuses that the product promises', () => {
@@ -41,4 +41,8 @@ test('an error shows its public face only', () => {
   );
   expect(toAppError('x')).toMatchObject({ code: 'internal', cause: 'x' });
   expect(isErrorCode('constructor')).toBe(false);
+});
+
+test('Retry-After is in whole seconds, never too soon and never zero', () => {
+  expect([-5, 0, 1, 1_000, 1_001, 59_999.5].map(retryAfterSeconds)).toEqual([1, 1, 1, 1, 2, 60]);
 });
