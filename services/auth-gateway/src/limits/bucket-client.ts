@@ -22,7 +22,7 @@ export interface BucketClient {
   refund(limit: TrackedLimit, count: SharedCount): void;
   /** Returns stock that has expired to the buckets. */
   returnUnused(): void;
-  /** Whether the last refill succeeded. */
+  /** False after the buckets failed, until a refill succeeds. */
   isShared(): boolean;
 }
 

@@ -24,7 +24,7 @@ export interface Limiter {
   emptyForMs(name: string): number;
   /** Returns what was taken ahead and not used in time. To be called a few times a second. */
   sweep(): void;
-  /** Whether the counts are shared with the other gateways, by the last attempt to share them. */
+  /** Whether counts are shared with the other gateways. False after a failure, until sharing succeeds again. */
   isShared(): boolean;
 }
 
@@ -78,8 +78,9 @@ export function createLimiter({ shared, clock, maxNames, gateways, onError }: Op
     },
     refund: (name) => {
       const limit = limits.get(name);
-      if (limit?.count.mode === 'local') refundLocal(limit, limit.count, gateways());
-      else if (limit?.count.mode === 'shared') bucket.refund(limit, limit.count);
+      if (!limit) return;
+      if (limit.count.mode === 'local') refundLocal(limit, limit.count, gateways());
+      else bucket.refund(limit, limit.count);
     },
     emptyForMs: (name) => Math.max(0, (limits.peek(name)?.count.emptyUntilMs ?? 0) - clock.monotonic()),
     sweep: bucket.returnUnused,
@@ -110,7 +111,7 @@ function takeShared(
 
 /** Waits for the shared bucket. Falls back to this gateway's share if the bucket cannot be reached. */
 async function takeAfterRefill({ bucket, clock, gateways }: Parts, limit: TrackedLimit): Promise<Decision> {
-  for (let refills = 0; refills < maxRefills; refills++) {
+  for (let refills = 1; ; refills++) {
     limit.waiting++;
     const reached = await bucket.refill(limit);
     limit.waiting--;
@@ -122,10 +123,6 @@ async function takeAfterRefill({ bucket, clock, gateways }: Parts, limit: Tracke
       return admitted(limit, count, nowMs);
     }
     // If the bucket is not empty, other waiting requests have used the stock.
-    if (nowMs < count.emptyUntilMs) return refused(limit, count, nowMs);
+    if (nowMs < count.emptyUntilMs || refills === maxRefills) return refused(limit, count, nowMs);
   }
-  const nowMs = clock.monotonic();
-  return limit.count.mode === 'shared'
-    ? refused(limit, limit.count, nowMs)
-    : takeLocal(limit, nowMs, gateways());
 }
