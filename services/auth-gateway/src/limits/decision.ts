@@ -14,8 +14,10 @@ export interface Decision {
 /** The request is admitted, as the shared count stands after it. */
 export function admitted({ perMinute }: TrackedLimit, count: SharedCount, nowMs: number): Decision {
   return {
-    ...{ admitted: true, perMinute, retryAfterMs: 0 },
+    admitted: true,
+    perMinute,
     remaining: Math.max(0, count.remaining + count.stock - count.debt),
+    retryAfterMs: 0,
     resetAfterMs: Math.max(0, count.fullAtMs - nowMs),
   };
 }
@@ -23,7 +25,9 @@ export function admitted({ perMinute }: TrackedLimit, count: SharedCount, nowMs:
 /** The request is refused: the shared bucket is empty. */
 export function refused({ perMinute }: TrackedLimit, count: SharedCount, nowMs: number): Decision {
   return {
-    ...{ admitted: false, perMinute, remaining: 0 },
+    admitted: false,
+    perMinute,
+    remaining: 0,
     retryAfterMs: Math.max(1, count.emptyUntilMs - nowMs),
     resetAfterMs: Math.max(0, count.fullAtMs - nowMs),
   };
