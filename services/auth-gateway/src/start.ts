@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type Logger, open, openOperations, systemClock as clock } from '@hypervize/runtime';
+import { systemClock as clock, type Logger, open, openOperations } from '@hypervize/runtime';
 import { createApp } from './app.js';
 import { openAuth, openCaches } from './auth/open.js';
 import { openClients } from './clients.js';

@@ -2,8 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent } from 'undici';
 
-// The least that a hop in Node can be: node:http and undici, the body read whole, the answer passed on. Checks nothing,
-// bounds nothing, measures nothing. Run as a process: `node bare-hop.js ORIGIN`; prints the port it listens on.
+// The minimum that a hop in Node costs: node:http and undici, with the request body read completely and the response
+// forwarded. Without checks, limits and metrics. Runs as a process of its own: `node bare-hop.js ORIGIN` prints the port
+// on which it listens.
 const origin = process.argv[2] ?? '';
 const agent = new Agent({ pipelining: 1 });
 

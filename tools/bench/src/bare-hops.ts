@@ -1,20 +1,20 @@
 import { fileURLToPath } from 'node:url';
 import { endProcess, spawnSupervised } from '@hypervize/testkit';
 
-/** Two bare hops in Node in front of a port: what two hops cost before anything of ours is done in them. */
+/** Starts two bare hops in front of a port: the minimum that two hops in Node cost. */
 export async function startBareHops(targetPort: number): Promise<{ port: number; stop(): Promise<void> }> {
-  const far = await startOne(targetPort);
-  const near = await startOne(far.port);
+  const second = await startHop(targetPort);
+  const first = await startHop(second.port);
   return {
-    port: near.port,
+    port: first.port,
     stop: async () => {
-      await near.stop();
-      await far.stop();
+      await first.stop();
+      await second.stop();
     },
   };
 }
 
-async function startOne(targetPort: number) {
+async function startHop(targetPort: number) {
   const script = fileURLToPath(new URL('./bare-hop.js', import.meta.url));
   const child = spawnSupervised(process.execPath, [script, `http://127.0.0.1:${targetPort}`], {
     stdio: ['ignore', 'pipe', 2],

@@ -1,7 +1,15 @@
-/** A number that a program was given, or the end of the program with what it expects. */
-export function numberOption(name: string, text: string, least: number, most: number): number {
+const exitUsage = 64;
+
+/** Parses the number of a command-line option. Ends the process with an error if it is out of range. */
+export function numberOption(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
-  if (text.trim() !== '' && value >= least && value <= most) return value;
-  process.stderr.write(`--${name} must be a number, ${least} to ${most}\n`);
-  process.exit(64);
+  if (text.trim() !== '' && value >= min && value <= max) return value;
+  process.stderr.write(`--${name} must be a number, ${min} to ${max}\n`);
+  process.exit(exitUsage);
+}
+
+/** Prints the help text and ends the process. */
+export function printHelp(help: string): never {
+  process.stdout.write(help);
+  process.exit(0);
 }

@@ -1,13 +1,17 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { cpus } from 'node:os';
+import { request as httpRequest } from 'node:http';
 import { parseArgs } from 'node:util';
-import { connectOperator, type Stack, startStack } from '@hypervize/dev-stack';
+import type { Stack } from '@hypervize/dev-stack';
+import { describeMachine } from './machine.js';
+import { numberOption, printHelp } from './options.js';
+import { type BenchAccount, createAccount, startPlatform } from './platform.js';
+import { quantile } from './statistics.js';
 
-const help = `Measures a revocation with many streams open: from the call to its CONFIRMED, and from the call to the last byte
-of a stream of the key, with 1, 4 and 16 gateways.
+const help = `Measures revocations while many streams are open: the time from the call to CONFIRMED, and to the last byte of a stream
+of the revoked key, with 1, 4 and 16 gateways.
 
   npm run bench:revocation -- [--gateways 1,4,16] [--streams 1000] [--revocations 60]
 `;
+
 const { values } = parseArgs({
   options: {
     gateways: { type: 'string', default: '1,4,16' },
@@ -16,109 +20,107 @@ const { values } = parseArgs({
     help: { type: 'boolean' },
   },
 });
-if (values.help) {
-  process.stdout.write(help);
-  process.exit(0);
-}
-const streams = Number(values.streams);
-const revocations = Number(values.revocations);
-const actor = { id: 'operator:bench' };
+if (values.help) printHelp(help);
+
+/** Streams of each revoked key. All other streams belong to a key that is not revoked. */
+const streamsPerKey = 10;
+const streams = numberOption('streams', values.streams, streamsPerKey, 100_000);
+const revocations = numberOption('revocations', values.revocations, 2, 100_000);
 
 const rows: string[] = [];
-for (const gateways of values.gateways.split(',').map(Number)) {
-  process.stderr.write(`${gateways} gateways\n`);
-  const platform = await startStack({
-    replicas: { 'auth-gateway': gateways },
-    env: {
-      'key-service': { BCRYPT_COST: '4' },
-      'auth-gateway': { ACCOUNT_REQUESTS_PER_MINUTE: '1000000000' },
-      // All that is measured goes to one host.
-      'inference-router': { HOST_MAX_CONCURRENCY: '1000000' },
-    },
-  });
-  const operator = connectOperator(platform.ports);
-  const { user } = await operator.users.ensureUser({ subject: 'bench', actor });
-  const accountId = user?.accountId ?? '';
-  // Streams of keys that stay: what else there is to do.
-  const perKey = 10;
-  const newKey = async (name: string) => {
-    const { key, secret } = await operator.keys.createKey({ accountId, name, scopes: ['inference'], actor });
-    return { keyId: key?.keyId ?? '', secret };
-  };
-  const idle = await newKey('idle');
-  for (let i = 0; i < streams - perKey; i++) await openStream(platform, i % gateways, idle.secret);
-
-  const confirmed: number[] = [];
-  const lastByte: number[] = [];
-  for (let round = 0; round < revocations; round++) {
-    const { keyId, secret } = await newKey(`doomed ${round}`);
-    const open = [];
-    for (let i = 0; i < perKey; i++) open.push(await openStream(platform, i % gateways, secret));
-    const startedMs = performance.now();
-    const ended = open.map(({ ended }) => ended.then(() => performance.now() - startedMs));
-    const { confirmation } = await operator.keys.revokeKey({ accountId, keyId, actor });
-    if (confirmation?.state !== 'STATE_CONFIRMED') throw new Error('not confirmed');
-    if (round === 0) await Promise.all(ended);
-    else {
-      confirmed.push(performance.now() - startedMs);
-      lastByte.push(...(await Promise.all(ended)));
-    }
-  }
-  operator.close();
-  for (const [what, found] of Object.entries({ CONFIRMED: confirmed, 'last byte': lastByte })) {
-    const cells = [quantile(found, 0.5), quantile(found, 0.99), Math.max(...found)].map((ms) =>
-      ms.toFixed(1),
-    );
-    rows.push(`| ${gateways} | ${what} | ${found.length} | ${cells.join(' | ')} |`);
-  }
-  await platform.stop();
+for (const gateways of values.gateways.split(',')) {
+  rows.push(...(await measure(numberOption('gateways', gateways, 1, 64))));
 }
 process.stdout.write(
-  `| gateways | from the call to | samples | p50 ms | p99 ms | max ms |\n| --- | --- | --- | --- | --- | --- |\n${rows.join('\n')}\n` +
-    `\n${JSON.stringify({ cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, streams, redis: true })}\n`,
+  [
+    '| gateways | from the call to | samples | p50 ms | p99 ms | max ms |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
+    '',
+    JSON.stringify({ ...describeMachine(), streams, redis: true }),
+    '',
+  ].join('\n'),
 );
 process.exit(0);
 
-/** Opens a stream and resolves when its answer has begun, to the promise of its end. */
-function openStream(platform: Stack, gateway: number, secret: string): Promise<{ ended: Promise<void> }> {
-  const body = JSON.stringify({
-    model: platform.model,
-    stream: true,
-    messages: [{ role: 'user', content: 'Hello' }],
-  });
-  return new Promise((resolve, reject) => {
-    const request = httpRequest(
-      {
-        host: '127.0.0.1',
-        port: platform.gateways[gateway]?.http,
-        method: 'POST',
-        path: '/api/chat/completions',
-        agent: false,
-        headers: {
-          authorization: `Bearer ${secret}`,
-          'content-type': 'application/json',
-          'content-length': body.length,
-          'x-stand-in-tokens': '500',
-          'x-stand-in-tokens-per-second': '0.5',
-          'x-stand-in-first-token-ms': '1',
-        },
-      },
-      (response: IncomingMessage) => {
-        if (response.statusCode !== 200) return reject(new Error(`status ${response.statusCode}`));
-        const ended = new Promise<void>((end) => {
-          response.on('end', end);
-          response.on('error', () => end());
-        });
-        response.resume();
-        resolve({ ended });
-      },
-    );
-    request.on('error', reject);
-    request.end(body);
-  });
+/** Measures with a number of gateways. Resolves to the rows of the table. */
+async function measure(gateways: number): Promise<string[]> {
+  process.stderr.write(`${gateways} gateways\n`);
+  const platform = await startPlatform({ replicas: { 'auth-gateway': gateways } });
+  const account = await createAccount(platform.ports);
+  const unrevoked = await account.newKey('unrevoked');
+  await openStreams(platform, streams - streamsPerKey, unrevoked.secret);
+
+  const confirmedMs: number[] = [];
+  const lastByteMs: number[] = [];
+  for (let round = 0; round < revocations; round++) {
+    const measured = await measureRevocation(platform, account, `revoked ${round}`);
+    // The first round warms up and is not counted.
+    if (round === 0) continue;
+    confirmedMs.push(measured.confirmedMs);
+    lastByteMs.push(...measured.lastByteMs);
+  }
+  account.close();
+  await platform.stop();
+  return [row(gateways, 'CONFIRMED', confirmedMs), row(gateways, 'last byte', lastByteMs)];
 }
 
-function quantile(values: readonly number[], q: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
+async function measureRevocation(platform: Stack, account: BenchAccount, name: string) {
+  const { keyId, secret } = await account.newKey(name);
+  const opened = await openStreams(platform, streamsPerKey, secret);
+  const startedMs = performance.now();
+  const ended = opened.map((stream) => stream.ended.then(() => performance.now() - startedMs));
+  await account.revoke(keyId);
+  const confirmedMs = performance.now() - startedMs;
+  return { confirmedMs, lastByteMs: await Promise.all(ended) };
+}
+
+function row(gateways: number, event: string, samplesMs: readonly number[]): string {
+  const figures = [quantile(samplesMs, 0.5), quantile(samplesMs, 0.99), Math.max(...samplesMs)];
+  const cells = figures.map((ms) => ms.toFixed(1));
+  return `| ${gateways} | ${event} | ${samplesMs.length} | ${cells.join(' | ')} |`;
+}
+
+interface Stream {
+  readonly ended: Promise<void>;
+}
+
+/** Opens streams one after another, in turns over all gateways. */
+async function openStreams(platform: Stack, count: number, secret: string): Promise<Stream[]> {
+  const opened: Stream[] = [];
+  for (let i = 0; i < count; i++) {
+    opened.push(await openStream(platform, i % platform.gateways.length, secret));
+  }
+  return opened;
+}
+
+/** Resolves when the response headers have arrived. */
+function openStream(platform: Stack, gateway: number, secret: string): Promise<Stream> {
+  const messages = [{ role: 'user', content: 'Hello' }];
+  const body = JSON.stringify({ model: platform.model, stream: true, messages });
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({
+      host: '127.0.0.1',
+      port: platform.gateways[gateway]?.http,
+      method: 'POST',
+      path: '/api/chat/completions',
+      agent: false,
+      headers: {
+        authorization: `Bearer ${secret}`,
+        'content-type': 'application/json',
+        'content-length': body.length,
+        'x-stand-in-tokens': '500',
+        'x-stand-in-tokens-per-second': '0.5',
+        'x-stand-in-first-token-ms': '1',
+      },
+    });
+    request.on('error', reject);
+    request.on('response', (response) => {
+      if (response.statusCode !== 200) return reject(new Error(`status ${response.statusCode}`));
+      const ended = new Promise<void>((end) => response.on('end', end).on('error', () => end()));
+      response.resume();
+      resolve({ ended });
+    });
+    request.end(body);
+  });
 }

@@ -1,8 +1,9 @@
 import type { Figure } from './statistics.js';
 
-/** The figures as a Markdown table: median (least–most), and the ratio of ours to nginx's. */
+const contestants = ['direct', 'nginx', 'bare hops', 'hypervize'];
+
+/** A Markdown table of the figures: median (min–max), and the ratio of Hypervize to nginx. */
 export function tableOf(figures: Readonly<Record<string, Readonly<Record<string, Figure>>>>): string {
-  const contestants = ['direct', 'nginx', 'bare hops', 'hypervize'];
   const rows = Object.entries(figures).map(([measure, of]) => {
     const cells = contestants.map((name) => (of[name] ? cell(of[name]) : '–'));
     const { hypervize, nginx } = of;
@@ -11,7 +12,7 @@ export function tableOf(figures: Readonly<Record<string, Readonly<Record<string,
     return `| ${measure} | ${cells.join(' | ')} | ${ratio} |`;
   });
   return [
-    '| measure | direct | nginx, one hop | two bare hops in Node | gateway + router | ours to nginx |',
+    '| measure | direct | nginx, one hop | two bare hops in Node | gateway + router | ratio to nginx |',
     '| --- | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
   ].join('\n');

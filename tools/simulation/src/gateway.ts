@@ -1,136 +1,155 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { authenticate } from '@hypervize/auth-gateway/parts/auth/authenticate';
-import { registerInFlight } from '@hypervize/auth-gateway/parts/auth/register-in-flight';
+import { createAuthenticate } from '@hypervize/auth-gateway/parts/auth/authenticate';
 import { createSharedCache } from '@hypervize/auth-gateway/parts/auth/shared-cache';
 import { trustIn, trustState } from '@hypervize/auth-gateway/parts/auth/trust';
 import { createVerdictCache } from '@hypervize/auth-gateway/parts/auth/verdict-cache';
 import { createVerifier } from '@hypervize/auth-gateway/parts/auth/verifier';
-import { type AccessRight, cancelAffected } from '@hypervize/auth-gateway/parts/revocation/cancel';
-import { type Feed, followChanges } from '@hypervize/auth-gateway/parts/revocation/change-feed';
+import type { AccessRight } from '@hypervize/auth-gateway/parts/revocation/access-right';
+import { cancelAll } from '@hypervize/auth-gateway/parts/revocation/cancel';
+import { evictAndCancel } from '@hypervize/auth-gateway/parts/revocation/evict-and-cancel';
+import { type Feed, followChanges } from '@hypervize/auth-gateway/parts/revocation/feed';
 import { monitorInFlight } from '@hypervize/auth-gateway/parts/revocation/monitor';
+import { registerInFlight } from '@hypervize/auth-gateway/parts/revocation/register';
 import { AppError } from '@hypervize/errors';
-import { createInFlightRequests, type InFlightRequest } from '@hypervize/relay';
+import { createInFlightRequests, type InFlightRequest, type InFlightRequests } from '@hypervize/relay';
 import { createLease, type Lease } from '@hypervize/revocation';
 import type { Client, keys } from '@hypervize/rpc';
 import type { Bug } from './bugs.js';
-import type { Cache } from './stores.js';
+import type { SharedCache } from './shared-cache.js';
 import type { Process, Time } from './time.js';
 
-/** A gateway: its own code, without HTTP in front and a router behind. */
+/** A gateway: the service's own code, without HTTP in front of it and a router behind it. */
 export interface Gateway {
   readonly process: Process;
   readonly lease: Lease;
-  readonly feed: Feed;
-  /** Lets a request with a key in, or rejects. */
+  /** Authenticates a request with a key and registers it as in flight. Rejects if it is refused. */
   request(key: string): Promise<InFlightRequest<AccessRight>>;
 }
 
-interface World {
+type FeedClient = Client<keys.ChangeFeedDefinition, 'Follow'>;
+type VerdictCache = ReturnType<typeof createVerdictCache>;
+
+export interface GatewayDeps {
   readonly time: Time;
-  readonly cache: Cache;
+  readonly cache: SharedCache;
   readonly verdictTtlMs: number;
   readonly bug: Bug | undefined;
-  /** Opens the feed at some replica. */
-  follow(from: Process): ReturnType<Client<keys.ChangeFeedDefinition, 'Follow'>['follow']>;
-  /** Asks some replica about a key. */
+  /** Opens the change feed of a random replica of key-service. */
+  follow(from: Process): ReturnType<FeedClient['follow']>;
+  /** Verifies a key at a random replica of key-service. */
   verify(from: Process, keyId: string): Promise<{ seq: number; revoked: boolean }>;
 }
 
-export function startGateway(world: World, name: string): Gateway {
-  const { time, bug, verdictTtlMs } = world;
-  const process = time.process(name);
-  const { clock } = process;
-  const unknownTtlMs = 1_000;
-  const maxKeys = 100;
+const unknownTtlMs = 1_000;
+const maxKeys = 100;
+const renewEveryMs = 1_000;
+/** How late the bug 'acknowledge-before-apply' applies a change, in milliseconds. */
+const lateApplyMs = 300;
+const unlimited = { blockedForMs: () => 0, count: async () => 0, countRefusal: () => {} };
 
-  const memory = createVerdictCache({ maxKeys, verdictTtlMs, unknownTtlMs, clock });
+export function startGateway(deps: GatewayDeps, name: string): Gateway {
+  const { verdictTtlMs, bug } = deps;
+  const process = deps.time.process(name);
+  const { clock } = process;
+  const verdictCache = createVerdictCache({ maxKeys, verdictTtlMs, unknownTtlMs, clock });
   const inFlightRequests = createInFlightRequests<AccessRight>();
-  const inner = createLease(clock);
-  const lease: Lease =
-    bug === 'lease-from-receipt'
-      ? { ...inner, granted: (_number, headSeq, leaseMs) => inner.granted(inner.sending(), headSeq, leaseMs) }
-      : inner;
-  const shared = createSharedCache(world.cache.as(process), clock.monotonic, () => {});
-  const feed: Feed = followChanges({
-    client: {
-      follow: ({ signal } = {}) => {
-        const stream = world.follow(process);
-        signal?.addEventListener('abort', stream.cancel, { once: true });
-        return stream;
-      },
-    },
-    gatewayId: `${name} ${time.nowMs()}`,
-    lease,
-    clock,
-    renewEveryMs: 1_000,
-    apply: (change) => {
-      const apply = () => {
-        memory.apply(change);
-        cancelAffected(inFlightRequests, change);
-      };
-      if (bug === 'acknowledge-before-apply') process.after(300, apply);
-      else apply();
-    },
-    begin: (seq) => {
-      if (bug !== 'feed-from-head') memory.reset(seq);
-    },
-    reset: (seq) => {
-      memory.reset(seq);
-      for (const inFlight of inFlightRequests.all()) inFlight.cancel(new AppError('auth_unavailable'));
-    },
-    onGrant: () => memory.mark(feed.appliedSeq()),
-    onLost: () => {},
-  });
-  const trusting = { lease, shared, staleVerdictMs: 0, hasImportedKeys: feed.hasImportedKeys };
+  const lease = bug === 'lease-from-receipt' ? leaseFromReceipt(createLease(clock)) : createLease(clock);
+  const sharedCache = createSharedCache(deps.cache.as(process), clock, () => {});
+  const feed = openFeed(deps, process, lease, verdictCache, inFlightRequests);
+  const sources = { lease, sharedCache, staleVerdictMs: 0, hasImportedKeys: feed.hasImportedKeys };
   const verify = createVerifier({
-    memory,
-    shared,
-    ask: async (key, sha256) => {
-      const keyId = key.slice(9, 17);
-      const { seq, revoked } = await world.verify(process, keyId).catch((error: unknown) => {
-        throw new AppError('auth_unavailable', undefined, { cause: error });
-      });
-      if (revoked) return { kind: 'entry', entry: { kind: 'tombstone', seq } };
-      return {
-        kind: 'entry',
-        entry: {
-          kind: 'verdict',
-          seq,
-          sha256: sha256 || createHash('sha256').update(key).digest('hex'),
-          accountId: 'a',
-          scopes: ['inference'],
-          expiresAtMs: null,
-          suspended: false,
-          requestsPerMinute: null,
-        },
-      };
-    },
-    trust: () => trustIn(trusting),
+    verdictCache,
+    sharedCache,
+    askKeyService: (key, sha256) => lookUp(deps, process, key, sha256),
+    trust: () => trustIn(sources),
     verdictTtlMs,
     unknownTtlMs,
     maxKeys,
     clock,
-    observe: () => {},
+    countVerification: () => {},
   });
+  const authenticate = createAuthenticate({ verify, failedAttempts: unlimited, addressOf: () => '' });
   void monitorInFlight(
-    { inFlightRequests, clock, trust: () => trustState(trusting), onTrustChange: () => {} },
+    { inFlightRequests, clock, trust: () => trustState(sources), onTrustChange: () => {} },
     new AbortController().signal,
   );
   return {
     process,
     lease,
-    feed,
-    request: (key) => {
-      const headers = { authorization: `Bearer ${key}` };
-      const request = { headers, rawHeaders: ['authorization', headers.authorization] };
-      const deps = {
-        authenticate: (asked: IncomingMessage) => authenticate(asked, verify),
-        verify,
-        memory,
-        inFlightRequests,
-      };
-      return registerInFlight(deps, request as unknown as IncomingMessage, 'elastic:invoke');
+    request: async (key) => {
+      const parts = { authenticate, verify, verdictCache, inFlightRequests };
+      const registration = await registerInFlight(parts, requestWith(key), 'elastic:invoke');
+      if (registration.kind === 'refused') throw registration.error;
+      return registration.inFlight;
     },
   };
+}
+
+/** The bug 'lease-from-receipt': a grant counts as an answer to a renewal that is sent when the grant is received. */
+function leaseFromReceipt(lease: Lease): Lease {
+  return {
+    ...lease,
+    granted: (_renewal, headSeq, leaseMs) => lease.granted(lease.sending(), headSeq, leaseMs),
+  };
+}
+
+function openFeed(
+  { time, bug, follow }: GatewayDeps,
+  process: Process,
+  lease: Lease,
+  verdictCache: VerdictCache,
+  inFlightRequests: InFlightRequests<AccessRight>,
+): Feed {
+  return followChanges({
+    client: {
+      follow: ({ signal } = {}) => {
+        const stream = follow(process);
+        signal?.addEventListener('abort', stream.cancel, { once: true });
+        return stream;
+      },
+    },
+    gatewayId: `${process.name} ${time.nowMs()}`,
+    lease,
+    clock: process.clock,
+    renewEveryMs,
+    apply: (change) => {
+      const apply = () => evictAndCancel(verdictCache, inFlightRequests, change);
+      if (bug === 'acknowledge-before-apply') process.after(lateApplyMs, apply);
+      else apply();
+    },
+    begin: (seq) => {
+      if (bug !== 'feed-from-head') verdictCache.reset(seq);
+    },
+    reset: (seq) => {
+      verdictCache.reset(seq);
+      cancelAll(inFlightRequests, new AppError('auth_unavailable'));
+    },
+    onGrant: verdictCache.mark,
+  });
+}
+
+/** Looks up a key in key-service, which here knows only whether it is revoked. */
+async function lookUp({ verify }: GatewayDeps, process: Process, key: string, sha256: string | undefined) {
+  const { seq, revoked } = await verify(process, key.slice(9, 17)).catch((error: unknown) => {
+    throw new AppError('auth_unavailable', undefined, { cause: error });
+  });
+  if (revoked) return { kind: 'entry' as const, entry: { kind: 'tombstone' as const, seq } };
+  const verdict = {
+    kind: 'verdict' as const,
+    seq,
+    sha256: sha256 || createHash('sha256').update(key).digest('hex'),
+    accountId: 'a',
+    scopes: ['inference' as const],
+    expiresAtMs: null,
+    suspended: false,
+    requestsPerMinute: null,
+  };
+  return { kind: 'entry' as const, entry: verdict };
+}
+
+function requestWith(key: string): IncomingMessage {
+  const authorization = `Bearer ${key}`;
+  const request = { headers: { authorization }, rawHeaders: ['authorization', authorization] };
+  return request as unknown as IncomingMessage;
 }

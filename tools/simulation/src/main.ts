@@ -2,16 +2,19 @@ import { parseArgs } from 'node:util';
 import { type Bug, bugs } from './bugs.js';
 import { simulate } from './run.js';
 
-const help = `Plays schedules of the revocation protocol in simulated time, over the services' own code, with processes that stop
-and die, lines that break, and a cache that forgets; and checks the promise over each. The same seed gives the same schedule.
+const help = `Runs schedules of the revocation protocol: the services' own code in simulated time, with frozen and killed processes,
+partitions, and a cache that loses entries. Checks the revocation guarantee over each. The same seed gives the same schedule.
+The exit code is 1 if a schedule violates the guarantee.
 
   npm run simulate -- [--seed 1] [--schedules 1000] [--bug NAME]
 
-  --bug NAME  puts a mistake in, to see that it is noticed:
+  --bug NAME  introduces a bug, to see that it is found:
 ${Object.entries(bugs)
-  .map(([name, what]) => `      ${name.padEnd(26)}${what}`)
+  .map(([name, description]) => `      ${name.padEnd(26)}${description}`)
   .join('\n')}
 `;
+const exitUsage = 64;
+
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
@@ -20,24 +23,26 @@ const { values } = parseArgs({
     help: { type: 'boolean' },
   },
 });
-const say = (text: string) => process.stdout.write(text);
 if (values.help || (values.bug !== undefined && !(values.bug in bugs))) {
-  say(help);
-  process.exit(values.help ? 0 : 64);
+  process.stdout.write(help);
+  process.exit(values.help ? 0 : exitUsage);
 }
+const failed = await run(Number(values.seed), Number(values.schedules), values.bug as Bug | undefined);
+process.exit(failed > 0 ? 1 : 0);
 
-const first = Number(values.seed);
-const schedules = Number(values.schedules);
-const total = { accepted: 0, refused: 0, confirmed: 0, pending: 0, cut: 0 };
-let bad = 0;
-for (let seed = first; seed < first + schedules; seed++) {
-  const result = await simulate(seed, values.bug as Bug | undefined);
-  for (const name of Object.keys(total) as (keyof typeof total)[]) total[name] += result[name];
-  if (result.violations.length === 0) continue;
-  bad++;
-  say(`seed ${seed}:\n${result.violations.map((violation) => `  ${violation}\n`).join('')}`);
+/** Runs the schedules, prints their violations and the totals, and resolves to the number with violations. */
+async function run(firstSeed: number, schedules: number, bug: Bug | undefined): Promise<number> {
+  const totals = { accepted: 0, refused: 0, confirmed: 0, pending: 0, cancelled: 0 };
+  let failed = 0;
+  for (let seed = firstSeed; seed < firstSeed + schedules; seed++) {
+    const result = await simulate(seed, bug);
+    for (const name of Object.keys(totals) as (keyof typeof totals)[]) totals[name] += result[name];
+    if (result.violations.length === 0) continue;
+    failed++;
+    process.stdout.write(`seed ${seed}:\n${result.violations.map((text) => `  ${text}\n`).join('')}`);
+  }
+  process.stdout.write(
+    `${schedules} schedules from seed ${firstSeed}, ${failed} with violations. ${JSON.stringify(totals)}\n`,
+  );
+  return failed;
 }
-say(
-  `${schedules} schedules from seed ${first}, ${bad} of them broke the promise. ${JSON.stringify(total)}\n`,
-);
-process.exit(bad > 0 ? 1 : 0);

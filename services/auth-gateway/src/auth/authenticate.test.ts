@@ -60,9 +60,11 @@ test('two Authorization headers are refused, and an empty one counts as none', a
   const { authenticate } = setUp(0);
   const headers = (...rawHeaders: string[]) =>
     ({ headers: { authorization: rawHeaders[1] }, rawHeaders }) as unknown as IncomingMessage;
-  expect(await authenticate(headers('Authorization', 'Bearer a', 'AUTHORIZATION', 'Bearer b'))).toMatchObject({
-    error: { code: 'ambiguous_credentials' },
-  });
+  expect(await authenticate(headers('Authorization', 'Bearer a', 'AUTHORIZATION', 'Bearer b'))).toMatchObject(
+    {
+      error: { code: 'ambiguous_credentials' },
+    },
+  );
   for (const empty of ['', 'Bearer', 'bearer ']) {
     expect(await authenticate(headers('authorization', empty))).toMatchObject({
       caller: { kind: 'anonymous' },

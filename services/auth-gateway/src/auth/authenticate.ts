@@ -47,9 +47,7 @@ export function createAuthenticate({ verify, failedAttempts, addressOf }: Deps):
         return refuseAttempts(failedAttempts, blockedMs);
       case 'invalid': {
         const waitMs = await failedAttempts.count(address);
-        return waitMs === 0
-          ? refused(verificationError('invalid'))
-          : refuseAttempts(failedAttempts, waitMs);
+        return waitMs === 0 ? refused(verificationError('invalid')) : refuseAttempts(failedAttempts, waitMs);
       }
       default:
         return refused(verificationError(verification.kind));

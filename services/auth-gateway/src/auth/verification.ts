@@ -13,7 +13,12 @@ export type Verification =
  * What an entry says about a presented key (its SHA-256 in hex) at `nowMs`. Undefined if the entry decides nothing and
  * key-service has to be asked. A key id has one valid key, so its verdict also refuses every wrong key with that key id.
  */
-export function evaluate(keyId: string, entry: Entry, sha256: string, nowMs: number): Verification | undefined {
+export function evaluate(
+  keyId: string,
+  entry: Entry,
+  sha256: string,
+  nowMs: number,
+): Verification | undefined {
   switch (entry.kind) {
     case 'stale':
       return undefined;

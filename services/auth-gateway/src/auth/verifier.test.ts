@@ -3,9 +3,9 @@ import type { Entry } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import { generateKey } from '@hypervize/key-format';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { LookupResult, Tier } from './lookup.js';
 import type { Trust } from './trust.js';
 import { createVerdictCache, type VerdictCache } from './verdict-cache.js';
-import type { LookupResult, Tier } from './lookup.js';
 import { createVerifier } from './verifier.js';
 
 const { key, keyId } = generateKey();

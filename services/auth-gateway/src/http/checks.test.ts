@@ -22,9 +22,7 @@ test('a key in a URL is found however much of it is percent-encoded, and whereve
 });
 
 test('any other URL is accepted, however it is written', () => {
-  fc.assert(
-    fc.property(fc.webUrl({ withQueryParameters: true }), (url) => keyInUrlError(url) === undefined),
-  );
+  fc.assert(fc.property(fc.webUrl({ withQueryParameters: true }), (url) => keyInUrlError(url) === undefined));
   expect(keyInUrlError('/%zz%')).toBeUndefined();
 });
 

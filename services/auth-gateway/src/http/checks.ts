@@ -17,8 +17,7 @@ export function pathOf(target: string): string {
 
 /** The error for a URL that contains a key, plain or percent-encoded: by now it is in logs and proxies. */
 export function keyInUrlError(target: string): AppError | undefined {
-  const found =
-    target.includes(KEY_PREFIX) || (target.includes('%') && decoded(target).includes(KEY_PREFIX));
+  const found = target.includes(KEY_PREFIX) || (target.includes('%') && decoded(target).includes(KEY_PREFIX));
   return found ? new AppError('key_in_url') : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { readPemFiles, type Releasers } from '@hypervize/runtime';
+import { type Releasers, readPemFiles } from '@hypervize/runtime';
 import { Agent } from 'undici';
 import type { Config } from '../config.js';
 import type { ForwardDeps } from './forward.js';

@@ -32,7 +32,10 @@ export function cancelAffected(inFlightRequests: InFlightRequests<AccessRight>, 
 }
 
 /** Applies what the key may do from now on: a new expiry, and the end of the request if its action is not permitted. */
-function restrict(inFlight: InFlight, { scopes, expiresAtMs }: Pick<Verdict, 'scopes' | 'expiresAtMs'>): void {
+function restrict(
+  inFlight: InFlight,
+  { scopes, expiresAtMs }: Pick<Verdict, 'scopes' | 'expiresAtMs'>,
+): void {
   inFlight.right.expiresAtMs = expiresAtMs;
   if (scopes.length > 0 && !permits(scopes, inFlight.right.action)) {
     inFlight.cancel(new AppError('insufficient_scope'));
@@ -67,7 +70,9 @@ async function confirm(inFlight: InFlight): Promise<void> {
     if (verification?.kind === 'good') restrict(inFlight, verification.verdict);
     else if (verification) inFlight.cancel(verificationError(verification.kind));
   } catch (error) {
-    inFlight.cancel(isAppError(error) ? error : new AppError('auth_unavailable', undefined, { cause: error }));
+    inFlight.cancel(
+      isAppError(error) ? error : new AppError('auth_unavailable', undefined, { cause: error }),
+    );
   }
 }
 

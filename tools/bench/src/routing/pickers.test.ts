@@ -8,7 +8,7 @@ beforeEach(() => {
 });
 const notB = (host: Host) => host.url !== 'b';
 
-test('round-robin takes one after the other, and passes over those that are not available', () => {
+test('round-robin picks hosts in turn and skips those that are not available', () => {
   const picker = createRoundRobin(0);
   const all = Array.from({ length: 4 }, () => picker(hosts, () => true)?.url);
   expect(all).toEqual(['a', 'b', 'c', 'a']);
@@ -16,7 +16,7 @@ test('round-robin takes one after the other, and passes over those that are not 
   expect(picker(hosts, () => false)).toBeUndefined();
 });
 
-test('least connections takes the one with the fewest, and takes turns between equals', () => {
+test('least connections picks the host with the fewest requests, and takes turns between equal ones', () => {
   const picker = createLeastConnections(0);
   for (const [i, host] of hosts.entries()) host.outstanding = 2 - i;
   expect(picker(hosts, () => true)?.url).toBe('c');

@@ -1,17 +1,17 @@
 import { createPicker, type Picker } from '@hypervize/inference-router/parts/scheduling/picker';
 
-/** Ways of choosing a host that ours is compared with. Everything else of a pool is the same for all of them. */
-export const choices = {
+/** The pickers that are compared. Everything else about a pool is the same. */
+export const pickers = {
   'round-robin': () => createRoundRobin(),
   'least connections': () => createLeastConnections(),
-  'two choices': () => twoChoices(),
-  /** Ours, which is what a pool does if it is not told otherwise. */
+  'two choices': () => createTwoChoices(),
+  /** The router's own picker, which a pool uses if none is given. */
   'four choices': () => undefined,
 } satisfies Record<string, () => Picker | undefined>;
 
-export type Choice = keyof typeof choices;
+export type PickerName = keyof typeof pickers;
 
-function twoChoices(): Picker {
+function createTwoChoices(): Picker {
   return createPicker({
     draws: 2,
     random: Math.random,
@@ -21,11 +21,11 @@ function twoChoices(): Picker {
   });
 }
 
-/** Several routers that all began with the same host would go on in step, and ask one host after the other at once. */
-const anywhere = () => Math.floor(Math.random() * 1_000);
+/** Where a picker starts. If several routers started with the same host, they would all send to one host at a time. */
+const randomStart = () => Math.floor(Math.random() * 1_000);
 
-/** One after the other. */
-export function createRoundRobin(start = anywhere()): Picker {
+/** Picks the available hosts in turn. */
+export function createRoundRobin(start = randomStart()): Picker {
   let turn = start;
   return (hosts, available) => {
     for (let i = 0; i < hosts.length; i++) {
@@ -36,8 +36,8 @@ export function createRoundRobin(start = anywhere()): Picker {
   };
 }
 
-/** The one with the fewest requests that it has not answered; of several such, one after the other. */
-export function createLeastConnections(start = anywhere()): Picker {
+/** Picks the available host with the fewest outstanding requests. Ties are broken in turn. */
+export function createLeastConnections(start = randomStart()): Picker {
   let turn = start;
   return (hosts, available) => {
     turn++;

@@ -10,64 +10,51 @@ import { createInFlightRequests, type HttpServer, startHttpServer } from '@hyper
 import { createLease } from '@hypervize/revocation';
 import { createLogger, systemClock } from '@hypervize/runtime';
 import { Agent } from 'undici';
-import { obey } from '../workers/worker.js';
-import { type Choice, choices } from './pickers.js';
+import { serveCommands } from '../workers/worker.js';
+import { type PickerName, pickers } from './pickers.js';
 
-// Run as a process: the router's data side, put together from the service's own parts and with its own settings, so
-// that the way of choosing can be another one. Without database, metrics and log lines.
+// Runs as a process of its own: the data plane of the router, built from the service's own code with its own settings, so
+// that the picker can be replaced. Without database, metrics and logs.
 
-interface Wanted {
-  readonly choice: Choice;
+interface RouterOptions {
+  readonly picker: PickerName;
   readonly model: string;
+  /** The ports of the hosts. */
   readonly ports: readonly number[];
   readonly prefixAffinity: boolean;
   readonly principalKeys: string;
 }
 
+type Config = ReturnType<typeof loadConfig>;
+type Pools = ReturnType<typeof createPools>;
+
 const clock = systemClock;
-const tickEveryMs = 1_000;
-/** So that a host that hangs is noticed within a run. The service's own limit is in minutes. */
+const tickMs = 1_000;
+/** Short enough to detect a hanging host within a run. The service's default is in minutes. */
 const firstByteTimeoutSeconds = '2';
 
-/** A request that was sent to a host. */
-export interface Sent {
+/** A request that a router has sent to a host. */
+export interface SentRequest {
   readonly port: number;
   /** Since the Unix epoch. */
   readonly atMs: number;
 }
 
 let closers: (() => Promise<void>)[] = [];
-let sent: Sent[] = [];
+let sent: SentRequest[] = [];
 
-const orders = {
-  /** Opens one more router, with one pool of hosts of which it knows nothing yet, and resolves to its port. */
-  open: async ({ choice, model, ports, prefixAffinity, principalKeys }: Wanted): Promise<number> => {
-    const config = loadConfig({
-      DATABASE_URL: 'postgres://nobody@127.0.0.1/none',
-      PRINCIPAL_KEYS: principalKeys,
-      FIRST_BYTE_TIMEOUT_SECONDS: firstByteTimeoutSeconds,
-      HTTP_PORT: '0',
-    });
-    const picker = choices[choice]();
-    const pools = createPools({
-      deps: {
-        monotonicMs: clock.monotonic,
-        random: Math.random,
-        slowStartMs: config.scheduling.slowStartMs,
-        ...(picker ? { picker } : {}),
-      },
-      limits: config.scheduling,
-      observe: () => {},
-    });
-    const hosts = ports.map((port) => `http://127.0.0.1:${port}/v1`);
-    pools.setElastic('file', [parsePool({ model, hosts, prefix_affinity: prefixAffinity })]);
+const commands = {
+  /** Opens another router with one pool, and resolves to its port. */
+  open: async (options: RouterOptions): Promise<number> => {
+    const config = createConfig(options);
+    const pools = openPools(config, options);
     const dispatcher = new Agent({
       connect: { timeout: config.upstream.connectTimeoutMs },
       connections: config.http.maxInFlight,
       pipelining: 1,
     });
     const isUp = createProbe(dispatcher, config.probe.timeoutMs);
-    const ticking = setInterval(pools.tick, tickEveryMs);
+    const ticking = setInterval(pools.tick, tickMs);
     const probing = setInterval(() => void probeHosts(pools.all(), isUp), config.probe.everyMs);
     const http = await startHttp(config, pools, dispatcher);
     closers.push(async () => {
@@ -78,8 +65,8 @@ const orders = {
     });
     return http.port;
   },
-  /** Closes all, and resolves to what they have sent. */
-  closeAll: async (_: undefined): Promise<readonly Sent[]> => {
+  /** Closes all routers and resolves to the requests that they have sent. */
+  closeAll: async (_: undefined): Promise<readonly SentRequest[]> => {
     await Promise.all(closers.map((close) => close()));
     const all = sent;
     closers = [];
@@ -87,21 +74,36 @@ const orders = {
     return all;
   },
 };
-export type RouterOrders = typeof orders;
+export type RouterCommands = typeof commands;
 
-function startHttp(
-  config: ReturnType<typeof loadConfig>,
-  pools: ReturnType<typeof createPools>,
-  dispatcher: Agent,
-): Promise<HttpServer> {
-  const noEndpoints = createRegistry({
-    changedAfter: async () => [],
-    grant: async () => ({ headSeq: 0, leaseMs: config.endpoints.leaseMs }),
-    lease: createLease(clock),
-    clock,
-    onApplied: () => {},
-    onError: () => {},
+function createConfig({ principalKeys }: RouterOptions): Config {
+  return loadConfig({
+    // Required, but never connected to.
+    DATABASE_URL: 'postgres://unused@127.0.0.1/unused',
+    PRINCIPAL_KEYS: principalKeys,
+    FIRST_BYTE_TIMEOUT_SECONDS: firstByteTimeoutSeconds,
+    HTTP_PORT: '0',
   });
+}
+
+function openPools(config: Config, { picker: name, model, ports, prefixAffinity }: RouterOptions): Pools {
+  const picker = pickers[name]();
+  const pools = createPools({
+    deps: {
+      monotonicMs: clock.monotonic,
+      random: Math.random,
+      slowStartMs: config.scheduling.slowStartMs,
+      ...(picker ? { picker } : {}),
+    },
+    limits: config.scheduling,
+    observe: () => {},
+  });
+  const hosts = ports.map((port) => `http://127.0.0.1:${port}/v1`);
+  pools.setElastic('file', [parsePool({ model, hosts, prefix_affinity: prefixAffinity })]);
+  return pools;
+}
+
+function startHttp(config: Config, pools: Pools, dispatcher: Agent): Promise<HttpServer> {
   return startHttpServer(
     {
       host: '127.0.0.1',
@@ -115,7 +117,7 @@ function startHttp(
     () =>
       createApp({
         pools,
-        registry: noEndpoints,
+        registry: emptyRegistry(config),
         principalOf: createPrincipalCheck(config.http.principalKeys, Date.now),
         maxBodyBytes: config.http.maxBodyBytes,
         maxInFlight: config.http.maxInFlight,
@@ -132,4 +134,15 @@ function startHttp(
   );
 }
 
-obey(orders);
+function emptyRegistry(config: Config): ReturnType<typeof createRegistry> {
+  return createRegistry({
+    changedAfter: async () => [],
+    grant: async () => ({ headSeq: 0, leaseMs: config.endpoints.leaseMs }),
+    lease: createLease(clock),
+    clock,
+    onApplied: () => {},
+    onError: () => {},
+  });
+}
+
+serveCommands(commands);

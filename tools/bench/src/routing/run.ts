@@ -1,86 +1,64 @@
-import type { Caller } from '../test-caller.js';
-import type { HostOrders } from '../workers/hosts.js';
+import type { PrincipalSigner } from '../principal-signer.js';
+import type { StandInCommands } from '../workers/stand-ins.js';
 import type { Worker } from '../workers/worker.js';
-import { type Arrival, runLoad, type Served } from './load.js';
-import type { Choice } from './pickers.js';
-import type { RouterOrders, Sent } from './router.js';
+import { type Arrival, runArrivals } from './arrivals.js';
+import { type RunResult, requestMeasures } from './measures.js';
+import type { PickerName } from './pickers.js';
+import type { RouterCommands, SentRequest } from './router.js';
 import type { Scenario } from './scenarios.js';
 
-export interface Stage {
-  readonly hosts: Worker<HostOrders>;
-  readonly router: Worker<RouterOrders>;
-  readonly caller: Caller;
+/** The processes of the benchmark. */
+export interface Processes {
+  readonly hosts: Worker<StandInCommands>;
+  readonly router: Worker<RouterCommands>;
+  readonly signer: PrincipalSigner;
 }
 
-/** The measures of one run, by name. */
-export type Measures = Readonly<Record<string, number>>;
+/** Time at the start that is not counted, while connections are opened and averages have no history. */
+const warmUpMs = 1_000;
+const model = 'bench';
 
-export interface RunResult {
-  readonly measures: Measures;
-  /** What part of the requests each host was sent. */
-  readonly shares: readonly number[];
-}
-
-/** What is not counted at the beginning: connections are opened, the first averages are made. */
-export const warmUpMs = 1_000;
-
-/** One scenario with one way of choosing, with hosts and a router that know nothing yet. */
+/** Runs one scenario with one picker, on new hosts and routers. */
 export async function runScenario(
-  { hosts, router, caller }: Stage,
+  { hosts, router, signer }: Processes,
   scenario: Scenario,
-  choice: Choice,
+  picker: PickerName,
   arrivals: readonly Arrival[],
   durationMs: number,
 ): Promise<RunResult> {
-  const model = 'bench';
   const ports = await Promise.all(
-    scenario.hosts.map((kind) => hosts.tell('start', { ...kind, models: [model] })),
+    scenario.hosts.map((kind) => hosts.call('start', { ...kind, models: [model] })),
   );
-  const { principalKeys } = caller;
-  const open = () => router.tell('open', { choice, model, ports, prefixAffinity: false, principalKeys });
-  const routers = await Promise.all(Array.from({ length: scenario.routers }, open));
+  const { principalKeys } = signer;
+  const openRouter = () =>
+    router.call('open', { picker, model, ports, prefixAffinity: false, principalKeys });
+  const routers = await Promise.all(Array.from({ length: scenario.routers }, openRouter));
   const startedAtMs = Date.now();
-  const turnMs = scenario.turns ? durationMs / 3 : 0;
-  const turning = setTimeout(() => {
-    const changes = scenario.turns ?? {};
-    void hosts.tell('configure', { port: ports[0] as number, changes });
-  }, turnMs);
+  const changeMs = scenario.change ? durationMs / 3 : 0;
+  const changing = setTimeout(() => {
+    const change = scenario.change ?? {};
+    void hosts.call('configure', { port: ports[0] as number, change });
+  }, changeMs);
   const origins = routers.map((port) => `http://127.0.0.1:${port}`);
-  const target = { origins, model, headers: caller.headers };
-  const served = await runLoad(target, arrivals);
-  clearTimeout(turning);
-  const sent = await router.tell('closeAll', undefined);
-  await hosts.tell('closeAll', undefined);
+  const outcomes = await runArrivals({ origins, model, headers: signer.headers }, arrivals);
+  clearTimeout(changing);
+  const sent = await router.call('closeAll', undefined);
+  await hosts.call('closeAll', undefined);
 
-  const counted = served.filter(({ atMs }) => atMs >= warmUpMs);
-  const fromMs = startedAtMs + Math.max(turnMs, warmUpMs);
-  const { watched } = scenario;
-  const watchedPorts = watched.hosts.map((i) => ports[i] as number);
+  const fromMs = startedAtMs + Math.max(changeMs, warmUpMs);
+  const { name: shareName, hosts: watched } = scenario.share;
+  const watchedPorts = watched.map((i) => ports[i] as number);
   return {
     measures: {
-      ...firstByteMeasures(counted),
-      'requests lost': counted.filter(({ how }) => how !== 'served').length,
-      [watched.name]: shareOf(watchedPorts, sent, fromMs),
+      ...requestMeasures(outcomes.filter(({ atMs }) => atMs >= warmUpMs)),
+      [shareName]: shareOf(watchedPorts, sent, fromMs),
     },
-    shares: ports.map((one) => shareOf([one], sent, fromMs)),
+    shares: ports.map((port) => shareOf([port], sent, fromMs)),
   };
 }
 
-/** How long the first bytes of the answers took that were answered in full. */
-export function firstByteMeasures(served: readonly Pick<Served, 'firstByteMs' | 'how'>[]): Measures {
-  const found = served.flatMap(({ firstByteMs, how }) =>
-    how === 'served' && firstByteMs !== undefined ? [firstByteMs] : [],
-  );
-  return { 'first byte p50 (ms)': quantile(found, 0.5), 'first byte p99 (ms)': quantile(found, 0.99) };
-}
-
-function shareOf(ports: readonly number[], sent: readonly Sent[], fromMs: number): number {
-  const all = sent.filter(({ atMs }) => atMs >= fromMs);
-  return all.filter(({ port }) => ports.includes(port)).length / Math.max(1, all.length);
-}
-
-/** The value that a share of the values are not above; NaN if there are none. */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+/** The share of the requests since a time that went to some of the hosts. */
+function shareOf(ports: readonly number[], sent: readonly SentRequest[], fromMs: number): number {
+  const counted = sent.filter(({ atMs }) => atMs >= fromMs);
+  return counted.filter(({ port }) => ports.includes(port)).length / Math.max(1, counted.length);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { rowsOf, shareRowsOf } from './table.js';
 
-test('a ratio is taken within each round, before the median of them', () => {
+test('ratios are computed within each round before their median is taken', () => {
   const rounds = [
     {
       basis: { measures: { 'p99 (ms)': 10, lost: 2 }, shares: [] },
@@ -22,7 +22,7 @@ test('a ratio is taken within each round, before the median of them', () => {
   ]);
 });
 
-test('shares are medians, host by host', () => {
+test('shares are medians for each host', () => {
   const run = (...shares: number[]) => ({ a: { measures: {}, shares } });
   expect(shareRowsOf('s', [run(0.5, 0.5), run(0.2, 0.8), run(0.3, 0.7)], ['a'])).toEqual([
     '| s | a | 30.0, 70.0 |',

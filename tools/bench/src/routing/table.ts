@@ -1,12 +1,12 @@
 import { type Figure, figureOf } from '../statistics.js';
-import type { RunResult } from './run.js';
+import type { RunResult } from './measures.js';
 
-/** What was measured in one round: what each contestant did. */
+/** The results of one round by contestant. */
 export type Round = Readonly<Record<string, RunResult>>;
 
 /**
- * A scenario's rounds as rows of a Markdown table: every contestant's median (least–most), and the ratios of the others
- * to the first, each taken within a round, then their median and spread.
+ * The rows of a scenario in a Markdown table: each contestant's median (min–max), and the ratios of the others to the
+ * first, which are computed within each round before their median and range are taken.
  */
 export function rowsOf(scenario: string, rounds: readonly Round[], contestants: readonly string[]): string[] {
   const measures = Object.keys(Object.values(rounds[0] ?? {})[0]?.measures ?? {});
@@ -23,13 +23,14 @@ export function rowsOf(scenario: string, rounds: readonly Round[], contestants: 
   });
 }
 
+/** The head of the table of measures. */
 export function headOf(contestants: readonly string[]): string[] {
   const [basis, ...others] = contestants;
   const columns = ['scenario', 'measure', ...contestants, ...others.map((other) => `${other} to ${basis}`)];
   return [`| ${columns.join(' | ')} |`, `| ${columns.map((_, i) => (i < 2 ? '---' : '---:')).join(' | ')} |`];
 }
 
-/** A scenario's rounds as rows of another table: the median share of each host. */
+/** The rows of a scenario in the table of shares: the median share of each host. */
 export function shareRowsOf(
   scenario: string,
   rounds: readonly Round[],
@@ -42,7 +43,7 @@ export function shareRowsOf(
   });
 }
 
-export const shareHead = ['| scenario | choice | % of the requests, host by host |', '| --- | --- | --- |'];
+export const shareHead = ['| scenario | picker | % of the requests for each host |', '| --- | --- | --- |'];
 
 function cell({ median, min, max }: Figure): string {
   return `${round(median)} (${round(min)}–${round(max)})`;

@@ -1,97 +1,101 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
-import { ask } from '../request.js';
-import type { Caller } from '../test-caller.js';
-import type { Ended } from './outcome.js';
+import { sendRequest } from '../inference-client.js';
+import type { PrincipalSigner } from '../principal-signer.js';
+import type { EndedRequest } from './outcome.js';
 
 export interface LoadOptions {
   readonly origin: string;
   readonly model: string;
-  readonly caller: Caller;
+  readonly signer: PrincipalSigner;
   readonly perSecond: number;
-  onEnded(ended: Ended, kind: Kind, requestId: string): void;
+  onEnded(request: EndedRequest, kind: RequestKind, requestId: string): void;
 }
 
-export type Kind = 'stream' | 'long stream' | 'answer';
+export type RequestKind = 'stream' | 'long stream' | 'json';
 
 export interface Load {
-  /** Makes no new requests until `resume`, and resolves when none is under way. */
+  /** Sends no new requests until `resume`. Resolves when none is in flight. */
   pause(): Promise<void>;
   resume(): void;
-  /** Ends it, and resolves when none is under way. */
+  /** Ends the load. Resolves when no request is in flight. */
   stop(): Promise<void>;
 }
 
 const maxConnections = 64;
-/** Tokens of an answer, of which a host sends a hundred a second. */
-const tokensOf: Readonly<Record<Kind, number>> = { stream: 15, 'long stream': 200, answer: 5 };
-const shareOfAnswers = 0.5;
-const shareOfLong = 0.05;
-/** Clients that go away, within so many milliseconds. */
-const shareOfLeaving = 0.05;
-const leaveWithinMs = 300;
+/** Tokens of a response. A host sends 100 per second. */
+const tokensOf: Readonly<Record<RequestKind, number>> = { stream: 15, 'long stream': 200, json: 5 };
+const jsonShare = 0.5;
+const longStreamShare = 0.05;
+/** The share of clients that disconnect, and within which time they do. */
+const disconnectShare = 0.05;
+const disconnectWithinMs = 300;
 
-/** Asks at a steady rate, whatever becomes of what it has asked already. */
+/** Sends requests at a constant mean rate, independently of the responses (an open-loop load). */
 export function startLoad(options: LoadOptions): Load {
-  const { origin, model, caller, onEnded } = options;
   const client = new Agent({ connections: maxConnections, pipelining: 1 });
-  const underWay = new Set<Promise<void>>();
-  let made = 0;
-  let paused = false;
-  let stopped = false;
+  const inFlight = new Set<Promise<void>>();
+  let sent = 0;
+  let mode: 'running' | 'paused' | 'stopped' = 'running';
 
-  const askOne = async () => {
-    const kind = kindOf(Math.random());
-    const requestId = `soak-${++made}`;
-    const leaving = new AbortController();
-    if (Math.random() < shareOfLeaving) setTimeout(() => leaving.abort(), leaveWithinMs * Math.random());
-    const startedMs = performance.now();
-    const answer = await ask(client, {
-      origin,
-      headers: {
-        ...caller.headers(),
-        'x-request-id': requestId,
-        'x-stand-in-tokens': String(tokensOf[kind]),
-      },
-      body: JSON.stringify({
-        ...{ model, stream: kind !== 'answer' },
-        messages: [{ role: 'user', content: `Hello ${made}` }],
-      }),
-      signal: leaving.signal,
-    });
-    const endedMs = performance.now();
-    const left = leaving.signal.aborted && !answer.whole;
-    onEnded({ answer, startedMs, endedMs, left }, kind, requestId);
-  };
   const run = async () => {
-    while (!stopped) {
+    while (mode !== 'stopped') {
       await sleep((-Math.log(1 - Math.random()) * 1_000) / options.perSecond);
-      if (paused || stopped) continue;
-      const one = askOne();
-      underWay.add(one);
-      void one.finally(() => underWay.delete(one));
+      if (mode !== 'running') continue;
+      const one = sendOne(client, options, ++sent);
+      inFlight.add(one);
+      void one.finally(() => inFlight.delete(one));
     }
   };
-  const running = run();
-  const pause = async () => {
-    paused = true;
-    while (underWay.size > 0) await Promise.all(underWay);
+  const allEnded = async () => {
+    while (inFlight.size > 0) await Promise.all(inFlight);
   };
+  const running = run();
   return {
-    pause,
+    pause: () => {
+      mode = 'paused';
+      return allEnded();
+    },
     resume: () => {
-      paused = false;
+      mode = 'running';
     },
     stop: async () => {
-      stopped = true;
+      mode = 'stopped';
       await running;
-      await pause();
+      await allEnded();
       await client.destroy();
     },
   };
 }
 
-function kindOf(chance: number): Kind {
-  if (chance < shareOfAnswers) return 'answer';
-  return chance < shareOfAnswers + shareOfLong ? 'long stream' : 'stream';
+async function sendOne(client: Agent, options: LoadOptions, number: number): Promise<void> {
+  const kind = randomKind();
+  const requestId = `soak-${number}`;
+  const disconnect = new AbortController();
+  if (Math.random() < disconnectShare)
+    setTimeout(() => disconnect.abort(), disconnectWithinMs * Math.random());
+  const startedMs = performance.now();
+  const response = await sendRequest(client, {
+    origin: options.origin,
+    headers: {
+      ...options.signer.headers(),
+      'x-request-id': requestId,
+      'x-stand-in-tokens': String(tokensOf[kind]),
+    },
+    body: JSON.stringify({
+      model: options.model,
+      stream: kind !== 'json',
+      messages: [{ role: 'user', content: `Hello ${number}` }],
+    }),
+    signal: disconnect.signal,
+  });
+  const endedMs = performance.now();
+  const abandoned = disconnect.signal.aborted && !response.complete;
+  options.onEnded({ response, startedMs, endedMs, abandoned }, kind, requestId);
+}
+
+function randomKind(): RequestKind {
+  const random = Math.random();
+  if (random < jsonShare) return 'json';
+  return random < jsonShare + longStreamShare ? 'long stream' : 'stream';
 }

@@ -1,24 +1,24 @@
 import { figureOf } from '../statistics.js';
 
-/** What a process holds after its garbage has been collected. */
+/** The memory of a process after garbage collection. */
 export interface Memory {
   readonly rssBytes: number;
   readonly heapBytes: number;
 }
 
-/** What a line of `heap.ts` says; undefined if it is another program's line. */
+/** Parses a line that heap.ts prints. Undefined for any other line. */
 export function memoryIn(line: string): Memory | undefined {
   return line.startsWith('{"memory":') ? (JSON.parse(line) as { memory: Memory }).memory : undefined;
 }
 
 export interface Growth {
-  /** Medians of the three thirds of the run. */
+  /** The medians of the three thirds of the run. */
   readonly thirds: readonly [number, number, number];
-  /** By what share the last third is above the second. (The first is when caches fill and code is compiled.) */
+  /** The growth from the second to the last third, as a share. In the first third caches fill and code is compiled. */
   readonly share: number;
 }
 
-/** How what was measured has grown; there must be at least three values. */
+/** The growth over at least three samples in order of time. */
 export function growthOf(values: readonly number[]): Growth {
   const third = Math.floor(values.length / 3);
   const median = (from: number, to?: number) => figureOf(values.slice(from, to)).median;

@@ -1,54 +1,56 @@
-import type { Answer } from '../request.js';
+import type { RouterResponse } from '../inference-client.js';
 
 /** How a request ended. */
 export type Outcome =
-  | 'served'
-  /** The client went away, as it was meant to. */
-  | 'client left'
-  /** Its host was killed when the answer had begun: nobody can do anything about that. */
-  | 'broken by a kill'
-  /** Its host took it and said nothing. It is not asked of another one: the time is gone. */
-  | 'timed out at a host that hung'
-  /** Anything else: there were healthy hosts, and nothing of an answer had been sent; or nobody had killed its host. */
+  | 'completed'
+  /** The client disconnected on purpose. */
+  | 'client_gone'
+  /** Its host was killed after the response had started, so it could not be retried. */
+  | 'broken_by_kill'
+  /** Its host accepted it and hung. It is not retried, because its time has run out. */
+  | 'timed_out_at_hanging_host'
+  /** Anything else. A healthy host could have served it. */
   | 'failed';
 
-export interface Ended {
-  readonly answer: Answer;
+/** A request that has ended. Times are those of performance.now(). */
+export interface EndedRequest {
+  readonly response: RouterResponse;
   readonly startedMs: number;
   readonly endedMs: number;
-  /** The client gave it up. */
-  readonly left: boolean;
+  /** The client disconnected before the response was complete. */
+  readonly abandoned: boolean;
 }
 
-/** What has been done to hosts, with the time of it. */
-export interface Misdeeds {
-  /** The ports of killed hosts and when it happened. The same port may be killed again. */
+/** The disruptions of hosts that excuse a failed request. */
+export interface DisruptionLog {
+  /** Killed hosts by port, and when. A host that is started again can be killed again. */
   readonly kills: readonly { readonly port: number; readonly atMs: number }[];
-  /** From when to when a host hung. */
+  /** When a host hung. */
   readonly hangs: readonly { readonly fromMs: number; readonly toMs: number }[];
 }
 
-/** How long after a kill the end of its connections may be noticed, in milliseconds. */
-const noticedWithinMs = 1_000;
+/** How long after a kill the end of a connection may be noticed, in milliseconds. */
+const noticeMs = 1_000;
 
-export function outcomeOf({ answer, startedMs, endedMs, left }: Ended, { kills, hangs }: Misdeeds): Outcome {
-  if (left) return 'client left';
-  const { status, whole } = answer;
-  if (status === 200 && whole) return 'served';
+export function outcomeOf(request: EndedRequest, { kills, hangs }: DisruptionLog): Outcome {
+  const { response, startedMs, endedMs, abandoned } = request;
+  const { status, complete } = response;
+  if (abandoned) return 'client_gone';
+  if (status === 200 && complete) return 'completed';
   if (status === 200) {
-    const host = hostOf(answer);
-    const killed = kills.some(
+    const host = hostOf(response);
+    const wasKilled = kills.some(
       ({ port, atMs }) =>
-        (host === undefined || host === port) && atMs >= startedMs && atMs <= endedMs + noticedWithinMs,
+        (host === undefined || host === port) && atMs >= startedMs && atMs <= endedMs + noticeMs,
     );
-    return killed ? 'broken by a kill' : 'failed';
+    return wasKilled ? 'broken_by_kill' : 'failed';
   }
   const hung = hangs.some(({ fromMs, toMs }) => fromMs <= endedMs && toMs >= startedMs);
-  return status === 504 && hung ? 'timed out at a host that hung' : 'failed';
+  return status === 504 && hung ? 'timed_out_at_hanging_host' : 'failed';
 }
 
-/** The stand-in says in its answers which one it is. */
-function hostOf({ text }: Answer): number | undefined {
+/** The port of the host that a response came from, which the stand-in states in it. */
+function hostOf({ text }: RouterResponse): number | undefined {
   const port = /"system_fingerprint":"stand-in-(\d+)"/.exec(text)?.[1];
   return port === undefined ? undefined : Number(port);
 }

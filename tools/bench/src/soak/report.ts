@@ -1,42 +1,57 @@
-import { growthOf } from './memory.js';
-import type { Found } from './run.js';
+import { type Growth, growthOf } from './memory.js';
+import type { SoakResult } from './run.js';
 
-/** More than this is a leak, and not chance: a share of the second third. */
-const growthAllowed = 0.2;
+export interface Report {
+  readonly text: string;
+  readonly passed: boolean;
+}
 
-/** What was found, to be read, and whether it is as it should be. */
-export function reportOf(found: Found): { readonly text: string; readonly good: boolean } {
-  const failed = found.requests.get('failed') ?? 0;
+/** More growth from the second to the last third than this share is a leak, not noise. */
+const maxGrowth = 0.2;
+
+export function reportOf(result: SoakResult): Report {
   const growths = {
-    'RSS (MiB)': growthOf(found.memory.map(({ rssBytes }) => rssBytes / 2 ** 20)),
-    'heap (MiB)': growthOf(found.memory.map(({ heapBytes }) => heapBytes / 2 ** 20)),
+    'RSS (MiB)': growthOf(result.memory.map(({ rssBytes }) => rssBytes / 2 ** 20)),
+    'heap (MiB)': growthOf(result.memory.map(({ heapBytes }) => heapBytes / 2 ** 20)),
   };
-  const rows = [
+  const problems = problemsOf(result, growths);
+  const verdict = problems.length === 0 ? 'Passed.' : `Failed: ${problems.join('; ')}.`;
+  const text = [...tables(result, growths), ...result.failures, '', verdict, ''].join('\n');
+  return { text, passed: problems.length === 0 };
+}
+
+function tables(result: SoakResult, growths: Readonly<Record<string, Growth>>): string[] {
+  return [
     '| requests | |',
     '| --- | ---: |',
-    ...[...found.requests].map(([outcome, count]) => `| ${outcome} | ${count} |`),
-    `| still held by the router when all had ended | ${found.leaked} |`,
+    ...countRows(result.requests),
+    `| outstanding in the router after all had ended | ${result.leaked} |`,
     '',
-    '| hosts | |',
+    '| disruptions | |',
     '| --- | ---: |',
-    ...[...found.changes].map(([change, count]) => `| ${change} | ${count} |`),
+    ...countRows(result.disruptions),
     '',
     '| memory of the router, medians | first third | second | last | last to second |',
     '| --- | ---: | ---: | ---: | ---: |',
-    ...Object.entries(growths).map(([what, { thirds, share }]) => {
+    ...Object.entries(growths).map(([name, { thirds, share }]) => {
       const cells = thirds.map((value) => value.toFixed(1));
-      return `| ${what} | ${cells.join(' | ')} | ${(100 * share).toFixed(1)} % |`;
+      return `| ${name} | ${cells.join(' | ')} | ${(100 * share).toFixed(1)} % |`;
     }),
     '',
   ];
-  const problems = [
-    ...(failed > 0 ? [`${failed} requests failed that could have been served`] : []),
-    ...(found.leaked > 0 ? ['the router holds on to requests that have ended'] : []),
+}
+
+function countRows(counts: ReadonlyMap<string, number>): string[] {
+  return [...counts].map(([name, count]) => `| ${name} | ${count} |`);
+}
+
+function problemsOf(result: SoakResult, growths: Readonly<Record<string, Growth>>): string[] {
+  const failed = result.requests.get('failed') ?? 0;
+  return [
+    ...(failed > 0 ? [`${failed} requests failed that a healthy host could have served`] : []),
+    ...(result.leaked > 0 ? ['the router holds requests that have ended'] : []),
     ...Object.entries(growths)
-      .filter(([, { share }]) => share > growthAllowed)
-      .map(([what]) => `${what} has grown by more than ${100 * growthAllowed} %`),
+      .filter(([, { share }]) => share > maxGrowth)
+      .map(([name]) => `${name} grew by more than ${100 * maxGrowth} %`),
   ];
-  const verdict = problems.length === 0 ? 'All as it should be.' : problems.join('; ');
-  const text = [...rows, ...found.failures, '', verdict, ''].join('\n');
-  return { text, good: problems.length === 0 };
 }

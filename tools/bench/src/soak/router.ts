@@ -1,29 +1,28 @@
-import { startService } from '@hypervize/dev-stack';
+import { type ServiceProcess, startService } from '@hypervize/dev-stack';
 import { type Client, clientCredentials, contracts, createClient, type inference } from '@hypervize/rpc';
 import { open, type Running } from '@hypervize/runtime';
-import { freePort, startEmbeddedPostgres } from '@hypervize/testkit';
-import type { Caller } from '../test-caller.js';
+import { freePort, startPostgres } from '@hypervize/testkit';
+import type { PrincipalSigner } from '../principal-signer.js';
 import { type Memory, memoryIn } from './memory.js';
 
 export interface RouterProcess extends Running {
   readonly origin: string;
   readonly pools: Client<inference.PoolServiceDefinition>;
-  /** Why a request could not be served, as it has written it down. */
-  reasonsOf(requestId: string): readonly string[];
-  /** Collects its garbage and says what is left. */
+  /** The log lines about a request, as text. */
+  logOf(requestId: string): readonly string[];
+  /** Collects garbage in the router's process and resolves to its memory. */
   memory(): Promise<Memory>;
 }
 
-/** So that a host that hangs holds nobody for minutes, as the service's own limit would. */
+/** Short, so that a hanging host does not hold requests for minutes, as the service's default would allow. */
 const firstByteTimeoutSeconds = '5';
-const measuringTakesAtMostMs = 10_000;
+const memoryTimeoutMs = 10_000;
 
-/** The router as it runs in production, a process with a PostgreSQL behind it, and a way to see what it holds. */
-export function startRouter(caller: Caller): Promise<RouterProcess> {
+/** Starts the router as in production, a process with PostgreSQL, extended by heap.ts. */
+export function startRouter({ principalKeys }: PrincipalSigner): Promise<RouterProcess> {
   return open(
     async (releasers) => {
-      const postgres = await startEmbeddedPostgres();
-      if (!postgres) throw new Error('there is no embedded PostgreSQL for this platform');
+      const postgres = await startPostgres();
       releasers.add('PostgreSQL', postgres.stop);
       const httpPort = await freePort();
       const grpcPort = await freePort();
@@ -36,7 +35,7 @@ export function startRouter(caller: Caller): Promise<RouterProcess> {
           GRPC_ADDRESS: `127.0.0.1:${grpcPort}`,
           HTTP_PORT: String(httpPort),
           OPERATIONS_PORT: '0',
-          PRINCIPAL_KEYS: caller.principalKeys,
+          PRINCIPAL_KEYS: principalKeys,
           FIRST_BYTE_TIMEOUT_SECONDS: firstByteTimeoutSeconds,
           NODE_OPTIONS: `--import ${new URL('./heap.js', import.meta.url).href}`,
         },
@@ -47,38 +46,52 @@ export function startRouter(caller: Caller): Promise<RouterProcess> {
         },
       });
       releasers.add('router', () => service.stop());
-      const pools: RouterProcess['pools'] = createClient(contracts.pools, {
-        target: `127.0.0.1:${grpcPort}`,
-        credentials: clientCredentials(undefined),
-        caller: 'hvz',
-        defaultTimeoutMs: 10_000,
-      });
+      const pools = connectPools(grpcPort);
       releasers.add('client', pools.close);
       return {
         origin: `http://127.0.0.1:${httpPort}`,
         pools,
-        reasonsOf: (requestId) =>
+        logOf: (requestId) =>
           service
             .lines()
             .filter((line) => line.includes(`"${requestId}"`))
-            .map(reasonIn),
+            .map(logText),
         memory: () =>
-          new Promise<Memory>((resolve, reject) => {
-            const tooLate = () => reject(new Error('the router does not say what memory it holds'));
-            const timer = setTimeout(tooLate, measuringTakesAtMostMs);
-            onMemory = (memory) => {
-              clearTimeout(timer);
-              resolve(memory);
-            };
-            service.signal('SIGUSR2');
+          readMemory(service, (receive) => {
+            onMemory = receive;
           }),
       };
     },
-    (part, error) => process.stderr.write(`${part} did not stop cleanly: ${error}\n`),
+    (component, error) => process.stderr.write(`${component} did not stop cleanly: ${error}\n`),
   );
 }
 
-function reasonIn(line: string): string {
+function connectPools(port: number): RouterProcess['pools'] {
+  return createClient(contracts.pools, {
+    target: `127.0.0.1:${port}`,
+    credentials: clientCredentials(undefined),
+    caller: 'hvz',
+    defaultTimeoutMs: 10_000,
+  });
+}
+
+function readMemory(
+  service: ServiceProcess,
+  listen: (receive: (memory: Memory) => void) => void,
+): Promise<Memory> {
+  return new Promise((resolve, reject) => {
+    const timeout = () => reject(new Error('the router did not report its memory'));
+    const timer = setTimeout(timeout, memoryTimeoutMs);
+    listen((memory) => {
+      clearTimeout(timer);
+      resolve(memory);
+    });
+    service.signal('SIGUSR2');
+  });
+}
+
+/** The message of a log line, its error and the cause of that. */
+function logText(line: string): string {
   const { msg, err } = JSON.parse(line) as {
     msg: string;
     err?: { message: string; cause?: { message: string } };

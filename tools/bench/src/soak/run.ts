@@ -1,112 +1,147 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '@hypervize/testkit';
-import { createCaller } from '../test-caller.js';
-import type { HostOrders } from '../workers/hosts.js';
-import { startWorker } from '../workers/worker.js';
-import { startChanges } from './changes.js';
-import { createFleet } from './fleet.js';
-import { startLoad } from './load.js';
+import { createPrincipalSigner, type PrincipalSigner } from '../principal-signer.js';
+import type { StandInCommands } from '../workers/stand-ins.js';
+import { startWorker, type Worker } from '../workers/worker.js';
+import { startDisruptions } from './disruptions.js';
+import { createHostPool, type HostPool } from './host-pool.js';
+import { type Load, startLoad } from './load.js';
 import type { Memory } from './memory.js';
-import { type Outcome, outcomeOf } from './outcome.js';
+import { type DisruptionLog, type Outcome, outcomeOf } from './outcome.js';
 import { type RouterProcess, startRouter } from './router.js';
 
 export interface SoakOptions {
   readonly seconds: number;
   readonly perSecond: number;
-  onProgress(what: string): void;
+  onProgress(text: string): void;
 }
 
-/** What was seen. */
-export interface Found {
+export interface SoakResult {
   readonly requests: ReadonlyMap<Outcome, number>;
-  readonly changes: ReadonlyMap<string, number>;
-  /** In order. */
+  readonly disruptions: ReadonlyMap<string, number>;
+  /** Samples in order of time. */
   readonly memory: readonly Memory[];
-  /** Requests that the router still believed to be under way when none was. */
+  /** The most requests that the router counted as outstanding when none was. */
   readonly leaked: number;
-  /** The first of those that failed, with what the router wrote of them. */
+  /** The first failed requests, with the router's log lines about them. */
   readonly failures: readonly string[];
 }
 
-const firstHosts = 5;
+/** A run: its processes, and its results so far. */
+interface Soak {
+  readonly options: SoakOptions;
+  readonly signer: PrincipalSigner;
+  readonly router: RouterProcess;
+  readonly pool: HostPool;
+  readonly requests: Map<Outcome, number>;
+  readonly disruptions: Map<string, number>;
+  readonly memory: Memory[];
+  readonly failures: string[];
+  leaked: number;
+}
+
+const model = 'soak';
+const initialHosts = 5;
 const maxFailuresShown = 10;
-/** How often the load is stopped for a moment, so that what is left in memory can be seen. */
+/** How often the load is paused, so that memory can be measured without requests. */
 const secondsPerSample = 15;
-const leastSamples = 6;
+const minSamples = 6;
+/** How long the router may take to notice that all requests have ended, in milliseconds. */
+const settleMs = 2_000;
 
-/** Runs it all, and ends by itself. */
-export async function runSoak({ seconds, perSecond, onProgress }: SoakOptions): Promise<Found> {
-  const model = 'soak';
-  const requests = new Map<Outcome, number>();
-  const changed = new Map<string, number>();
-  const count = <K>(of: Map<K, number>, key: K) => void of.set(key, (of.get(key) ?? 0) + 1);
-  const memory: Memory[] = [];
-  const failures: string[] = [];
-  let leaked = 0;
-
-  onProgress('starts PostgreSQL, the router and the first hosts');
-  const caller = createCaller();
-  const router: RouterProcess = await startRouter(caller);
-  const hosts = startWorker<HostOrders>(new URL('../workers/hosts.js', import.meta.url));
-  const over = new AbortController();
+/** Runs the router under load and disruptions for the given time. */
+export async function runSoak(options: SoakOptions): Promise<SoakResult> {
+  options.onProgress('starting PostgreSQL, router and hosts');
+  const signer = createPrincipalSigner();
+  const router = await startRouter(signer);
+  const hosts = startWorker<StandInCommands>(new URL('../workers/stand-ins.js', import.meta.url));
+  const ended = new AbortController();
   try {
-    const fleet = createFleet(hosts, router.pools, model);
-    await eventually(() => router.pools.listPools({}));
-    for (let i = 0; i < firstHosts; i++) await fleet.add();
-    const { misdeeds, ended } = startChanges({
-      fleet,
-      signal: over.signal,
-      onChange: (what) => count(changed, what),
+    const soak = await createSoak(options, signer, router, hosts);
+    const disruptions = startDisruptions({
+      pool: soak.pool,
+      signal: ended.signal,
+      onDisruption: (kind) => increment(soak.disruptions, kind),
     });
-    ended.catch(() => over.abort());
-    const load = startLoad({
-      ...{ origin: router.origin, model, caller, perSecond },
-      onEnded: (one, kind, requestId) => {
-        const outcome = outcomeOf(one, misdeeds);
-        count(requests, outcome);
-        if (outcome !== 'failed' || failures.length >= maxFailuresShown) return;
-        const took = Math.round(one.endedMs - one.startedMs);
-        const { status, text } = one.answer;
-        const said = [text.slice(-200).trim(), ...router.reasonsOf(requestId)];
-        failures.push([`${kind}, ${status} after ${took} ms`, ...said].join('\n    '));
-        onProgress(`FAILED: ${failures.at(-1)}`);
-      },
-    });
-
-    const samples = Math.max(leastSamples, Math.round(seconds / secondsPerSample));
-    const startedMs = performance.now();
-    for (let i = 1; i <= samples && !over.signal.aborted; i++) {
-      await sleep(startedMs + (i * seconds * 1_000) / samples - performance.now(), undefined, {
-        signal: over.signal,
-      }).catch(() => {});
-      await load.pause();
-      const settled = eventually(
-        async () => {
-          const outstanding = await fleet.outstanding();
-          if (outstanding > 0) throw new Error(String(outstanding));
-        },
-        { timeoutMs: 2_000 },
-      );
-      await settled.catch((error: Error) => {
-        leaked = Math.max(leaked, Number(error.message) || 1);
-      });
-      const now = await router.memory();
-      memory.push(now);
-      load.resume();
-      const megabytes = [now.rssBytes, now.heapBytes].map((bytes) => (bytes / 2 ** 20).toFixed(1));
-      onProgress(`${i} of ${samples}: RSS ${megabytes[0]} MiB, heap ${megabytes[1]} MiB; ${tally(requests)}`);
-    }
-    over.abort();
+    disruptions.ended.catch(() => ended.abort());
+    const load = startSoakLoad(soak, disruptions.log);
+    await takeSamples(soak, load, ended.signal);
+    ended.abort();
     await load.stop();
-    await ended;
-    return { requests, changes: changed, memory, leaked, failures };
+    await disruptions.ended;
+    return soak;
   } finally {
-    over.abort();
+    ended.abort();
     await hosts.stop();
     await router.stop();
   }
 }
 
-function tally(counts: ReadonlyMap<string, number>): string {
-  return [...counts].map(([what, count]) => `${count} ${what}`).join(', ');
+async function createSoak(
+  options: SoakOptions,
+  signer: PrincipalSigner,
+  router: RouterProcess,
+  hosts: Worker<StandInCommands>,
+): Promise<Soak> {
+  const pool = createHostPool(hosts, router.pools, model);
+  await eventually(() => router.pools.listPools({}));
+  for (let i = 0; i < initialHosts; i++) await pool.add();
+  return {
+    ...{ options, signer, router, pool, requests: new Map(), disruptions: new Map() },
+    ...{ memory: [], failures: [], leaked: 0 },
+  };
+}
+
+function startSoakLoad(soak: Soak, log: DisruptionLog): Load {
+  const { options, signer, router, requests, failures } = soak;
+  return startLoad({
+    ...{ origin: router.origin, model, signer, perSecond: options.perSecond },
+    onEnded: (request, kind, requestId) => {
+      const outcome = outcomeOf(request, log);
+      increment(requests, outcome);
+      if (outcome !== 'failed' || failures.length >= maxFailuresShown) return;
+      const { status, text } = request.response;
+      const tookMs = Math.round(request.endedMs - request.startedMs);
+      const details = [text.slice(-200).trim(), ...router.logOf(requestId)];
+      const failure = [`${kind}, ${status} after ${tookMs} ms`, ...details].join('\n    ');
+      failures.push(failure);
+      options.onProgress(`FAILED: ${failure}`);
+    },
+  });
+}
+
+/** Takes samples at equal intervals until the time is over or the signal aborts. */
+async function takeSamples(soak: Soak, load: Load, signal: AbortSignal): Promise<void> {
+  const { seconds } = soak.options;
+  const samples = Math.max(minSamples, Math.round(seconds / secondsPerSample));
+  const startedMs = performance.now();
+  for (let i = 1; i <= samples && !signal.aborted; i++) {
+    const dueMs = startedMs + (i * seconds * 1_000) / samples;
+    await sleep(dueMs - performance.now(), undefined, { signal }).catch(() => {});
+    await load.pause();
+    const memory = await takeSample(soak);
+    load.resume();
+    const [rss, heap] = [memory.rssBytes, memory.heapBytes].map((bytes) => (bytes / 2 ** 20).toFixed(1));
+    const counts = [...soak.requests].map(([outcome, count]) => `${count} ${outcome}`).join(', ');
+    soak.options.onProgress(`${i} of ${samples}: RSS ${rss} MiB, heap ${heap} MiB; ${counts}`);
+  }
+}
+
+/** Checks that no request is outstanding, and measures memory. The load must be paused. */
+async function takeSample(soak: Soak): Promise<Memory> {
+  let outstanding = 0;
+  const settled = async () => {
+    outstanding = await soak.pool.outstanding();
+    if (outstanding > 0) throw new Error('requests are outstanding');
+  };
+  await eventually(settled, { timeoutMs: settleMs }).catch(() => {
+    soak.leaked = Math.max(soak.leaked, outstanding || 1);
+  });
+  const memory = await soak.router.memory();
+  soak.memory.push(memory);
+  return memory;
+}
+
+function increment<K>(counts: Map<K, number>, key: K): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }

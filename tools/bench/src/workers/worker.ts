@@ -2,67 +2,67 @@ import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { endProcess, spawnSupervised } from '@hypervize/testkit';
 
-/** What a worker can be told to do: one argument in, one result out, both plain data. */
-export type Orders = Readonly<Record<string, (argument: never) => Promise<unknown>>>;
+/** The commands of a worker: one argument in, one result out, both structured-cloneable. */
+export type Commands = Readonly<Record<string, (argument: never) => Promise<unknown>>>;
 
-/** A process of its own that does what it is told, so that what is measured shares no event loop with who measures. */
-export interface Worker<O extends Orders> {
+/** A process that executes commands, so that what is measured does not share an event loop with the load generator. */
+export interface Worker<C extends Commands> {
   readonly pid: number;
-  /** Rejects with what went wrong over there. */
-  tell<K extends keyof O & string>(
-    order: K,
-    argument: Parameters<O[K]>[0],
-  ): Promise<Awaited<ReturnType<O[K]>>>;
+  /** Executes a command in the worker. Rejects if the command fails or the process ends. */
+  call<K extends keyof C & string>(
+    command: K,
+    argument: Parameters<C[K]>[0],
+  ): Promise<Awaited<ReturnType<C[K]>>>;
   stop(): Promise<void>;
 }
 
-interface Told {
+interface CommandMessage {
   readonly id: number;
-  readonly order: string;
+  readonly command: string;
   readonly argument: unknown;
 }
-interface Done {
+interface ResultMessage {
   readonly id: number;
   readonly result?: unknown;
   readonly error?: string;
 }
 
-/** Starts a program that calls `obey`, with the orders that it knows. */
-export function startWorker<O extends Orders>(program: URL): Worker<O> {
+/** Starts a program that calls `serveCommands` with the commands `C`. */
+export function startWorker<C extends Commands>(program: URL): Worker<C> {
   const options: SpawnOptions = { stdio: ['ignore', 2, 2, 'ipc'], serialization: 'advanced' };
   const child: ChildProcess = spawnSupervised(
     process.execPath,
     ['--enable-source-maps', fileURLToPath(program)],
     options,
   );
-  const waiting = new Map<number, (done: Done) => void>();
-  let last = 0;
-  child.on('message', (done: Done) => waiting.get(done.id)?.(done));
+  const pending = new Map<number, (message: ResultMessage) => void>();
+  let lastId = 0;
+  child.on('message', (message: ResultMessage) => pending.get(message.id)?.(message));
   child.once('exit', () => {
-    for (const [id, settle] of waiting) settle({ id, error: 'the process has ended' });
+    for (const [id, settle] of pending) settle({ id, error: 'the worker process has ended' });
   });
   return {
     pid: child.pid as number,
-    tell: (order, argument) =>
+    call: (command, argument) =>
       new Promise((resolve, reject) => {
-        const id = ++last;
-        waiting.set(id, ({ result, error }) => {
-          waiting.delete(id);
+        const id = ++lastId;
+        pending.set(id, ({ result, error }) => {
+          pending.delete(id);
           if (error === undefined) resolve(result as never);
-          else reject(new Error(`${order}: ${error}`));
+          else reject(new Error(`${command}: ${error}`));
         });
-        child.send({ id, order, argument } satisfies Told);
+        child.send({ id, command, argument } satisfies CommandMessage);
       }),
     stop: () => endProcess(child, 'SIGTERM', 5_000),
   };
 }
 
-/** What a worker's program calls, once: does what it is told until whoever tells it is gone. */
-export function obey(orders: Orders): void {
-  const send = (done: Done) => process.send?.(done);
-  process.on('message', async ({ id, order, argument }: Told) => {
+/** Executes commands from the parent process until it disconnects. A worker's program calls this once. */
+export function serveCommands(commands: Commands): void {
+  const send = (message: ResultMessage) => process.send?.(message);
+  process.on('message', async ({ id, command, argument }: CommandMessage) => {
     try {
-      send({ id, result: await orders[order]?.(argument as never) });
+      send({ id, result: await commands[command]?.(argument as never) });
     } catch (error) {
       send({ id, error: String((error as Error).stack) });
     }

@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
-import { ask } from '../request.js';
+import { sendRequest } from '../inference-client.js';
 import { meanTokens } from './scenarios.js';
 
-/** A request that is made when its time has come, whether or not those before it have been answered. */
+/** A request that is sent at its time, whether or not earlier ones have completed (an open-loop load). */
 export interface Arrival {
+  /** Since the start of the load. */
   readonly atMs: number;
-  /** Of the answer. */
+  /** The number of tokens of the response. */
   readonly tokens: number;
 }
 
-/** What came of one. */
-export interface Served {
+export interface RequestOutcome {
   readonly atMs: number;
-  /** From when it was due, in milliseconds. */
+  /** From the time of arrival to the first byte, in milliseconds. Undefined if there was none. */
   readonly firstByteMs: number | undefined;
-  readonly how: 'served' | 'refused' | 'broken';
+  readonly outcome: 'completed' | 'refused' | 'broken';
 }
 
 const maxTokens = 60;
 const maxConnections = 512;
 
-/** Requests as independent people make them: gaps and lengths of answers are exponential. */
+/** A Poisson process: gaps between requests are exponentially distributed. So are the lengths of responses. */
 export function planArrivals(rate: number, durationMs: number): Arrival[] {
   const exponential = (mean: number) => -Math.log(1 - Math.random()) * mean;
   const arrivals: Arrival[] = [];
@@ -32,32 +32,40 @@ export function planArrivals(rate: number, durationMs: number): Arrival[] {
 }
 
 interface Target {
-  /** Where the routers are. They get the requests one after the other. */
+  /** The routers, which get requests in turn. */
   readonly origins: readonly string[];
   readonly model: string;
   headers(): Record<string, string>;
 }
 
-/** Makes the requests of the plan and resolves when all have been answered, or have not. */
-export async function runLoad(target: Target, arrivals: readonly Arrival[]): Promise<Served[]> {
+/** Sends the requests of a plan and resolves when all have ended. */
+export async function runArrivals(target: Target, arrivals: readonly Arrival[]): Promise<RequestOutcome[]> {
   const client = new Agent({ connections: maxConnections, pipelining: 1 });
   const startedMs = performance.now();
-  const all = arrivals.map(async ({ atMs, tokens }, i): Promise<Served> => {
+  const requests = arrivals.map(async ({ atMs, tokens }, i): Promise<RequestOutcome> => {
     await sleep(startedMs + atMs - performance.now());
     const messages = [{ role: 'user', content: 'Hello' }];
-    const answer = await ask(client, {
+    const response = await sendRequest(client, {
       origin: target.origins[i % target.origins.length] as string,
       headers: { ...target.headers(), 'x-stand-in-tokens': String(tokens) },
       body: JSON.stringify({ model: target.model, stream: true, messages }),
     });
-    const { firstByteAtMs } = answer;
+    const { firstByteAtMs } = response;
     return {
       atMs,
       firstByteMs: firstByteAtMs === undefined ? undefined : firstByteAtMs - startedMs - atMs,
-      how: answer.status !== 200 ? 'refused' : answer.whole ? 'served' : 'broken',
+      outcome: outcomeOf(response),
     };
   });
-  const served = await Promise.all(all);
+  const outcomes = await Promise.all(requests);
   await client.destroy();
-  return served;
+  return outcomes;
+}
+
+export function outcomeOf(response: {
+  readonly status: number;
+  readonly complete: boolean;
+}): RequestOutcome['outcome'] {
+  if (response.status !== 200) return 'refused';
+  return response.complete ? 'completed' : 'broken';
 }

@@ -1,51 +1,48 @@
-import type { Entry } from '@hypervize/auth-model';
 import type { Appended, Change } from '@hypervize/key-service/parts/revocation/change';
-import type { VerdictStore } from '@hypervize/redis';
 import type { LeaseRow } from '@hypervize/revocation';
 import type { Random } from '@hypervize/testkit';
 import type { Bug } from './bugs.js';
-import type { Network } from './network.js';
 import type { Process, Time } from './time.js';
 
-/** PostgreSQL as the protocol sees it: transactions, their order, and what is committed. */
+/** PostgreSQL, as far as the protocol uses it: transactions, their order, and what they have committed. */
 export interface Database {
   readonly process: Process;
-  /** Revokes a key in a transaction that takes its time. Resolves to its change when it is committed. */
+  /** Revokes a key in a transaction, which takes time. Resolves to the change when it is committed. */
   revoke(keyId: string): Promise<Appended>;
   head(): number;
   isRevoked(keyId: string): boolean;
   after(seq: number, limit: number): Change[];
   readonly leases: Map<string, LeaseRow>;
+  /** Changes older than `olderThanMs` that are not marked as written to the shared cache. */
   untold(olderThanMs: number, limit: number): (Appended & { ageMs: number })[];
   markTold(seqs: readonly number[]): void;
-  /** The seq before the first change of the last so many milliseconds. */
+  /** The seq before the first change of the last `ms` milliseconds. */
   seqBefore(ms: number): number;
-  /** Called at each commit. */
+  /** Called after each commit. */
   onCommit: () => void;
+}
+
+interface StoredChange extends Change {
+  readonly atMs: number;
+  published: boolean;
 }
 
 export function createDatabase(time: Time, random: Random, bug: Bug | undefined): Database {
   const process = time.process('database');
-  const changes = new Map<number, Change & { atMs: number; published: boolean }>();
+  const changes = new Map<number, StoredChange>();
   const revoked = new Map<string, Appended>();
   let sequence = 0;
   let lock = Promise.resolve();
   const sleep = (ms: number) => new Promise<void>((resolve) => process.after(ms, resolve));
 
   const transaction = async (keyId: string): Promise<Appended> => {
-    const before = revoked.get(keyId);
-    if (before) return { ...before, seq: database.head() };
+    const earlier = revoked.get(keyId);
+    if (earlier) return { ...earlier, seq: database.head() };
     const seq = ++sequence;
     await sleep(random.chance(0.1) ? random.between(10, 400) : random.between(0.5, 3));
     const change = { seq, kind: 'revoked' as const, keyId };
-    changes.set(seq, {
-      ...change,
-      accountId: 'a',
-      scopes: [],
-      expiresAtMs: null,
-      atMs: time.nowMs(),
-      published: false,
-    });
+    const details = { accountId: 'a', scopes: [], expiresAtMs: null };
+    changes.set(seq, { ...change, ...details, atMs: time.nowMs(), published: false });
     revoked.set(keyId, change);
     database.onCommit();
     return change;
@@ -85,56 +82,4 @@ export function createDatabase(time: Time, random: Random, bug: Bug | undefined)
     onCommit: () => {},
   };
   return database;
-}
-
-/** Redis as the protocol sees it, which may forget. */
-export interface Cache {
-  readonly process: Process;
-  /** The cache as one process reaches it. */
-  as(process: Process): VerdictStore;
-  flush(): void;
-  /** A failover to a replica that lacks the last writes. */
-  fallBack(): void;
-  /** When it last lost something. */
-  lostMs(): number;
-}
-
-export function createCache(time: Time, network: Network, bug: Bug | undefined): Cache {
-  const process = time.process('redis');
-  type Held = Map<string, { entry: Entry; untilMs: number }>;
-  let held: Held = new Map();
-  let lostMs = Number.NEGATIVE_INFINITY;
-  let replica: Held = new Map();
-  const copy = () => {
-    replica = new Map(held);
-    time.after(300, copy);
-  };
-  copy();
-
-  const get = (keyId: string) => {
-    const found = held.get(keyId);
-    return found && found.untilMs > time.nowMs() ? found.entry : undefined;
-  };
-  return {
-    process,
-    as: (from) => ({
-      get: (keyId) => network.call(from, process, 100, async () => get(keyId)),
-      put: (keyId, entry, ttlMs) =>
-        network.call(from, process, 500, async () => {
-          const before = get(keyId);
-          if (bug !== 'set-without-seq' && before && before.seq >= entry.seq) return false;
-          held.set(keyId, { entry, untilMs: time.nowMs() + ttlMs });
-          return true;
-        }),
-    }),
-    flush: () => {
-      held = new Map();
-      lostMs = time.nowMs();
-    },
-    fallBack: () => {
-      held = replica;
-      lostMs = time.nowMs();
-    },
-    lostMs: () => lostMs,
-  };
 }

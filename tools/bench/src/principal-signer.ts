@@ -1,25 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { principalHeader, signPrincipal } from '@hypervize/auth-model';
 
-/** A gateway's side of the secret that it shares with the router. */
-export interface Caller {
-  /** As the router's environment has it. */
+/** Signs a principal for the router in place of a gateway. */
+export interface PrincipalSigner {
+  /** The router's variable PRINCIPAL_KEYS. */
   readonly principalKeys: string;
-  /** Says who asks. Made anew every few seconds, as the gateway does it. */
+  /** The request headers with the signed principal. */
   headers(): Record<string, string>;
 }
 
-const remadeEveryMs = 5_000;
+/** How long a signature is reused, in milliseconds, as in the gateway. */
+const reuseMs = 5_000;
 
-export function createCaller(): Caller {
+export function createPrincipalSigner(): PrincipalSigner {
   const secret = randomBytes(32);
   let header = '';
-  let madeAtMs = Number.NEGATIVE_INFINITY;
+  let signedAtMs = Number.NEGATIVE_INFINITY;
   return {
     principalKeys: `principal1:${secret.toString('base64')}`,
     headers: () => {
-      if (performance.now() - madeAtMs > remadeEveryMs) {
-        madeAtMs = performance.now();
+      if (performance.now() - signedAtMs > reuseMs) {
+        signedAtMs = performance.now();
         header = signPrincipal(
           { kind: 'key', keyId: 'bench', accountId: 'bench', scopes: ['inference'] },
           { id: 'principal1', secret },

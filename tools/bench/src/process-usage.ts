@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK']).toString());
 const pageBytes = Number(execFileSync('getconf', ['PAGESIZE']).toString());
 
-/** Processor time that processes have used so far, in seconds (Linux). */
+/** The CPU time that processes have used so far, in seconds. Reads /proc, so it works on Linux only. */
 export async function cpuSeconds(pids: readonly number[]): Promise<number> {
   const times = pids.map(async (pid) => {
     const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
@@ -13,7 +13,7 @@ export async function cpuSeconds(pids: readonly number[]): Promise<number> {
   return (await Promise.all(times)).reduce((sum, time) => sum + time, 0);
 }
 
-/** Memory that processes have resident, in bytes (Linux). */
+/** The resident memory of processes, in bytes. Reads /proc, so it works on Linux only. */
 export async function residentBytes(pids: readonly number[]): Promise<number> {
   const sizes = pids.map(
     async (pid) => Number((await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')[1]) * pageBytes,

@@ -1,27 +1,27 @@
 import { type SettingsChange, type StandIn, type StandInOptions, startStandIn } from '@hypervize/stand-in';
-import { obey } from './worker.js';
+import { serveCommands } from './worker.js';
 
-// Run as a process: model servers that stand in for GPU hosts, started, changed and closed as it is told.
+// Runs as a process of its own: the model servers of a benchmark.
 const hosts = new Map<number, StandIn>();
 
-/** Closes one at once, with all its connections, as the end of its process would. */
+/** Closes a host and all its connections at once, as the end of its process would. */
 async function close(port: number): Promise<void> {
   await hosts.get(port)?.close();
   hosts.delete(port);
 }
 
-const orders = {
-  /** Starts one and resolves to its port. */
+const commands = {
+  /** Starts a host and resolves to its port. */
   start: async (options: StandInOptions) => {
     const host = await startStandIn(options);
     hosts.set(host.port, host);
     return host.port;
   },
-  configure: async ({ port, changes }: { port: number; changes: SettingsChange }) => {
-    hosts.get(port)?.configure(changes);
+  configure: async ({ port, change }: { port: number; change: SettingsChange }) => {
+    hosts.get(port)?.configure(change);
   },
-  /** How many requests it has not answered in full. */
-  open: async (port: number) =>
+  /** The number of requests in progress at a host. */
+  openRequests: async (port: number) =>
     hosts
       .get(port)
       ?.requests()
@@ -31,6 +31,6 @@ const orders = {
     await Promise.all([...hosts.keys()].map(close));
   },
 };
-export type HostOrders = typeof orders;
+export type StandInCommands = typeof commands;
 
-obey(orders);
+serveCommands(commands);
