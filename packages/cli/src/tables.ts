@@ -1,32 +1,23 @@
+import { scopes } from '@hypervize/auth-model';
 import type { inference, keys, revocation, usage } from '@hypervize/rpc';
 import { minute, table } from './table.js';
 
-/** What a command prints: a value for scripts, a text for people. */
-export interface Printed {
-  readonly value: unknown;
-  readonly text: string;
+/** The scopes as they are shown: `global` is marked as legacy. */
+export const scopeLabels = scopes.map(scopeLabel);
+
+function scopeLabel(scope: string): string {
+  return scope === 'global' ? 'global (legacy)' : scope;
 }
 
-/** A message as plain JSON: without the fields in which the wire format notes which of the optional ones are there. */
-export function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([name]) => !name.startsWith('_'))
-      .map(([name, field]) => [name, plain(field)]),
-  );
-}
-
-export function keyTable(found: readonly keys.Key__Output[]): string {
-  if (found.length === 0) return 'No keys.';
+export function keyTable(rows: readonly keys.Key__Output[]): string {
+  if (rows.length === 0) return 'No keys.';
   return table(
     ['KEY ID', 'NAME', 'SCOPES', 'STATE', 'LIMIT', 'CREATED', 'LAST USED', 'EXPIRES'],
-    found.map((key) => [
+    rows.map((key) => [
       key.keyId,
       key.name,
-      key.scopes.map((scope) => (scope === 'global' ? 'global (legacy)' : scope)).join(','),
-      stateOf(key),
+      key.scopes.map(scopeLabel).join(','),
+      keyState(key),
       key.requestsPerMinute === undefined ? '–' : `${key.requestsPerMinute}/min`,
       minute(key.createdUnixMs),
       minute(key.lastUsedUnixMs),
@@ -35,30 +26,30 @@ export function keyTable(found: readonly keys.Key__Output[]): string {
   );
 }
 
-function stateOf(key: keys.Key__Output): string {
+function keyState(key: keys.Key__Output): string {
   if (key.revokedUnixMs !== undefined) return `revoked ${minute(key.revokedUnixMs)}`;
   if (key.expiresUnixMs !== undefined && key.expiresUnixMs <= Date.now()) return 'expired';
   if (key.successorKeyId !== undefined) return `rolled to ${key.successorKeyId}`;
   return key.revealed ? 'active' : 'not revealed';
 }
 
-export function endpointTable(found: readonly inference.Endpoint__Output[]): string {
-  if (found.length === 0) return 'No endpoints.';
+export function endpointTable(rows: readonly inference.Endpoint__Output[]): string {
+  if (rows.length === 0) return 'No endpoints.';
   return table(
     ['ENDPOINT', 'STATE', 'MODEL', 'AUTH', 'HOSTS', 'CREATED'],
-    found.map((endpoint) => [
+    rows.map((endpoint) => [
       endpoint.endpointId,
-      wordOf(endpoint.state, 'ENDPOINT_STATE_'),
+      enumLabel(endpoint.state, 'ENDPOINT_STATE_'),
       endpoint.model,
-      endpoint.authMode === 'AUTH_MODE_PUBLIC' ? 'public' : 'private',
+      enumLabel(endpoint.authMode, 'AUTH_MODE_'),
       endpoint.hosts.join(','),
       minute(endpoint.createdUnixMs),
     ]),
   );
 }
 
-export function poolTable(found: readonly inference.PoolStatus__Output[]): string {
-  if (found.length === 0) return 'No pools.';
+export function poolTable(pools: readonly inference.PoolStatus__Output[]): string {
+  if (pools.length === 0) return 'No pools.';
   const none = {
     url: '(no host)',
     outstanding: 0,
@@ -68,13 +59,13 @@ export function poolTable(found: readonly inference.PoolStatus__Output[]): strin
   };
   return table(
     ['POOL', 'WAITING', 'HOST', 'OUTSTANDING', 'PROBE', 'EJECTED', 'DRAINING'],
-    found.flatMap(({ name, waiting, hosts }) =>
+    pools.flatMap(({ name, waiting, hosts }) =>
       (hosts.length > 0 ? hosts : [none]).map((host) => [
         name,
         String(waiting),
         host.url,
         String(host.outstanding),
-        wordOf(host.probe, 'PROBE_'),
+        enumLabel(host.probe, 'PROBE_'),
         host.ejected ? 'yes' : 'no',
         host.draining ? 'yes' : 'no',
       ]),
@@ -83,20 +74,11 @@ export function poolTable(found: readonly inference.PoolStatus__Output[]): strin
 }
 
 export function usageTable(rows: readonly usage.UsageRow__Output[]): string {
-  if (rows.length === 0) return 'Nothing was used.';
+  if (rows.length === 0) return 'No usage.';
   return table(
     [
-      'DAY',
-      'KEY',
-      'ENDPOINT',
-      'MODEL',
-      'REQUESTS',
-      'REFUSED',
-      'FAILED',
-      'CUT',
-      'PROMPT',
-      'COMPLETION',
-      'GUESSED',
+      ...['DAY', 'KEY', 'ENDPOINT', 'MODEL', 'REQUESTS', 'REFUSED', 'FAILED', 'ABORTED'],
+      ...['PROMPT TOKENS', 'COMPLETION TOKENS', 'ESTIMATED'],
     ],
     rows.map((row) => [
       new Date(row.fromUnixMs).toISOString().slice(0, 10),
@@ -107,34 +89,16 @@ export function usageTable(rows: readonly usage.UsageRow__Output[]): string {
   );
 }
 
-/** A value of an enum as a word; a dash if it says nothing. */
-function wordOf(value: string, prefix: string): string {
-  const word = value.slice(prefix.length).toLowerCase();
-  return word === 'unspecified' ? '–' : word;
-}
-
-/** How far a change has come, and how to ask again. */
-export function confirmationText(
-  what: string,
-  kind: 'key' | 'endpoint',
-  confirmation: revocation.Confirmation__Output | null,
-): string {
-  if (confirmation?.state !== 'STATE_PENDING') return `${what} This is confirmed: it holds everywhere.`;
-  const by = new Date(confirmation.certainByUnixMs ?? Date.now()).toISOString();
-  const waitingFor = confirmation.waitingFor.join(', ') || 'an answer';
-  return `${what} This is PENDING: it is certain to hold everywhere by ${by}.
-It waits for ${waitingFor}. Ask again with: hvz revocations get ${kind}-${confirmation.seq}`;
-}
-
+/** `title` is the plural of the holders: "gateways" or "routers". */
 export function holderTable(
-  what: string,
+  title: string,
   headSeq: number,
-  holders: readonly revocation.Holder__Output[],
+  rows: readonly revocation.Holder__Output[],
 ): string {
-  if (holders.length === 0) return `No ${what}.`;
+  if (rows.length === 0) return `No ${title}.`;
   return table(
-    [what.toUpperCase(), 'LEASE', 'RENEWED', 'APPLIED', 'BEHIND'],
-    holders.map((holder) => [
+    [title.toUpperCase(), 'LEASE', 'RENEWED', 'APPLIED', 'BEHIND'],
+    rows.map((holder) => [
       holder.holderId,
       holder.state === 'STATE_HELD' ? 'held' : 'LAPSED',
       `${Math.max(0, Math.round((Date.now() - holder.renewedUnixMs) / 1_000))} s ago`,
@@ -144,7 +108,8 @@ export function holderTable(
   );
 }
 
-/** A secret, which is shown this once. */
-export function secretText(secret: string): string {
-  return `${secret}\nThis is the only time that it is shown.`;
+/** The name of an enum value in lower case, without its prefix; a dash if it is unspecified. */
+function enumLabel(value: string, prefix: string): string {
+  const name = value.slice(prefix.length).toLowerCase();
+  return name === 'unspecified' ? '–' : name;
 }
