@@ -1,4 +1,4 @@
-// Makes the TypeScript types of the gRPC contracts in proto/ anew. With --check, only says whether they are fresh.
+// Generates the TypeScript types of the gRPC contracts in proto/. With --check, only reports whether they are fresh.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,7 +27,7 @@ try {
     '--arrays',
     '--includeComments',
   ];
-  const made = spawnSync(
+  const result = spawnSync(
     process.execPath,
     [
       join(root, 'node_modules/@grpc/proto-loader/build/bin/proto-loader-gen-types.js'),
@@ -40,17 +40,17 @@ try {
     ],
     { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
   );
-  if (made.status !== 0) process.exit(1);
+  if (result.status !== 0) process.exit(1);
 
   if (process.argv.includes('--check')) {
-    const wanted = filesBelow(fresh);
-    const same =
-      wanted.join() === filesBelow(outDir).join() &&
-      wanted.every(
+    const expected = filesBelow(fresh);
+    const isFresh =
+      expected.join() === filesBelow(outDir).join() &&
+      expected.every(
         (file) => readFileSync(join(fresh, file), 'utf8') === readFileSync(join(outDir, file), 'utf8'),
       );
-    if (!same) {
-      process.stderr.write('packages/rpc/src/generated is not what proto/ makes. Run "npm run generate".\n');
+    if (!isFresh) {
+      process.stderr.write('packages/rpc/src/generated is stale. Run "npm run generate".\n');
       process.exit(1);
     }
   } else {

@@ -1,5 +1,5 @@
-// Explores the model of the revocation protocol with Spin: as it is, which must hold, and with each of its mistakes put in,
-// which must be found. Needs `spin` and a C compiler; on Debian, as root, they are installed if they are missing.
+// Checks the model of the revocation protocol with Spin: the protocol must hold, and each mistake that is built into the
+// model must be found. Needs `spin` and a C compiler; on Debian, as root, they are installed if they are missing.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,37 +9,40 @@ import { fileURLToPath } from 'node:url';
 const model = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'docs/models/revocation.pml');
 const mistakes = ['HEAD_FIRST', 'FROM_RECEIPT', 'ACK_FIRST', 'NO_SEQ_RULE'];
 
-const there = (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
-if (!there('spin') || !there('cc')) {
+const isInstalled = (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
+if (!isInstalled('spin') || !isInstalled('cc')) {
   if (process.getuid?.() === 0) {
     const options = { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
     spawnSync('apt-get', ['update', '-qq'], options);
     spawnSync('apt-get', ['install', '-y', '-qq', 'spin', 'gcc', 'libc6-dev'], options);
   }
-  if (!there('spin') || !there('cc')) {
-    process.stderr.write('The model needs "spin" and a C compiler: apt-get install spin gcc libc6-dev\n');
+  if (!isInstalled('spin') || !isInstalled('cc')) {
+    process.stderr.write(
+      'The model needs "spin" and a C compiler. Install them: apt-get install spin gcc libc6-dev\n',
+    );
     process.exit(1);
   }
 }
 
-/** Explores every state. Resolves to whether the claim holds, and how many states there are. */
+/** Explores every state. Returns whether the claim holds, and the number of states. */
 function explore(mistake) {
   const folder = mkdtempSync(join(tmpdir(), 'hypervize-model-'));
   try {
     copyFileSync(model, join(folder, 'model.pml'));
     const run = (program, ...args) => {
-      const done = spawnSync(program, args, { cwd: folder, encoding: 'utf8', timeout: 300_000 });
-      if (done.error) throw done.error;
-      return done.stdout + done.stderr;
+      const result = spawnSync(program, args, { cwd: folder, encoding: 'utf8', timeout: 300_000 });
+      if (result.error) throw result.error;
+      return result.stdout + result.stderr;
     };
     run('spin', '-a', ...(mistake ? [`-D${mistake}`] : []), 'model.pml');
     const compiled = run('cc', '-O2', '-w', '-DSAFETY', '-DCOLLAPSE', '-DMEMLIM=2000', '-o', 'pan', 'pan.c');
-    const said = run('./pan', '-m1000000');
-    const states = /([\d.e+]+) states, stored/.exec(said)?.[1];
-    const errors = /errors: (\d+)/.exec(said)?.[1];
-    const whole =
-      !/max search depth too small|out of memory|Search not completed/.test(said) || errors !== '0';
-    if (states === undefined || errors === undefined || !whole) throw new Error(`${compiled}\n${said}`);
+    const output = run('./pan', '-m1000000');
+    const states = /([\d.e+]+) states, stored/.exec(output)?.[1];
+    const errors = /errors: (\d+)/.exec(output)?.[1];
+    const isComplete =
+      !/max search depth too small|out of memory|Search not completed/.test(output) || errors !== '0';
+    if (states === undefined || errors === undefined || !isComplete)
+      throw new Error(`${compiled}\n${output}`);
     return { holds: errors === '0', states: Number(states) };
   } finally {
     rmSync(folder, { recursive: true });

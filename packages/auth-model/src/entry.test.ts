@@ -1,7 +1,7 @@
-import { scopes } from '@hypervize/auth-model';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeEntry, type Entry, encodeEntry } from './entry.js';
+import { scopes } from './scopes.js';
 
 const seq = fc.nat();
 const entry: fc.Arbitrary<Entry> = fc.oneof(
@@ -22,11 +22,11 @@ const entry: fc.Arbitrary<Entry> = fc.oneof(
   }),
 );
 
-test('an entry is the same after a way through the cache', () => {
+test('encoding and decoding an entry returns the same entry', () => {
   fc.assert(fc.property(entry, (one) => expect(decodeEntry(encodeEntry(one))).toEqual(one)));
 });
 
-test('what is not an entry is taken for nothing, whatever it is', () => {
+test('text that is not an entry decodes to undefined', () => {
   fc.assert(fc.property(fc.string(), (text) => expect(decodeEntry(text)).toBeUndefined()));
   fc.assert(
     fc.property(fc.json(), (json) => {

@@ -1,61 +1,58 @@
-import { isScope, type Scope } from '@hypervize/auth-model';
+import { isScope, type Scope } from './scopes.js';
 
 /**
- * What is known of a key id, and as of when. `seq` is the head of the change log that the knowledge includes: of two
- * entries for one key id the one with the higher `seq` is the truth.
+ * What a cache knows about a key id. `seq` is the position in the change log up to which the entry includes all changes:
+ * of two entries for a key id, the one with the higher `seq` is right.
  */
 export type Entry =
-  /** There is one right key for this key id, and this is its SHA-256. */
+  /** The key exists and can be used subject to the fields below. */
   | {
       readonly kind: 'verdict';
       readonly seq: number;
-      /** SHA-256 of the whole key, hex. */
+      /** SHA-256 of the whole key, in hex. Any other key with this key id is invalid. */
       readonly sha256: string;
       readonly accountId: string;
       readonly scopes: readonly Scope[];
-      /** Milliseconds since the epoch; null: does not expire. Whoever uses the verdict compares it with the clock. */
+      /** Milliseconds since the epoch, or null if the key does not expire. The user of the verdict checks it. */
       readonly expiresAtMs: number | null;
-      /** The account may use nothing for the time being. */
+      /** The account is suspended. */
       readonly suspended: boolean;
-      /** Null: the key has no limit of its own. */
+      /** Null if the key has no limit of its own. */
       readonly requestsPerMinute: number | null;
     }
   /** The key has been revoked. */
   | { readonly kind: 'tombstone'; readonly seq: number }
-  /** There was no such key. */
+  /** The key does not exist. */
   | { readonly kind: 'unknown'; readonly seq: number }
-  /** What was known before this is so no longer: ask. Its seq lies half a step below the change that says so. */
+  /** Older entries are outdated: ask key-service. The `seq` is half a step below that of the change. */
   | { readonly kind: 'stale'; readonly seq: number };
 
 /**
- * An answer of key-service that took longer is not put into the shared cache, in milliseconds: so whatever knows nothing
- * of a change is gone from there this long and a verdict's lifetime after it.
+ * The longest that a lookup at key-service may take, in milliseconds, for its result to be stored in the shared cache.
+ * So an entry from before a change has left the cache this long plus a verdict's lifetime after the change.
  */
 export const maxLookupMs = 5_000;
 
-/** What the shared cache is told of a change at `seq` that took the key away. */
+/** The entry for a change at `seq` that revoked the key. */
 export function tombstone(seq: number): Entry {
   return { kind: 'tombstone', seq };
 }
 
 /**
- * What it is told of a change at `seq` that left the key good for less, or made it good: newer than all that does not
- * know the change, older than all that does.
+ * The entry for a change at `seq` that altered the rights of the key without revoking it. It is newer than every entry
+ * from before the change, and older than every entry that includes it.
  */
 export function stale(seq: number): Entry {
   return { kind: 'stale', seq: seq - 0.5 };
 }
 
-/** The entry as one line of text: its seq, a space, and JSON. The seq stands in front for the script that compares. */
+/** Encodes an entry as its seq, a space and JSON. The seq comes first so that a Redis script can compare it. */
 export function encodeEntry(entry: Entry): string {
   const { seq, ...rest } = entry;
   return `${seq} ${JSON.stringify(rest)}`;
 }
 
-/**
- * The entry of such a text, or undefined if it is not one: a cache may hold anything, and what is not understood counts
- * as not there.
- */
+/** Decodes an entry. Returns undefined for any other text: what a cache holds is not trusted to be valid. */
 export function decodeEntry(text: string): Entry | undefined {
   const space = text.indexOf(' ');
   const seq =

@@ -1,4 +1,10 @@
+/**
+ * What the services must agree on to decide who may do what: scopes and the actions they permit, principals, cached
+ * verdicts, and the names of what is called (operations, endpoint ids).
+ */
+export { isEndpointId } from './endpoint-id.js';
 export { decodeEntry, type Entry, encodeEntry, maxLookupMs, stale, tombstone } from './entry.js';
+export { isOperation, type Operation, operations } from './operations.js';
 export {
   type Principal,
   principalHeader,
@@ -7,4 +13,5 @@ export {
   signPrincipal,
   verifyPrincipal,
 } from './principal.js';
+export { requireScope } from './require-scope.js';
 export { type Action, isScope, permits, type Scope, scopeFor, scopes } from './scopes.js';

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { isScope, type Scope } from './scopes.js';
 
-/** Who a request comes from. `anonymous` is someone without credentials, whom only a public endpoint serves. */
+/** The caller of a request, as the gateway tells it to the router. `anonymous` sent no credentials. */
 export type Principal =
   | {
       readonly kind: 'key';
@@ -11,25 +11,27 @@ export type Principal =
     }
   | { readonly kind: 'anonymous' };
 
-/** The header that carries the principal from the gateway to the router. Clients cannot send it: it is stripped. */
+/** The header that carries the principal from the gateway to the router. The gateway removes it from client requests. */
 export const principalHeader = 'x-hvz-principal';
 
-/** A secret of at least 32 bytes that gateways and routers share, and a name to tell it from the next one. */
+/** A secret of at least 32 bytes shared by gateways and routers, with an id so that it can be rotated. */
 export interface SigningKey {
   readonly id: string;
   readonly secret: Uint8Array;
 }
 
-/** How long a signed header is good, and how far the clocks of two machines may differ, in milliseconds. */
+/** How long a signature is valid, in milliseconds. */
 export const principalLifetimeMs = 30_000;
+/** The most by which the clocks of two machines may differ, in milliseconds. */
 export const clockSkewMs = 30_000;
 
-/** How long a signature, or a check of one, may be used again instead of being made anew, in milliseconds. */
+/** How long a signature, or the result of verifying one, may be reused, in milliseconds. */
 export const principalReuseMs = 10_000;
 
 /**
- * Signs a principal: `keyId.payload.mac`, the payload base64url JSON, the MAC HMAC-SHA-256 (RFC 2104) over what stands
- * before it. It says who, for a short time, and not what is asked: the channel it travels on is authenticated itself.
+ * Signs a principal as `keyId.payload.mac`: the payload is JSON in base64url, the MAC is HMAC-SHA-256 (RFC 2104) over
+ * everything before it. The signature covers the principal and the time, not the request: the connection from gateway
+ * to router is itself authenticated.
  */
 export function signPrincipal(principal: Principal, key: SigningKey, nowMs: number): string {
   const payload = Buffer.from(JSON.stringify({ ...principal, iat: nowMs })).toString('base64url');
@@ -37,10 +39,7 @@ export function signPrincipal(principal: Principal, key: SigningKey, nowMs: numb
   return `${signed}.${mac(signed, key).toString('base64url')}`;
 }
 
-/**
- * The principal of a header, or undefined if it is missing, malformed, signed with none of the keys, or not from about
- * now.
- */
+/** The principal of a header. Undefined if the header is missing, malformed, expired or not signed with any of the keys. */
 export function verifyPrincipal(
   header: string | undefined,
   keys: readonly SigningKey[],
@@ -50,9 +49,9 @@ export function verifyPrincipal(
   const [keyId, payload, signature, ...rest] = header.split('.');
   const key = keys.find((candidate) => candidate.id === keyId);
   if (!key || !payload || !signature || rest.length > 0) return undefined;
-  const given = Buffer.from(signature, 'base64url');
-  const wanted = mac(`${keyId}.${payload}`, key);
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return undefined;
+  const received = Buffer.from(signature, 'base64url');
+  const expected = mac(`${keyId}.${payload}`, key);
+  if (received.length !== expected.length || !timingSafeEqual(received, expected)) return undefined;
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Record<string, unknown>;
   const ageMs = nowMs - Number(claims.iat);
   if (!(ageMs >= -clockSkewMs && ageMs <= principalLifetimeMs + clockSkewMs)) return undefined;

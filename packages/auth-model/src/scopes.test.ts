@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type Action, permits, type Scope, scopeFor } from './scopes.js';
 
-const table: Record<Scope, Action[]> = {
+const permitted: Record<Scope, Action[]> = {
   inference: ['elastic:invoke', 'dedicated:invoke', 'dedicated:read', 'models:read'],
   global: ['elastic:invoke', 'dedicated:invoke', 'dedicated:read', 'models:read', 'account:manage'],
   'elastic-only': ['elastic:invoke', 'models:read'],
@@ -16,15 +16,15 @@ const actions: Action[] = [
   'account:manage',
 ];
 
-test.each(Object.entries(table))('%s allows exactly what it is for', (scope, allowed) => {
-  expect(actions.filter((action) => permits([scope as Scope], action))).toEqual(allowed);
+test.each(Object.entries(permitted))('the scope %s permits exactly its actions', (scope, expected) => {
+  expect(actions.filter((action) => permits([scope as Scope], action))).toEqual(expected);
 });
 
-test('a key with two scopes may do what either allows, and one without any nothing', () => {
+test('two scopes permit what either permits, and no scopes permit nothing', () => {
   expect(permits(['elastic-only', 'dedicated:invoke'], 'dedicated:invoke')).toBe(true);
   expect(actions.some((action) => permits([], action))).toBe(false);
 });
 
-test('the scope that is recommended is never the legacy one where there is another', () => {
+test('the recommended scope is the legacy one only if no other permits the action', () => {
   expect(actions.map(scopeFor)).toEqual(['inference', 'inference', 'inference', 'inference', 'global']);
 });

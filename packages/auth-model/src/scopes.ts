@@ -1,9 +1,9 @@
-/** What a key may be made for. `global` is legacy: it may do all that `inference` may, and manage the account. */
+/** The scopes of keys. `global` is legacy: it permits everything that `inference` does, and managing the account. */
 export const scopes = ['inference', 'global', 'elastic-only', 'dedicated:read', 'dedicated:invoke'] as const;
 
 export type Scope = (typeof scopes)[number];
 
-/** What a request wants to do. */
+/** What a request does, as far as scopes are concerned. */
 export type Action =
   | 'elastic:invoke'
   | 'dedicated:invoke'
@@ -11,6 +11,7 @@ export type Action =
   | 'models:read'
   | 'account:manage';
 
+/** The scopes that permit each action. The first is the one to recommend. */
 const grants: Readonly<Record<Action, readonly Scope[]>> = {
   'elastic:invoke': ['inference', 'elastic-only', 'global'],
   'dedicated:invoke': ['inference', 'dedicated:invoke', 'global'],
@@ -19,17 +20,17 @@ const grants: Readonly<Record<Action, readonly Scope[]>> = {
   'account:manage': ['global'],
 };
 
-/** Whether any of a key's scopes allows the action. */
+/** Whether any of the scopes permits the action. */
 export function permits(held: readonly Scope[], action: Action): boolean {
   return grants[action].some((scope) => held.includes(scope));
 }
 
-/** The scope to recommend to someone who lacks one for this action. */
+/** The scope to recommend for an action. */
 export function scopeFor(action: Action): Scope {
   return grants[action][0] as Scope;
 }
 
-/** Whether a string is a scope. */
+/** Whether a value is a scope. */
 export function isScope(value: unknown): value is Scope {
   return (scopes as readonly unknown[]).includes(value);
 }

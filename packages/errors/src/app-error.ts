@@ -1,15 +1,15 @@
 import { type ErrorCode, type ErrorRow, errorRow } from './table.js';
 
 /**
- * A failure that has a place in the error table. `message` is public: it may be shown to a customer. `cause` is for the
- * log of the process that threw and never leaves it.
+ * An error of the error table. `message` is public: clients see it. `cause` is logged by the process that threw the
+ * error and never leaves that process.
  */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
-  /** The request field at fault, if one is. */
+  /** The invalid field of the request, if the error concerns one. */
   readonly param: string | null;
-  /** For `Retry-After`, in whole seconds, where waiting can help: what the thrower knows, or what the table says. */
+  /** Value of `Retry-After`, in whole seconds, if a retry can succeed. Defaults to the table's. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(
@@ -23,22 +23,23 @@ export class AppError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds ?? errorRow(code).retryAfterSeconds;
   }
 
+  /** The error's row of the table. */
   get row(): ErrorRow {
     return errorRow(this.code);
   }
 }
 
-/** True for an AppError. */
+/** Whether a thrown value is an AppError. */
 export function isAppError(error: unknown): error is AppError {
   return error instanceof AppError;
 }
 
-/** Anything thrown, as an AppError: what is not one already becomes `internal` with the original as its cause. */
+/** A thrown value as an AppError. Anything that is not one becomes `internal`, with the value as its cause. */
 export function toAppError(error: unknown): AppError {
   return isAppError(error) ? error : new AppError('internal', undefined, { cause: error });
 }
 
-/** invalid_request, about one field of a request. */
+/** An invalid_request error about one field of the request. */
 export function invalid(param: string, message: string): AppError {
   return new AppError('invalid_request', message, { param });
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { AppError, errorTable, isErrorCode, openAiError, toAppError } from './index.js';
+import { AppError, errorTable, isErrorCode, openAiError, retryAfterSeconds, toAppError } from './index.js';
 
-describe('the table of errors', () => {
-  test('has the statuses that the product promises', () => {
-    const promised = {
+describe('the error table', () => {
+  test('has the HTTP statuses of the public API', () => {
+    const documented = {
       missing_api_key: 401,
       invalid_api_key: 401,
       expired_api_key: 401,
@@ -19,26 +19,30 @@ describe('the table of errors', () => {
       upstream_timeout: 504,
       auth_unavailable: 503,
     };
-    const given = Object.fromEntries(
-      Object.keys(promised).map((code) => [code, errorTable[code as keyof typeof errorTable].http]),
+    const actual = Object.fromEntries(
+      Object.keys(documented).map((code) => [code, errorTable[code as keyof typeof errorTable].http]),
     );
-    expect(given).toEqual(promised);
+    expect(actual).toEqual(documented);
     expect(errorTable.invalid_api_key.message).toBe('Invalid API key');
   });
 
-  test('says when to come back wherever it says 503 or that it was too soon', () => {
+  test('has a Retry-After for every 503 and for rate_limit_exceeded, and for no other error', () => {
     for (const [code, row] of Object.entries(errorTable)) {
-      const passing = row.http === 503 || code === 'rate_limit_exceeded';
-      expect([code, passing]).toEqual([code, row.retryAfterSeconds !== undefined]);
+      const retryable = row.http === 503 || code === 'rate_limit_exceeded';
+      expect([code, retryable]).toEqual([code, row.retryAfterSeconds !== undefined]);
     }
   });
 });
 
-test('an error shows its public face only', () => {
+test('a response body has the public message and never the cause', () => {
   const error = new AppError('internal', undefined, { cause: new Error('the database password is …') });
   expect(JSON.stringify(openAiError(error))).toBe(
-    '{"error":{"message":"Something went wrong on our side.","type":"server_error","param":null,"code":"internal"}}',
+    '{"error":{"message":"An internal error occurred. Retry the request. If the error persists, contact support with the x-request-id of the response.","type":"server_error","param":null,"code":"internal"}}',
   );
   expect(toAppError('x')).toMatchObject({ code: 'internal', cause: 'x' });
   expect(isErrorCode('constructor')).toBe(false);
+});
+
+test('Retry-After is in whole seconds, rounded up and never zero', () => {
+  expect([-5, 0, 1, 1_000, 1_001, 59_999.5].map(retryAfterSeconds)).toEqual([1, 1, 1, 1, 2, 60]);
 });

@@ -1,9 +1,4 @@
-/**
- * The one table of everything that can go wrong: what it is called, how gRPC says it, how HTTP says it, and whether
- * asking again later can help. The HTTP status and the `code` are the product's public contract.
- *
- * gRPC status numbers are those of the gRPC specification (google.rpc.Code).
- */
+/** Status numbers of the gRPC specification (google.rpc.Code). */
 const grpcStatus = {
   cancelled: 1,
   invalidArgument: 3,
@@ -19,7 +14,7 @@ const grpcStatus = {
   unauthenticated: 16,
 } as const;
 
-/** The `type` of OpenAI's error objects, which their SDKs map to error classes. */
+/** The `type` of OpenAI's error objects. Their SDKs map it to error classes. */
 type OpenAiErrorType =
   | 'invalid_request_error'
   | 'authentication_error'
@@ -29,6 +24,7 @@ type OpenAiErrorType =
   | 'insufficient_quota'
   | 'server_error';
 
+/** How one error is reported. The HTTP status and the error code are part of the public API. */
 export interface ErrorRow {
   /** gRPC status number. */
   readonly grpc: number;
@@ -36,19 +32,19 @@ export interface ErrorRow {
   readonly http: number;
   /** OpenAI's error type. */
   readonly type: OpenAiErrorType;
-  /** What a client reads when the thrower says nothing more precise. */
+  /** Sent to the client unless the error was thrown with a more precise message. */
   readonly message: string;
-  /** Seconds for `Retry-After`, where waiting can help. */
+  /** Value of `Retry-After`, in seconds. Present if a retry can succeed. */
   readonly retryAfterSeconds?: number;
 }
 
 const rows = {
-  // Who is asking.
+  // The credential.
   missing_api_key: {
     grpc: grpcStatus.unauthenticated,
     http: 401,
     type: 'authentication_error',
-    message: 'No API key was given. Send it in the header "Authorization: Bearer hvz_live_…".',
+    message: 'No API key was sent. Send one in the header "Authorization: Bearer hvz_live_…".',
   },
   invalid_api_key: {
     grpc: grpcStatus.unauthenticated,
@@ -60,255 +56,259 @@ const rows = {
     grpc: grpcStatus.unauthenticated,
     http: 401,
     type: 'authentication_error',
-    message: 'This API key has expired. Create or roll one in Settings → Keys.',
+    message: 'This API key has expired. Create a new key, or roll this one.',
   },
   account_suspended: {
     grpc: grpcStatus.permissionDenied,
     http: 403,
     type: 'permission_error',
-    message: 'This account has been suspended. Contact support.',
+    message: 'This account is suspended. Contact support.',
   },
   key_in_url: {
     grpc: grpcStatus.invalidArgument,
     http: 400,
     type: 'invalid_request_error',
     message:
-      'An API key was sent in the URL, where logs and proxies can read it. Send it in the Authorization header, and roll this key.',
+      'The URL contains an API key, which logs and proxies may have recorded. Roll the key, and send the new one in the Authorization header.',
   },
   ambiguous_credentials: {
     grpc: grpcStatus.invalidArgument,
     http: 400,
     type: 'invalid_request_error',
-    message: 'More than one Authorization header was sent. Send exactly one.',
+    message: 'The request has more than one Authorization header. Send exactly one.',
   },
   insufficient_scope: {
     grpc: grpcStatus.permissionDenied,
     http: 403,
     type: 'permission_error',
-    message: 'This API key lacks the scope that the request needs.',
+    message: 'This API key does not have the required scope. Use a key that has it, or create one.',
   },
   auth_unavailable: {
     grpc: grpcStatus.unavailable,
     http: 503,
     type: 'server_error',
-    message: 'The API key cannot be checked right now. It has not been refused; try again shortly.',
+    message:
+      'The API key cannot be verified right now. This does not mean that it is invalid. Retry shortly.',
     retryAfterSeconds: 1,
   },
 
-  // What is asked.
+  // The request.
   invalid_request: {
     grpc: grpcStatus.invalidArgument,
     http: 400,
     type: 'invalid_request_error',
-    message: 'The request is not valid.',
+    message: 'The request is invalid. See the API reference for its fields.',
   },
   invalid_json: {
     grpc: grpcStatus.invalidArgument,
     http: 400,
     type: 'invalid_request_error',
-    message: 'The body is not a JSON object in UTF-8.',
+    message: 'The request body must be a JSON object in UTF-8.',
   },
   model_required: {
     grpc: grpcStatus.invalidArgument,
     http: 400,
     type: 'invalid_request_error',
-    message: 'The body has no "model", or it is not a non-empty string.',
+    message:
+      'The request body must have a "model", a non-empty string. GET /api/models lists the available models.',
   },
   body_too_large: {
     grpc: grpcStatus.resourceExhausted,
     http: 413,
     type: 'invalid_request_error',
-    message: 'The body is larger than this service accepts.',
+    message: 'The request body is too large. Send a smaller one.',
   },
   unsupported_media_type: {
     grpc: grpcStatus.invalidArgument,
     http: 415,
     type: 'invalid_request_error',
-    message: 'The body must be sent as "Content-Type: application/json".',
+    message: 'Send the request body as "Content-Type: application/json", uncompressed and in UTF-8.',
   },
   request_timeout: {
     grpc: grpcStatus.deadlineExceeded,
     http: 408,
     type: 'invalid_request_error',
-    message: 'The request body did not arrive in time.',
+    message: 'The request did not arrive in time. Send it again.',
   },
   route_not_found: {
     grpc: grpcStatus.notFound,
     http: 404,
     type: 'not_found_error',
-    message: 'There is no such route. The inference routes begin with /api.',
+    message: 'This route does not exist. Check the path: the routes of this API begin with /api.',
   },
   method_not_allowed: {
     grpc: grpcStatus.unimplemented,
     http: 405,
     type: 'invalid_request_error',
-    message: 'This route does not take that method.',
+    message: 'This route does not support the request method. Inference routes require POST.',
   },
   endpoint_not_found: {
     grpc: grpcStatus.notFound,
     http: 404,
     type: 'not_found_error',
-    message: 'There is no such endpoint.',
+    message: 'The endpoint does not exist. GET /api/d lists the endpoints of your account.',
   },
   endpoint_not_active: {
     grpc: grpcStatus.failedPrecondition,
     http: 409,
     type: 'invalid_request_error',
-    message: 'The endpoint is being deleted and cannot be changed.',
+    message: 'The endpoint is being deleted and cannot be changed. Create a new endpoint instead.',
   },
   model_not_found: {
     grpc: grpcStatus.notFound,
     http: 404,
     type: 'not_found_error',
-    message: 'There is no such model. GET /api/models lists those that can be called.',
+    message: 'The model does not exist. GET /api/models lists the available models.',
   },
 
-  // How much is asked for.
+  // Limits.
   rate_limit_exceeded: {
     grpc: grpcStatus.resourceExhausted,
     http: 429,
     type: 'rate_limit_error',
-    message: 'Too many requests. Wait for as long as Retry-After says.',
+    message: 'Too many requests. Retry after the time given in the Retry-After header.',
     retryAfterSeconds: 1,
   },
   insufficient_quota: {
     grpc: grpcStatus.resourceExhausted,
     http: 429,
     type: 'insufficient_quota',
-    message: 'The account has used its tokens for this month. GET /api/usage shows what for.',
+    message:
+      'The account has used its token quota for this month. GET /api/usage shows the usage, GET /api/quota when the quota resets.',
   },
 
-  // What the platform has to offer.
+  // Model servers.
   no_capacity: {
     grpc: grpcStatus.unavailable,
     http: 503,
     type: 'server_error',
-    message: 'No model server can take the request right now.',
+    message: 'No model server is available for the request right now. Retry shortly.',
     retryAfterSeconds: 1,
   },
   upstream_error: {
     grpc: grpcStatus.unavailable,
     http: 502,
     type: 'server_error',
-    message: 'The model server failed.',
+    message: 'The model server failed to serve the request. Retry the request.',
   },
   upstream_timeout: {
     grpc: grpcStatus.deadlineExceeded,
     http: 504,
     type: 'server_error',
-    message: 'The model server took too long.',
+    message: 'The model server did not respond in time. Retry the request, or ask for a shorter response.',
   },
   shutting_down: {
     grpc: grpcStatus.unavailable,
     http: 503,
     type: 'server_error',
-    message: 'This server is being replaced. Send the request again.',
+    message: 'This server is shutting down. Retry the request.',
     retryAfterSeconds: 1,
   },
 
-  // Managing keys, users and endpoints.
+  // Management of keys, users and endpoints.
   key_not_found: {
     grpc: grpcStatus.notFound,
     http: 404,
     type: 'not_found_error',
-    message: 'There is no such key.',
+    message: 'The API key does not exist. List the keys of the account to find its id.',
   },
   account_not_found: {
     grpc: grpcStatus.notFound,
     http: 404,
     type: 'not_found_error',
-    message: 'There is no such account.',
+    message: 'The account does not exist. Check the account id.',
   },
   key_name_taken: {
     grpc: grpcStatus.alreadyExists,
     http: 409,
     type: 'invalid_request_error',
-    message: 'An active key of this account has that name already.',
+    message: 'The account already has an active key with this name. Choose another name, or revoke that key.',
   },
   key_revoked: {
     grpc: grpcStatus.failedPrecondition,
     http: 409,
     type: 'invalid_request_error',
-    message: 'The key has been revoked, which is final.',
+    message: 'The key is revoked, which cannot be undone. Create a new key instead.',
   },
   key_superseded: {
     grpc: grpcStatus.failedPrecondition,
     http: 409,
     type: 'invalid_request_error',
-    message: 'The key has been rolled already. Roll its successor instead.',
+    message: 'The key has already been rolled. Use its successor instead.',
   },
   key_already_revealed: {
     grpc: grpcStatus.failedPrecondition,
     http: 409,
     type: 'invalid_request_error',
     message:
-      'The default key has been shown once already, which is how often it can be. Roll it to get a new one.',
+      'The default key has already been revealed, which works only once. Roll the key to get a new one.',
   },
   key_not_revealed: {
     grpc: grpcStatus.failedPrecondition,
     http: 409,
     type: 'invalid_request_error',
-    message: 'The key has no secret yet. Reveal it instead.',
+    message: 'The key has no secret yet. Reveal it first.',
   },
   too_many_keys: {
     grpc: grpcStatus.failedPrecondition,
     http: 409,
     type: 'invalid_request_error',
-    message: 'The account has as many active keys as it may have. Revoke one first.',
+    message: 'The account has reached its limit of active keys. Revoke a key first.',
   },
   caller_not_allowed: {
     grpc: grpcStatus.permissionDenied,
     http: 403,
     type: 'permission_error',
-    message: 'This caller may not use that method.',
+    message: 'This caller is not allowed to use this method. Check the name in its client certificate.',
   },
 
-  // The house itself.
+  // The service itself.
   overloaded: {
     grpc: grpcStatus.resourceExhausted,
     http: 503,
     type: 'server_error',
-    message: 'The service has more work than it takes at once. Try again shortly.',
+    message: 'The service is overloaded. Retry shortly.',
     retryAfterSeconds: 1,
   },
   unavailable: {
     grpc: grpcStatus.unavailable,
     http: 503,
     type: 'server_error',
-    message: 'A part of the service cannot be reached. Try again shortly.',
+    message: 'A part of the service is unavailable. Retry shortly.',
     retryAfterSeconds: 1,
   },
   deadline_exceeded: {
     grpc: grpcStatus.deadlineExceeded,
     http: 504,
     type: 'server_error',
-    message: 'The answer did not come in time.',
+    message: 'The request did not complete in time. Retry it.',
   },
   cancelled: {
     grpc: grpcStatus.cancelled,
     http: 499,
     type: 'server_error',
-    message: 'The caller went away.',
+    message: 'The client closed the request.',
   },
   internal: {
     grpc: grpcStatus.internal,
     http: 500,
     type: 'server_error',
-    message: 'Something went wrong on our side.',
+    message:
+      'An internal error occurred. Retry the request. If the error persists, contact support with the x-request-id of the response.',
   },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof rows;
 
-/** Every error code with its row. */
+/** Every error code, with its gRPC status, HTTP status and default message. */
 export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = rows;
 
-/** The row of one code. */
+/** The row of a code. */
 export function errorRow(code: ErrorCode): ErrorRow {
   return rows[code];
 }
 
-/** Whether a string that came over the wire is a code of this table. */
+/** Whether a value received from elsewhere is an error code. */
 export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(rows, value);
 }

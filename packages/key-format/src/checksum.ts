@@ -1,13 +1,13 @@
 import { encodeBase62 } from './base62.js';
 
-/** CRC-32 of IEEE 802.3 (reflected polynomial 0xEDB88320), the one of zlib and PNG, a byte at a time. */
+/** Lookup table, by byte, of the CRC-32 of IEEE 802.3 (reflected polynomial 0xEDB88320), as in zlib and PNG. */
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte;
   for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
   return crc;
 });
 
-/** CRC-32 of ASCII text, as an unsigned 32-bit number. */
+/** The CRC-32 of ASCII text, as an unsigned 32-bit integer. */
 export function crc32(text: string): number {
   let crc = 0xffffffff;
   for (let i = 0; i < text.length; i++) {
@@ -16,7 +16,7 @@ export function crc32(text: string): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-/** The last 6 characters of a key, made from the 36 before them. */
+/** The last 6 characters of a key, computed from the first 36. */
 export function checksum(first36: string): string {
   return encodeBase62(BigInt(crc32(first36)), 6);
 }

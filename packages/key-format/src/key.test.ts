@@ -17,13 +17,13 @@ import {
 } from './key.js';
 
 const letter = fc.constantFrom(...alphabet);
-/** Bytes from a seed, endless, so that a failing key can be made again. */
+/** An endless source of bytes from a seed, so that a failing key can be reproduced. */
 const seeded = (seed: number) => (bytes: number) =>
   createHash('shake256', { outputLength: bytes }).update(String(seed)).update(String(seed++)).digest();
 const aKey = fc.nat().map((seed) => generateKey({ random: seeded(seed) }).key);
 
 describe('a key', () => {
-  test('has 42 characters, tells its id, and is recognised as ours', () => {
+  test('has 42 characters, contains its key id and is native', () => {
     fc.assert(
       fc.property(aKey, (key) => {
         expect(key).toHaveLength(KEY_LENGTH);
@@ -32,7 +32,7 @@ describe('a key', () => {
     );
   });
 
-  test('is not recognised as ours with any one character replaced', () => {
+  test('is not native with any one character replaced', () => {
     fc.assert(
       fc.property(aKey, fc.integer({ min: 9, max: 41 }), letter, (key, at, other) => {
         fc.pre(key[at] !== other);
@@ -41,7 +41,7 @@ describe('a key', () => {
     );
   });
 
-  test('is not recognised as ours with two neighbours swapped', () => {
+  test('is not native with two adjacent characters swapped', () => {
     fc.assert(
       fc.property(aKey, fc.integer({ min: 9, max: 40 }), (key, at) => {
         fc.pre(key[at] !== key[at + 1]);
@@ -50,19 +50,19 @@ describe('a key', () => {
     );
   });
 
-  test('can be made for an id that exists, and only for one that is an id', () => {
+  test('can be generated for a given key id, and not for a string that is not a key id', () => {
     expect(generateKey({ keyId: 'AbCd0189' }).key.startsWith('hvz_live_AbCd0189')).toBe(true);
     expect(() => generateKey({ keyId: 'short' })).toThrow(RangeError);
   });
 
-  test('is made of letters that are all equally likely: bytes that would favour some are passed over', () => {
+  test('has characters that are all equally likely: bytes that would favour some are dropped', () => {
     const bytes = [255, 0, 248, 61, 249, 62, 247];
     expect(randomLetters(4, (n) => Uint8Array.from(bytes.splice(0, n)))).toBe('0z0z');
   });
 });
 
 describe('the checksum', () => {
-  test('is the CRC-32 that zlib computes', () => {
+  test('equals the CRC-32 of zlib', () => {
     fc.assert(
       fc.property(fc.string({ unit: letter, maxLength: 60 }), (text) => crc32(text) === zlib.crc32(text)),
     );
@@ -70,7 +70,7 @@ describe('the checksum', () => {
   });
 });
 
-describe('the published vectors', () => {
+describe('the published test vectors', () => {
   interface Vectors {
     native: { key: string; keyId: string; crc32: number }[];
     foreign: { key: string; why: string; keyId: string; sha256: string }[];
@@ -79,25 +79,25 @@ describe('the published vectors', () => {
   const file = new URL('../../vectors.json', import.meta.url);
   const vectors = JSON.parse(readFileSync(file, 'utf8')) as Vectors;
 
-  test.each(vectors.native)('$key is ours', ({ key, keyId, crc32: crc }) => {
+  test.each(vectors.native)('$key is native', ({ key, keyId, crc32: crc }) => {
     expect(parseKey(key)).toEqual({ kind: 'native', keyId });
     expect(crc32(key.slice(0, 36))).toBe(crc);
     expect(checksum(key.slice(0, 36))).toBe(key.slice(36));
   });
 
-  test.each(vectors.foreign)('$key may have been imported ($why)', ({ key, keyId, sha256 }) => {
+  test.each(vectors.foreign)('$key is foreign ($why)', ({ key, keyId, sha256 }) => {
     expect(createHash('sha256').update(key).digest('hex')).toBe(sha256);
     expect(deriveKeyId(Buffer.from(sha256, 'hex'))).toBe(keyId);
     expect(parseKey(key)).toEqual({ kind: 'foreign', keyId });
   });
 
-  test.each(vectors.malformed)('$key is no key ($why)', ({ key }) => {
+  test.each(vectors.malformed)('$key is malformed ($why)', ({ key }) => {
     expect(parseKey(key)).toEqual({ kind: 'malformed' });
   });
 });
 
 describe('redaction', () => {
-  test('leaves no secret in any text, and changes nothing when done again', () => {
+  test('leaves no secret in any text, and is idempotent', () => {
     fc.assert(
       fc.property(fc.string(), aKey, fc.string(), (before, key, after) => {
         const redacted = redactKeys(before + key + after);
@@ -108,7 +108,7 @@ describe('redaction', () => {
     );
   });
 
-  test('keeps the public part, and takes away what is too short to have one', () => {
+  test('keeps the public part, and drops a part too short to be a key id', () => {
     expect(redactKeys(`see ${keyPrefix('AbCd0189')}.`)).toBe('see hvz_live_AbCd0189.');
     expect(redactKeys(`${KEY_PREFIX}abc`)).toBe(KEY_PREFIX);
     expect(isKeyId('AbCd0189') && !isKeyId('AbCd018-') && !isKeyId('AbCd018')).toBe(true);

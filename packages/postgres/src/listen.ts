@@ -2,19 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { backoffMs } from '@hypervize/runtime';
 import pg from 'pg';
 
+/** The database and channel to listen to. */
 export interface ListenOptions {
   readonly url: string;
+  /** Shown in pg_stat_activity as "NAME (listen)". */
   readonly name: string;
   readonly channel: string;
   readonly signal: AbortSignal;
-  /** Called for each notification, and once after each (re)connect, for what was missed meanwhile. */
+  /** Called for each notification, and after each connect, as notifications may have been missed before it. */
   onWake(): void;
   onError(error: unknown): void;
 }
 
 /**
- * Listens to a NOTIFY channel on a connection of its own until the signal aborts, connecting again when it is lost. A
- * notification can be lost with the connection: whoever relies on this also looks by itself now and then.
+ * Listens to a NOTIFY channel on a dedicated connection until the signal aborts. Reconnects, with a backoff of 0.1 to 5
+ * seconds, when the connection is lost. Notifications can be lost with a connection, so the caller must also poll.
  */
 export async function listen(options: ListenOptions): Promise<void> {
   for (let attempt = 0; !options.signal.aborted; attempt++) {
@@ -39,7 +41,7 @@ async function listenOnce({ url, name, channel, signal, onWake }: ListenOptions,
   try {
     const lost = new Promise<never>((_, reject) => {
       client.on('error', reject);
-      client.on('end', () => reject(new Error('the connection was closed')));
+      client.on('end', () => reject(new Error('connection closed')));
     });
     lost.catch(() => {});
     await client.connect();

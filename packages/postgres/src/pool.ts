@@ -2,26 +2,27 @@ import { AppError, isAppError } from '@hypervize/errors';
 import pg from 'pg';
 
 export type Pool = pg.Pool;
-/** Anything that runs a statement: the pool, or one connection in a transaction. */
+/** Runs statements: a pool, or one connection in a transaction. */
 export type Queryable = Pick<pg.Pool, 'query'>;
 
+/** The database and the limits of a pool. */
 export interface PoolOptions {
   readonly url: string;
   /** Shown in pg_stat_activity. */
   readonly name: string;
-  /** Where statements find their tables: the service's own schema. */
+  /** The search_path of the connections: the schema of the service. */
   readonly schema: string;
   readonly maxConnections: number;
-  /** A statement that takes longer is ended by the server, in milliseconds. */
+  /** The server cancels statements that take longer, in milliseconds. */
   readonly statementTimeoutMs: number;
-  /** An idle connection that breaks is replaced; this hears of it. */
+  /** Called when an idle connection fails. The pool replaces it. */
   onError(error: Error): void;
 }
 
-// int8 as number: what is stored in such columns (log positions, milliseconds) stays below 2^53.
+// Parse int8 as a number. The values stored in such columns (log positions, milliseconds) stay below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** A bounded pool of connections. Making it opens none. */
+/** A bounded pool of connections. It connects with the first statement. */
 export function createPool(options: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
@@ -39,16 +40,16 @@ export function createPool(options: PoolOptions): Pool {
 }
 
 /**
- * Runs `work` in a transaction on a connection of its own: committed if it returns, rolled back if it throws. Failures
- * of the database become AppErrors.
+ * Runs `work` in a transaction on a dedicated connection. Commits if it returns, rolls back if it throws. Throws
+ * unavailable if the database cannot be used at the moment.
  */
 export async function withTransaction<T>(pool: Pool, work: (db: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw databaseError(error);
   });
   let broken: Error | undefined;
-  // A connection that is lost between two statements says so by an event, which nobody else listens for meanwhile; the
-  // next statement fails because of it.
+  // A connection lost between two statements emits 'error', which would end the process without a listener. The next
+  // statement fails.
   const onLost = (error: Error) => {
     broken = error;
   };
@@ -69,7 +70,7 @@ export async function withTransaction<T>(pool: Pool, work: (db: Queryable) => Pr
   }
 }
 
-/** Runs one statement, or several that need no transaction, with failures of the database as AppErrors. */
+/** Runs statements without a transaction. Throws unavailable if the database cannot be used at the moment. */
 export async function withDatabase<T>(pool: Pool, work: (db: Queryable) => Promise<T>): Promise<T> {
   try {
     return await work(pool);
@@ -78,35 +79,38 @@ export async function withDatabase<T>(pool: Pool, work: (db: Queryable) => Promi
   }
 }
 
-/** The unique constraint that a statement broke (SQLSTATE 23505), if that is what went wrong. */
+/** The name of the unique constraint that a statement violated (SQLSTATE 23505). Undefined for any other error. */
 export function brokenUniqueConstraint(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError && error.code === '23505' ? error.constraint : undefined;
 }
 
 /**
- * SQLSTATEs that say "not now": the server is a standby, an idle transaction was ended, there is no such schema or table
- * (yet: the migrations have not run).
+ * SQLSTATEs of transient failures: the server is a standby (25006), a transaction was idle for too long (25P03), or the
+ * schema or a table does not exist because the migrations have not run yet (3F000, 42P01).
  */
-const passingStates = new Set(['25006', '25P03', '3F000', '42P01']);
-/** SQLSTATE classes that say so: connection (08), resources (53), operator intervention (57), rollback (40). */
-const passingClasses = new Set(['08', '40', '53', '57']);
+const transientStates = new Set(['25006', '25P03', '3F000', '42P01']);
+/** SQLSTATE classes of transient failures: connection (08), rollback (40), resources (53), intervention (57). */
+const transientClasses = new Set(['08', '40', '53', '57']);
 
 /**
- * What a failure of the database means to a caller: one that passes is `unavailable`. A statement that the server
- * understood and refused is a mistake of ours, and stays what it is.
+ * The error to throw for a failure of the database: `unavailable` if it is transient. Other errors are programming
+ * errors and stay as they are.
  */
 function databaseError(error: unknown): unknown {
   if (isAppError(error)) return error;
   if (error instanceof pg.DatabaseError) {
-    const passing = error.code !== undefined && passingClasses.has(error.code.slice(0, 2));
-    if (!passing && !passingStates.has(error.code ?? '')) return error;
+    if (!isTransient(error.code ?? '')) return error;
   } else if (!connectionFailed(error)) {
     return error;
   }
   return new AppError('unavailable', undefined, { cause: error });
 }
 
-/** pg reports a lost connection as a plain Error, some with a system error code and some without. */
+function isTransient(sqlState: string): boolean {
+  return transientClasses.has(sqlState.slice(0, 2)) || transientStates.has(sqlState);
+}
+
+/** pg reports a lost connection as a plain Error, with a system error code or only with a message. */
 function connectionFailed(error: unknown): boolean {
   const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string };
   return (

@@ -3,16 +3,17 @@ import { listen } from './listen.js';
 import { migrate } from './migrate.js';
 import type { Pool } from './pool.js';
 
+/** The schema to prepare. */
 export interface SchemaOptions {
   readonly pool: Pool;
   readonly schema: string;
-  /** The folders with the migrations, in the order in which they are run. */
+  /** The folders of the migrations, in the order in which to run them. */
   readonly migrations: readonly string[];
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }
 
-/** Waits until the database can be used and brings a schema up to date. Rejects when the signal aborts before that. */
+/** Waits until the database is available and runs the migrations of a schema. Rejects if the signal aborts first. */
 export async function prepareSchema(options: SchemaOptions): Promise<void> {
   const { pool, schema, migrations, logger, signal } = options;
   const ran = await retryUntilSuccess(
@@ -23,29 +24,30 @@ export async function prepareSchema(options: SchemaOptions): Promise<void> {
     },
     {
       signal,
-      onFailure: (error, waitMs) => logger.warn({ err: error, waitMs }, 'the database cannot be used yet'),
+      onFailure: (error, waitMs) => logger.warn({ err: error, waitMs }, 'database not ready'),
     },
   );
-  logger.info({ ran }, 'the database schema is up to date');
+  logger.info({ ran }, 'schema up to date');
 }
 
+/** The channels to listen to. */
 export interface ChannelsOptions {
   readonly url: string;
-  /** Of the service, as the database shows it. */
+  /** The name of the service, shown in pg_stat_activity. */
   readonly name: string;
-  /** What to do when a channel is notified. */
+  /** For each channel, what to call when it is notified. */
   readonly onWake: Readonly<Record<string, () => void>>;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }
 
-/** Listens to each channel until the signal aborts, and says when it cannot; see {@link listen} for what may be lost. */
+/** Listens to each channel until the signal aborts. Notifications can be lost; see {@link listen}. */
 export function listenToChannels({ url, name, onWake, logger, signal }: ChannelsOptions): void {
   for (const [channel, wake] of Object.entries(onWake)) {
     void listen({
       ...{ url, name, channel, signal, onWake: wake },
-      onError: (error) =>
-        logger.warn({ err: error }, 'the database does not notify; changes are found by looking'),
+      // The service finds changes by polling meanwhile.
+      onError: (error) => logger.warn({ err: error, channel }, 'listen connection lost'),
     });
   }
 }

@@ -40,13 +40,13 @@ describe('migrations', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  test('run once, also when three start at once', async () => {
+  test('run once when three processes start at the same time', async () => {
     const ran = await Promise.all([1, 2, 3].map(() => migrate(pool, 's', folder)));
     expect(ran.flat()).toEqual(['0001-first.sql']);
     expect((await pool.query('SELECT n FROM t')).rows).toEqual([{ n: 1 }]);
   });
 
-  test('that fail leave nothing of themselves, and run when they are mended', async () => {
+  test('that fail are rolled back, and run when they have been corrected', async () => {
     await file('0002-second.sql', 'CREATE TABLE u (); SELECT nonsense');
     await expect(migrate(pool, 's', folder)).rejects.toThrow('nonsense');
     expect((await pool.query(`SELECT to_regclass('s.u') AS u`)).rows[0].u).toBeNull();
@@ -61,7 +61,7 @@ describe('migrations', () => {
 });
 
 describe('a transaction', () => {
-  test('is kept if its work returns and undone if it throws', async () => {
+  test('is committed if its work returns and rolled back if it throws', async () => {
     await withTransaction(pool, (db) => db.query('INSERT INTO t VALUES (10)'));
     const failing = withTransaction(pool, async (db) => {
       await db.query('INSERT INTO t VALUES (11)');
@@ -71,7 +71,7 @@ describe('a transaction', () => {
     expect((await pool.query('SELECT n FROM t WHERE n >= 10')).rows).toEqual([{ n: 10 }]);
   });
 
-  test('that breaks a unique constraint says which', async () => {
+  test('that violates a unique constraint fails with the name of the constraint', async () => {
     const failure = await withTransaction(pool, (db) => db.query('INSERT INTO t VALUES (10)')).catch(
       (e: unknown) => e,
     );
@@ -80,9 +80,9 @@ describe('a transaction', () => {
   });
 });
 
-describe('a database that does not answer', () => {
-  test('is unavailable: refused, cut off in the middle, or too slow', async () => {
-    const nobody = createPool({
+describe('a database failure', () => {
+  test('is unavailable if the connection is refused or lost, or if a statement times out', async () => {
+    const unreachable = createPool({
       url: 'postgres://x:y@127.0.0.1:9/z',
       name: 'test',
       schema: 's',
@@ -90,11 +90,11 @@ describe('a database that does not answer', () => {
       statementTimeoutMs: 1_000,
       onError: () => {},
     });
-    await expect(withDatabase(nobody, (db) => db.query('SELECT 1'))).rejects.toMatchObject({
+    await expect(withDatabase(unreachable, (db) => db.query('SELECT 1'))).rejects.toMatchObject({
       code: 'unavailable',
     });
-    await expect(withTransaction(nobody, async () => {})).rejects.toMatchObject({ code: 'unavailable' });
-    await nobody.end();
+    await expect(withTransaction(unreachable, async () => {})).rejects.toMatchObject({ code: 'unavailable' });
+    await unreachable.end();
 
     const slow = open({ statementTimeoutMs: 200 });
     await expect(withDatabase(slow, (db) => db.query('SELECT pg_sleep(5)'))).rejects.toMatchObject({
@@ -102,14 +102,14 @@ describe('a database that does not answer', () => {
     });
     await slow.end();
 
-    const cutOff = withTransaction(pool, async (db) => {
+    const lost = withTransaction(pool, async (db) => {
       const { rows } = await db.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
       await withDatabase(pool, (other) => other.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]));
       await db.query('SELECT 1');
     });
-    await expect(cutOff).rejects.toMatchObject({ code: 'unavailable' });
-    // Lost between two statements, with nothing under way that could fail: still no more than this transaction's end.
-    const cutBetween = withTransaction(pool, async (db) => {
+    await expect(lost).rejects.toMatchObject({ code: 'unavailable' });
+    // Lost between two statements, when no statement can fail: only this transaction fails.
+    const lostBetween = withTransaction(pool, async (db) => {
       const { rows } = await db.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
       await withDatabase(pool, (other) => other.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]));
       await eventually(() =>
@@ -119,29 +119,29 @@ describe('a database that does not answer', () => {
         }),
       );
     });
-    await expect(cutBetween).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(lostBetween).rejects.toMatchObject({ code: 'unavailable' });
     await expect(withDatabase(pool, (db) => db.query('SELECT 1'))).resolves.toBeDefined();
   });
 
-  test('whose tables are not there yet is unavailable too', async () => {
+  test('is unavailable if a schema or table does not exist yet', async () => {
     for (const text of ['SELECT FROM not_there', 'CREATE TABLE not_there.either ()']) {
       await expect(withDatabase(pool, (db) => db.query(text))).rejects.toMatchObject({ code: 'unavailable' });
     }
   });
 
-  test('that refuses a statement is not: the mistake is ours', async () => {
+  test('that is a programming error keeps its SQLSTATE', async () => {
     await expect(withDatabase(pool, (db) => db.query('SELECT nonsense'))).rejects.toMatchObject({
       code: '42703',
     });
   });
 });
 
-test('a listener hears of notifications, and again after its connection was broken', async () => {
+test('a listener is woken by notifications, also after its connection was lost', async () => {
   let wakes = 0;
   const stop = new AbortController();
   const listening = listen({
     url,
-    name: 'ear',
+    name: 'test-listener',
     channel: 'news',
     signal: stop.signal,
     onWake: () => {
@@ -149,19 +149,19 @@ test('a listener hears of notifications, and again after its connection was brok
     },
     onError: () => {},
   });
-  const heard = async () => {
+  const expectWake = async () => {
     const before = wakes;
     await pool.query('NOTIFY news');
     await eventually(() => expect(wakes).toBeGreaterThan(before));
   };
   await eventually(() => expect(wakes).toBe(1));
-  await heard();
+  await expectWake();
   await pool.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'ear (listen)'`,
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'test-listener (listen)'`,
   );
-  // Connecting again is a wake in itself, for what was missed meanwhile.
+  // A reconnect wakes the listener, as notifications may have been missed.
   await eventually(() => expect(wakes).toBeGreaterThanOrEqual(3));
-  await heard();
+  await expectWake();
   stop.abort();
   await listening;
 });

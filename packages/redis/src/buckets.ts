@@ -1,11 +1,12 @@
 import type { Redis } from 'ioredis';
 
-/** Rate-limit buckets that all gateways share. */
+/** Rate-limit buckets shared by all gateways. */
 export interface SharedBuckets {
   /**
-   * Takes up to `wanted` requests from the bucket `name`, which holds a minute's worth of `perMinute`; 0 only asks, a
-   * negative number gives that many back. Resolves to what was granted, what is left, and after how many milliseconds
-   * one more can be taken and the bucket is full. Rejects if Redis does not answer in time.
+   * Takes up to `wanted` requests from the bucket `name`, which holds `perMinute` requests and refills within a minute.
+   * With 0 it only reads the bucket; a negative number refunds that many requests. Resolves to the number granted, the
+   * number remaining, and the milliseconds until one more can be taken and until the bucket is full. Rejects if Redis
+   * does not respond in time.
    */
   take(
     name: string,
@@ -20,8 +21,9 @@ export interface SharedBuckets {
 }
 
 /**
- * `take` of admit/gcra.ts, by the server's clock, in one atomic step: what each gateway's clock says plays no part. Numbers go
- * back as text, as Redis would cut off their fractions. A bucket that is full again needs no entry.
+ * The generic cell rate algorithm as one atomic step, by the clock of the server, so that the gateways' clocks need not
+ * agree. Must compute the same as the gateway's `limits/gcra.ts`. Numbers are returned as text, as Redis truncates
+ * fractions. A full bucket has no entry.
  */
 const takeScript = `
 local time = redis.call('TIME')
@@ -39,18 +41,18 @@ else redis.call('SET', KEYS[1], string.format('%.3f', now + full), 'PX', math.ce
 return { tostring(granted), tostring(remaining),
   string.format('%.3f', math.max(0, full + each - bucket)), string.format('%.3f', full) }`;
 
-interface Scripted extends Redis {
+interface WithTake extends Redis {
   hvzTake(key: string, perMinute: number, wanted: number): Promise<[string, string, string, string]>;
 }
 
-/** The shared buckets on a connection that fails rather than waits. */
+/** The shared buckets, on a connection made with `connectRedis`. */
 export function createSharedBuckets(redis: Redis): SharedBuckets {
   redis.defineCommand('hvzTake', { numberOfKeys: 1, lua: takeScript });
-  const scripted = redis as Scripted;
+  const client = redis as WithTake;
   return {
     take: async (name, perMinute, wanted) => {
       const [granted, remaining, retryAfterMs, resetAfterMs] = (
-        await scripted.hvzTake(`hvz:rate:${name}`, perMinute, wanted)
+        await client.hvzTake(`hvz:rate:${name}`, perMinute, wanted)
       ).map(Number) as [number, number, number, number];
       return { granted, remaining, retryAfterMs, resetAfterMs };
     },

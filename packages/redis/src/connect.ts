@@ -1,8 +1,9 @@
 import { Redis } from 'ioredis';
 
 /**
- * A connection for the cache: a command fails at once while there is no connection, and after `timeoutMs` on one that
- * does not answer; nothing is queued or sent twice. Connects in the background, again and again.
+ * A connection that fails fast: a command fails at once while Redis is disconnected, and after `timeoutMs` milliseconds
+ * without a response. Commands are neither queued nor sent twice. Reconnects in the background, with a backoff of 0.05
+ * to 2 seconds.
  */
 export function connectRedis(url: string, timeoutMs: number, onError: (error: Error) => void): Redis {
   const redis = new Redis(url, {

@@ -33,7 +33,7 @@ const verdict = (seq: number): Entry => ({
 });
 
 describe('the shared cache', () => {
-  test('gives way to a higher seq only: an old verdict cannot cover a tombstone', async () => {
+  test('replaces an entry only by one with a higher seq, so an old verdict cannot replace a tombstone', async () => {
     const id = keyId();
     expect(await shared.put(id, verdict(5), 60_000)).toBe(true);
     expect(await shared.put(id, tombstone(7), 60_000)).toBe(true);
@@ -43,7 +43,7 @@ describe('the shared cache', () => {
     expect(await shared.put(id, verdict(10), 60_000)).toBe(true);
   });
 
-  test('a stale mark replaces all that does not know the change, and gives way to all that does', async () => {
+  test('a stale marker replaces entries from before its change and is replaced by entries that include it', async () => {
     const id = keyId();
     await shared.put(id, verdict(6), 60_000);
     expect(await shared.put(id, stale(7), 60_000)).toBe(true);
@@ -52,7 +52,7 @@ describe('the shared cache', () => {
     expect(await shared.put(id, verdict(7), 60_000)).toBe(true);
   });
 
-  test('forgets when the time is over, and what is not an entry is as good as nothing', async () => {
+  test('expires entries, and treats a value that is not an entry as absent', async () => {
     const id = keyId();
     await shared.put(id, verdict(1), 60_000);
     expect(await redis.pttl(verdictRedisKey(id))).toBeLessThanOrEqual(60_000);
@@ -61,7 +61,7 @@ describe('the shared cache', () => {
     expect(await shared.put(id, verdict(1), 60_000)).toBe(true);
   });
 
-  test('fails at once when it is away, and works again by itself when it is back', async () => {
+  test('fails at once while Redis is down, and recovers by itself', async () => {
     await server.crash();
     await expect(shared.get(keyId())).rejects.toThrow();
     await server.restart();

@@ -1,18 +1,19 @@
 import type { revocation } from '@hypervize/rpc';
 import type { Clock } from '@hypervize/runtime';
-import type { ConfirmationStatus, LeaseRegistry } from './lease-registry.js';
+import type { LeaseRegistry } from './lease-registry.js';
+import type { ConfirmationStatus } from './wait-until-applied.js';
 
-/** Time kept back of a caller's deadline, so that the answer gets there, in milliseconds. */
+/** The part of a call's time that is reserved for sending the response, in milliseconds. */
 const replyMs = 100;
 
-/** What waiting for a change needs to know of the call that made it. */
+/** The call that made a change. */
 export interface WaitOptions {
   /** When the caller stops waiting, in milliseconds since the epoch; Infinity if it never does. */
   readonly deadline: number;
   readonly signal: AbortSignal;
 }
 
-/** Waits for a change that has just been committed, for as long as the caller does. */
+/** Waits for a change that has just been committed, until shortly before the deadline of the call. */
 export function waitForConfirmation(
   leases: LeaseRegistry,
   clock: Clock,
@@ -24,7 +25,7 @@ export function waitForConfirmation(
   return leases.waitUntilApplied(seq, { sinceMs: nowMs, untilMs, signal: call.signal });
 }
 
-/** What a caller is told. */
+/** The status of a change as a response. `nowMs` is the time of day in milliseconds since the epoch. */
 export function confirmationMessage(
   seq: number,
   status: ConfirmationStatus,

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { createLeaseRegistry, type LeaseRegistry, type LeaseRow } from './lease-registry.js';
+import { createLeaseRegistry, type LeaseRegistry } from './lease-registry.js';
+import type { LeaseRow } from './lease-store.js';
 
 let nowMs: number;
 let sleepers: { atMs: number; wake(): void }[];
@@ -20,7 +21,7 @@ const pass = async (ms: number) => {
   for (const { atMs, wake } of sleepers) if (atMs <= nowMs) wake();
   await settle();
 };
-/** Written by another replica. */
+/** A renewal in the store, as another replica writes it. */
 const renewed = (holderId: string, appliedSeq: number) => {
   const renewal = (rows.get(holderId)?.renewal ?? 0) + 1;
   rows.set(holderId, { holderId, appliedSeq, renewal, leaseMs: 3_000, renewedAtMs: 0 });
@@ -33,23 +34,23 @@ beforeEach(() => {
   head = 5;
   order = [];
   broken = false;
-  const answer = <T>(value: T) => (broken ? Promise.reject(new Error('away')) : Promise.resolve(value));
+  const reply = <T>(value: T) => (broken ? Promise.reject(new Error('unreachable')) : Promise.resolve(value));
   leases = createLeaseRegistry({
     store: {
       renew: (holders) => {
         order.push('commit');
         for (const { holderId, appliedSeq } of holders) renewed(holderId, appliedSeq);
-        return answer(undefined);
+        return reply(undefined);
       },
       head: () => {
         order.push('head');
-        return answer(head);
+        return reply(head);
       },
-      applied: () => answer(undefined),
-      all: () => answer([...rows.values()]),
+      applied: () => reply(undefined),
+      all: () => reply([...rows.values()]),
       remove: (holderId) => {
         rows.delete(holderId);
-        return answer(undefined);
+        return reply(undefined);
       },
     },
     clock,
@@ -65,13 +66,13 @@ const waitUntilApplied = (seq: number, untilMs: number | 'read' = Number.POSITIV
   return state;
 };
 
-describe('the leases of leases', () => {
+describe('the lease registry', () => {
   test('reads the head after it has committed a lease, never before', async () => {
     expect(await leases.renew({ holderId: 'a', appliedSeq: 4 })).toEqual({ headSeq: 5, leaseMs: 3_000 });
     expect(order).toEqual(['commit', 'head']);
   });
 
-  test('waits for everyone who has not applied a change, wherever he had his lease from', async () => {
+  test('waits for every holder that has not applied a change, whichever replica granted its lease', async () => {
     renewed('here', 5);
     renewed('elsewhere', 4);
     const state = waitUntilApplied(5);
@@ -82,7 +83,7 @@ describe('the leases of leases', () => {
     expect(state.result).toEqual({ kind: 'confirmed' });
   });
 
-  test('waits for one who says nothing until his lease has run out, and a little longer, for clocks differ', async () => {
+  test('waits for a silent holder until its lease has expired, plus a margin for the rate of its clock', async () => {
     renewed('silent', 4);
     const state = waitUntilApplied(5);
     await settle();
@@ -90,13 +91,13 @@ describe('the leases of leases', () => {
     expect(state.result).toBeUndefined();
     await pass(150);
     expect(state.result).toEqual({ kind: 'confirmed' });
-    // From then on nobody waits for him.
+    // The next change does not wait for it.
     const next = waitUntilApplied(6);
     await settle();
     expect(next.result).toEqual({ kind: 'confirmed' });
   });
 
-  test('says whom it waits for and when it is certain, to one who waits no longer', async () => {
+  test('reports at the timeout which holders it waits for and when the change is certain', async () => {
     renewed('silent', 4);
     const state = waitUntilApplied(5, 1_000);
     await settle();
@@ -104,7 +105,7 @@ describe('the leases of leases', () => {
     expect(state.result).toEqual({ kind: 'pending', certainInMs: 2_150, waitingFor: ['silent'] });
   });
 
-  test('without the database nobody is taken for waitUntilApplied before every lease has run out', async () => {
+  test('without the database, confirms a change only after every possible lease has expired', async () => {
     broken = true;
     const state = waitUntilApplied(5);
     await settle();

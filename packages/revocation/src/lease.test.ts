@@ -2,17 +2,17 @@ import { describe, expect, test } from '@jest/globals';
 import { createLease } from './lease.js';
 
 function setUp() {
-  const time = { monotonicMs: 1_000, dayMs: 5_000_000 };
-  const clock = { monotonic: () => time.monotonicMs, now: () => time.dayMs, sleep: async () => {} };
+  const time = { monotonicMs: 1_000, nowMs: 5_000_000 };
+  const clock = { monotonic: () => time.monotonicMs, now: () => time.nowMs, sleep: async () => {} };
   const pass = (ms: number) => {
     time.monotonicMs += ms;
-    time.dayMs += ms;
+    time.nowMs += ms;
   };
   return { lease: createLease(clock), time, pass };
 }
 
 describe('a lease', () => {
-  test('runs from when its renewal was sent, not from when it was granted', () => {
+  test('runs from the time at which its renewal was sent, not from the time at which it was granted', () => {
     const { lease, pass } = setUp();
     lease.applied(7);
     const number = lease.sending();
@@ -28,7 +28,7 @@ describe('a lease', () => {
     expect(lease.lostForMs()).toBe(500);
   });
 
-  test('is not held before everything up to the head has been applied', () => {
+  test('is not held before every change up to the head has been applied', () => {
     const { lease } = setUp();
     lease.applied(6);
     lease.granted(lease.sending(), 7, 3_000);
@@ -38,17 +38,17 @@ describe('a lease', () => {
     expect(lease.held()).toBe(true);
   });
 
-  test('ends when the day has moved on though the monotonic clock has not: the machine has slept', () => {
+  test('ends when the time of day has advanced and the monotonic clock has not, as when a machine sleeps', () => {
     const { lease, time } = setUp();
     lease.applied(0);
     lease.granted(lease.sending(), 0, 3_000);
-    time.dayMs += 60_000;
+    time.nowMs += 60_000;
     expect(lease.held()).toBe(false);
-    time.dayMs -= 120_000;
+    time.nowMs -= 120_000;
     expect(lease.held()).toBe(true);
   });
 
-  test('is given up at once, and an answer that comes after does not bring it back', () => {
+  test('ends at once when it is dropped, and a grant that arrives later does not restore it', () => {
     const { lease, pass } = setUp();
     lease.applied(0);
     const number = lease.sending();

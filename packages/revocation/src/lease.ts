@@ -1,44 +1,45 @@
 import type { Clock } from '@hypervize/runtime';
 
 /**
- * The right to believe what one remembers, as its holder keeps it. A lease runs from the moment at which its renewal was
- * *sent*, so that it ends here before whoever granted it takes it for ended; and it may be used once everything up to
- * the head that was read after it had been committed has been applied.
+ * The permission to rely on cached state, as its holder tracks it. A lease runs from the moment at which its renewal was
+ * *sent*, so it ends here before it ends at the service that granted it. It may be used once the holder has applied
+ * every change up to the head that the service read after it had committed the lease.
  */
 export interface Lease {
-  /** Notes that a renewal is about to be sent; the result is its number. */
+  /** Call before a renewal is sent. Returns the number of the renewal. */
   sending(): number;
-  /** A renewal was granted. */
+  /** Call when a renewal was granted. */
   granted(number: number, headSeq: number, leaseMs: number): void;
-  /** Everything up to here has been applied. */
+  /** Call when every change up to this seq has been applied. */
   applied(seq: number): void;
+  /** Whether the lease may be used now. */
   held(): boolean;
-  /** How long ago it ended, in milliseconds; 0 while it is held, undefined if it never was. */
+  /** How long ago the lease ended, in milliseconds; 0 while it is held, undefined if it never was. */
   lostForMs(): number | undefined;
-  /** Gives it up. */
+  /** Gives the lease up at once. Grants still on their way do not restore it. */
   drop(): void;
 }
 
-interface Sent {
+interface SentRenewal {
   readonly number: number;
   readonly monotonicMs: number;
   readonly nowMs: number;
 }
 
-interface Granted {
+interface Grant {
   readonly headSeq: number;
   readonly untilMonotonicMs: number;
   readonly untilMs: number;
 }
 
-/** So many renewals may be without an answer, and so many grants wait for changes; beyond that the oldest is forgotten. */
+/** The most unanswered renewals, and the most grants that wait for changes to be applied. The oldest is dropped. */
 const maxOpen = 8;
 
-/** No lease yet. */
+/** A lease that has not been granted yet. */
 export function createLease(clock: Clock): Lease {
-  let sent: Sent[] = [];
-  let waiting: Granted[] = [];
-  let current: Granted | undefined;
+  let sent: SentRenewal[] = [];
+  let waiting: Grant[] = [];
+  let current: Grant | undefined;
   let appliedSeq = Number.NEGATIVE_INFINITY;
   let count = 0;
 
@@ -49,7 +50,7 @@ export function createLease(clock: Clock): Lease {
     }
     waiting = waiting.filter((grant) => grant.headSeq > appliedSeq);
   };
-  // The monotonic clock may stand still while a machine sleeps; then the other one has moved on.
+  // The monotonic clock may stop while the machine sleeps. The time of day does not.
   const held = () =>
     current !== undefined && clock.monotonic() < current.untilMonotonicMs && clock.now() < current.untilMs;
 
@@ -60,9 +61,9 @@ export function createLease(clock: Clock): Lease {
       return count;
     },
     granted: (number, headSeq, leaseMs) => {
-      const from = sent.find((one) => one.number === number);
+      const from = sent.find((renewal) => renewal.number === number);
       if (!from) return;
-      sent = sent.filter((one) => one.number > number);
+      sent = sent.filter((renewal) => renewal.number > number);
       waiting.push({
         headSeq,
         untilMonotonicMs: from.monotonicMs + leaseMs,
@@ -84,8 +85,8 @@ export function createLease(clock: Clock): Lease {
     drop: () => {
       sent = [];
       waiting = [];
-      if (current)
-        current = { ...current, untilMonotonicMs: Math.min(current.untilMonotonicMs, clock.monotonic()) };
+      if (!current) return;
+      current = { ...current, untilMonotonicMs: Math.min(current.untilMonotonicMs, clock.monotonic()) };
     },
   };
 }

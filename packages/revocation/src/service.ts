@@ -2,18 +2,20 @@ import { invalid } from '@hypervize/errors';
 import { type CallObserver, contracts, type Implementation, implement } from '@hypervize/rpc';
 import type { Clock } from '@hypervize/runtime';
 import { confirmationMessage } from './confirmation.js';
-import type { ConfirmationStatus, Holder, LeaseRegistry } from './lease-registry.js';
+import type { LeaseRegistry } from './lease-registry.js';
+import type { Holder } from './observed-leases.js';
+import type { ConfirmationStatus } from './wait-until-applied.js';
 
 interface Deps {
-  readonly leases: LeaseRegistry;
+  readonly leases: Pick<LeaseRegistry, 'holders'>;
   readonly clock: Clock;
-  /** The place of the latest change that is committed. */
+  /** The seq of the latest committed change. */
   head(): Promise<number>;
-  /** How far a change of some time ago has come. */
+  /** How far a change of the past has come. */
   statusOf(seq: number): Promise<ConfirmationStatus>;
 }
 
-/** RevocationService, as each service that grants leases serves it. */
+/** The RevocationService of a service that grants leases. `callers` may use both methods. */
 export function revocationService(
   deps: Deps,
   callers: readonly string[],
@@ -23,7 +25,8 @@ export function revocationService(
     unary: {
       GetRevocation: async ({ seq }) => {
         if (!(seq >= 1)) throw invalid('seq', 'seq must be 1 or more.');
-        if (seq > (await deps.head())) throw invalid('seq', `There is no change ${seq} yet.`);
+        const head = await deps.head();
+        if (seq > head) throw invalid('seq', `Change ${seq} does not exist. The latest change is ${head}.`);
         return { confirmation: confirmationMessage(seq, await deps.statusOf(seq), deps.clock.now()) };
       },
       ListHolders: async () => {

@@ -2,19 +2,18 @@ import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
 
 type AuthContext = ReturnType<ServerUnaryCall<unknown, unknown>['getAuthContext']>;
 
-/** Where a caller says who it is when there is no certificate to say it. */
+/** The metadata key with the name of the caller. Used only without TLS. */
 export const callerHeader = 'hvz-caller';
 
 /**
- * Who calls: with mutual TLS the common name of the certificate, and nothing that the caller says; without, the name
- * it gives itself. An empty string if neither is there.
+ * The name of the calling service. With mutual TLS it is the common name of the client certificate, and the metadata is
+ * ignored. Without TLS it is the name in the metadata. Empty if there is none.
  */
 export function callerName(auth: AuthContext, metadata: Metadata): string {
-  const certificate = auth?.sslPeerCertificate;
   if (auth?.transportSecurityType === 'ssl') {
-    const name = certificate?.subject?.CN;
+    const name = auth.sslPeerCertificate?.subject?.CN;
     return typeof name === 'string' ? name : '';
   }
-  const said = metadata.get(callerHeader)[0];
-  return typeof said === 'string' ? said : '';
+  const claimed = metadata.get(callerHeader)[0];
+  return typeof claimed === 'string' ? claimed : '';
 }

@@ -14,23 +14,26 @@ import { fromStatus } from './failure.js';
 import { tracedMetadata } from './tracing.js';
 import type { AnyMethod, CallOptions, Client, Conversation, MethodName } from './types.js';
 
-/** How much sooner than its own caller a service gives up on a callee, so that it can still say why. */
+/**
+ * How much earlier than the call it serves a call ends, in milliseconds, so that the error still reaches the caller.
+ */
 const hopMs = 20;
 
+/** Where a service is and how to call it. */
 export interface ClientConfig {
-  /** A gRPC target: `host:port`, `dns:///name:port` (every address, in turn), `ipv4:a:1,b:2`. */
+  /** A gRPC target: `host:port`, `dns:///name:port` (round robin over all addresses), `ipv4:a:1,b:2`. */
   readonly target: string;
   readonly credentials: ChannelCredentials;
-  /** Who we say we are; believed only where there is no certificate. */
+  /** The name of this caller. Servers use it only if there is no client certificate. */
   readonly caller: string;
-  /** For calls that do not say, in milliseconds. */
+  /** The timeout of a call without one of its own, in milliseconds. */
   readonly defaultTimeoutMs: number;
   readonly maxMessageBytes?: number;
 }
 
 /**
- * A typed client of a service. Unary calls reject with an AppError: the one that the other side threw, or
- * `unavailable`, `deadline_exceeded`, `cancelled`, `overloaded` if the transport failed.
+ * A typed client of a service. Connects with the first call. Unary calls reject with an AppError: the error that the
+ * server threw, or `unavailable`, `deadline_exceeded`, `cancelled` or `overloaded` if the transport failed.
  */
 export function createClient<D, S extends MethodName<D> = never>(
   definition: D,
@@ -40,8 +43,8 @@ export function createClient<D, S extends MethodName<D> = never>(
   const client: Record<string, unknown> = { close: () => channel.close() };
   for (const [name, method] of Object.entries(definition as ServiceDefinition) as [string, AnyMethod][]) {
     client[name.charAt(0).toLowerCase() + name.slice(1)] = method.requestStream
-      ? (options: Pick<CallOptions, 'signal'> = {}) => converse(channel, method, config, options)
-      : (request: unknown, options: CallOptions = {}) => call(channel, method, config, request, options);
+      ? (options: Pick<CallOptions, 'signal'> = {}) => openStream(channel, method, config, options)
+      : (request: unknown, options: CallOptions = {}) => callUnary(channel, method, config, request, options);
   }
   return client as Client<D, S>;
 }
@@ -63,7 +66,7 @@ function metadataOf(config: ClientConfig): Metadata {
   return metadata;
 }
 
-function call(
+function callUnary(
   channel: GrpcClient,
   method: AnyMethod,
   config: ClientConfig,
@@ -72,14 +75,11 @@ function call(
 ): Promise<unknown> {
   const { signal } = options;
   if (signal?.aborted) return Promise.reject(new AppError('cancelled', undefined, { cause: signal.reason }));
-  const deadline = Math.min(
-    Date.now() + (options.timeoutMs ?? config.defaultTimeoutMs),
-    (options.deadline ?? Number.POSITIVE_INFINITY) - hopMs,
-  );
+  const deadline = deadlineOf(config, options);
   return new Promise((resolve, reject) => {
-    let underWay: ClientUnaryCall;
-    const abort = () => underWay.cancel();
-    underWay = channel.makeUnaryRequest(
+    let inFlight: ClientUnaryCall;
+    const abort = () => inFlight.cancel();
+    inFlight = channel.makeUnaryRequest(
       method.path,
       method.requestSerialize,
       method.responseDeserialize,
@@ -96,7 +96,12 @@ function call(
   });
 }
 
-function converse(
+function deadlineOf(config: ClientConfig, { timeoutMs, deadline }: CallOptions): number {
+  const ownDeadline = Date.now() + (timeoutMs ?? config.defaultTimeoutMs);
+  return Math.min(ownDeadline, (deadline ?? Number.POSITIVE_INFINITY) - hopMs);
+}
+
+function openStream(
   channel: GrpcClient,
   method: AnyMethod,
   config: ClientConfig,
@@ -113,9 +118,9 @@ function converse(
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort, { once: true });
   stream.once('close', () => signal?.removeEventListener('abort', abort));
-  // An error that comes while nobody is reading must not end the process; a reader still gets it.
+  // Without a listener an error between two reads would end the process. Iterating still throws it.
   stream.on('error', () => {});
-  return { send: (message) => send(stream, message), messages: read(stream), cancel: abort };
+  return { send: (message) => send(stream, message), messages: readAll(stream), cancel: abort };
 }
 
 function send(stream: ClientDuplexStream<unknown, unknown>, message: unknown): Promise<void> {
@@ -127,7 +132,7 @@ function send(stream: ClientDuplexStream<unknown, unknown>, message: unknown): P
   });
 }
 
-async function* read(stream: ClientDuplexStream<unknown, unknown>): AsyncGenerator<unknown> {
+async function* readAll(stream: ClientDuplexStream<unknown, unknown>): AsyncGenerator<unknown> {
   try {
     yield* stream;
   } catch (error) {

@@ -9,10 +9,10 @@ import type { UserServiceDefinition } from './generated/hypervize/keys/v1/UserSe
 import type { RevocationServiceDefinition } from './generated/hypervize/revocation/v1/RevocationService.js';
 import type { UsageServiceDefinition } from './generated/hypervize/usage/v1/UsageService.js';
 
-/** The folder with the contracts; the same place seen from the sources' `dist/src` and inside an image. */
+/** The folder of the .proto files. The relative path is the same in the repository and in an image. */
 const protoDir = fileURLToPath(new URL('../../../../proto', import.meta.url));
 
-/** The parsed contracts, for server reflection. These options and those of `npm run generate` must agree. */
+/** The parsed contracts, for server reflection. The options must match those of `npm run generate`. */
 export const packageDefinition: PackageDefinition = loadSync(
   [
     'hypervize/keys/v1/keys.proto',
@@ -34,7 +34,7 @@ function service<D>(path: string): D {
   return (node as { service: ServiceDefinition }).service as D;
 }
 
-/** The services by name, as grpc-js wants them, with the generated types. */
+/** The service definitions, with the generated types. */
 export const contracts = {
   keys: service<KeyServiceDefinition>('hypervize.keys.v1.KeyService'),
   users: service<UserServiceDefinition>('hypervize.keys.v1.UserService'),

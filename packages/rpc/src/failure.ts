@@ -1,11 +1,11 @@
 import { status as grpcStatus, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { AppError, type ErrorCode, isErrorCode, toAppError } from '@hypervize/errors';
 
-/** Trailers in which an AppError crosses the wire; the public message is the status' own text. */
+/** Trailers that carry the code and the param of an AppError. Its public message is the details of the status. */
 const codeTrailer = 'hvz-error-code';
 const paramTrailer = 'hvz-error-param';
 
-/** What grpc-js sends for an error. The cause stays here. */
+/** The gRPC status for a thrown error. The cause is not sent. */
 export function toStatus(error: unknown): { code: number; details: string; metadata: Metadata } {
   const failure = toAppError(error);
   const metadata = new Metadata();
@@ -14,7 +14,7 @@ export function toStatus(error: unknown): { code: number; details: string; metad
   return { code: failure.row.grpc, details: failure.message, metadata };
 }
 
-/** A failed call as an AppError: the one that the other side threw, or what the transport's status stands for. */
+/** The AppError for a failed call: the error that the server threw, or one for the status of the transport. */
 export function fromStatus(error: ServiceError): AppError {
   const code = error.metadata?.get(codeTrailer)[0];
   if (isErrorCode(code)) {

@@ -12,106 +12,125 @@ import { toStatus } from './failure.js';
 import { inServerSpan } from './tracing.js';
 import type { CallContext, MethodName, StreamHandler, UnaryHandler } from './types.js';
 
-/** A service ready to be served. */
+/** A service that a server can serve. */
 export interface Implementation {
   readonly definition: ServiceDefinition;
   readonly handlers: UntypedServiceImplementation;
 }
 
-/** Hears of each finished call: for metrics, and for the log where the code says that something broke on our side. */
+/** Observes each finished call, for metrics and logs. */
 export type CallObserver = (call: {
   readonly method: string;
   readonly caller: string;
   readonly durationMs: number;
-  /** Absent if it went well. */
+  /** Absent if the call succeeded. */
   readonly error?: AppError;
 }) => void;
 
-interface Parts<D, S extends MethodName<D>> {
+interface Methods<D, S extends MethodName<D>> {
   readonly unary: { readonly [M in Exclude<MethodName<D>, S>]: UnaryHandler<D[M]> };
   readonly streams: { readonly [M in S]: StreamHandler<D[M]> };
-  /** The callers that each method serves. Anyone else gets caller_not_allowed. */
+  /** The callers that may use each method. Others get caller_not_allowed. */
   readonly callers: { readonly [M in MethodName<D>]: readonly string[] };
   readonly observe?: CallObserver;
+}
+
+/** What is the same for all kinds of methods. */
+interface Method<H> {
+  readonly name: string;
+  readonly handler: H;
+  readonly callers: readonly string[];
+  readonly observe: CallObserver | undefined;
 }
 
 type Unary = ServerUnaryCall<unknown, unknown>;
 type Duplex = ServerDuplexStream<unknown, unknown>;
 
 /**
- * Async handlers as a gRPC service. A handler that throws an AppError answers with its code, also across the wire;
- * anything else it throws is `internal`, its cause kept on this side.
+ * A service made of async handlers. If a handler throws an AppError, the caller gets an AppError with the same code,
+ * message and param. If it throws anything else, the caller gets `internal`. Causes are never sent.
  */
 export function implement<D, S extends MethodName<D> = never>(
   definition: D,
-  parts: Parts<D, S>,
+  methods: Methods<D, S>,
 ): Implementation {
-  const allowed = parts.callers as Readonly<Record<string, readonly string[]>>;
+  const { observe } = methods;
+  const callersOf = methods.callers as Readonly<Record<string, readonly string[]>>;
   const handlers: UntypedServiceImplementation = {};
-
-  for (const [method, handler] of Object.entries(parts.unary) as [string, UnaryHandler<never>][]) {
-    handlers[method] = async (call: Unary, answer: sendUnaryData<unknown>) => {
-      const finish = begin(method, call, parts.observe);
-      try {
-        const context = admit(call, allowed[method] ?? []);
-        const reply = await inServerSpan(method, call.metadata, () =>
-          handler(call.request as never, context),
-        );
-        finish();
-        answer(null, reply);
-      } catch (error) {
-        answer(finish(error));
-      }
-    };
+  for (const [name, handler] of Object.entries(methods.unary) as [string, UnaryHandler<never>][]) {
+    handlers[name] = serveUnary({ name, handler, callers: callersOf[name] ?? [], observe });
   }
-
-  for (const [method, handler] of Object.entries(parts.streams) as [string, StreamHandler<never>][]) {
-    handlers[method] = async (call: Duplex) => {
-      const finish = begin(method, call, parts.observe);
-      try {
-        const context = admit(call, allowed[method] ?? []);
-        for await (const message of handler(call as AsyncIterable<never>, context)) {
-          if (context.signal.aborted) break;
-          if (!call.write(message)) await roomOrEnd(call, context.signal);
-        }
-        finish();
-        call.end();
-      } catch (error) {
-        call.emit('error', finish(error));
-      }
-    };
+  for (const [name, handler] of Object.entries(methods.streams) as [string, StreamHandler<never>][]) {
+    handlers[name] = serveStream({ name, handler, callers: callersOf[name] ?? [], observe });
   }
-
   return { definition: definition as ServiceDefinition, handlers };
 }
 
-function begin(method: string, call: Unary | Duplex, observe: CallObserver | undefined) {
-  const startedMs = performance.now();
-  return (error?: unknown) => {
-    const failure = error === undefined ? undefined : toAppError(error);
-    observe?.({
-      method,
-      caller: callerName(call.getAuthContext(), call.metadata),
-      durationMs: performance.now() - startedMs,
-      ...(failure ? { error: failure } : {}),
-    });
-    return failure ? toStatus(failure) : null;
+function serveUnary(method: Method<UnaryHandler<never>>) {
+  return async (call: Unary, respond: sendUnaryData<unknown>) => {
+    const startedMs = performance.now();
+    try {
+      const context = admit(method, call);
+      const response = await inServerSpan(method.name, call.metadata, () =>
+        method.handler(call.request as never, context),
+      );
+      observeCall(method, call, startedMs);
+      respond(null, response);
+    } catch (error) {
+      const failure = toAppError(error);
+      observeCall(method, call, startedMs, failure);
+      respond(toStatus(failure));
+    }
   };
 }
 
-function admit(call: Unary | Duplex, allowed: readonly string[]): CallContext {
-  const caller = callerName(call.getAuthContext(), call.metadata);
-  if (!allowed.includes(caller)) throw new AppError('caller_not_allowed');
-  const abort = new AbortController();
-  call.on('cancelled', () => abort.abort(new AppError('cancelled')));
-  return { caller, signal: abort.signal, deadline: milliseconds(call.getDeadline()) };
+function serveStream(method: Method<StreamHandler<never>>) {
+  return async (call: Duplex) => {
+    const startedMs = performance.now();
+    try {
+      const context = admit(method, call);
+      for await (const message of method.handler(call as AsyncIterable<never>, context)) {
+        if (context.signal.aborted) break;
+        if (!call.write(message)) await drainedOrAborted(call, context.signal);
+      }
+      observeCall(method, call, startedMs);
+      call.end();
+    } catch (error) {
+      const failure = toAppError(error);
+      observeCall(method, call, startedMs, failure);
+      call.emit('error', toStatus(failure));
+    }
+  };
 }
 
-function milliseconds(deadline: Deadline): number {
+/** The context of a call. Throws caller_not_allowed if the caller may not use the method. */
+function admit({ callers }: Method<unknown>, call: Unary | Duplex): CallContext {
+  const caller = callerName(call.getAuthContext(), call.metadata);
+  if (!callers.includes(caller)) throw new AppError('caller_not_allowed');
+  const abort = new AbortController();
+  call.on('cancelled', () => abort.abort(new AppError('cancelled')));
+  return { caller, signal: abort.signal, deadline: epochMs(call.getDeadline()) };
+}
+
+function observeCall(
+  { name, observe }: Method<unknown>,
+  call: Unary | Duplex,
+  startedMs: number,
+  error?: AppError,
+): void {
+  observe?.({
+    method: name,
+    caller: callerName(call.getAuthContext(), call.metadata),
+    durationMs: performance.now() - startedMs,
+    ...(error ? { error } : {}),
+  });
+}
+
+function epochMs(deadline: Deadline): number {
   return deadline instanceof Date ? deadline.getTime() : deadline;
 }
 
-function roomOrEnd(call: Duplex, signal: AbortSignal): Promise<void> {
+function drainedOrAborted(call: Duplex, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       call.off('drain', done);

@@ -1,4 +1,4 @@
-/** The messages of hypervize.inference.v1: `X` as it is sent, `X__Output` as it is received. */
+/** The messages of hypervize.inference.v1: `X` is the type to send, `X__Output` the type received. */
 export type * from './generated/hypervize/inference/v1/AuthMode.js';
 export type * from './generated/hypervize/inference/v1/CreateEndpointRequest.js';
 export type * from './generated/hypervize/inference/v1/CreateEndpointResponse.js';

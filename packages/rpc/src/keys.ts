@@ -1,4 +1,4 @@
-/** The messages of hypervize.keys.v1: `X` as it is sent, `X__Output` as it is received. */
+/** The messages of hypervize.keys.v1: `X` is the type to send, `X__Output` the type received. */
 export type * from './generated/hypervize/keys/v1/AccountLimits.js';
 export type * from './generated/hypervize/keys/v1/Actor.js';
 export type * from './generated/hypervize/keys/v1/Applied.js';

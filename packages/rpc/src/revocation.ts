@@ -1,4 +1,4 @@
-/** The messages of hypervize.revocation.v1: `X` as it is sent, `X__Output` as it is received. */
+/** The messages of hypervize.revocation.v1: `X` is the type to send, `X__Output` the type received. */
 export type * from './generated/hypervize/revocation/v1/Confirmation.js';
 export type * from './generated/hypervize/revocation/v1/GetRevocationRequest.js';
 export type * from './generated/hypervize/revocation/v1/GetRevocationResponse.js';

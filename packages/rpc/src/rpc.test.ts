@@ -40,20 +40,20 @@ function connect(port: number, extra: { caller?: string; tls?: TlsFiles; default
   return client;
 }
 
-const answer: Ensure = async (request) => ({ created: true, user: { subject: request.subject } });
+const echo: Ensure = async (request) => ({ created: true, user: { subject: request.subject } });
 const untilAborted = ({ signal }: CallContext) =>
   new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 
 describe('a call', () => {
-  test('carries a message there and back', async () => {
-    const { port } = await serve(answer);
+  test('delivers the request and returns the response', async () => {
+    const { port } = await serve(echo);
     expect(await connect(port).ensureUser({ subject: 'me' })).toMatchObject({
       created: true,
       user: { subject: 'me' },
     });
   });
 
-  test('that fails with an AppError fails with the same one on the other side, without its cause', async () => {
+  test('that fails with an AppError rejects with the same error, without its cause', async () => {
     const { port } = await serve(async () => {
       throw new AppError('key_name_taken', 'taken by me', {
         param: 'name',
@@ -67,7 +67,7 @@ describe('a call', () => {
     expect(JSON.stringify(failure, Object.getOwnPropertyNames(failure))).not.toContain('the secret cause');
   });
 
-  test('that breaks in any other way is internal, and says nothing of why', async () => {
+  test('that fails with any other error rejects with internal, which does not contain the cause', async () => {
     const { port } = await serve(async () => {
       throw new Error('password=hunter2');
     });
@@ -78,14 +78,14 @@ describe('a call', () => {
     expect(String((failure.cause as Error).message)).not.toContain('hunter2');
   });
 
-  test('from a caller that the method does not serve is refused', async () => {
-    const { port } = await serve(answer);
+  test('from a caller that the method does not allow is refused', async () => {
+    const { port } = await serve(echo);
     await expect(connect(port, { caller: 'stranger' }).ensureUser({})).rejects.toMatchObject({
       code: 'caller_not_allowed',
     });
   });
 
-  test('gives up at its deadline, and the handler is told to stop', async () => {
+  test('ends at its deadline, and aborts the signal of the handler', async () => {
     let stopped: Promise<unknown> = Promise.resolve();
     const { port } = await serve((_request, call) => {
       const work = untilAborted(call);
@@ -98,7 +98,7 @@ describe('a call', () => {
     expect(await stopped).toBe('stopped');
   });
 
-  test('within a call gives up sooner than the one that waits for it', async () => {
+  test('made while serving a call ends before the deadline of that call', async () => {
     let left = 0;
     const { port } = await serve(async (_request, call) => {
       left = call.deadline;
@@ -109,7 +109,7 @@ describe('a call', () => {
     expect(left).toBeLessThan(deadline);
   });
 
-  test('that is cancelled is cancelled on the other side', async () => {
+  test('that is cancelled aborts the signal of the handler', async () => {
     const abort = new AbortController();
     let stopped: Promise<unknown> = Promise.resolve();
     const { port } = await serve((_request, call) => {
@@ -124,12 +124,12 @@ describe('a call', () => {
     expect(await stopped).toBe('stopped');
   });
 
-  test('to a server that is not there is unavailable', async () => {
+  test('to a server that cannot be reached rejects with unavailable', async () => {
     await expect(connect(9).ensureUser({})).rejects.toMatchObject({ code: 'unavailable' });
   });
 
-  test('with fields that the service does not know is served as if they were not there', async () => {
-    const { port } = await serve(answer);
+  test('with fields unknown to the server is served, and the fields are ignored', async () => {
+    const { port } = await serve(echo);
     const raw = new GrpcClient(`localhost:${port}`, credentials.createInsecure());
     closing.push(() => raw.close());
     const metadata = new Metadata();
@@ -137,7 +137,7 @@ describe('a call', () => {
     const reply = await new Promise<{ user?: { subject?: string } | null } | undefined>((resolve, reject) => {
       raw.makeUnaryRequest(
         contracts.users.EnsureUser.path,
-        // Field 1 (subject) as it should be, and a field 99 of text.
+        // Field 1 (subject), and a string in field 99, which the contract does not have.
         () => Buffer.concat([Buffer.from('\x0a\x02me'), Buffer.from([0x9a, 0x06, 0x03]), Buffer.from('new')]),
         contracts.users.EnsureUser.responseDeserialize,
         {},
@@ -149,8 +149,8 @@ describe('a call', () => {
   });
 });
 
-test('the standard health service says whether it serves', async () => {
-  const server = await serve(answer);
+test('the standard health service reports whether the server is serving', async () => {
+  const server = await serve(echo);
   const health = await import('grpc-health-check');
   const { loadPackageDefinition } = await import('@grpc/grpc-js');
   const { loadSync } = await import('@grpc/proto-loader');
@@ -189,12 +189,12 @@ describe('mutual TLS', () => {
     theirs.remove();
   });
 
-  test('the caller is who its certificate says, whatever it says itself; without one of ours nobody gets in', async () => {
-    const { port } = await serve(answer, ours.issue('server'));
+  test('the name of the caller comes from its certificate, not from the metadata, and a caller without a certificate of the authority is refused', async () => {
+    const { port } = await serve(echo, ours.issue('server'));
     const tester = ours.issue('tester');
     const outsider = { ...theirs.issue('tester'), caFile: tester.caFile };
 
-    expect(await connect(port, { tls: tester, caller: 'whoever' }).ensureUser({})).toMatchObject({
+    expect(await connect(port, { tls: tester, caller: 'another' }).ensureUser({})).toMatchObject({
       created: true,
     });
     const stranger = connect(port, { tls: ours.issue('stranger'), caller: 'tester' });

@@ -5,10 +5,10 @@ import { packageDefinition } from './contracts.js';
 import type { Implementation } from './implement.js';
 
 export interface RpcServerConfig {
-  /** `host:port`; port 0 takes a free one. */
+  /** `host:port`. With port 0 the system picks a free port. */
   readonly address: string;
   readonly credentials: ServerCredentials;
-  /** Lets tools list the contracts. For development. */
+  /** Serves gRPC reflection, with which tools list the contracts. For development. */
   readonly reflection: boolean;
   readonly maxMessageBytes?: number;
   readonly maxConcurrentCalls?: number;
@@ -16,13 +16,13 @@ export interface RpcServerConfig {
 
 export interface RpcServer {
   readonly port: number;
-  /** What the standard health service (grpc.health.v1) says of this server. It begins as not serving. */
+  /** Sets the status in the standard health service (grpc.health.v1). It is NOT_SERVING at first. */
   setServing(serving: boolean): void;
-  /** Takes no more calls, lets those under way finish for at most so long, then ends them. */
+  /** Refuses new calls, waits up to `drainMs` milliseconds for calls in flight, then cancels them. */
   stop(drainMs: number): Promise<void>;
 }
 
-/** Serves the given services, the standard health service beside them. Fails if the address is taken. */
+/** Serves the given services and the standard health service. Rejects if the address cannot be bound. */
 export async function startRpcServer(
   config: RpcServerConfig,
   implementations: readonly Implementation[],

@@ -3,7 +3,7 @@ import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentele
 
 const tracer = trace.getTracer('@hypervize/rpc');
 
-/** Runs a handler in a span that continues the caller's trace (W3C Trace Context in the metadata). */
+/** Runs a handler in a span that continues the trace of the caller (W3C Trace Context in the metadata). */
 export function inServerSpan<T>(method: string, metadata: Metadata, run: () => Promise<T>): Promise<T> {
   const parent = propagation.extract(context.active(), metadata, {
     get: (carrier, key) => carrier.get(key).map(String),
@@ -21,7 +21,7 @@ export function inServerSpan<T>(method: string, metadata: Metadata, run: () => P
   });
 }
 
-/** Metadata that carries the active trace to the other side. */
+/** Metadata that propagates the active trace to the server. */
 export function tracedMetadata(): Metadata {
   const metadata = new Metadata();
   propagation.inject(context.active(), metadata, { set: (carrier, key, value) => carrier.set(key, value) });

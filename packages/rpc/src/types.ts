@@ -1,56 +1,58 @@
 import type { MethodDefinition } from '@grpc/proto-loader';
 
-/** The names of a service's methods (the generated interfaces also carry an index signature, which is not one). */
+/** The names of a service's methods, without the index signature of the generated interfaces. */
 export type MethodName<D> = keyof { [M in keyof D as string extends M ? never : M]: true } & string;
 
-// biome-ignore lint/suspicious/noExplicitAny: matches a method of whatever messages
+// biome-ignore lint/suspicious/noExplicitAny: matches a method with any messages
 export type AnyMethod = MethodDefinition<any, any, any, any>;
 
-/** What a caller passes, and a server receives. */
+/** The request of a method: as the caller passes it (In), and as the server receives it (Out). */
 export type RequestIn<T> = T extends MethodDefinition<infer In, infer _R, infer _Q, infer _S> ? In : never;
 export type RequestOut<T> = T extends MethodDefinition<infer _I, infer _R, infer Out, infer _S> ? Out : never;
-/** What a server returns, and a caller receives. */
+/** The response of a method: as the server returns it (In), and as the caller receives it (Out). */
 export type ResponseIn<T> = T extends MethodDefinition<infer _I, infer In, infer _Q, infer _S> ? In : never;
 export type ResponseOut<T> =
   T extends MethodDefinition<infer _I, infer _R, infer _Q, infer Out> ? Out : never;
 
-/** What a handler knows of the call that it serves. */
+/** The call that a handler serves. */
 export interface CallContext {
-  /** The calling service: the common name of its certificate, or what it says of itself where TLS is off. */
+  /** The calling service: the common name of its certificate or, without TLS, the name in the metadata. */
   readonly caller: string;
-  /** Aborted when the caller cancels, goes away, or its deadline passes. */
+  /** Aborted when the caller cancels or disconnects, or when the deadline passes. */
   readonly signal: AbortSignal;
   /** When the caller stops waiting, in milliseconds since the epoch; Infinity if it never does. */
   readonly deadline: number;
 }
 
+/** Serves a unary method. */
 export type UnaryHandler<T> = (request: RequestOut<T>, call: CallContext) => Promise<ResponseIn<T>>;
 
-/** A conversation: reads what the caller sends and yields what the caller is sent. It ends when it returns. */
+/** Serves a bidirectional stream: reads requests, yields responses. The stream ends when the handler returns. */
 export type StreamHandler<T> = (
   requests: AsyncIterable<RequestOut<T>>,
   call: CallContext,
 ) => AsyncIterable<ResponseIn<T>>;
 
+/** Options of one call. */
 export interface CallOptions {
-  /** At most so long, in milliseconds; the client's default if absent. */
+  /** The timeout of the call, in milliseconds. Defaults to the client's. */
   readonly timeoutMs?: number;
-  /** When the one who waits for us stops waiting, in milliseconds since the epoch. We give up a little sooner. */
+  /** The deadline of the call being served, in milliseconds since the epoch. This call ends shortly before it. */
   readonly deadline?: number;
   readonly signal?: AbortSignal;
 }
 
-/** One side of an open conversation, as the caller holds it. */
+/** An open bidirectional stream, as the caller sees it. */
 export interface Conversation<In, Out> {
-  /** Resolves when the message has been handed over and there is room for another. */
+  /** Resolves when the message has been written and the next one can be sent. Rejects with an AppError. */
   send(message: In): Promise<void>;
-  /** What the server sends. Iterating throws an AppError when the conversation fails. */
+  /** The responses. Iterating throws an AppError if the stream fails. */
   readonly messages: AsyncIterable<Out>;
-  /** Ends it from this side. */
+  /** Ends the stream. */
   cancel(): void;
 }
 
-/** A client: one async function a unary method; `S` names the methods that are conversations. */
+/** A client with an async function for each unary method. `S` names the methods that are bidirectional streams. */
 export type Client<D, S extends MethodName<D> = never> = {
   readonly [M in Exclude<MethodName<D>, S> as Uncapitalize<M>]: (
     request: RequestIn<D[M]>,
@@ -61,6 +63,6 @@ export type Client<D, S extends MethodName<D> = never> = {
     options?: Pick<CallOptions, 'signal'>,
   ) => Conversation<RequestIn<D[M]>, ResponseOut<D[M]>>;
 } & {
-  /** Closes the connection; calls under way fail. */
+  /** Closes the connection. Calls in flight fail. */
   close(): void;
 };

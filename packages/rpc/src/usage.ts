@@ -1,4 +1,4 @@
-/** The messages of hypervize.usage.v1: `X` as it is sent, `X__Output` as it is received. */
+/** The messages of hypervize.usage.v1: `X` is the type to send, `X__Output` the type received. */
 export type * from './generated/hypervize/usage/v1/Allowance.js';
 export type * from './generated/hypervize/usage/v1/GetAllowancesRequest.js';
 export type * from './generated/hypervize/usage/v1/GetAllowancesResponse.js';

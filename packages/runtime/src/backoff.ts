@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Waits between tries: "full jitter" exponential back-off, a random time up to `baseMs · 2^attempt`, at most `maxMs`,
- * and never less than a tenth of that bound. `attempt` counts from 0.
+ * The time to wait before the next attempt, in milliseconds: exponential back-off with full jitter, random up to
+ * `baseMs · 2^attempt` or `maxMs`, whichever is less, and at least a tenth of that. `attempt` counts from 0.
  */
 export function backoffMs(attempt: number, baseMs: number, maxMs: number, random = Math.random): number {
   const bound = Math.min(maxMs, baseMs * 2 ** Math.min(attempt, 30));
@@ -10,8 +10,8 @@ export function backoffMs(attempt: number, baseMs: number, maxMs: number, random
 }
 
 /**
- * Tries until it works or the signal aborts, then throws the signal's reason. `onFailure` hears of each failed try and
- * how long the wait for the next is.
+ * Calls `attempt` until it succeeds, or throws the signal's reason when the signal aborts. `onFailure` is called for each
+ * failure with the time until the next attempt.
  */
 export async function retryUntilSuccess<T>(
   attempt: () => Promise<T>,

@@ -1,6 +1,6 @@
 /**
- * Runs calls together: a call that comes while a run is under way waits for the next one, which takes all that wait. So
- * every call is served by a run that began after it, and at most one run is under way.
+ * Batches calls: a call that arrives during a run waits for the next run, which takes all waiting calls. So every call is
+ * served by a run that began after it, and there is at most one run at a time. A run that rejects rejects its calls.
  */
 export function createBatcher<I, O>(run: (inputs: readonly I[]) => Promise<O>): (input: I) => Promise<O> {
   let waiting: { input: I; resolve(output: O): void; reject(error: unknown): void }[] = [];
@@ -9,13 +9,13 @@ export function createBatcher<I, O>(run: (inputs: readonly I[]) => Promise<O>): 
   const runAll = async () => {
     running = true;
     while (waiting.length > 0) {
-      const taken = waiting;
+      const batch = waiting;
       waiting = [];
       try {
-        const output = await run(taken.map((one) => one.input));
-        for (const one of taken) one.resolve(output);
+        const output = await run(batch.map((call) => call.input));
+        for (const call of batch) call.resolve(output);
       } catch (error) {
-        for (const one of taken) one.reject(error);
+        for (const call of batch) call.reject(error);
       }
     }
     running = false;

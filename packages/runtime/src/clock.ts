@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Time as the code asks for it, so that a test can be its master. */
+/** The source of time, so that tests can control it. */
 export interface Clock {
-  /** Milliseconds since the Unix epoch, for what is stored or compared with a deadline of the outside world. */
+  /** Milliseconds since the Unix epoch, for stored times and for deadlines set by others. */
   now(): number;
-  /** Milliseconds that only ever grow, for measuring how long something takes. */
+  /** Milliseconds that never go backwards, for measuring durations. */
   monotonic(): number;
-  /** Resolves after so many milliseconds, or at once when the signal aborts. Keeps no process running. */
+  /** Resolves after `ms` milliseconds, or at once when the signal aborts. Does not keep the process running. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 

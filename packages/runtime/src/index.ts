@@ -1,24 +1,26 @@
 export { backoffMs, retryUntilSuccess } from './backoff.js';
 export { createBatcher } from './batch.js';
+export { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.js';
 export { type Clock, systemClock } from './clock.js';
+export {
+  ConfigError,
+  type ConfigOf,
+  type Declaration,
+  group,
+  optional,
+  readConfig,
+  required,
+  type Setting,
+  type SettingGroup,
+  setting,
+  settingsOf,
+} from './config.js';
 export { type Counter, createCounter } from './counter.js';
 export { createLogger, type Logger } from './logger.js';
 export { open, type Releasers, type Running } from './releasers.js';
 export { runMain } from './run-main.js';
-export {
-  createCallObserver,
-  openOperations,
-  readPemFiles,
-  serviceConfig,
-  serviceSettings,
-} from './service.js';
-export {
-  ConfigError,
-  type NamedSecret,
-  parseNetwork,
-  readEnvironment,
-  type Setting,
-  settings,
-  withDefault,
-} from './settings.js';
+export { createCallObserver, openOperations, readPemFiles } from './service.js';
+export { type ServiceConfig, serviceSettings } from './service-settings.js';
+export * as types from './setting-types.js';
+export { type NamedSecret, parseNetwork, type SettingType } from './setting-types.js';
 export type { Attributes, InSpan, Telemetry } from './telemetry.js';

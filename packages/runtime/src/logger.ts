@@ -8,13 +8,13 @@ export interface LoggerOptions {
   readonly name: string;
   /** "trace", "debug", "info", "warn", "error", "fatal" or "silent". */
   readonly level: string;
-  /** Where lines go; standard output if absent. */
+  /** Standard output if absent. */
   readonly destination?: DestinationStream;
 }
 
 /**
- * A logger that writes JSON lines. Whatever looks like an API key is cut down to its public part in every line, whoever
- * logs it and in whatever field, and fields that hold credentials by name are left out.
+ * A logger that writes JSON lines. Anything that looks like an API key is reduced to its public part, in every line and
+ * every field, and fields with the names of credentials are removed.
  */
 export function createLogger({ name, level, destination }: LoggerOptions): Logger {
   const target = destination ?? standardOutput();
@@ -44,8 +44,8 @@ export function createLogger({ name, level, destination }: LoggerOptions): Logge
 }
 
 /**
- * Standard output, written to at once: nothing waits in memory, and nothing is lost when the process ends. A line that
- * finds the pipe full is dropped, and all are once its reader is gone; a log must not hold up the service.
+ * Standard output, written synchronously: no line is buffered in memory or lost when the process ends. A line is dropped
+ * if the pipe is full, and every line is once its reader is gone: logging must not block the service.
  */
 function standardOutput(): DestinationStream {
   let readerGone = false;

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Whether a part of the service is as it should be, and what to tell an operator. */
+/** The state of a part of the service, and what to tell an operator. */
 export interface Condition {
   readonly ok: boolean;
   readonly detail: string;
@@ -9,9 +9,9 @@ export interface Condition {
 
 export interface Operations {
   readonly port: number;
-  /** From now on `/readyz` also says what this check says. */
+  /** Adds a check to `/readyz`. */
   addCheck(name: string, check: () => Condition): void;
-  /** `/readyz` fails until this is called with true, and again after false. */
+  /** `/readyz` fails until this is called with true, and again after it is called with false. */
   setReady(ready: boolean): void;
   close(): Promise<void>;
 }
@@ -23,8 +23,8 @@ export interface OperationsOptions {
 }
 
 /**
- * The operators' port: `/healthz` (the process lives), `/readyz` (it should be sent work: 200 or 503, with each check
- * as JSON), `/metrics` (Prometheus). Never to be reachable by customers.
+ * The operations server: `/healthz` (the process is alive), `/readyz` (it accepts work: 200 or 503, with each check as
+ * JSON), `/metrics` (Prometheus text format). It must not be reachable by customers.
  */
 export async function startOperations({ host, port, metricsText }: OperationsOptions): Promise<Operations> {
   const checks = new Map<string, () => Condition>();
@@ -47,10 +47,10 @@ export async function startOperations({ host, port, metricsText }: OperationsOpt
     } else if (request.url === '/metrics') {
       metricsText().then(
         (text) => send(200, 'text/plain; version=0.0.4', text),
-        () => send(500, 'text/plain', 'the metrics could not be collected\n'),
+        () => send(500, 'text/plain', 'Metrics could not be collected.\n'),
       );
     } else {
-      send(404, 'text/plain', 'there is /healthz, /readyz and /metrics\n');
+      send(404, 'text/plain', 'Not found. Paths: /healthz, /readyz, /metrics.\n');
     }
   });
   await new Promise<void>((resolve, reject) => {

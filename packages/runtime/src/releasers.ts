@@ -1,8 +1,8 @@
-/** What has been opened, in order, to be closed in the opposite one. */
+/** What has been opened, in order, to be released in reverse order. */
 export interface Releasers {
-  /** Registers how to give back what has just been opened. */
+  /** Registers how to release what has just been opened. */
   add(name: string, release: () => unknown): void;
-  /** Releases everything, last opened first. One that fails is reported and does not keep the others from it. */
+  /** Releases everything, last opened first. A failure is reported and does not prevent the other releases. */
   releaseAll(onError: (name: string, error: unknown) => void): Promise<void>;
 }
 
@@ -25,13 +25,13 @@ export function createReleasers(): Releasers {
 
 /** A service that has started. */
 export interface Running {
-  /** Stops it: says not ready, takes no more work, lets work under way finish within its limit, closes everything. */
+  /** Stops the service: reports not ready, accepts no more work, lets in-flight work finish within its limit, closes everything. */
   stop(): Promise<void>;
 }
 
 /**
- * Opens a service's parts in order. If one fails to open, those opened before it are released and the error is thrown
- * on; otherwise the result releases them all.
+ * Opens a service's parts in order. If one fails to open, those opened before it are released and the error is rethrown;
+ * otherwise `stop` of the result releases them all.
  */
 export async function open<T extends object>(
   parts: (releasers: Releasers) => Promise<T>,

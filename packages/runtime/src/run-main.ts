@@ -1,80 +1,106 @@
+import { ConfigError, type Declaration, settingsOf } from './config.js';
 import { createLogger, type Logger } from './logger.js';
 import type { Running } from './releasers.js';
-import { ConfigError } from './settings.js';
+import type { ServiceConfig } from './service-settings.js';
 
-interface Program<C extends { readonly logLevel: string; readonly stopTimeoutMs: number }> {
+interface ProgramConfig {
+  readonly operations: Pick<ServiceConfig['operations'], 'logLevel'>;
+  readonly stopTimeoutMs: number;
+}
+
+interface Program<C extends ProgramConfig> {
   readonly name: string;
+  readonly declaration: Declaration;
   loadConfig(env: NodeJS.ProcessEnv): C;
   start(config: C, logger: Logger): Promise<Running>;
 }
 
 /**
- * The life of a service's process: configuration, start, a signal, stop. Exit codes: 0 stopped as asked, 1 failed,
- * 78 (EX_CONFIG of sysexits.h) bad configuration. A stop that takes longer than `stopTimeoutMs`, or a second signal,
- * ends the process at once.
+ * Runs a service: reads its configuration, starts it, waits for SIGTERM or SIGINT, stops it. Exit codes: 0 stopped as
+ * requested, 1 failed, 78 (EX_CONFIG of sysexits.h) bad configuration. A stop that takes longer than `stopTimeoutMs`, or
+ * a second signal, ends the process at once.
  */
-export async function runMain<C extends { readonly logLevel: string; readonly stopTimeoutMs: number }>(
-  program: Program<C>,
-): Promise<void> {
-  const config = configOrExit(program);
-  const logger = createLogger({ name: program.name, level: config.logLevel });
-  const asked = signalled();
+export async function runMain<C extends ProgramConfig>(program: Program<C>): Promise<void> {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(helpText(program));
+    return;
+  }
+  const config = loadConfigOrExit(program);
+  const logger = createLogger({ name: program.name, level: config.operations.logLevel });
+  exitOnUncaughtErrors(logger);
+  const signalReceived = nextSignal();
 
-  process.on('unhandledRejection', (error) => {
-    logger.fatal({ err: error }, 'a promise was rejected and nobody looked; stopping');
-    process.exit(1);
-  });
-  process.on('uncaughtException', (error) => {
-    logger.fatal({ err: error }, 'an error was thrown and nobody caught it; stopping');
-    process.exit(1);
-  });
-
-  let stopping = false;
+  let phase = 'start';
   try {
-    const starting = program.start(config, logger);
-    const first = await Promise.race([starting, asked]);
-    if (typeof first === 'string') {
-      logger.info({ signal: first }, 'asked to stop while starting');
+    const started = await Promise.race([program.start(config, logger), signalReceived]);
+    if (typeof started === 'string') {
+      logger.info({ signal: started }, 'stopped before start completed');
       process.exit(0);
     }
-    const signal = await asked;
-    logger.info({ signal }, 'stopping');
-    stopping = true;
-    setTimeout(() => {
-      logger.error({ stopTimeoutMs: config.stopTimeoutMs }, 'did not stop in time; ending now');
-      process.exit(1);
-    }, config.stopTimeoutMs).unref();
-    await first.stop();
+    logger.info({ signal: await signalReceived }, 'stopping');
+    phase = 'stop';
+    exitAfter(config.stopTimeoutMs, logger);
+    await started.stop();
     logger.info('stopped');
     process.exit(0);
   } catch (error) {
-    logger.fatal({ err: error }, stopping ? 'failed to stop' : 'failed to start');
+    logger.fatal({ err: error }, `${phase} failed`);
     process.exit(1);
   }
 }
 
-function configOrExit<C extends { readonly logLevel: string; readonly stopTimeoutMs: number }>(
-  program: Program<C>,
-): C {
+function exitOnUncaughtErrors(logger: Logger): void {
+  process.on('unhandledRejection', (error) => {
+    logger.fatal({ err: error }, 'unhandled rejection');
+    process.exit(1);
+  });
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'uncaught exception');
+    process.exit(1);
+  });
+}
+
+function exitAfter(stopTimeoutMs: number, logger: Logger): void {
+  setTimeout(() => {
+    logger.error({ stopTimeoutMs }, 'stop timed out');
+    process.exit(1);
+  }, stopTimeoutMs).unref();
+}
+
+function loadConfigOrExit<C extends ProgramConfig>(program: Program<C>): C {
   try {
     return program.loadConfig(process.env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const lines = error.message.split('\n').map((line) => `  ${line}\n`);
-    process.stderr.write(`${program.name} cannot start; its environment needs mending:\n${lines.join('')}`);
+    process.stderr.write(
+      `${program.name}: bad configuration\n${lines.join('')}Run it with --help for a list of all variables.\n`,
+    );
     process.exit(78);
   }
 }
 
-function signalled(): Promise<NodeJS.Signals> {
+/** Resolves to the first signal to stop; a second one ends the process. */
+function nextSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let asked = false;
+    let received = false;
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => {
-        if (asked) process.exit(1);
-        asked = true;
+        if (received) process.exit(1);
+        received = true;
         resolve(signal);
       });
     }
   });
+}
+
+function helpText({ name, declaration }: Pick<Program<never>, 'name' | 'declaration'>): string {
+  const lines = settingsOf(declaration).map(({ variable, type, fallback, doc }) => {
+    const unit = type.unit === undefined ? '' : ` ${type.unit}`;
+    const value = fallback
+      ? `default: ${fallback.text}${fallback.value === undefined ? '' : unit}`
+      : 'required';
+    return `  ${variable} (${value})\n      ${doc}\n      Must be ${type.expects}.\n`;
+  });
+  return `${name} is configured by environment variables:\n\n${lines.join('')}`;
 }

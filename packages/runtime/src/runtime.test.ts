@@ -6,7 +6,7 @@ import { startOperations } from './operations-server.js';
 import { open } from './releasers.js';
 
 describe('the logger', () => {
-  test('never writes a key, in whatever field or depth it is logged', () => {
+  test('never writes a key, whatever the field or the depth', () => {
     const lines: string[] = [];
     const logger = createLogger({
       name: 'test',
@@ -25,7 +25,7 @@ describe('the logger', () => {
     }
   });
 
-  test('leaves out fields that hold credentials by name', () => {
+  test('redacts fields that are named after credentials', () => {
     let written = '';
     const destination = {
       write: (line: string) => {
@@ -39,8 +39,8 @@ describe('the logger', () => {
   });
 });
 
-describe('opening in order', () => {
-  test('closes in the opposite order, and goes on when one fails to', async () => {
+describe('a service', () => {
+  test('is released in reverse order of opening, and one failed release does not prevent the others', async () => {
     const closed: string[] = [];
     const failed: string[] = [];
     const running = await open(
@@ -60,7 +60,7 @@ describe('opening in order', () => {
     expect(failed).toEqual(['second']);
   });
 
-  test('closes what was open when a later part fails to open', async () => {
+  test('that fails to open releases what it has opened', async () => {
     const closed: string[] = [];
     const opening = open(
       async (releasers) => {
@@ -74,15 +74,15 @@ describe('opening in order', () => {
   });
 });
 
-describe('trying again', () => {
-  test('waits longer each time, up to a bound, and never not at all', () => {
+describe('a retry', () => {
+  test('waits longer after each failure, up to a bound, and never zero', () => {
     expect([0, 1, 2, 10].map((attempt) => backoffMs(attempt, 100, 1_000, () => 1))).toEqual([
       100, 200, 400, 1_000,
     ]);
     expect(backoffMs(0, 100, 1_000, () => 0)).toBe(10);
   });
 
-  test('ends with success, or when it is told to', async () => {
+  test('ends when an attempt succeeds or the signal aborts', async () => {
     let tries = 0;
     const attempt = async () => {
       if (++tries < 3) throw new Error('not yet');
@@ -99,22 +99,22 @@ describe('trying again', () => {
   });
 });
 
-test('the operators’ port tells life, readiness with its reasons, and metrics', async () => {
+test('the operations server reports liveness, readiness with each check, and metrics', async () => {
   const operations = await startOperations({ host: '127.0.0.1', port: 0, metricsText: async () => 'up 1\n' });
   const get = (path: string) => fetch(`http://127.0.0.1:${operations.port}${path}`);
   let ok = true;
-  operations.addCheck('part', () => ({ ok, detail: 'so so' }));
+  operations.addCheck('part', () => ({ ok, detail: 'degraded' }));
   expect((await get('/healthz')).status).toBe(200);
   expect((await get('/readyz')).status).toBe(503);
   operations.setReady(true);
   expect((await get('/readyz')).status).toBe(200);
   ok = false;
-  const not = await get('/readyz');
-  expect(not.status).toBe(503);
-  expect(await not.json()).toEqual({
+  const notReady = await get('/readyz');
+  expect(notReady.status).toBe(503);
+  expect(await notReady.json()).toEqual({
     ready: false,
     started: true,
-    checks: { part: { ok: false, detail: 'so so' } },
+    checks: { part: { ok: false, detail: 'degraded' } },
   });
   expect(await (await get('/metrics')).text()).toBe('up 1\n');
   await operations.close();

@@ -20,13 +20,14 @@ export type { Attributes };
 export interface Telemetry {
   readonly meter: Meter;
   /**
-   * Runs the handling of a request in a span, with the headers that carry it on (W3C Trace Context). `from`: the headers
-   * of a caller of ours, whose trace goes on; a stranger's is not followed. Costs nothing where traces go nowhere.
+   * Runs the handling of a request in a span and gives it the headers that propagate the trace (W3C Trace Context).
+   * `from`: the headers of a trusted caller, whose trace is continued; without it a new trace begins. Free if there is no
+   * collector.
    */
   inSpan: InSpan;
   /** All metrics in Prometheus' text format. */
   metricsText(): Promise<string>;
-  /** Sends what is still to be sent, for at most five seconds. */
+  /** Sends what is buffered, for at most five seconds. */
   flush(): Promise<void>;
 }
 
@@ -36,16 +37,16 @@ export type InSpan = <T>(
   run: (onward: Readonly<Record<string, string>>, annotate: (attributes: Attributes) => void) => Promise<T>,
 ) => Promise<T>;
 
-const nothing = {};
-const notTraced: InSpan = (_name, _from, run) => run(nothing, () => {});
+const noHeaders = {};
+const notTraced: InSpan = (_name, _from, run) => run(noHeaders, () => {});
 
 export interface TelemetryOptions {
   readonly serviceName: string;
-  /** Where traces go, an OTLP/HTTP collector such as `http://collector:4318`. Undefined: they are not made. */
+  /** An OTLP/HTTP collector such as `http://collector:4318`. Undefined: no traces. */
   readonly otlpEndpoint: string | undefined;
 }
 
-/** Metrics always, traces if there is somewhere to send them. */
+/** Starts metrics, and traces if there is a collector. */
 export function startTelemetry({ serviceName, otlpEndpoint }: TelemetryOptions): Telemetry {
   const resource = resourceFromAttributes({ 'service.name': serviceName });
   const exporter = new PrometheusExporter({ preventServerStart: true });

@@ -1,90 +1,233 @@
-import { readEnvironment, serviceConfig, serviceSettings, settings, withDefault } from '@hypervize/runtime';
+import {
+  type ConfigOf,
+  group,
+  optional,
+  readConfig,
+  required,
+  serviceSettings,
+  setting,
+  types,
+} from '@hypervize/runtime';
 
-/** A limit in requests a minute. */
-const perMinute = settings.integer(1, 1_000_000_000);
+const { bytes, integer, milliseconds, namedSecrets, networks, port, requestsPerMinute, seconds, text, url } =
+  types;
+
+/** Every setting of the service. docs/configuration.md is generated from it. */
+export const declaration = {
+  http: group('Public HTTP server', {
+    host: setting(
+      'HTTP_HOST',
+      text('a host name or address'),
+      '127.0.0.1',
+      'Address that customers connect to.',
+    ),
+    port: setting('HTTP_PORT', port(), 8080, 'Its port.'),
+    trustedProxies: optional(
+      'TRUSTED_PROXIES',
+      networks(),
+      'none',
+      'Addresses and CIDR ranges of the proxies in front, whose `X-Forwarded-For` is believed: `10.0.0.0/8,fd00::/8`.',
+    ),
+    maxInFlight: setting(
+      'MAX_IN_FLIGHT',
+      integer(1, 1_000_000, 'requests'),
+      10_000,
+      'Requests served at the same time; further ones get 503 `overloaded`. Twice as many connections are accepted.',
+    ),
+    maxBodyBytes: setting(
+      'MAX_BODY_BYTES',
+      bytes(1_024, 1_073_741_824),
+      33_554_432,
+      'Largest request body; a larger one gets 413.',
+    ),
+    maxHeaderBytes: setting(
+      'MAX_HEADER_BYTES',
+      bytes(4_096, 1_048_576),
+      32_768,
+      'Largest request head; a larger one gets 431.',
+    ),
+    headersTimeoutMs: setting(
+      'HEADERS_TIMEOUT_SECONDS',
+      seconds(1, 600),
+      10,
+      'Time a client has to send its headers.',
+    ),
+    requestTimeoutMs: setting(
+      'REQUEST_TIMEOUT_SECONDS',
+      seconds(1, 3_600),
+      60,
+      'Time a client has to send its whole request.',
+    ),
+    stalledClientMs: setting(
+      'STALLED_CLIENT_SECONDS',
+      seconds(1, 3_600),
+      60,
+      'Time a client may leave a response unread before its connection is closed.',
+    ),
+    drainMs: setting(
+      'DRAIN_SECONDS',
+      seconds(0, 3_600),
+      30,
+      'Time that requests in flight have to finish after SIGTERM.',
+    ),
+  }),
+  keyService: group('key-service', {
+    address: setting(
+      'KEY_SERVICE_ADDRESS',
+      text('a gRPC target such as dns:///key-service:50051'),
+      '127.0.0.1:50051',
+      'gRPC target of key-service. `dns:///name:port` uses every address of the name.',
+    ),
+    verifyTimeoutMs: setting(
+      'VERIFY_TIMEOUT_MS',
+      milliseconds(10, 60_000),
+      3_000,
+      'Time key-service has to verify a key; then the request gets 503 `auth_unavailable`.',
+    ),
+    leaseRenewMs: setting(
+      'LEASE_RENEW_MS',
+      milliseconds(100, 60_000),
+      1_000,
+      'How often the lease is renewed. A third of key-service’s `LEASE_MS`.',
+    ),
+  }),
+  router: group('inference-router', {
+    address: setting(
+      'ROUTER_ADDRESS',
+      text('a gRPC target such as dns:///inference-router:50052'),
+      '127.0.0.1:50052',
+      'gRPC target of inference-router.',
+    ),
+    url: setting(
+      'ROUTER_URL',
+      url('http', 'https'),
+      'http://127.0.0.1:8081',
+      'Base URL of its HTTP server, which carries inference requests; `https` with mutual TLS.',
+    ),
+    principalKeys: required(
+      'PRINCIPAL_KEYS',
+      namedSecrets(32),
+      'Secrets that sign the caller of a request for the router, `name:base64,…`. The first one signs. The router has the same.',
+    ),
+    firstByteTimeoutMs: setting(
+      'FIRST_BYTE_TIMEOUT_SECONDS',
+      seconds(1, 3_600),
+      130,
+      'Time until the first byte of a response. A little longer than the router’s.',
+    ),
+    idleTimeoutMs: setting(
+      'IDLE_TIMEOUT_SECONDS',
+      seconds(1, 3_600),
+      70,
+      'Time between two chunks of a response. A little longer than the router’s.',
+    ),
+  }),
+  redis: group('Redis', {
+    url: optional(
+      'REDIS_URL',
+      url('redis', 'rediss'),
+      'no Redis',
+      'Redis that all gateways and key-service share, for cached verdicts and limits. Without it verdicts are cached in memory alone, and each gateway enforces its share of the limits.',
+    ),
+    timeoutMs: setting(
+      'REDIS_TIMEOUT_MS',
+      milliseconds(1, 10_000),
+      100,
+      'Time Redis has to answer a command; then it is left alone for a second.',
+    ),
+  }),
+  verdicts: group('Cached verdicts', {
+    ttlMs: setting(
+      'VERDICT_TTL_SECONDS',
+      seconds(1, 3_600),
+      300,
+      'How long a verdict may be cached. The same in all services.',
+    ),
+    maxKeys: setting(
+      'MEMORY_MAX_KEYS',
+      integer(100, 10_000_000, 'keys'),
+      100_000,
+      'Keys whose verdicts this gateway keeps in memory.',
+    ),
+    staleMs: setting(
+      'STALE_VERDICT_SECONDS',
+      seconds(0, 86_400),
+      0,
+      'How long cached verdicts are used after the lease is lost when neither Redis nor key-service can be reached. More than 0 keeps customers served, and revoked keys accepted, in that case.',
+    ),
+  }),
+  defaultLimits: group('Default limits', {
+    account: setting(
+      'ACCOUNT_REQUESTS_PER_MINUTE',
+      requestsPerMinute(),
+      6_000,
+      'Limit of an account that has none of its own.',
+    ),
+    tokensPerMonth: optional(
+      'ACCOUNT_TOKENS_PER_MONTH',
+      integer(0, 1_000_000_000_000_000, 'tokens'),
+      'no quota',
+      'Monthly quota of an account that has none of its own.',
+    ),
+    publicEndpoint: setting(
+      'PUBLIC_ENDPOINT_REQUESTS_PER_MINUTE',
+      requestsPerMinute(),
+      600,
+      'Limit of a public endpoint for everyone but its owner.',
+    ),
+    publicAddress: setting(
+      'PUBLIC_ADDRESS_REQUESTS_PER_MINUTE',
+      requestsPerMinute(),
+      120,
+      'Limit of a client address at public endpoints.',
+    ),
+  }),
+  limits: group('Limits', {
+    failedKeysPerMinute: setting(
+      'FAILED_KEYS_PER_MINUTE',
+      requestsPerMinute(),
+      60,
+      'Wrong keys from one address.',
+    ),
+    maxNames: setting(
+      'LIMITS_MAX_NAMES',
+      integer(100, 10_000_000, 'entries'),
+      100_000,
+      'Limits, accounts and endpoints that are tracked in memory.',
+    ),
+  }),
+  usage: group('Usage', {
+    spoolDir: optional(
+      'USAGE_SPOOL_DIR',
+      text('the path of a folder of this gateway alone'),
+      'in memory',
+      'Folder in which usage events wait until key-service has counted them. Give it a volume that outlives the process.',
+    ),
+    spoolMaxBytes: setting(
+      'USAGE_SPOOL_MAX_BYTES',
+      bytes(65_536, 1_099_511_627_776),
+      268_435_456,
+      'Size of the spool at which events are dropped.',
+    ),
+    deliverMs: setting(
+      'USAGE_DELIVER_MS',
+      milliseconds(10, 60_000),
+      100,
+      'How often usage events are delivered.',
+    ),
+  }),
+  ...serviceSettings({ operationsPort: 9100 }),
+};
 
 export type Config = ReturnType<typeof loadConfig>;
 
+/** How long a stop may take after the drain time, in milliseconds. */
+const stopMarginMs = 10_000;
+
 /** The service's configuration from its environment. Throws a ConfigError that names every bad variable. */
-export function loadConfig(env: NodeJS.ProcessEnv) {
-  const read = readEnvironment(env, {
-    HTTP_HOST: withDefault(settings.text('a host name or address'), '127.0.0.1'),
-    HTTP_PORT: withDefault(settings.port(), 8080),
-    OPERATIONS_PORT: withDefault(settings.port(), 9100),
-    KEY_SERVICE_ADDRESS: withDefault(
-      settings.text('a gRPC target such as dns:///key-service:50051'),
-      '127.0.0.1:50051',
-    ),
-    ROUTER_ADDRESS: withDefault(
-      settings.text('a gRPC target such as dns:///router:50052'),
-      '127.0.0.1:50052',
-    ),
-    ROUTER_URL: withDefault(settings.url('http', 'https'), 'http://127.0.0.1:8081'),
-    ...serviceSettings,
-    REDIS_URL: withDefault(settings.url('redis', 'rediss'), undefined),
-    REDIS_TIMEOUT_MS: withDefault(settings.integer(1, 10_000), 100),
-    PRINCIPAL_KEYS: settings.secrets(32),
-    VERDICT_TTL_SECONDS: withDefault(settings.integer(1, 3_600), 300),
-    VERIFY_TIMEOUT_MS: withDefault(settings.integer(10, 60_000), 3_000),
-    LEASE_RENEW_MS: withDefault(settings.integer(100, 60_000), 1_000),
-    STALE_VERDICT_SECONDS: withDefault(settings.integer(0, 86_400), 0),
-    MEMORY_MAX_KEYS: withDefault(settings.integer(100, 10_000_000), 100_000),
-    ACCOUNT_REQUESTS_PER_MINUTE: withDefault(perMinute, 6_000),
-    ACCOUNT_TOKENS_PER_MONTH: withDefault(settings.integer(0, 1_000_000_000_000_000), undefined),
-    PUBLIC_ENDPOINT_REQUESTS_PER_MINUTE: withDefault(perMinute, 600),
-    PUBLIC_ADDRESS_REQUESTS_PER_MINUTE: withDefault(perMinute, 120),
-    FAILED_KEYS_PER_MINUTE: withDefault(perMinute, 60),
-    TRUSTED_PROXIES: withDefault(settings.networks(), []),
-    LIMITS_MAX_NAMES: withDefault(settings.integer(100, 10_000_000), 100_000),
-    USAGE_SPOOL_DIR: withDefault(settings.text('the path of a folder of this gateway alone'), undefined),
-    USAGE_SPOOL_MAX_BYTES: withDefault(settings.integer(65_536, 1_099_511_627_776), 268_435_456),
-    USAGE_DELIVER_MS: withDefault(settings.integer(10, 60_000), 100),
-    MAX_BODY_BYTES: withDefault(settings.integer(1_024, 1_073_741_824), 33_554_432),
-    MAX_IN_FLIGHT: withDefault(settings.integer(1, 1_000_000), 10_000),
-    MAX_HEADER_BYTES: withDefault(settings.integer(4_096, 1_048_576), 32_768),
-    HEADERS_TIMEOUT_SECONDS: withDefault(settings.integer(1, 600), 10),
-    REQUEST_TIMEOUT_SECONDS: withDefault(settings.integer(1, 3_600), 60),
-    FIRST_BYTE_TIMEOUT_SECONDS: withDefault(settings.integer(1, 3_600), 130),
-    IDLE_TIMEOUT_SECONDS: withDefault(settings.integer(1, 3_600), 70),
-    STALLED_CLIENT_SECONDS: withDefault(settings.integer(1, 3_600), 60),
-    DRAIN_SECONDS: withDefault(settings.integer(0, 3_600), 30),
-  });
-  return {
-    ...serviceConfig(read),
-    httpHost: read.HTTP_HOST,
-    httpPort: read.HTTP_PORT,
-    operationsPort: read.OPERATIONS_PORT,
-    keyServiceAddress: read.KEY_SERVICE_ADDRESS,
-    routerAddress: read.ROUTER_ADDRESS,
-    routerUrl: read.ROUTER_URL,
-    redisUrl: read.REDIS_URL,
-    redisTimeoutMs: read.REDIS_TIMEOUT_MS,
-    principalKeys: read.PRINCIPAL_KEYS,
-    verdictTtlMs: read.VERDICT_TTL_SECONDS * 1_000,
-    verifyTimeoutMs: read.VERIFY_TIMEOUT_MS,
-    leaseRenewMs: read.LEASE_RENEW_MS,
-    staleVerdictMs: read.STALE_VERDICT_SECONDS * 1_000,
-    memoryMaxKeys: read.MEMORY_MAX_KEYS,
-    defaultLimits: {
-      account: read.ACCOUNT_REQUESTS_PER_MINUTE,
-      publicEndpoint: read.PUBLIC_ENDPOINT_REQUESTS_PER_MINUTE,
-      publicAddress: read.PUBLIC_ADDRESS_REQUESTS_PER_MINUTE,
-      tokensPerMonth: read.ACCOUNT_TOKENS_PER_MONTH,
-    },
-    failedKeysPerMinute: read.FAILED_KEYS_PER_MINUTE,
-    trustedProxies: read.TRUSTED_PROXIES,
-    limitsMaxNames: read.LIMITS_MAX_NAMES,
-    usageSpool: { dir: read.USAGE_SPOOL_DIR, maxBytes: read.USAGE_SPOOL_MAX_BYTES },
-    usageDeliverMs: read.USAGE_DELIVER_MS,
-    maxBodyBytes: read.MAX_BODY_BYTES,
-    maxInFlight: read.MAX_IN_FLIGHT,
-    maxHeaderBytes: read.MAX_HEADER_BYTES,
-    headersTimeoutMs: read.HEADERS_TIMEOUT_SECONDS * 1_000,
-    requestTimeoutMs: read.REQUEST_TIMEOUT_SECONDS * 1_000,
-    firstByteTimeoutMs: read.FIRST_BYTE_TIMEOUT_SECONDS * 1_000,
-    idleTimeoutMs: read.IDLE_TIMEOUT_SECONDS * 1_000,
-    stalledClientMs: read.STALLED_CLIENT_SECONDS * 1_000,
-    drainMs: read.DRAIN_SECONDS * 1_000,
-    stopTimeoutMs: read.DRAIN_SECONDS * 1_000 + 10_000,
-  };
+export function loadConfig(
+  env: NodeJS.ProcessEnv,
+): ConfigOf<typeof declaration> & { readonly stopTimeoutMs: number } {
+  const config = readConfig(env, declaration);
+  return { ...config, stopTimeoutMs: config.http.drainMs + stopMarginMs };
 }

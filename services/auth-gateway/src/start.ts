@@ -38,7 +38,7 @@ const manageTimeoutMs = 10_000;
 export function start(config: Config, logger: Logger) {
   return open(
     async (releasers) => {
-      const { telemetry, operations } = await openOperations(releasers, name, config);
+      const { telemetry, operations } = await openOperations(releasers, name, config.operations);
 
       const clientOf = (target: string) => ({
         target,
@@ -46,25 +46,25 @@ export function start(config: Config, logger: Logger) {
         caller: name,
         defaultTimeoutMs: manageTimeoutMs,
       });
-      const keys = createClient(contracts.keys, clientOf(config.keyServiceAddress));
+      const keys = createClient(contracts.keys, clientOf(config.keyService.address));
       const changes = createClient<typeof contracts.changes, 'Follow'>(
         contracts.changes,
-        clientOf(config.keyServiceAddress),
+        clientOf(config.keyService.address),
       );
-      const endpoints = createClient(contracts.endpoints, clientOf(config.routerAddress));
-      const pools = createClient(contracts.pools, clientOf(config.routerAddress));
-      const keyRevocations = createClient(contracts.revocation, clientOf(config.keyServiceAddress));
-      const endpointRevocations = createClient(contracts.revocation, clientOf(config.routerAddress));
-      const usage = createClient(contracts.usage, clientOf(config.keyServiceAddress));
+      const endpoints = createClient(contracts.endpoints, clientOf(config.router.address));
+      const pools = createClient(contracts.pools, clientOf(config.router.address));
+      const keyRevocations = createClient(contracts.revocation, clientOf(config.keyService.address));
+      const endpointRevocations = createClient(contracts.revocation, clientOf(config.router.address));
+      const usage = createClient(contracts.usage, clientOf(config.keyService.address));
       releasers.add('gRPC clients', () => {
         for (const client of [keys, changes, endpoints, pools, keyRevocations, endpointRevocations, usage])
           client.close();
       });
 
       const redis =
-        config.redisUrl === undefined
+        config.redis.url === undefined
           ? undefined
-          : connectRedis(config.redisUrl, config.redisTimeoutMs, (error) =>
+          : connectRedis(config.redis.url, config.redis.timeoutMs, (error) =>
               logger.warn({ err: error }, 'Redis'),
             );
       if (redis) releasers.add('redis', () => redis.disconnect());
@@ -73,7 +73,7 @@ export function start(config: Config, logger: Logger) {
       );
 
       const gatewayId = `${hostname()}-${randomUUID()}`.slice(-100);
-      const { verdictTtlMs, memoryMaxKeys: maxKeys } = config;
+      const { ttlMs: verdictTtlMs, maxKeys } = config.verdicts;
       const memory = createVerdictCache({ maxKeys, verdictTtlMs, unknownTtlMs, clock });
       const inFlightRequests = createInFlightRequests<AccessRight>();
       const lease = createLease(clock);
@@ -83,7 +83,7 @@ export function start(config: Config, logger: Logger) {
         gatewayId,
         lease,
         clock,
-        renewEveryMs: config.leaseRenewMs,
+        renewEveryMs: config.keyService.leaseRenewMs,
         apply: (change) => {
           memory.apply(change);
           cancelAffected(inFlightRequests, change);
@@ -102,7 +102,7 @@ export function start(config: Config, logger: Logger) {
       const trusting = {
         lease,
         shared,
-        staleVerdictMs: config.staleVerdictMs,
+        staleVerdictMs: config.verdicts.staleMs,
         hasImportedKeys: feed.hasImportedKeys,
       };
       const trust = () => trustState(trusting);
@@ -132,7 +132,7 @@ export function start(config: Config, logger: Logger) {
       const verify = createVerifier({
         memory,
         shared,
-        ask: createKeyLookup(keys, config.verifyTimeoutMs),
+        ask: createKeyLookup(keys, config.keyService.verifyTimeoutMs),
         trust: () => trustIn(trusting),
         verdictTtlMs,
         unknownTtlMs,
@@ -152,12 +152,12 @@ export function start(config: Config, logger: Logger) {
 
       const dispatcher = new Agent({
         connect: { timeout: 2_000, ...(config.tls ? readPemFiles(config.tls) : {}) },
-        connections: config.maxInFlight,
+        connections: config.http.maxInFlight,
         pipelining: 1,
       });
       releasers.add('connections to the router', () => dispatcher.destroy());
 
-      const addressOf = createAddressOf(config.trustedProxies, (peer) =>
+      const addressOf = createAddressOf(config.http.trustedProxies ?? [], (peer) =>
         logger.warn(
           { peer },
           'X-Forwarded-For of an address that is not in TRUSTED_PROXIES is not believed; all behind it count as one client',
@@ -168,7 +168,7 @@ export function start(config: Config, logger: Logger) {
         authenticate,
         addressOf,
         defaultLimits: config.defaultLimits,
-        stalledClientMs: config.stalledClientMs,
+        stalledClientMs: config.http.stalledClientMs,
         usage,
         keys,
         endpoints,
@@ -177,18 +177,18 @@ export function start(config: Config, logger: Logger) {
         endpointRevocations,
         logger,
       });
-      const [signingKey] = config.principalKeys;
+      const [signingKey] = config.router.principalKeys;
       if (!signingKey) throw new RangeError('PRINCIPAL_KEYS is empty');
       const sign = createPrincipalSigner(signingKey, Date.now);
       const server = await startHttpServer(
         {
-          host: config.httpHost,
-          port: config.httpPort,
-          headersTimeoutMs: config.headersTimeoutMs,
-          requestTimeoutMs: config.requestTimeoutMs,
-          maxConnections: config.maxInFlight * 2,
-          maxHeaderBytes: config.maxHeaderBytes,
-          drainMs: config.drainMs,
+          host: config.http.host,
+          port: config.http.port,
+          headersTimeoutMs: config.http.headersTimeoutMs,
+          requestTimeoutMs: config.http.requestTimeoutMs,
+          maxConnections: config.http.maxInFlight * 2,
+          maxHeaderBytes: config.http.maxHeaderBytes,
+          drainMs: config.http.drainMs,
           newRequestId,
         },
         (shutdown) => {
@@ -207,16 +207,16 @@ export function start(config: Config, logger: Logger) {
             memory,
             inFlightRequests,
             keyUse,
-            maxInFlight: config.maxInFlight,
+            maxInFlight: config.http.maxInFlight,
             logger,
             management,
             dispatcher,
-            routerOrigin: new URL(config.routerUrl).origin,
+            routerOrigin: new URL(config.router.url).origin,
             sign,
-            maxBodyBytes: config.maxBodyBytes,
-            firstByteTimeoutMs: config.firstByteTimeoutMs,
-            idleTimeoutMs: config.idleTimeoutMs,
-            stalledClientMs: config.stalledClientMs,
+            maxBodyBytes: config.http.maxBodyBytes,
+            firstByteTimeoutMs: config.router.firstByteTimeoutMs,
+            idleTimeoutMs: config.router.idleTimeoutMs,
+            stalledClientMs: config.http.stalledClientMs,
             observe: metrics.observe,
             activeRequests,
             observeCancellation: metrics.observeCancellation,

@@ -3,7 +3,6 @@ import { principalHeader } from '@hypervize/auth-model';
 import { AppError, toAppError } from '@hypervize/errors';
 import {
   encodeMetering,
-  type InFlightRequest,
   type InFlightRequests,
   meteringHeader,
   type Outcome,
@@ -11,89 +10,115 @@ import {
   sendError,
 } from '@hypervize/relay';
 import type { Attributes, InSpan, Logger } from '@hypervize/runtime';
-import type { Endpoint } from './endpoints/endpoint.js';
 import type { Registry } from './endpoints/registry.js';
-import { requireAccess, requireActive, requireScope } from './route/access.js';
-import { type AccessRight, elasticSubject } from './route/in-flight.js';
-import { parseInferenceRequest } from './route/inference-request.js';
+import { type AccessRight, authorizeRoute, elasticSubject } from './route/access.js';
+import { type InferenceRequest, parseInferenceRequest } from './route/inference-request.js';
 import type { PrincipalCheck } from './route/principal-check.js';
 import { type Route, routeOf } from './route/routes.js';
-import { targetOf } from './route/target.js';
+import { type Target, targetOf } from './route/target.js';
 import type { Pools } from './scheduling/pools.js';
-import { sendUpstream, type UpstreamDeps, type UpstreamResult } from './upstream/send.js';
+import { sendUpstream } from './upstream/send.js';
+import type { UpstreamDeps, UpstreamResult } from './upstream/upstream-request.js';
 
 export interface AppDeps extends UpstreamDeps {
   readonly pools: Pick<Pools, 'elastic' | 'dedicated'>;
-  readonly registry: Registry;
+  readonly registry: Pick<Registry, 'find'>;
   readonly principalOf: PrincipalCheck;
   readonly maxBodyBytes: number;
   readonly maxInFlight: number;
   readonly logger: Logger;
   readonly inSpan: InSpan;
   readonly inFlightRequests: InFlightRequests<AccessRight>;
-  observe(request: {
-    route: Route['kind'] | 'none';
-    status: number;
-    outcome: Outcome['kind'] | 'refused';
-    durationMs: number;
-  }): void;
+  observeRequest(request: RequestMeasurement): void;
 }
 
-type Annotate = (attributes: Attributes) => void;
+export interface RequestMeasurement {
+  readonly route: Route['kind'] | 'none';
+  readonly status: number;
+  readonly outcome: Ending['kind'];
+  readonly durationMs: number;
+}
 
-/** The data side: who (the gateway says) → where → the exchange with a model server → the answer. */
+/** How a request ended: at the upstream, or refused before it. */
+type Ending = Outcome | { readonly kind: 'refused'; readonly error: AppError };
+
+interface RequestContext {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly startedMs: number;
+  readonly route: Route | undefined;
+  /** More requests than `maxInFlight` were in flight when this one arrived. */
+  readonly overCapacity: boolean;
+  /** Headers that propagate the trace to the host. */
+  readonly traceHeaders: Readonly<Record<string, string>>;
+  annotate(attributes: Attributes): void;
+  /** Headers for the gateway on every response, refusals included. The metering header is added once the target is known. */
+  gatewayHeaders: Readonly<Record<string, string>>;
+}
+
+const noHeaders: Readonly<Record<string, string>> = {};
+
+/** The handler of inference requests from gateways. */
 export function createApp(deps: AppDeps) {
-  let activeRequests = 0;
-
-  const answer = async (
-    request: IncomingMessage,
-    response: ServerResponse,
-    route: Route | undefined,
-    trace: Readonly<Record<string, string>>,
-    toGateway: Record<string, string>,
-    annotate: Annotate,
-  ): Promise<Outcome> => {
-    const principal = deps.principalOf(single(request.headers[principalHeader]));
-    if (!principal)
-      throw new AppError('internal', undefined, { cause: new Error('not sent by a gateway of ours') });
-    if (!route) throw new AppError('route_not_found');
-    if (request.method !== 'POST') throw new AppError('method_not_allowed');
-    if (activeRequests > deps.maxInFlight) throw new AppError('no_capacity');
-
-    const endpoint =
-      route.kind === 'dedicated' ? requireAccess(deps.registry.find(route.endpointId), principal) : undefined;
-    if (endpoint) requireActive(endpoint);
-    else requireScope(principal, 'elastic:invoke');
-    // In the same breath as the decision: a change that comes from here on finds it.
-    const inFlight = deps.inFlightRequests.register(endpoint?.endpointId ?? elasticSubject, { principal });
+  let inFlight = 0;
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const startedMs = performance.now();
+    const route = routeOf(request.url ?? '');
+    const overCapacity = ++inFlight > deps.maxInFlight;
     try {
-      const result = await carry(inFlight, request, response, route.operation, endpoint, trace, toGateway);
-      annotate(annotationsOf(result));
-      return result.outcome;
+      await deps.inSpan('route', request.headers, (traceHeaders, annotate) =>
+        handle(deps, {
+          request,
+          response,
+          startedMs,
+          route,
+          overCapacity,
+          traceHeaders,
+          annotate,
+          gatewayHeaders: noHeaders,
+        }),
+      );
     } finally {
-      inFlight.unregister();
+      inFlight--;
     }
   };
+}
 
-  const carry = async (
-    { cancellation, right: { principal } }: InFlightRequest<AccessRight>,
-    request: IncomingMessage,
-    response: ServerResponse,
-    operation: string,
-    endpoint: Endpoint | undefined,
-    trace: Readonly<Record<string, string>>,
-    toGateway: Record<string, string>,
-  ): Promise<UpstreamResult> => {
+/** Serves a request, sends the error response if there is one to send, and measures the request. */
+async function handle(deps: AppDeps, context: RequestContext): Promise<void> {
+  const ending = await serve(deps, context).catch(refused);
+  if (ending.kind === 'refused' || ending.kind === 'unanswered')
+    respondWithError(deps, context, ending.error);
+  if (ending.kind === 'aborted') logFailure(deps, context, ending.error, 'response aborted');
+  deps.observeRequest({
+    route: context.route?.kind ?? 'none',
+    status: context.response.statusCode,
+    outcome: ending.kind,
+    durationMs: performance.now() - context.startedMs,
+  });
+}
+
+/** The stages of a request. Throws an AppError if one of them refuses it. */
+async function serve(deps: AppDeps, context: RequestContext): Promise<Outcome> {
+  const { request, response, route } = context;
+  const principal = deps.principalOf(single(request.headers[principalHeader]));
+  if (!principal)
+    throw new AppError('internal', undefined, { cause: new Error('no valid principal header') });
+  if (!route) throw new AppError('route_not_found');
+  if (request.method !== 'POST') throw new AppError('method_not_allowed');
+  if (context.overCapacity) throw new AppError('no_capacity');
+  const endpoint = authorizeRoute(route, deps.registry, principal);
+  // Registered in the same turn as the decision above, so that every later change of the endpoint finds the request.
+  const inFlight = deps.inFlightRequests.register(endpoint?.endpointId ?? elasticSubject, { principal });
+  try {
+    const { cancellation } = inFlight;
     if (request.headers.expect !== undefined) response.writeContinue();
     const body = await readBody(request, deps.maxBodyBytes, cancellation);
     const inference = parseInferenceRequest(body);
     const target = targetOf(deps.pools, principal, endpoint, inference);
-    // A model server reports the usage of a stream only if it is asked to.
-    const usageInjected =
-      inference.stream && !inference.wantsUsage && target.streamUsage && operation !== 'embeddings';
-    // On every answer from here on, also where it is a refusal: the gateway counts it.
-    toGateway[meteringHeader] = encodeMetering({ ...target, usageInjected });
-    return sendUpstream(deps, {
+    const usageInjected = injectsUsage(route, inference, target);
+    context.gatewayHeaders = meteringHeaders(target, usageInjected);
+    const result = await sendUpstream(deps, {
       request,
       response,
       body: usageInjected ? inference.withUsage() : body,
@@ -101,71 +126,58 @@ export function createApp(deps: AppDeps) {
       poolName: target.name,
       account: principal.kind === 'key' ? principal.accountId : 'anonymous',
       prefix: target.prefix,
-      operation,
-      timed: inference.stream || operation === 'embeddings',
-      trace,
-      toGateway,
+      operation: route.operation,
+      timed: inference.stream || route.operation === 'embeddings',
+      traceHeaders: context.traceHeaders,
+      gatewayHeaders: context.gatewayHeaders,
       cancellation,
     });
-  };
-
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const startedMs = performance.now();
-    const route = routeOf(request.url ?? '');
-    activeRequests++;
-    let kind: Outcome['kind'] | 'refused';
-    const toGateway: Record<string, string> = {};
-    try {
-      const outcome = await deps.inSpan('route', request.headers, (trace, annotate) =>
-        answer(request, response, route, trace, toGateway, annotate),
-      );
-      kind = outcome.kind;
-      if (outcome.kind === 'unanswered') refuse(deps.logger, request, response, outcome.error, toGateway);
-      if (outcome.kind === 'aborted') {
-        deps.logger.warn(
-          { err: outcome.error, requestId: request.headers['x-request-id'] },
-          'an answer broke off',
-        );
-      }
-    } catch (error) {
-      kind = 'refused';
-      refuse(deps.logger, request, response, toAppError(error), toGateway);
-    } finally {
-      activeRequests--;
-    }
-    deps.observe({
-      route: route?.kind ?? 'none',
-      status: response.statusCode,
-      outcome: kind,
-      durationMs: performance.now() - startedMs,
-    });
-  };
-}
-
-/** Why the request went where it went. */
-function annotationsOf({ slots }: UpstreamResult): Attributes {
-  const last = slots.at(-1);
-  if (!last) return {};
-  return {
-    'hvz.host': last.url,
-    'hvz.why': last.why,
-    'hvz.waited_ms': Math.round(slots[0]?.waitedMs ?? 0),
-    'hvz.attempts': slots.length,
-    ...(slots.length > 1 ? { 'hvz.tried': slots.slice(0, -1).map(({ url }) => url) } : {}),
-  };
-}
-
-function refuse(
-  logger: Logger,
-  request: IncomingMessage,
-  response: ServerResponse,
-  error: AppError,
-  toGateway: Readonly<Record<string, string>>,
-): void {
-  if (error.row.http >= 500) {
-    logger.warn({ err: error, requestId: request.headers['x-request-id'] }, 'a request could not be served');
+    context.annotate(attributesOf(route, result));
+    return result.outcome;
+  } finally {
+    inFlight.unregister();
   }
-  sendError(response, error, toGateway);
+}
+
+function refused(error: unknown): Ending {
+  return { kind: 'refused', error: toAppError(error) };
+}
+
+/** Whether the router itself requests the usage of a stream: hosts report it only on request, and the gateway needs it. */
+function injectsUsage({ operation }: Route, inference: InferenceRequest, target: Target): boolean {
+  return inference.stream && !inference.wantsUsage && target.streamUsage && operation !== 'embeddings';
+}
+
+function meteringHeaders({ accountId, model }: Target, usageInjected: boolean) {
+  return { [meteringHeader]: encodeMetering({ accountId, model, usageInjected }) };
+}
+
+/** The attributes of a request's span: which hosts were tried, and why. */
+function attributesOf(route: Route, { slots }: UpstreamResult): Attributes {
+  const last = slots.at(-1);
+  if (!last) return { 'hvz.route': route.kind };
+  return {
+    'hvz.route': route.kind,
+    'hvz.host': last.url,
+    'hvz.pick_reason': last.reason,
+    'hvz.queue_wait_ms': Math.round(slots[0]?.queueWaitMs ?? 0),
+    'hvz.attempts': slots.length,
+    ...(slots.length > 1 ? { 'hvz.failed_hosts': slots.slice(0, -1).map(({ url }) => url) } : {}),
+  };
+}
+
+function respondWithError(deps: AppDeps, context: RequestContext, error: AppError): void {
+  if (error.row.http >= 500) logFailure(deps, context, error, 'request failed');
+  sendError(context.response, error, context.gatewayHeaders);
+}
+
+function logFailure(
+  { logger }: AppDeps,
+  { request }: RequestContext,
+  error: AppError,
+  message: string,
+): void {
+  logger.warn({ err: error, requestId: request.headers['x-request-id'] }, message);
 }
 
 function single(value: string | string[] | undefined): string | undefined {

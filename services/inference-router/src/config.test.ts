@@ -1,21 +1,24 @@
 import { expect, test } from '@jest/globals';
 import { loadConfig } from './config.js';
 
-const needed = {
+const required = {
   DATABASE_URL: 'postgres://localhost/x',
   PRINCIPAL_KEYS: `one:${Buffer.alloc(32).toString('base64')}`,
 };
 
-test('lists in the environment are read; what is no such list keeps the service from starting', () => {
+test('lists in the environment are parsed, and a malformed list is an error', () => {
   const config = loadConfig({
-    ...needed,
+    ...required,
     DNS_SERVERS: '10.0.0.1, 10.0.0.2:5353,[::1]:53',
     DEDICATED_HOSTS: '10.20.0.0/16',
   });
   expect(config.dns.servers).toEqual(['10.0.0.1', '10.0.0.2:5353', '[::1]:53']);
-  expect([config.hostAllowed?.('10.20.0.1'), config.hostAllowed?.('10.21.0.1')]).toEqual([true, false]);
-  expect(loadConfig(needed).hostAllowed).toBeUndefined();
-  expect(() => loadConfig({ ...needed, DNS_SERVERS: 'ns.example.com', DEDICATED_HOSTS: '10.20/16' })).toThrow(
-    /DEDICATED_HOSTS.*DNS_SERVERS/s,
-  );
+  expect([config.endpoints.hostAllowed?.('10.20.0.1'), config.endpoints.hostAllowed?.('10.21.0.1')]).toEqual([
+    true,
+    false,
+  ]);
+  expect(loadConfig(required).endpoints.hostAllowed).toBeUndefined();
+  expect(() =>
+    loadConfig({ ...required, DNS_SERVERS: 'ns.example.com', DEDICATED_HOSTS: '10.20/16' }),
+  ).toThrow(/DEDICATED_HOSTS.*DNS_SERVERS/s);
 });

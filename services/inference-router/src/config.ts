@@ -1,9 +1,20 @@
-import { readEnvironment, serviceConfig, serviceSettings, settings, withDefault } from '@hypervize/runtime';
+import {
+  type ConfigOf,
+  group,
+  optional,
+  readConfig,
+  required,
+  serviceSettings,
+  setting,
+  types,
+} from '@hypervize/runtime';
 import { parseNameServers } from './discovery/dns.js';
 import { parseAllowedHosts } from './endpoints/allowed-hosts.js';
 
+const { bytes, flag, integer, milliseconds, namedSecrets, port, seconds, text, url } = types;
+
 const allowedHosts = {
-  expects: 'a list "10.20.0.0/16,.gpu.example.com" of addresses, ranges, names and endings of names',
+  expects: 'a list "10.20.0.0/16,.gpu.example.com" of addresses, CIDR ranges, host names and domain suffixes',
   parse: parseAllowedHosts,
 };
 
@@ -12,72 +23,177 @@ const nameServers = {
   parse: parseNameServers,
 };
 
+/** Every setting of the service. docs/configuration.md is generated from it. */
+export const declaration = {
+  database: group('PostgreSQL', {
+    url: required(
+      'DATABASE_URL',
+      url('postgres', 'postgresql'),
+      'Database of the endpoints and pools. The schema is `inference`.',
+    ),
+    maxConnections: setting(
+      'DATABASE_MAX_CONNECTIONS',
+      integer(2, 500, 'connections'),
+      10,
+      'Connections to it.',
+    ),
+  }),
+  http: group('HTTP server for gateways', {
+    host: setting(
+      'HTTP_HOST',
+      text('a host name or address'),
+      '127.0.0.1',
+      'Address that gateways connect to.',
+    ),
+    port: setting('HTTP_PORT', port(), 8081, 'Its port.'),
+    principalKeys: required(
+      'PRINCIPAL_KEYS',
+      namedSecrets(32),
+      'Secrets with which gateways sign the caller of a request, `name:base64,…`. All of them are accepted.',
+    ),
+    maxInFlight: setting(
+      'MAX_IN_FLIGHT',
+      integer(1, 1_000_000, 'requests'),
+      10_000,
+      'Requests served at the same time; further ones get 503 `no_capacity`.',
+    ),
+    maxBodyBytes: setting('MAX_BODY_BYTES', bytes(1_024, 1_073_741_824), 33_554_432, 'Largest request body.'),
+    stalledClientMs: setting(
+      'STALLED_CLIENT_SECONDS',
+      seconds(1, 3_600),
+      60,
+      'Time a gateway may leave a response unread before its connection is closed.',
+    ),
+    drainMs: setting(
+      'DRAIN_SECONDS',
+      seconds(0, 3_600),
+      30,
+      'Time that requests in flight have to finish after SIGTERM.',
+    ),
+  }),
+  grpc: group('gRPC server', {
+    address: setting('GRPC_ADDRESS', text('host:port'), '127.0.0.1:50052', 'Address of the gRPC server.'),
+    reflection: setting(
+      'GRPC_REFLECTION',
+      flag(),
+      false,
+      'Whether it describes its services to tools such as grpcurl.',
+    ),
+  }),
+  elastic: group('Elastic pools', {
+    poolsFile: optional(
+      'POOLS_FILE',
+      text('the path of a YAML file with the elastic pools'),
+      'none',
+      'Elastic pools: `pools: [{model: NAME, hosts: [http://HOST:PORT/v1]}]`. The file is read again when it changes. See [routing.md](routing.md).',
+    ),
+  }),
+  endpoints: group('Dedicated endpoints', {
+    hostAllowed: optional(
+      'DEDICATED_HOSTS',
+      allowedHosts,
+      'any host',
+      'Hosts that dedicated endpoints may have: addresses, CIDR ranges, host names and domain suffixes. **Set it in production**: accounts choose the URLs that the router calls, and without it these may be internal ones. Names are compared as names, not by what they resolve to.',
+    ),
+    leaseMs: setting(
+      'LEASE_MS',
+      milliseconds(1_000, 60_000),
+      3_000,
+      'How long this replica serves public endpoints without having read the registry.',
+    ),
+  }),
+  scheduling: group('Scheduling', {
+    maxPerHost: setting(
+      'HOST_MAX_CONCURRENCY',
+      integer(1, 1_000_000, 'requests'),
+      1_024,
+      'Requests that a host has at a time, from each replica of the router.',
+    ),
+    maxWaiting: setting(
+      'QUEUE_LENGTH',
+      integer(0, 1_000_000, 'requests'),
+      1_000,
+      'Requests of a pool that wait for a host; further ones get 503 `no_capacity`.',
+    ),
+    waitMs: setting(
+      'QUEUE_TIMEOUT_MS',
+      milliseconds(1, 600_000),
+      10_000,
+      'How long a request waits for a host.',
+    ),
+    slowStartMs: setting(
+      'SLOW_START_SECONDS',
+      seconds(1, 3_600),
+      10,
+      'How long a new host receives less than its share.',
+    ),
+  }),
+  upstream: group('Model servers', {
+    connectTimeoutMs: setting(
+      'CONNECT_TIMEOUT_MS',
+      milliseconds(10, 60_000),
+      2_000,
+      'Time to connect to a host.',
+    ),
+    firstByteTimeoutMs: setting(
+      'FIRST_BYTE_TIMEOUT_SECONDS',
+      seconds(1, 3_600),
+      120,
+      'Time until the first byte of a response.',
+    ),
+    idleTimeoutMs: setting(
+      'IDLE_TIMEOUT_SECONDS',
+      seconds(1, 3_600),
+      60,
+      'Time between two chunks of a response.',
+    ),
+  }),
+  probe: group('Health probes', {
+    everyMs: setting(
+      'PROBE_INTERVAL_MS',
+      milliseconds(100, 600_000),
+      5_000,
+      'How often each host is probed.',
+    ),
+    timeoutMs: setting(
+      'PROBE_TIMEOUT_MS',
+      milliseconds(10, 60_000),
+      2_000,
+      'Time a host has to answer a probe.',
+    ),
+  }),
+  dns: group('DNS discovery', {
+    everyMs: setting(
+      'DNS_INTERVAL_MS',
+      milliseconds(100, 600_000),
+      5_000,
+      'How often the names of pools are resolved.',
+    ),
+    timeoutMs: setting(
+      'DNS_TIMEOUT_MS',
+      milliseconds(10, 60_000),
+      2_000,
+      'Time a name server has to answer.',
+    ),
+    servers: optional(
+      'DNS_SERVERS',
+      nameServers,
+      'those of the system',
+      'Name servers, `ADDRESS:PORT`, separated by commas.',
+    ),
+  }),
+  ...serviceSettings({ operationsPort: 9102 }),
+};
+
 export type Config = ReturnType<typeof loadConfig>;
 
+/** How long a stop may take after the drain time, in milliseconds. */
+const stopMarginMs = 10_000;
+
 /** The service's configuration from its environment. Throws a ConfigError that names every bad variable. */
-export function loadConfig(env: NodeJS.ProcessEnv) {
-  const read = readEnvironment(env, {
-    DATABASE_URL: settings.url('postgres', 'postgresql'),
-    DATABASE_MAX_CONNECTIONS: withDefault(settings.integer(2, 500), 10),
-    HTTP_HOST: withDefault(settings.text('a host name or address'), '127.0.0.1'),
-    HTTP_PORT: withDefault(settings.port(), 8081),
-    GRPC_ADDRESS: withDefault(settings.text('host:port'), '127.0.0.1:50052'),
-    ...serviceSettings,
-    GRPC_REFLECTION: withDefault(settings.flag(), false),
-    OPERATIONS_PORT: withDefault(settings.port(), 9102),
-    PRINCIPAL_KEYS: settings.secrets(32),
-    POOLS_FILE: withDefault(settings.text('the path of a YAML file with the elastic pools'), undefined),
-    DEDICATED_HOSTS: withDefault(allowedHosts, undefined),
-    HOST_MAX_CONCURRENCY: withDefault(settings.integer(1, 1_000_000), 1_024),
-    QUEUE_LENGTH: withDefault(settings.integer(0, 1_000_000), 1_000),
-    QUEUE_TIMEOUT_MS: withDefault(settings.integer(1, 600_000), 10_000),
-    SLOW_START_SECONDS: withDefault(settings.integer(1, 3_600), 10),
-    PROBE_INTERVAL_MS: withDefault(settings.integer(100, 600_000), 5_000),
-    PROBE_TIMEOUT_MS: withDefault(settings.integer(10, 60_000), 2_000),
-    DNS_INTERVAL_MS: withDefault(settings.integer(100, 600_000), 5_000),
-    DNS_TIMEOUT_MS: withDefault(settings.integer(10, 60_000), 2_000),
-    DNS_SERVERS: withDefault(nameServers, undefined),
-    MAX_BODY_BYTES: withDefault(settings.integer(1_024, 1_073_741_824), 33_554_432),
-    MAX_IN_FLIGHT: withDefault(settings.integer(1, 1_000_000), 10_000),
-    CONNECT_TIMEOUT_MS: withDefault(settings.integer(10, 60_000), 2_000),
-    FIRST_BYTE_TIMEOUT_SECONDS: withDefault(settings.integer(1, 3_600), 120),
-    IDLE_TIMEOUT_SECONDS: withDefault(settings.integer(1, 3_600), 60),
-    STALLED_CLIENT_SECONDS: withDefault(settings.integer(1, 3_600), 60),
-    LEASE_MS: withDefault(settings.integer(1_000, 60_000), 3_000),
-    DRAIN_SECONDS: withDefault(settings.integer(0, 3_600), 30),
-  });
-  return {
-    ...serviceConfig(read),
-    databaseUrl: read.DATABASE_URL,
-    databaseMaxConnections: read.DATABASE_MAX_CONNECTIONS,
-    httpHost: read.HTTP_HOST,
-    httpPort: read.HTTP_PORT,
-    grpcAddress: read.GRPC_ADDRESS,
-    reflection: read.GRPC_REFLECTION,
-    operationsPort: read.OPERATIONS_PORT,
-    principalKeys: read.PRINCIPAL_KEYS,
-    poolsFile: read.POOLS_FILE,
-    hostAllowed: read.DEDICATED_HOSTS,
-    poolLimits: {
-      maxPerHost: read.HOST_MAX_CONCURRENCY,
-      maxWaiting: read.QUEUE_LENGTH,
-      waitMs: read.QUEUE_TIMEOUT_MS,
-    },
-    slowStartMs: read.SLOW_START_SECONDS * 1_000,
-    probe: { everyMs: read.PROBE_INTERVAL_MS, timeoutMs: read.PROBE_TIMEOUT_MS },
-    dns: {
-      everyMs: read.DNS_INTERVAL_MS,
-      timeoutMs: read.DNS_TIMEOUT_MS,
-      servers: read.DNS_SERVERS,
-    },
-    maxBodyBytes: read.MAX_BODY_BYTES,
-    maxInFlight: read.MAX_IN_FLIGHT,
-    connectTimeoutMs: read.CONNECT_TIMEOUT_MS,
-    firstByteTimeoutMs: read.FIRST_BYTE_TIMEOUT_SECONDS * 1_000,
-    idleTimeoutMs: read.IDLE_TIMEOUT_SECONDS * 1_000,
-    stalledClientMs: read.STALLED_CLIENT_SECONDS * 1_000,
-    leaseMs: read.LEASE_MS,
-    drainMs: read.DRAIN_SECONDS * 1_000,
-    stopTimeoutMs: read.DRAIN_SECONDS * 1_000 + 10_000,
-  };
+export function loadConfig(
+  env: NodeJS.ProcessEnv,
+): ConfigOf<typeof declaration> & { readonly stopTimeoutMs: number } {
+  const config = readConfig(env, declaration);
+  return { ...config, stopTimeoutMs: config.http.drainMs + stopMarginMs };
 }

@@ -2,96 +2,151 @@ import type { CallObserver } from '@hypervize/rpc';
 import { createCallObserver, createCounter, type Logger, type Telemetry } from '@hypervize/runtime';
 import type { AppDeps } from './app.js';
 import type { Registry } from './endpoints/registry.js';
-import type { PoolEvent } from './scheduling/pool.js';
+import type { Host } from './scheduling/host.js';
 import type { NamedPool, Pools } from './scheduling/pools.js';
+import type { PoolEvent } from './scheduling/slot.js';
 
-interface Metrics {
-  readonly observeRequest: AppDeps['observe'];
-  readonly observeAttempt: AppDeps['observeAttempt'];
-  readonly observePool: (pool: string, event: PoolEvent) => void;
-  readonly observeCall: CallObserver;
-  /** Shows what these say of themselves, whenever the metrics are read. */
-  watch(registry: Registry, pools: Pick<Pools, 'all'>): void;
+type Meter = Telemetry['meter'];
+
+export interface Metrics {
+  readonly recordRequest: AppDeps['observeRequest'];
+  readonly recordAttempt: AppDeps['observeAttempt'];
+  readonly recordPoolEvent: (pool: string, event: PoolEvent) => void;
+  readonly recordCall: CallObserver;
+  /** Reports the age of the registry whenever metrics are collected. */
+  observeRegistry(registry: Pick<Registry, 'ageMs'>): void;
+  /** Reports the state of pools and hosts whenever metrics are collected. */
+  observePools(pools: Pick<Pools, 'all'>): void;
 }
 
-const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
+/** Bucket boundaries in seconds, for inference requests and parts of them. */
+const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
-/** The metrics of the service, and a log line for each call that broke on our side. */
-export function createMetrics(meter: Telemetry['meter'], logger: Logger): Metrics {
-  const histogram = (name: string, description: string) =>
-    meter.createHistogram(name, {
-      description,
-      unit: 's',
-      advice: { explicitBucketBoundaries: seconds },
-    });
-  const requests = histogram(
-    'hvz_router_request_duration_seconds',
-    'Time from a request to the end of its answer',
-  );
-  const firstByte = histogram('hvz_host_first_byte_seconds', 'Time until a host began to answer');
-  const waited = histogram('hvz_pool_wait_seconds', 'Time that a request waited for a host');
-  const attempts = createCounter(
-    meter,
-    'hvz_host_attempts_total',
-    'Requests sent to a host, by how it went and why it was this host',
-  );
-  const tokens = createCounter(
-    meter,
-    'hvz_host_tokens_total',
-    'Events of streams that a host has sent, about one for each token',
-  );
-  const events = meter.createCounter('hvz_pool_events_total', {
-    description:
-      'Hosts ejected, requests sent again or not, refused because too many wait, or waited too long',
-  });
-
+/** The metrics of the service. Ejections, and calls that failed because of this service, are also logged. */
+export function createMetrics(meter: Meter, logger: Logger): Metrics {
   return {
-    observeRequest: ({ route, status, outcome, durationMs }) => {
-      requests.record(durationMs / 1_000, { route, status, outcome });
-    },
-    observeAttempt: ({ pool, slot, firstByteMs, events: sent, result }) => {
-      const { url, why, waitedMs } = slot;
-      attempts(`${pool} ${url} ${result} ${why}`, () => ({ pool, host: url, result, why }));
-      if (firstByteMs !== undefined) firstByte.record(firstByteMs / 1_000, { pool, host: url });
-      if (waitedMs > 0) waited.record(waitedMs / 1_000, { pool });
-      if (sent > 0) tokens(`${pool} ${url}`, () => ({ pool, host: url }), sent);
-    },
-    observePool: (pool, event) => {
-      events.add(1, { pool, event });
-      if (event === 'ejected') logger.warn({ pool }, 'a host failed too often and is left out for a while');
-    },
-    observeCall: createCallObserver(meter, logger),
-    watch: (registry, pools) => {
-      const gauge = (name: string, description: string) => meter.createObservableGauge(name, { description });
-      gauge('hvz_registry_age_seconds', 'Age of what is known of the endpoints').addCallback((result) => {
-        if (Number.isFinite(registry.ageMs())) result.observe(registry.ageMs() / 1_000);
-      });
-      gauge('hvz_pool_waiting', 'Requests that wait for a host').addCallback((result) => {
-        for (const { name, pool } of shown(pools)) result.observe(pool.waiting(), { pool: name });
-      });
-      gauge('hvz_host_outstanding', 'Requests that a host has not answered in full').addCallback((result) => {
-        for (const { name, pool } of shown(pools)) {
-          for (const { url, outstanding } of pool.hosts())
-            result.observe(outstanding, { pool: name, host: url });
-        }
-      });
-      gauge('hvz_host_available', '1 if a host may be given requests, 0 and why if not').addCallback(
-        (result) => {
-          for (const { name, pool } of shown(pools)) {
-            for (const host of pool.hosts()) {
-              const why = host.draining ? 'draining' : pool.isEjected(host) ? 'ejected' : host.probe;
-              const available = why === 'up' || why === 'unknown' ? 1 : 0;
-              result.observe(available, { pool: name, host: host.url, state: why });
-            }
-          }
-        },
-      );
-    },
+    recordRequest: createRequestMetric(meter),
+    recordAttempt: createAttemptMetrics(meter),
+    recordPoolEvent: createPoolEventMetric(meter, logger),
+    recordCall: createCallObserver(meter, logger),
+    observeRegistry: createRegistryGauge(meter),
+    observePools: createPoolGauges(meter),
   };
 }
 
-/** Elastic pools, and the dedicated ones that have something to do: there may be very many of these. */
-function shown(pools: Pick<Pools, 'all'>): readonly NamedPool[] {
+function createRequestMetric(meter: Meter): Metrics['recordRequest'] {
+  const duration = createHistogram(
+    meter,
+    'hvz_router_request_duration_seconds',
+    'Time from the arrival of a request to the end of its response',
+  );
+  return ({ route, status, outcome, durationMs }) => {
+    duration.record(durationMs / 1_000, { route, status, outcome });
+  };
+}
+
+function createAttemptMetrics(meter: Meter): Metrics['recordAttempt'] {
+  const attempts = createCounter(
+    meter,
+    'hvz_host_attempts_total',
+    'Attempts on a host, by result and by why the host was picked',
+  );
+  const streamEvents = createCounter(
+    meter,
+    'hvz_host_stream_events_total',
+    'Events in streamed responses of a host, about one for each token',
+  );
+  const firstByte = createHistogram(meter, 'hvz_host_first_byte_seconds', 'Time to first byte of a host');
+  const queueWait = createHistogram(
+    meter,
+    'hvz_pool_queue_wait_seconds',
+    'Time in the admission queue of the requests that had to wait',
+  );
+  return ({ pool, slot, firstByteMs, events, result }) => {
+    const { url: host, reason, queueWaitMs } = slot;
+    attempts(`${pool} ${host} ${result} ${reason}`, () => ({ pool, host, result, reason }));
+    if (firstByteMs !== undefined) firstByte.record(firstByteMs / 1_000, { pool, host });
+    if (queueWaitMs > 0) queueWait.record(queueWaitMs / 1_000, { pool });
+    if (events > 0) streamEvents(`${pool} ${host}`, () => ({ pool, host }), events);
+  };
+}
+
+function createPoolEventMetric(meter: Meter, logger: Logger): Metrics['recordPoolEvent'] {
+  const events = meter.createCounter('hvz_pool_events_total', {
+    description: 'Ejections, retries, refused retries, and requests refused by the admission queue',
+  });
+  return (pool, event) => {
+    events.add(1, { pool, event });
+    if (event === 'ejected') logger.warn({ pool }, 'host ejected');
+  };
+}
+
+function createRegistryGauge(meter: Meter): Metrics['observeRegistry'] {
+  const age = createGauge(
+    meter,
+    'hvz_endpoint_registry_age_seconds',
+    'Time since the endpoint registry was complete; absent until then',
+  );
+  return (registry) => {
+    age.addCallback((result) => {
+      const ageMs = registry.ageMs();
+      if (Number.isFinite(ageMs)) result.observe(ageMs / 1_000);
+    });
+  };
+}
+
+function createPoolGauges(meter: Meter): Metrics['observePools'] {
+  const queueLength = createGauge(meter, 'hvz_pool_queue_length', 'Requests in the admission queue');
+  const outstanding = createGauge(
+    meter,
+    'hvz_host_outstanding',
+    'Requests of a host whose responses are not complete',
+  );
+  const available = createGauge(
+    meter,
+    'hvz_host_available',
+    '1 if a host receives requests, 0 if not, with the reason as its state',
+  );
+  return (pools) => {
+    queueLength.addCallback((result) => {
+      for (const { name, pool } of reported(pools)) result.observe(pool.waiting(), { pool: name });
+    });
+    outstanding.addCallback((result) => {
+      for (const { name, pool } of reported(pools)) {
+        for (const host of pool.hosts()) result.observe(host.outstanding, { pool: name, host: host.url });
+      }
+    });
+    available.addCallback((result) => {
+      for (const named of reported(pools)) {
+        for (const host of named.pool.hosts()) {
+          const state = stateOf(host, named);
+          const value = state === 'up' || state === 'unknown' ? 1 : 0;
+          result.observe(value, { pool: named.name, host: host.url, state });
+        }
+      }
+    });
+  };
+}
+
+function createHistogram(meter: Meter, name: string, description: string) {
+  return meter.createHistogram(name, {
+    description,
+    unit: 's',
+    advice: { explicitBucketBoundaries: buckets },
+  });
+}
+
+function createGauge(meter: Meter, name: string, description: string) {
+  return meter.createObservableGauge(name, { description });
+}
+
+function stateOf(host: Readonly<Host>, { pool }: NamedPool): Host['probe'] | 'draining' | 'ejected' {
+  if (host.draining) return 'draining';
+  return pool.isEjected(host) ? 'ejected' : host.probe;
+}
+
+/** All elastic pools, and the dedicated pools with requests, because there may be very many dedicated pools. */
+function reported(pools: Pick<Pools, 'all'>): readonly NamedPool[] {
   return pools
     .all()
     .filter(

@@ -1,227 +1,75 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { toAppError } from '@hypervize/errors';
-import { createPool } from '@hypervize/postgres';
-import { createInFlightRequests, startHttpServer } from '@hypervize/relay';
-import {
-  createLease,
-  createLeaseRegistry,
-  createLeaseStore,
-  leaseChannel,
-  leaseMigrations,
-} from '@hypervize/revocation';
-import { serverCredentials, startRpcServer } from '@hypervize/rpc';
-import { type Logger, open, openOperations, readPemFiles, systemClock } from '@hypervize/runtime';
-import { Agent } from 'undici';
-import { createApp } from './app.js';
+import { type Logger, open, openOperations, systemClock } from '@hypervize/runtime';
 import type { Config } from './config.js';
-import { loadPoolsFile } from './discovery/file.js';
-import { followPools } from './discovery/follow.js';
-import { createRegistry } from './endpoints/registry.js';
+import { openDiscovery } from './discovery/open.js';
+import { openEndpointRegistry } from './discovery/open-endpoint-registry.js';
+import { openPools } from './discovery/open-pools.js';
+import { checkRegistry } from './endpoints/registry-check.js';
 import { createMetrics } from './metrics.js';
-import { type AccessRight, cancelAffected, cancelUnconfirmed } from './route/in-flight.js';
-import { createPrincipalCheck } from './route/principal-check.js';
-import { services } from './rpc/services.js';
-import { createPools } from './scheduling/pools.js';
-import {
-  deleteDrained,
-  endpointChannel,
-  endpointsChangedAfter,
-  latestVersion,
-  markReady,
-} from './store/endpoints.js';
-import { followDatabase } from './store/follow-database.js';
-import { poolChannel } from './store/pools.js';
-import { createProbe } from './upstream/probe.js';
+import { openHttpServer } from './open-http.js';
+import { openInFlightRequests } from './route/open.js';
+import { openRpcServer } from './rpc/open.js';
+import { followDatabase } from './store/follow.js';
+import { openDatabase } from './store/open.js';
+import { openUpstream } from './upstream/open.js';
 
-const migrations = fileURLToPath(new URL('../../migrations', import.meta.url));
 const name = 'inference-router';
-const schema = 'inference';
 const clock = systemClock;
-/** How often what is under way is looked at while there is no lease. */
-const doubtEveryMs = 500;
 
 /**
- * Starts the service. Elastic inference needs no database and is served from the start; dedicated endpoints are served
+ * Starts the service. Elastic inference is served at once and does not need the database; dedicated endpoints are served
  * once the registry has been read.
  */
 export function start(config: Config, logger: Logger) {
   return open(
     async (releasers) => {
-      const fromFile = config.poolsFile === undefined ? [] : await loadPoolsFile(config.poolsFile);
-      const { telemetry, operations } = await openOperations(releasers, name, config);
+      const { telemetry, operations } = await openOperations(releasers, name, config.operations);
       const metrics = createMetrics(telemetry.meter, logger);
-      const pools = createPools({
-        deps: { monotonicMs: clock.monotonic, random: Math.random, slowStartMs: config.slowStartMs },
-        limits: config.poolLimits,
-        observe: metrics.observePool,
-      });
-      pools.setElastic('file', fromFile);
 
-      const pool = createPool({
-        url: config.databaseUrl,
-        name,
-        schema,
-        maxConnections: config.databaseMaxConnections,
-        statementTimeoutMs: 5_000,
-        onError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
-      });
-      releasers.add('database', () => pool.end());
-      const stopping = new AbortController();
-      const leases = createLeaseRegistry({
-        store: createLeaseStore(pool, () => latestVersion(pool)),
-        clock,
-        leaseMs: config.leaseMs,
-        onError: (error) => logger.warn({ err: error }, 'the leases could not be read or written'),
-      });
-      const holderId = `${hostname()}-${randomUUID()}`.slice(-100);
-      const inFlightRequests = createInFlightRequests<AccessRight>();
-      const lease = createLease(clock);
-      const registry = createRegistry({
-        changedAfter: (version) => endpointsChangedAfter(pool, version),
-        grant: (version) => leases.renew({ holderId, appliedSeq: version }),
-        lease,
-        clock,
-        onChange: (endpoint) => {
-          pools.setDedicated(endpoint);
-          cancelAffected(inFlightRequests, registry, endpoint.endpointId);
-        },
-        onApplied: (version) => leases.applied({ holderId, appliedSeq: version }),
-        onError: (error) => logger.warn({ err: error }, 'the endpoints could not be read'),
-      });
-      const watch = async () => {
-        while (!stopping.signal.aborted) {
-          if (!lease.held()) cancelUnconfirmed(inFlightRequests, registry);
-          await clock.sleep(doubtEveryMs, stopping.signal);
-        }
-      };
-      void watch();
-      const dispatcher = new Agent({
-        connect: { timeout: config.connectTimeoutMs },
-        connections: config.maxInFlight,
-        pipelining: 1,
-      });
-      releasers.add('connections to model servers', () => dispatcher.destroy());
-      const following = followPools({
-        pools,
-        db: pool,
-        config,
+      const pools = await openPools(config, clock, metrics.recordPoolEvent);
+      metrics.observePools(pools);
+
+      const database = openDatabase(releasers, { name, ...config.database }, logger);
+      const { leaseMs, hostAllowed } = config.endpoints;
+      const { registry, lease, leases } = openEndpointRegistry(releasers, {
+        database,
+        leaseMs,
         clock,
         logger,
-        isUp: createProbe(dispatcher, config.probe.timeoutMs),
-        onProbed: async () => {
-          for (const { endpointId } of registry.inState('provisioning')) {
-            if (
-              pools
-                .dedicated(endpointId)
-                ?.hosts()
-                .some(({ probe }) => probe === 'up')
-            )
-              await markReady(pool, endpointId);
-          }
-        },
-        signal: stopping.signal,
       });
-      const databaseFollowed = followDatabase({
-        ...{ pool, url: config.databaseUrl, name, schema, clock, logger, signal: stopping.signal },
-        migrations: [migrations, leaseMigrations],
-        onWake: {
-          [endpointChannel]: () => void registry.refresh(),
-          [leaseChannel(schema)]: () => void leases.refresh(),
-          [poolChannel]: () => void following.refreshPools(),
-        },
-        look: () => {
-          void registry.renew();
-          void registry.refresh();
-          void following.refreshPools();
-          void leases.refresh();
-          deleteDrained(pool).catch((error: unknown) =>
-            logger.warn({ err: error }, 'drained endpoints could not be deleted yet'),
-          );
-        },
-      }).catch((error: unknown) => {
-        if (!stopping.signal.aborted) logger.error({ err: error }, 'the endpoints cannot be followed');
+      registry.onChange(pools.setDedicated);
+      metrics.observeRegistry(registry);
+      operations.addCheck('endpoints', () => checkRegistry(registry, lease));
+      const inFlightRequests = openInFlightRequests(releasers, registry, lease, clock);
+
+      const { dispatcher, isUp } = openUpstream(releasers, {
+        connectTimeoutMs: config.upstream.connectTimeoutMs,
+        maxConnections: config.http.maxInFlight,
+        probeTimeoutMs: config.probe.timeoutMs,
       });
-      releasers.add('registry', async () => {
-        stopping.abort();
-        await databaseFollowed;
-        lease.drop();
-        // So that nobody waits for this replica any more; if that fails, they do for the length of a lease.
-        await leases.leave(holderId).catch(() => {});
+      const discovery = { pools, registry, database, settings: config, isUp, clock, logger };
+      const { refreshPools } = openDiscovery(releasers, discovery);
+      followDatabase(releasers, {
+        ...{ database, name, url: config.database.url, clock, logger },
+        refresh: { endpoints: registry.refresh, leases: leases.refresh, pools: refreshPools },
+        renewLease: registry.renew,
       });
 
-      metrics.watch(registry, pools);
-      const rpc = await startRpcServer(
-        {
-          address: config.grpcAddress,
-          credentials: serverCredentials(config.tls),
-          reflection: config.reflection,
-        },
-        services(
-          {
-            pool,
-            pools,
-            registry,
-            hostAllowed: config.hostAllowed,
-            leases,
-            clock,
-            refresh: registry.refresh,
-            refreshPools: following.refreshPools,
-          },
-          metrics.observeCall,
-        ),
-      );
-      releasers.add('gRPC server', () => rpc.stop(5_000));
-
-      const http = await startHttpServer(
-        {
-          host: config.httpHost,
-          port: config.httpPort,
-          headersTimeoutMs: 10_000,
-          requestTimeoutMs: 120_000,
-          maxConnections: config.maxInFlight * 2,
-          maxHeaderBytes: 64 * 1024,
-          drainMs: config.drainMs,
-          ...(config.tls ? { tls: readPemFiles(config.tls) } : {}),
-        },
-        (shutdown) => {
-          shutdown.addEventListener('abort', () => {
-            for (const inFlight of inFlightRequests.all()) inFlight.cancel(toAppError(shutdown.reason));
-          });
-          return createApp({
-            pools,
-            registry,
-            principalOf: createPrincipalCheck(config.principalKeys, Date.now),
-            maxBodyBytes: config.maxBodyBytes,
-            maxInFlight: config.maxInFlight,
-            logger,
-            inFlightRequests,
-            dispatcher,
-            limits: config,
-            observe: metrics.observeRequest,
-            observeAttempt: metrics.observeAttempt,
-            inSpan: telemetry.inSpan,
-          });
-        },
-      );
-      releasers.add('HTTP server', http.stop);
+      const control = { database, pools, registry, hostAllowed, leases, clock, refreshPools };
+      const rpc = await openRpcServer(releasers, config, control, metrics.recordCall);
+      const http = await openHttpServer(releasers, config, {
+        ...{ pools, registry, inFlightRequests, dispatcher, logger, inSpan: telemetry.inSpan },
+        observeRequest: metrics.recordRequest,
+        observeAttempt: metrics.recordAttempt,
+      });
       releasers.add('readiness', () => {
         rpc.setServing(false);
         operations.setReady(false);
       });
-
-      operations.addCheck('endpoints', () => ({
-        // Elastic inference goes on without them, so this alone takes no traffic away.
-        ok: true,
-        detail: Number.isFinite(registry.ageMs())
-          ? `${lease.held() ? 'lease held' : 'no lease'}, read ${Math.round(registry.ageMs())} ms ago`
-          : 'not read yet',
-      }));
       rpc.setServing(true);
       operations.setReady(true);
-      logger.info({ httpPort: http.port, grpcPort: rpc.port, operationsPort: operations.port }, 'started');
-      return { httpPort: http.port, grpcPort: rpc.port, operationsPort: operations.port };
+      const ports = { httpPort: http.port, grpcPort: rpc.port, operationsPort: operations.port };
+      logger.info(ports, 'started');
+      return ports;
     },
     (part, error) => logger.error({ err: error, part }, 'failed to close'),
   );

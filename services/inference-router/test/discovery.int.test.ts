@@ -52,7 +52,7 @@ const urls = async (model: string) => (await router.status(model)).hosts.map(({ 
 const becomes = (model: string, ...hosts: TestHost[]) =>
   eventually(async () => expect(await urls(model)).toEqual(hosts.map(({ url }) => url).sort()));
 
-test('a pool found by SRV records serves on the hosts that they name, and follows them while it runs', async () => {
+test('a pool with an SRV name serves on the hosts of its records, and follows changes of the records', async () => {
   names.setRecords([here, srv(one)]);
   const model = await poolByServices();
   await becomes(model, one);
@@ -64,7 +64,7 @@ test('a pool found by SRV records serves on the hosts that they name, and follow
   expect((await router.post(model)).text).toBe('{"host":"two"}');
 });
 
-test('a pool found by addresses has each of them as a host', async () => {
+test('a pool with a DNS name has each of its addresses as a host', async () => {
   names.setRecords([here, { name: 'here.test', type: 'AAAA', address: '2001:db8::1' }]);
   const { port } = new URL(one.url);
   const model = await router.newPool([], { dns: [`http://here.test:${port}/v1`] });
@@ -73,26 +73,26 @@ test('a pool found by addresses has each of them as a host', async () => {
   );
 });
 
-test('a name that has never been resolved is no_capacity, and the pool serves once it is', async () => {
+test('a pool whose name has never been resolved is no_capacity, and serves once it is resolved', async () => {
   const model = await poolByServices();
-  const answer = await router.post(model);
-  expect(answer).toMatchObject({ status: 503, code: 'no_capacity' });
-  expect(answer.headers['retry-after']).toBeDefined();
+  const response = await router.post(model);
+  expect(response).toMatchObject({ status: 503, code: 'no_capacity' });
+  expect(response.headers['retry-after']).toBeDefined();
   names.setRecords([here, srv(one)]);
   await eventually(async () => expect((await router.post(model)).status).toBe(200));
 });
 
 test.each([
   ['fails', () => names.setMode('servfail')],
-  ['says nothing', () => names.setMode('silent')],
-  ['knows no such name any more', () => names.setRecords([])],
-  ['knows no address for the records', () => names.setRecords([srv(one)])],
-])('when the name server %s, the hosts stay as they were', async (_what, breakIt) => {
+  ['does not respond', () => names.setMode('silent')],
+  ['no longer has the name', () => names.setRecords([])],
+  ['has no address for the records', () => names.setRecords([srv(one)])],
+])('when the name server %s, the pool keeps its hosts', async (_case, breakIt) => {
   names.setRecords([here, srv(one)]);
   const model = await poolByServices();
   await becomes(model, one);
   breakIt();
-  // It has been asked about all of it, more than once.
+  // Enough queries for several rounds of resolution.
   const before = names.queryCount();
   await eventually(() => expect(names.queryCount()).toBeGreaterThan(before + 20));
   expect(await urls(model)).toEqual([one.url]);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { eventually, type PostgresServer, startTestPostgres } from '@hypervize/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { answer, keepOpen, startGoodHost, startHoldingHost, startHost, type TestHost } from './hosts.js';
+import { keepOpen, respond, startGoodHost, startHoldingHost, startHost, type TestHost } from './hosts.js';
 import { type Router, startRouter } from './router.js';
 
 let postgres: PostgresServer;
@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const { stringContaining } = expect;
 
-/** An endpoint of a new account. */
+/** Creates an endpoint of a new account. */
 async function newEndpoint(...hosts: readonly Pick<TestHost, 'url'>[]) {
   const accountId = randomUUID();
   const urls = hosts.map(({ url }) => url);
@@ -31,23 +31,23 @@ async function newEndpoint(...hosts: readonly Pick<TestHost, 'url'>[]) {
   return {
     id,
     endpoint,
-    ask: (account: string = accountId) => router.ask('m', { path, account }),
+    send: (account: string = accountId) => router.send('m', { path, account }),
     post: (account: string = accountId) => router.post('m', { path, account }),
     state: async () => (await router.endpoints.getEndpoint(id)).endpoint?.state,
   };
 }
 const ready = 'ENDPOINT_STATE_READY';
 const draining = 'ENDPOINT_STATE_DRAINING';
-const comes = (state: () => Promise<string | undefined>, wanted: string) =>
-  eventually(async () => expect(await state()).toBe(wanted));
+const becomes = (state: () => Promise<string | undefined>, expected: string) =>
+  eventually(async () => expect(await state()).toBe(expected));
 const refusal = (call: Promise<unknown>) =>
   call.then(
-    () => 'done',
+    () => 'accepted',
     (error: { code: string }) => error.code,
   );
 
 describe('the states of an endpoint', () => {
-  test('it is provisioning until one of its hosts has been seen to be up, then ready, and served in both', async () => {
+  test('it is provisioning until a probe of one of its hosts succeeds, then ready, and served in both states', async () => {
     let up = false;
     const host = await keep(
       startHost(
@@ -60,14 +60,14 @@ describe('the states of an endpoint', () => {
     expect((await post()).status).toBe(200);
     expect(await state()).toBe('ENDPOINT_STATE_PROVISIONING');
     up = true;
-    await comes(state, ready);
+    await becomes(state, ready);
   });
 
-  test('while it drains it takes nothing new, finishes what it has, and cannot be changed; then it is gone', async () => {
+  test('while draining it refuses new requests and changes, and finishes requests in flight; then it is deleted', async () => {
     const host = await keep(startHoldingHost());
-    const { id, ask, post, state } = await newEndpoint(host);
-    await comes(state, ready);
-    const underWay = ask().answer;
+    const { id, send, post, state } = await newEndpoint(host);
+    await becomes(state, ready);
+    const inFlight = send().response;
     await eventually(() => expect(host.held()).toHaveLength(1));
     const { confirmation } = await router.endpoints.deleteEndpoint({ ...id, drainSeconds: 3 });
     expect(confirmation?.state).toBe('STATE_CONFIRMED');
@@ -85,54 +85,54 @@ describe('the states of an endpoint', () => {
     expect(await refusal(router.endpoints.deleteEndpoint({ ...id, drainSeconds: 5 }))).toBe(
       'endpoint_not_active',
     );
-    host.held()[0]?.answer();
-    expect((await underWay).status).toBe(200);
+    host.held()[0]?.respond();
+    expect((await inFlight).status).toBe(200);
     await eventually(async () => expect(await refusal(state())).toBe('endpoint_not_found'));
     expect((await post()).code).toBe('endpoint_not_found');
   });
 
-  test('what is under way when it has drained for long enough is cut off', async () => {
+  test('requests in flight at the end of the drain time are cancelled', async () => {
     const host = await keep(startHoldingHost());
-    const { id, ask } = await newEndpoint(host);
-    const underWay = ask().answer;
+    const { id, send } = await newEndpoint(host);
+    const inFlight = send().response;
     await eventually(() => expect(host.held()).toHaveLength(1));
     await router.endpoints.deleteEndpoint({ ...id, drainSeconds: 1 });
-    expect(await underWay).toMatchObject({ status: 404, code: 'endpoint_not_found' });
+    expect(await inFlight).toMatchObject({ status: 404, code: 'endpoint_not_found' });
     await eventually(() => expect(host.held()[0]?.response.destroyed).toBe(true));
   });
 
-  test('without time to drain it is gone at once, with all that is under way, also if it was draining', async () => {
+  test('without a drain time it is deleted at once and its requests in flight are cancelled, also if it was draining', async () => {
     const host = await keep(startHoldingHost());
-    const { id, ask, post, state } = await newEndpoint(host);
-    const underWay = ask().answer;
+    const { id, send, post, state } = await newEndpoint(host);
+    const inFlight = send().response;
     await eventually(() => expect(host.held()).toHaveLength(1));
     await router.endpoints.deleteEndpoint({ ...id, drainSeconds: 3_600 });
     await router.endpoints.deleteEndpoint(id);
-    expect(await underWay).toMatchObject({ status: 404, code: 'endpoint_not_found' });
+    expect(await inFlight).toMatchObject({ status: 404, code: 'endpoint_not_found' });
     expect((await post()).code).toBe('endpoint_not_found');
     expect(await refusal(state())).toBe('endpoint_not_found');
     expect(await refusal(router.endpoints.deleteEndpoint(id))).toBe('endpoint_not_found');
   });
 });
 
-describe('an endpoint with other hosts', () => {
-  test('serves on these alone from then on; the others finish what they have', async () => {
+describe('scaling an endpoint', () => {
+  test('moves new requests to the new hosts only, while the previous ones finish their requests', async () => {
     const before = await keep(startHoldingHost());
-    const { id, ask, post } = await newEndpoint(before);
-    const underWay = ask().answer;
+    const { id, send, post } = await newEndpoint(before);
+    const inFlight = send().response;
     await eventually(() => expect(before.held()).toHaveLength(1));
     const after = await keep(startGoodHost('after'));
     const { endpoint } = await router.endpoints.scaleEndpoint({ ...id, hosts: [`${after.url}/`, after.url] });
     expect(endpoint?.hosts).toEqual([after.url]);
     for (let i = 0; i < 5; i++) expect((await post()).text).toBe('{"host":"after"}');
-    expect(before.asked()).toBe(1);
-    before.held()[0]?.answer();
-    expect((await underWay).status).toBe(200);
+    expect(before.requestCount()).toBe(1);
+    before.held()[0]?.respond();
+    expect((await inFlight).status).toBe(200);
   });
 });
 
-describe('whose an endpoint is', () => {
-  test('matters to every call, and a stranger is told no more than if it were not there', async () => {
+describe('the owner of an endpoint', () => {
+  test('is checked by every call, and other accounts get the same error as for a missing endpoint', async () => {
     const host = await keep(startGoodHost());
     const { id, post, state } = await newEndpoint(host);
     const { endpoints } = router;
@@ -147,27 +147,27 @@ describe('whose an endpoint is', () => {
     expect(await Promise.all(calls.map(refusal))).toEqual(calls.map(() => 'endpoint_not_found'));
     expect((await endpoints.listEndpoints({ accountId: theirs.accountId })).endpoints).toEqual([]);
     expect(await post(theirs.accountId)).toMatchObject({ status: 404, code: 'endpoint_not_found' });
-    await comes(state, ready);
+    await becomes(state, ready);
     expect((await post()).status).toBe(200);
   });
 
-  test('does not matter once it is public, and does again once it is private, to what is under way too', async () => {
+  test('is not checked while it is public, and is again once it is private, also for requests in flight', async () => {
     const host = await keep(startHoldingHost());
-    const { id, ask } = await newEndpoint(host);
+    const { id, send } = await newEndpoint(host);
     const { confirmation } = await router.endpoints.setAuthMode({ ...id, authMode: 'AUTH_MODE_PUBLIC' });
     expect(confirmation?.state).toBe('STATE_CONFIRMED');
-    const [owners, strangers] = [ask().answer, ask('stranger').answer];
+    const [owners, strangers] = [send().response, send('stranger').response];
     await eventually(() => expect(host.held()).toHaveLength(2));
     await router.endpoints.setAuthMode({ ...id, authMode: 'AUTH_MODE_PRIVATE' });
     expect(await strangers).toMatchObject({ status: 404, code: 'endpoint_not_found' });
     await eventually(() => expect(host.held().filter(({ response }) => response.destroyed)).toHaveLength(1));
-    for (const held of [...host.held()]) held.answer();
+    for (const held of [...host.held()]) held.respond();
     expect((await owners).status).toBe(200);
   });
 });
 
-test('hosts of an endpoint that never answer a probe do not keep those of elastic pools from being looked after', async () => {
-  const patient = await startRouter(await postgres.createDatabase(), {
+test('hosts of endpoints that never respond to a probe do not delay the probes of elastic pools', async () => {
+  const slowProbing = await startRouter(await postgres.createDatabase(), {
     PROBE_INTERVAL_MS: '100',
     PROBE_TIMEOUT_MS: '60000',
   });
@@ -176,31 +176,31 @@ test('hosts of an endpoint that never answer a probe do not keep those of elasti
     const silent = createServer(() => probed++).listen(0, '127.0.0.1');
     await keep(once(silent, 'listening').then(() => ({ close: async () => void silent.close() })));
     const hosts = [`http://127.0.0.1:${(silent.address() as AddressInfo).port}`];
-    await patient.endpoints.createEndpoint({ accountId: randomUUID(), model: 'm', hosts });
+    await slowProbing.endpoints.createEndpoint({ accountId: randomUUID(), model: 'm', hosts });
     await eventually(() => expect(probed).toBe(1));
     let up = true;
     const elastic = await keep(
       startHost(
-        (_request, response) => answer(response, 'elastic'),
+        (_request, response) => respond(response, 'elastic'),
         () => up,
       ),
     );
-    const model = await patient.newPool([elastic.url]);
-    const probe = async () => (await patient.status(model)).hosts[0]?.probe;
-    await comes(probe, 'PROBE_UP');
+    const model = await slowProbing.newPool([elastic.url]);
+    const probe = async () => (await slowProbing.status(model)).hosts[0]?.probe;
+    await becomes(probe, 'PROBE_UP');
     up = false;
-    await comes(probe, 'PROBE_DOWN');
+    await becomes(probe, 'PROBE_DOWN');
   } finally {
-    await patient.stop();
+    await slowProbing.stop();
   }
 });
 
-test('what is wrong with a call is said by the name of the field', async () => {
+test('an invalid call names the field at fault', async () => {
   const { id } = await newEndpoint({ url: 'http://127.0.0.1:9' });
   const { endpoints } = router;
   const field = (call: Promise<unknown>) =>
     call.then(
-      () => 'done',
+      () => 'accepted',
       (error: { param: string }) => error.param,
     );
   expect(await field(endpoints.deleteEndpoint({ ...id, drainSeconds: -1 }))).toBe('drain_seconds');
@@ -210,7 +210,7 @@ test('what is wrong with a call is said by the name of the field', async () => {
   expect(await field(endpoints.setAuthMode(id))).toBe('auth_mode');
 });
 
-test('where a list says where hosts may be, they may be nowhere else, whoever asks', async () => {
+test('with a list of allowed hosts, endpoints cannot be created with or scaled to other hosts', async () => {
   const strict = await startRouter(await postgres.createDatabase(), {
     DEDICATED_HOSTS: '10.20.0.0/16,.gpu.example.com',
   });

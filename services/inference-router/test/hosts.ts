@@ -1,36 +1,36 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 
-/** A model server of a test. */
+/** A model server for a test. */
 export interface TestHost {
-  /** The base URL that the router is told. */
+  /** Its base URL. */
   readonly url: string;
-  /** So many requests have come, apart from probes. */
-  asked(): number;
+  /** The number of requests it has received, without probes. */
+  requestCount(): number;
   close(): Promise<void>;
 }
 
-/** A request to a host that answers when the test says so. */
-interface Held {
+/** A request to a host that responds when the test says so. */
+interface HeldRequest {
   readonly body: string;
   readonly response: ServerResponse;
-  /** Answers it in full. */
-  answer(): void;
+  /** Sends a complete response. */
+  respond(): void;
 }
 
 export interface HoldingHost extends TestHost {
-  /** Those that came and have not been answered yet, in order. */
-  held(): readonly Held[];
+  /** The requests without a response, in order of arrival. */
+  held(): readonly HeldRequest[];
 }
 
 type Handle = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
-/** Speaks HTTP as `handle` says. To probes it is up as long as `isUp` says so. */
+/** A host that handles requests with `handle`. Its probes succeed while `isUp` returns true. */
 export async function startHost(handle: Handle, isUp: () => boolean = () => true): Promise<TestHost> {
-  let asked = 0;
+  let requestCount = 0;
   const server = createServer((request, response) => {
     if (request.method === 'GET') return void response.writeHead(isUp() ? 200 : 500).end();
-    asked++;
+    requestCount++;
     let body = '';
     request.on('data', (chunk) => {
       body += chunk;
@@ -41,7 +41,7 @@ export async function startHost(handle: Handle, isUp: () => boolean = () => true
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: urlOf(server.address()),
-    asked: () => asked,
+    requestCount: () => requestCount,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -50,21 +50,21 @@ export async function startHost(handle: Handle, isUp: () => boolean = () => true
   };
 }
 
-/** Answers every request at once, naming itself. */
+/** A host that responds to every request at once with its name. */
 export function startGoodHost(name = 'good'): Promise<TestHost> {
-  return startHost((_request, response) => answer(response, name));
+  return startHost((_request, response) => respond(response, name));
 }
 
-/** Answers when it is told to. */
+/** A host that holds its requests until the test responds to them. */
 export async function startHoldingHost(): Promise<HoldingHost> {
-  const held: Held[] = [];
+  const held: HeldRequest[] = [];
   const host = await startHost((_request, response, body) => {
-    const one: Held = {
+    const one: HeldRequest = {
       body,
       response,
-      answer: () => {
+      respond: () => {
         held.splice(held.indexOf(one), 1);
-        answer(response, 'holding');
+        respond(response, 'holding');
       },
     };
     held.push(one);
@@ -72,14 +72,14 @@ export async function startHoldingHost(): Promise<HoldingHost> {
   return { ...host, held: () => held };
 }
 
-/** A whole, good answer. */
-export function answer(response: ServerResponse, name: string): void {
+/** Sends a complete, successful response. */
+export function respond(response: ServerResponse, name: string): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ host: name }));
 }
 
-/** Does with a connection, each time that a whole request has come on it, what `misbehave` says. */
+/** A TCP server that calls `misbehave` for each complete request. Its probes succeed. */
 export async function startRawHost(misbehave: (socket: Socket) => void): Promise<TestHost> {
-  let asked = 0;
+  let requestCount = 0;
   const sockets = new Set<Socket>();
   const server = createTcpServer((socket) => {
     sockets.add(socket);
@@ -91,17 +91,17 @@ export async function startRawHost(misbehave: (socket: Socket) => void): Promise
       const head = received.indexOf('\r\n\r\n');
       const length = Number(/content-length: (\d+)/i.exec(received)?.[1] ?? 0);
       if (head < 0 || received.length < head + 4 + length) return;
-      const probed = received.startsWith('GET ');
+      const isProbe = received.startsWith('GET ');
       received = '';
-      if (probed) return void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
-      asked++;
+      if (isProbe) return void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+      requestCount++;
       misbehave(socket);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: urlOf(server.address()),
-    asked: () => asked,
+    requestCount: () => requestCount,
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy();
@@ -114,7 +114,7 @@ function urlOf(address: AddressInfo | string | null): string {
   return `http://127.0.0.1:${(address as AddressInfo).port}/v1`;
 }
 
-/** Keeps what a test opens, to be closed when it is over. */
+/** Keeps what a test opens so that it can be closed afterwards. */
 export function keepOpen() {
   const opened: { close(): Promise<void> }[] = [];
   return {

@@ -9,27 +9,27 @@ import { start } from '../src/start.js';
 
 const signing = { id: 'one', secret: Buffer.alloc(32, 7) };
 
-interface Answer {
+interface TestResponse {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly text: string;
-  /** Whether it came to its proper end. */
-  readonly whole: boolean;
-  /** The code of an error in OpenAI's shape, or of one that ends a stream. */
+  /** Whether the response was complete. */
+  readonly complete: boolean;
+  /** The code of an error in OpenAI's form: the body, or the last event of a stream. */
   readonly code: string | undefined;
 }
 
-/** A request under way. */
-export interface Asked {
-  /** All of the answer. It is read when it is asked for, so that a test may read by itself, or not at all. */
-  readonly answer: Promise<Answer>;
-  /** Resolves when the headers of the answer are there. */
-  readonly begun: Promise<IncomingMessage>;
-  /** The client goes away. */
-  leave(): void;
+/** A request that has been sent. */
+export interface SentRequest {
+  /** The whole response. It is read on first access, so that a test can read `started` itself, or not at all. */
+  readonly response: Promise<TestResponse>;
+  /** Resolves with the headers of the response. */
+  readonly started: Promise<IncomingMessage>;
+  /** Closes the client's connection. */
+  disconnect(): void;
 }
 
-interface InferenceRequest {
+interface RequestOptions {
   readonly path?: string;
   readonly account?: string;
   readonly principal?: Principal;
@@ -40,20 +40,20 @@ interface InferenceRequest {
 export interface Router {
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
   readonly pools: Client<inference.PoolServiceDefinition>;
-  /** Sends a request as a gateway does: a chat about `model`, if no body is given. */
-  ask(model: string, inference?: InferenceRequest): Asked;
-  /** The same, for who only wants the answer. */
-  post(model: string, inference?: InferenceRequest): Promise<Answer>;
-  /** A pool in the registry, under a name of its own. Resolves to the model. */
+  /** Sends a request as a gateway does: by default a chat completion with `model`. */
+  send(model: string, options?: RequestOptions): SentRequest;
+  /** Sends a request and resolves with its whole response. */
+  post(model: string, options?: RequestOptions): Promise<TestResponse>;
+  /** Stores a pool with a new model in the registry. Resolves to the model. */
   newPool(hosts: readonly string[], limits?: Partial<inference.Pool>): Promise<string>;
-  /** How a pool looks to this replica. */
+  /** The state of a pool on this replica. */
   status(name: string): Promise<inference.PoolStatus__Output>;
   /** The metrics, in Prometheus' text format. */
   metrics(): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** The router in this process, on a database. Its hosts are probed once, unless the environment says otherwise. */
+/** A router in this process. By default its hosts are probed only once. */
 export async function startRouter(databaseUrl: string, env: Record<string, string> = {}): Promise<Router> {
   const config = loadConfig({
     DATABASE_URL: databaseUrl,
@@ -75,28 +75,28 @@ export async function startRouter(databaseUrl: string, env: Record<string, strin
   };
   const endpoints = createClient(contracts.endpoints, connection);
   const pools = createClient(contracts.pools, connection);
-  // It serves before its tables are there, which these tests want.
+  // The router serves elastic requests before its tables exist; the tests need the tables.
   await eventually(() => endpoints.listEndpoints({ accountId: randomUUID() }));
 
-  const ask = (model: string, inference: InferenceRequest = {}): Asked => {
-    const body = inference.body ?? JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }] });
-    const principal: Principal = inference.principal ?? {
+  const send = (model: string, options: RequestOptions = {}): SentRequest => {
+    const body = options.body ?? JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }] });
+    const principal: Principal = options.principal ?? {
       kind: 'key',
       keyId: 'k0000000',
-      accountId: inference.account ?? 'account',
+      accountId: options.account ?? 'account',
       scopes: ['inference'],
     };
-    return send(service.httpPort, inference.path ?? '/elastic/chat/completions', body, {
+    return sendTo(service.httpPort, options.path ?? '/elastic/chat/completions', body, {
       'content-type': 'application/json',
       [principalHeader]: signPrincipal(principal, signing, Date.now()),
-      ...inference.headers,
+      ...options.headers,
     });
   };
   return {
     endpoints,
     pools,
-    ask,
-    post: (model, inference) => ask(model, inference).answer,
+    send,
+    post: (model, options) => send(model, options).response,
     newPool: async (hosts, limits = {}) => {
       const model = `model-${randomUUID()}`;
       await pools.putPool({ pool: { model, hosts: [...hosts], ...limits } });
@@ -104,7 +104,7 @@ export async function startRouter(databaseUrl: string, env: Record<string, strin
     },
     status: async (wanted) => {
       const found = (await pools.listPools({})).pools.find(({ name }) => name === wanted);
-      if (!found) throw new Error(`there is no pool ${wanted}`);
+      if (!found) throw new Error(`no pool ${wanted}`);
       return found;
     },
     metrics: async () => (await fetch(`http://127.0.0.1:${service.operationsPort}/metrics`)).text(),
@@ -116,9 +116,9 @@ export async function startRouter(databaseUrl: string, env: Record<string, strin
   };
 }
 
-function send(port: number, path: string, body: string, headers: Record<string, string>): Asked {
+function sendTo(port: number, path: string, body: string, headers: Record<string, string>): SentRequest {
   let request: ClientRequest | undefined;
-  const begun = new Promise<IncomingMessage>((resolve, reject) => {
+  const started = new Promise<IncomingMessage>((resolve, reject) => {
     request = httpRequest(
       {
         host: '127.0.0.1',
@@ -133,27 +133,27 @@ function send(port: number, path: string, body: string, headers: Record<string, 
     request.on('error', reject);
     request.end(body);
   });
-  begun.catch(() => {});
-  let answer: Promise<Answer> | undefined;
+  started.catch(() => {});
+  let response: Promise<TestResponse> | undefined;
   return {
-    begun,
-    get answer() {
-      answer ??= begun.then(readAnswer);
-      return answer;
+    started,
+    get response() {
+      response ??= started.then(readResponse);
+      return response;
     },
-    leave: () => void request?.destroy(),
+    disconnect: () => void request?.destroy(),
   };
 }
 
-function readAnswer(response: IncomingMessage): Promise<Answer> {
+function readResponse(response: IncomingMessage): Promise<TestResponse> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     response.on('data', (chunk: Buffer) => chunks.push(chunk));
     response.on('error', () => {});
     response.on('close', () => {
       const text = Buffer.concat(chunks).toString();
-      const { statusCode: status = 0, headers, complete: whole } = response;
-      resolve({ status, headers, text, whole, code: codeOf(text) });
+      const { statusCode: status = 0, headers, complete } = response;
+      resolve({ status, headers, text, complete, code: codeOf(text) });
     });
   });
 }

@@ -1,43 +1,100 @@
 import { availableParallelism } from 'node:os';
-import { readEnvironment, serviceConfig, serviceSettings, settings, withDefault } from '@hypervize/runtime';
+import {
+  type ConfigOf,
+  group,
+  optional,
+  readConfig,
+  required,
+  serviceSettings,
+  setting,
+  types,
+} from '@hypervize/runtime';
+
+const { flag, integer, milliseconds, namedSecrets, seconds, text, url } = types;
+
+/** Every setting of the service. docs/configuration.md is generated from it. */
+export const declaration = {
+  database: group('PostgreSQL', {
+    url: required(
+      'DATABASE_URL',
+      url('postgres', 'postgresql'),
+      'Database of users, keys, changes, audit and usage. The schema is `keys`.',
+    ),
+    maxConnections: setting(
+      'DATABASE_MAX_CONNECTIONS',
+      integer(2, 500, 'connections'),
+      20,
+      'Connections to it.',
+    ),
+  }),
+  redis: group('Redis', {
+    url: optional(
+      'REDIS_URL',
+      url('redis', 'rediss'),
+      'no Redis',
+      'Redis that the gateways use, in which revocations are published as tombstones.',
+    ),
+  }),
+  grpc: group('gRPC server', {
+    address: setting('GRPC_ADDRESS', text('host:port'), '127.0.0.1:50051', 'Address of the gRPC server.'),
+    reflection: setting(
+      'GRPC_REFLECTION',
+      flag(),
+      false,
+      'Whether it describes its services to tools such as grpcurl.',
+    ),
+  }),
+  hashing: group('Hashing', {
+    macKeys: required(
+      'MAC_KEYS',
+      namedSecrets(32),
+      'Secrets of the MACs by which keys are verified, `name:base64,…`. The first one is used for new keys; see “Rotating secrets” in [operations.md](operations.md).',
+    ),
+    bcryptCost: setting(
+      'BCRYPT_COST',
+      integer(4, 16),
+      12,
+      'Cost of new bcrypt hashes: each step doubles the time.',
+    ),
+    bcryptConcurrency: setting(
+      'BCRYPT_CONCURRENCY',
+      integer(1, 64, 'hashes'),
+      { value: Math.min(64, availableParallelism()), text: 'number of cores' },
+      'Hashes computed at the same time.',
+    ),
+    bcryptMaxWaiting: setting(
+      'BCRYPT_MAX_WAITING',
+      integer(0, 10_000, 'hashes'),
+      64,
+      'Hashes that wait; when the queue is full, calls fail with `overloaded`.',
+    ),
+  }),
+  revocation: group('Revocation', {
+    verdictTtlMs: setting(
+      'VERDICT_TTL_SECONDS',
+      seconds(1, 3_600),
+      300,
+      'How long a gateway may cache a verdict. The same in all services.',
+    ),
+    leaseMs: setting(
+      'LEASE_MS',
+      milliseconds(1_000, 60_000),
+      3_000,
+      'How long a gateway may use its cached verdicts after a renewal. A revocation waits at most this long for a gateway that cannot be reached.',
+    ),
+  }),
+  ...serviceSettings({ operationsPort: 9101 }),
+  stopTimeoutMs: setting(
+    'STOP_TIMEOUT_SECONDS',
+    seconds(1, 600),
+    30,
+    'Time that calls in flight have to finish after SIGTERM.',
+  ),
+};
 
 export type Config = ReturnType<typeof loadConfig>;
 
 /** The service's configuration from its environment. Throws a ConfigError that names every bad variable. */
-export function loadConfig(env: NodeJS.ProcessEnv) {
-  const read = readEnvironment(env, {
-    DATABASE_URL: settings.url('postgres', 'postgresql'),
-    DATABASE_MAX_CONNECTIONS: withDefault(settings.integer(2, 500), 20),
-    REDIS_URL: withDefault(settings.url('redis', 'rediss'), undefined),
-    GRPC_ADDRESS: withDefault(settings.text('host:port'), '127.0.0.1:50051'),
-    ...serviceSettings,
-    GRPC_REFLECTION: withDefault(settings.flag(), false),
-    OPERATIONS_PORT: withDefault(settings.port(), 9101),
-    MAC_KEYS: settings.secrets(32),
-    BCRYPT_COST: withDefault(settings.integer(4, 16), 12),
-    BCRYPT_CONCURRENCY: withDefault(settings.integer(1, 64), availableParallelism()),
-    BCRYPT_MAX_WAITING: withDefault(settings.integer(0, 10_000), 64),
-    VERDICT_TTL_SECONDS: withDefault(settings.integer(1, 3_600), 300),
-    LEASE_MS: withDefault(settings.integer(1_000, 60_000), 3_000),
-    STOP_TIMEOUT_SECONDS: withDefault(settings.integer(1, 600), 30),
-  });
-  return {
-    ...serviceConfig(read),
-    databaseUrl: read.DATABASE_URL,
-    databaseMaxConnections: read.DATABASE_MAX_CONNECTIONS,
-    redisUrl: read.REDIS_URL,
-    grpcAddress: read.GRPC_ADDRESS,
-    reflection: read.GRPC_REFLECTION,
-    operationsPort: read.OPERATIONS_PORT,
-    macKeys: read.MAC_KEYS,
-    bcrypt: {
-      cost: read.BCRYPT_COST,
-      concurrency: read.BCRYPT_CONCURRENCY,
-      maxWaiting: read.BCRYPT_MAX_WAITING,
-      maxPerKey: 4,
-    },
-    verdictTtlMs: read.VERDICT_TTL_SECONDS * 1_000,
-    leaseMs: read.LEASE_MS,
-    stopTimeoutMs: read.STOP_TIMEOUT_SECONDS * 1_000,
-  };
+export function loadConfig(env: NodeJS.ProcessEnv): ConfigOf<typeof declaration> {
+  return readConfig(env, declaration);
 }

@@ -1,5 +1,5 @@
 import { runMain } from '@hypervize/runtime';
-import { loadConfig } from './config.js';
+import { declaration, loadConfig } from './config.js';
 import { start } from './start.js';
 
-await runMain({ name: 'key-service', loadConfig, start });
+await runMain({ name: 'key-service', declaration, loadConfig, start });

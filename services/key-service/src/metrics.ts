@@ -1,36 +1,28 @@
 import type { CallObserver } from '@hypervize/rpc';
 import { createCallObserver, type Logger, type Telemetry } from '@hypervize/runtime';
-import type { BcryptQueue } from './keys/bcrypt-queue.js';
-import type { FeedDeps } from './revocation/feed.js';
-import type { ChangeLog } from './revocation/log.js';
-import type { Outbox } from './revocation/outbox.js';
 
-interface Parts {
-  readonly bcrypt: BcryptQueue;
-  readonly followers: FeedDeps['followers'];
-  readonly log: ChangeLog;
-  readonly outbox: Outbox;
+type ObserveGauge = (read: () => number) => void;
+
+/** The metrics of the service. Each `observe` function gives a gauge its source, once that is open. */
+export interface Metrics {
+  readonly observeCall: CallObserver;
+  readonly observeChangeLogHead: ObserveGauge;
+  readonly observeFollowers: ObserveGauge;
+  readonly observeOutbox: ObserveGauge;
+  readonly observeBcryptQueue: ObserveGauge;
 }
 
-/** The metrics of the service, and a log line for each call that broke on our side. */
-export function observeCalls(meter: Telemetry['meter'], logger: Logger, parts: Parts): CallObserver {
-  meter
-    .createObservableGauge('hvz_bcrypt_waiting', { description: 'Keys that wait to be hashed or compared' })
-    .addCallback((result) => result.observe(parts.bcrypt.waiting()));
-  meter
-    .createObservableGauge('hvz_change_head', {
-      description: 'Head of the change log as this replica knows it',
-    })
-    .addCallback((result) => result.observe(parts.log.head()));
-  meter
-    .createObservableGauge('hvz_feed_followers', {
-      description: 'Gateways that follow the changes at this replica',
-    })
-    .addCallback((result) => result.observe(parts.followers.count));
-  meter
-    .createObservableGauge('hvz_outbox_pending', {
-      description: 'Changes the shared cache was not told of yet',
-    })
-    .addCallback((result) => result.observe(parts.outbox.pending()));
-  return createCallObserver(meter, logger);
+/** Creates the instruments. */
+export function createMetrics(meter: Telemetry['meter'], logger: Logger): Metrics {
+  const gauge = (name: string, description: string): ObserveGauge => {
+    const instrument = meter.createObservableGauge(name, { description });
+    return (read: () => number) => instrument.addCallback((result) => result.observe(read()));
+  };
+  return {
+    observeCall: createCallObserver(meter, logger),
+    observeChangeLogHead: gauge('hvz_change_log_head', 'seq of the latest change that this replica has read'),
+    observeFollowers: gauge('hvz_change_feed_followers', 'Streams of the change feed at this replica'),
+    observeOutbox: gauge('hvz_outbox_pending', 'Changes that have not been published to the shared cache'),
+    observeBcryptQueue: gauge('hvz_bcrypt_queue_length', 'Secrets that wait to be hashed or compared'),
+  };
 }

@@ -5,6 +5,7 @@ import {
   contracts,
   createClient,
   type keys,
+  type revocation,
   type usage,
 } from '@hypervize/rpc';
 import { createLogger } from '@hypervize/runtime';
@@ -12,7 +13,9 @@ import pg from 'pg';
 import { loadConfig } from '../src/config.js';
 import { start } from '../src/start.js';
 
+/** The actor of the changes that tests make. */
 export const actor = { id: 'operator:test', address: '127.0.0.1' };
+/** The text of one MAC key in MAC_KEYS: 32 bytes of `fill`. */
 export const macKey = (name: string, fill: number) => `${name}:${Buffer.alloc(32, fill).toString('base64')}`;
 
 export interface Service {
@@ -21,16 +24,20 @@ export interface Service {
   readonly users: Client<keys.UserServiceDefinition>;
   readonly changes: Client<keys.ChangeFeedDefinition, 'Follow'>;
   readonly usage: Client<usage.UsageServiceDefinition>;
-  /** The same service, as another caller sees it. */
+  readonly revocation: Client<revocation.RevocationServiceDefinition>;
+  /** A client that calls as another caller. */
   as(caller: string): Client<keys.KeyServiceDefinition>;
   newAccount(): Promise<string>;
+  /** Creates a key with the scope `inference`; the name is random if it is not given. */
   newKey(accountId: string, name?: string): Promise<{ keyId: string; secret: string }>;
-  /** A statement by plain SQL, from outside. */
+  /** Why a key is refused, or GOOD if it is not. */
+  reasonOf(key: string): Promise<string>;
+  /** Runs a statement on a connection of its own, as an operator would with psql. */
   sql<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
   stop(): Promise<void>;
 }
 
-/** key-service in this process, on a database. */
+/** Starts key-service in this process, on a database; `env` adds to its configuration. */
 export async function startKeyService(
   databaseUrl: string,
   env: Record<string, string> = {},
@@ -46,7 +53,7 @@ export async function startKeyService(
   });
   const service = await start(config, createLogger({ name: 'key-service', level: 'silent' }));
   const outside = new pg.Pool({ connectionString: databaseUrl, max: 4 });
-  // An idle connection that breaks is replaced.
+  // The pool replaces an idle connection that is lost.
   outside.on('error', () => {});
   const clientConfig = (caller: string) => ({
     target: `127.0.0.1:${service.grpcPort}`,
@@ -62,15 +69,17 @@ export async function startKeyService(
     clientConfig('auth-gateway'),
   );
   const usage = createClient(contracts.usage, clientConfig('auth-gateway'));
-  const clients: { close(): void }[] = [users, gateway, operator, changes, usage];
+  const revocation = createClient(contracts.revocation, clientConfig('hvz'));
+  const clients: { close(): void }[] = [users, gateway, operator, changes, usage, revocation];
 
   return {
     databaseUrl,
-    // Each method for a caller that it serves.
+    // Each method is called by a caller that it serves.
     keys: { ...operator, verifyKey: gateway.verifyKey, recordKeyUse: gateway.recordKeyUse },
     users,
     changes,
     usage,
+    revocation,
     as: (caller) => {
       const client = createClient(contracts.keys, clientConfig(caller));
       clients.push(client);
@@ -84,6 +93,7 @@ export async function startKeyService(
       const { key, secret } = await operator.createKey({ accountId, name, scopes: ['inference'], actor });
       return { keyId: key?.keyId ?? '', secret };
     },
+    reasonOf: async (key) => (await gateway.verifyKey({ key })).refusal?.reason ?? 'GOOD',
     sql: async (text, values) => (await outside.query(text, values)).rows,
     stop: async () => {
       for (const client of clients) client.close();

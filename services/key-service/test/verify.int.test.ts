@@ -9,20 +9,18 @@ beforeAll(async () => {
 });
 afterAll(() => postgres?.stop());
 
-const reasonOf = async (service: Service, key: string) =>
-  (await service.keys.verifyKey({ key })).refusal?.reason ?? 'GOOD';
 const macVersion = async (service: Service, keyId: string) => {
   const [row] = await service.sql('SELECT mac_version FROM keys.keys WHERE key_id = $1', [keyId]);
   return row?.mac_version;
 };
 
-/** Runs each part with a service of its own on one database: a restart with other MAC keys. */
-async function inTurn(parts: [string, (service: Service) => Promise<void>][]) {
+/** Runs each step with a service of its own on one database, as if it had been restarted with other MAC keys. */
+async function withRestarts(steps: [string, (service: Service) => Promise<void>][]) {
   const databaseUrl = await postgres.createDatabase();
-  for (const [MAC_KEYS, part] of parts) {
+  for (const [MAC_KEYS, step] of steps) {
     const service = await startKeyService(databaseUrl, { MAC_KEYS });
     try {
-      await part(service);
+      await step(service);
     } finally {
       await service.stop();
     }
@@ -30,69 +28,69 @@ async function inTurn(parts: [string, (service: Service) => Promise<void>][]) {
 }
 
 describe('MAC keys', () => {
-  test('rotated: keys go on, and are brought to the new MAC key as they are used', async () => {
-    let made = { keyId: '', secret: '' };
-    await inTurn([
+  test('rotated: keys stay good, and get a MAC of the new MAC key when they are used', async () => {
+    let key = { keyId: '', secret: '' };
+    await withRestarts([
       [
         macKey('one', 1),
         async (service) => {
-          made = await service.newKey(await service.newAccount());
-          expect(await macVersion(service, made.keyId)).toMatch(/^one-/);
+          key = await service.newKey(await service.newAccount());
+          expect(await macVersion(service, key.keyId)).toMatch(/^one-/);
         },
       ],
       [
         `${macKey('two', 2)},${macKey('one', 1)}`,
         async (service) => {
-          expect(await reasonOf(service, made.secret)).toBe('GOOD');
-          await eventually(async () => expect(await macVersion(service, made.keyId)).toMatch(/^two-/));
+          expect(await service.reasonOf(key.secret)).toBe('GOOD');
+          await eventually(async () => expect(await macVersion(service, key.keyId)).toMatch(/^two-/));
         },
       ],
-      [macKey('two', 2), async (service) => expect(await reasonOf(service, made.secret)).toBe('GOOD')],
+      [macKey('two', 2), async (service) => expect(await service.reasonOf(key.secret)).toBe('GOOD')],
     ]);
   });
 
-  test('lost: no key is lost, bcrypt decides once, and wrong secrets stay wrong', async () => {
-    let made = { keyId: '', secret: '' };
-    await inTurn([
+  test('lost: keys stay good, bcrypt decides once, and wrong secrets stay refused', async () => {
+    let key = { keyId: '', secret: '' };
+    await withRestarts([
       [
         macKey('one', 1),
         async (service) => {
-          made = await service.newKey(await service.newAccount());
+          key = await service.newKey(await service.newAccount());
         },
       ],
       [
         macKey('three', 3),
         async (service) => {
-          const wrong = generateKey({ keyId: made.keyId }).key;
-          expect(await reasonOf(service, wrong)).toBe('REASON_MISMATCH');
-          expect(await macVersion(service, made.keyId)).toMatch(/^one-/);
-          expect(await reasonOf(service, made.secret)).toBe('GOOD');
-          await eventually(async () => expect(await macVersion(service, made.keyId)).toMatch(/^three-/));
-          // From here on the MAC decides: without a hash to fall back on it still does.
-          await service.sql(`UPDATE keys.keys SET bcrypt_hash = 'gone' WHERE key_id = $1`, [made.keyId]);
-          expect(await reasonOf(service, made.secret)).toBe('GOOD');
-          expect(await reasonOf(service, wrong)).toBe('REASON_MISMATCH');
+          const wrong = generateKey({ keyId: key.keyId }).key;
+          expect(await service.reasonOf(wrong)).toBe('REASON_MISMATCH');
+          expect(await macVersion(service, key.keyId)).toMatch(/^one-/);
+          expect(await service.reasonOf(key.secret)).toBe('GOOD');
+          await eventually(async () => expect(await macVersion(service, key.keyId)).toMatch(/^three-/));
+          // The MAC decides from now on, so the hash is no longer needed.
+          await service.sql(`UPDATE keys.keys SET bcrypt_hash = 'gone' WHERE key_id = $1`, [key.keyId]);
+          expect(await service.reasonOf(key.secret)).toBe('GOOD');
+          expect(await service.reasonOf(wrong)).toBe('REASON_MISMATCH');
         },
       ],
     ]);
   });
 
-  test('another secret put under an old name makes no key look wrong', async () => {
-    let made = { keyId: '', secret: '' };
-    await inTurn([
+  test('replaced under the same id: keys stay good', async () => {
+    let key = { keyId: '', secret: '' };
+    await withRestarts([
       [
         macKey('one', 1),
         async (service) => {
-          made = await service.newKey(await service.newAccount());
+          key = await service.newKey(await service.newAccount());
         },
       ],
-      [macKey('one', 9), async (service) => expect(await reasonOf(service, made.secret)).toBe('GOOD')],
+      [macKey('one', 9), async (service) => expect(await service.reasonOf(key.secret)).toBe('GOOD')],
     ]);
   });
 });
 
-describe('the queue of hashes', () => {
-  test('when full refuses with overloaded, and goes on when there is room', async () => {
+describe('the bcrypt queue', () => {
+  test('refuses with overloaded when it is full, and accepts calls again when it is not', async () => {
     const service = await startKeyService(await postgres.createDatabase(), {
       BCRYPT_COST: '10',
       BCRYPT_CONCURRENCY: '1',
@@ -110,7 +108,7 @@ describe('the queue of hashes', () => {
   });
 });
 
-test('a verdict carries the place in the log of the snapshot that it was read from', async () => {
+test('a verdict carries the seq of the snapshot that it was read from', async () => {
   const service = await startKeyService(await postgres.createDatabase());
   const accountId = await service.newAccount();
   const [kept, revoked] = await Promise.all([service.newKey(accountId), service.newKey(accountId)]);

@@ -1,89 +1,99 @@
-import type { HistoryEvent, MishapEvent, RequestEvent, RevocationEvent } from './history.js';
+import type { FaultEvent, HistoryEvent, RequestEvent, RevocationEvent } from './history.js';
 
-/** What a history shows. */
-export interface Verdict {
-  /** What must not be; empty if all is well. */
+/** The result of checking a history. */
+export interface Findings {
+  /** Violations of the revocation guarantee. */
   readonly violations: readonly string[];
   readonly requests: number;
   readonly accepted: number;
   readonly confirmed: number;
+  /** Revocations that were PENDING before they were CONFIRMED. */
   readonly pendingFirst: number;
-  /** Requests that a revocation has cut off. */
-  readonly cut: number;
-  /** Requests of good keys that were answered with 503 or not at all, while something was broken. */
+  /** Requests that a revocation cancelled. */
+  readonly cancelled: number;
+  /** Requests with good keys that got 503 or no response. Faults may cause that. */
   readonly unserved: number;
-  readonly mishaps: number;
+  readonly faults: number;
 }
 
-/** How late the one who watches may notice what has happened, in milliseconds: the machine is busy. */
+/** What a single request counts as. */
+type Finding =
+  | { readonly kind: 'served' | 'unserved' | 'cancelled' }
+  | { readonly kind: 'violation'; readonly text: string };
+
+/** How late a client may notice the end of a request, in milliseconds, since the machine is busy. */
 const noticeMs = 750;
-/** A gateway that was kept from the feed finds out by asking, this long after it can, in milliseconds. */
-const doubtMs = 6_000;
+/** How soon a gateway that a fault kept from the change feed finds out by other means, in milliseconds after the fault. */
+const recheckMs = 6_000;
+/** How long before a confirmation a fault can still matter, in milliseconds: it may have cost the gateway its lease. */
+const leaseMarginMs = 5_000;
+
+const served: Finding = { kind: 'served' };
 
 /**
- * Checks the promise over a history: no request that began after its key's revocation was confirmed was accepted; every
- * request in flight with it had ended by then; and no key that is good was called bad.
+ * Checks the guarantee over a history: no request that started after its key's revocation was confirmed was accepted,
+ * every request in flight with that key had ended by then, and no good key was refused as invalid.
  */
-export function checkHistory(events: readonly HistoryEvent[]): Verdict {
-  const requests = events.filter((event): event is RequestEvent => event.kind === 'request');
-  const mishaps = events.filter((event): event is MishapEvent => event.kind === 'mishap');
+export function checkHistory(events: readonly HistoryEvent[]): Findings {
+  const requests = events.filter((event) => event.kind === 'request');
+  const faults = events.filter((event) => event.kind === 'fault');
   const revocations = new Map(
-    events
-      .filter((event): event is RevocationEvent => event.kind === 'revocation')
-      .map((event) => [event.keyId, event]),
+    events.filter((event) => event.kind === 'revocation').map((event) => [event.keyId, event]),
   );
-  const violations: string[] = [];
-  if (!events.some((event) => event.kind === 'end')) violations.push('the history breaks off');
-
-  let cut = 0;
-  let unserved = 0;
-  for (const request of requests) {
-    const revocation = revocations.get(request.keyId);
-    const began = `a request of ${request.keyId} at gateway ${request.gateway} that began at ${ms(request.startedMs)}`;
-    if (!revocation || request.endedMs < revocation.startedMs) {
-      if (request.status === 401)
-        violations.push(`${began} was refused with ${request.code}, and the key was good`);
-      if (request.status === 503 || request.status === undefined) unserved++;
-      continue;
-    }
-    if (request.status !== 200) continue;
-    const { confirmedMs } = revocation;
-    if (request.startedMs > confirmedMs) {
-      violations.push(`${began} was accepted; CONFIRMED was at ${ms(confirmedMs)}`);
-      continue;
-    }
-    if (request.code === 'invalid_api_key') cut++;
-    if (request.endedMs > latestEnd(request, revocation, mishaps)) {
-      violations.push(`${began} went on until ${ms(request.endedMs)}; CONFIRMED was at ${ms(confirmedMs)}`);
-    }
-  }
+  const findings = requests.map((request) => checkRequest(request, revocations.get(request.keyId), faults));
+  const isIncomplete = !events.some((event) => event.kind === 'end');
+  const count = (kind: Finding['kind']) => findings.filter((finding) => finding.kind === kind).length;
   return {
-    violations,
+    violations: [
+      ...(isIncomplete ? ['the history is incomplete'] : []),
+      ...findings.flatMap((finding) => (finding.kind === 'violation' ? [finding.text] : [])),
+    ],
     requests: requests.length,
     accepted: requests.filter((request) => request.status === 200).length,
     confirmed: revocations.size,
     pendingFirst: [...revocations.values()].filter((revocation) => revocation.wasPending).length,
-    cut,
-    unserved,
-    mishaps: mishaps.length,
+    cancelled: count('cancelled'),
+    unserved: count('unserved'),
+    faults: faults.length,
   };
 }
 
-/** By when a request in flight has to be over. */
+function checkRequest(
+  request: RequestEvent,
+  revocation: RevocationEvent | undefined,
+  faults: readonly FaultEvent[],
+): Finding {
+  const { status, code, startedMs, endedMs } = request;
+  const violation = (text: string): Finding => ({
+    kind: 'violation',
+    text: `a request with ${request.keyId} at gateway ${request.gateway}, started at ${ms(startedMs)}, ${text}`,
+  });
+  if (!revocation || endedMs < revocation.startedMs) {
+    if (status === 401) return violation(`was refused with ${code} though the key was good`);
+    return status === 503 || status === undefined ? { kind: 'unserved' } : served;
+  }
+  if (status !== 200) return served;
+  const confirmed = `the revocation was confirmed at ${ms(revocation.confirmedMs)}`;
+  if (startedMs > revocation.confirmedMs) return violation(`was accepted; ${confirmed}`);
+  if (endedMs > latestEnd(request, revocation, faults))
+    return violation(`continued until ${ms(endedMs)}; ${confirmed}`);
+  return code === 'invalid_api_key' ? { kind: 'cancelled' } : served;
+}
+
+/** When a request in flight must have ended, in milliseconds. */
 function latestEnd(
   request: RequestEvent,
   { confirmedMs }: RevocationEvent,
-  mishaps: readonly MishapEvent[],
+  faults: readonly FaultEvent[],
 ): number {
-  // A lease before that it had not been told either.
-  const troubled = mishaps.filter(
-    (mishap) =>
-      mishap.gateways.includes(request.gateway) &&
-      mishap.fromMs < confirmedMs + noticeMs &&
-      mishap.untilMs > confirmedMs - 5_000,
+  const affecting = faults.filter(
+    (fault) =>
+      fault.gateways.includes(request.gateway) &&
+      fault.fromMs < confirmedMs + noticeMs &&
+      fault.untilMs > confirmedMs - leaseMarginMs,
   );
-  if (troubled.length === 0) return confirmedMs + noticeMs;
-  return Math.max(confirmedMs, ...troubled.map((mishap) => mishap.untilMs)) + doubtMs;
+  if (affecting.length === 0) return confirmedMs + noticeMs;
+  return Math.max(confirmedMs, ...affecting.map((fault) => fault.untilMs)) + recheckMs;
 }
 
 function ms(value: number): string {

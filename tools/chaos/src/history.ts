@@ -1,48 +1,52 @@
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
-/** What happened, as those saw it who did it. Times are milliseconds of one clock, that of the program that wrote them. */
-export type HistoryEvent = RequestEvent | RevocationEvent | MishapEvent | EndEvent;
+/** What happened in a run, as the process that did it observed it. Times are milliseconds of that process's clock. */
+export type HistoryEvent = RequestEvent | RevocationEvent | FaultEvent | EndEvent;
 
-/** A customer's request, written down when it is over. */
+/** A client's request, recorded when it has ended. */
 export interface RequestEvent {
   readonly kind: 'request';
   readonly keyId: string;
   readonly gateway: number;
-  /** Before anything of it was sent. */
+  /** Before the first byte was sent. */
   readonly startedMs: number;
-  /** When the headers of the answer came; absent: none came. */
-  readonly answeredMs?: number;
+  /** When the response headers arrived. Absent: they did not. */
+  readonly headersMs?: number;
   readonly endedMs: number;
   readonly status?: number;
-  /** The code of the error, in the answer or in a stream's last event. */
+  /** The error code, from the body of a response or the last event of a stream. */
   readonly code?: string;
   readonly stream: boolean;
-  /** 'whole': as it should; 'cut': with an error event; 'left': the customer had enough; 'lost': the connection broke. */
-  readonly ending: 'whole' | 'cut' | 'left' | 'lost';
+  /**
+   * 'complete': the response ended as it should; 'cancelled': a stream ended with an error event; 'abandoned': the client
+   * disconnected; 'broken': the connection failed.
+   */
+  readonly ending: 'complete' | 'cancelled' | 'abandoned' | 'broken';
 }
 
-/** A key was revoked. */
+/** The revocation of a key, recorded when it is confirmed. */
 export interface RevocationEvent {
   readonly kind: 'revocation';
   readonly keyId: string;
   readonly startedMs: number;
-  /** When CONFIRMED was there, at once or when it was asked for later. */
+  /** When CONFIRMED was received, with the revocation or by a later query. */
   readonly confirmedMs: number;
-  /** Whether it was PENDING first. */
+  /** Whether the revocation was PENDING first. */
   readonly wasPending: boolean;
 }
 
-/** Something was broken on purpose. */
-export interface MishapEvent {
-  readonly kind: 'mishap';
-  readonly what: string;
-  /** The gateways that it could keep from the promise while it lasts. */
+/** An injected fault, recorded when it is over. */
+export interface FaultEvent {
+  readonly kind: 'fault';
+  readonly name: string;
+  /** The gateways that it can keep from learning of revocations. */
   readonly gateways: readonly number[];
   readonly fromMs: number;
   readonly untilMs: number;
 }
 
+/** The run has ended as planned. */
 export interface EndEvent {
   readonly kind: 'end';
   readonly atMs: number;
@@ -53,7 +57,7 @@ export interface History {
   close(): Promise<void>;
 }
 
-/** A file with an event a line, as JSON. */
+/** Creates a file of JSON lines, one for each event. */
 export function createHistory(file: string): History {
   const stream = createWriteStream(file);
   return {

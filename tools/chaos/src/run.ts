@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startStack } from '@hypervize/dev-stack';
-import { createRandom, eventually } from '@hypervize/testkit';
-import { askOnce, type Key, keepAsking } from './clients.js';
-import { breakThings, createLines } from './faults.js';
-import { createHistory } from './history.js';
-import { createOperators } from './operators.js';
+import { type Stack, startStack } from '@hypervize/dev-stack';
+import { createRandom, eventually, type Random } from '@hypervize/testkit';
+import { type Key, runClient, sendRequest } from './client.js';
+import { createHistory, type History } from './history.js';
+import { injectFaults } from './inject-faults.js';
+import { createKeySet, type KeySet } from './key-set.js';
+import { createLinks, type Links } from './links.js';
+import { createOperator, type Operator } from './operator.js';
 
 export interface ChaosOptions {
   readonly seconds: number;
@@ -12,105 +14,96 @@ export interface ChaosOptions {
   readonly keyServices: number;
   readonly seed: number;
   readonly historyFile: string;
-  onProgress(what: string): void;
+  onProgress(text: string): void;
 }
 
-const customers = 24;
-const goodKeys = 12;
-/** How long a revoked key is still tried, in milliseconds. */
-const triedForMs = 8_000;
+/** A run: the platform and everything that acts on it. */
+interface Run {
+  readonly options: ChaosOptions;
+  readonly random: Random;
+  readonly platform: Stack;
+  readonly links: Links;
+  readonly history: History;
+  readonly operator: Operator;
+  readonly keys: KeySet;
+}
+
+const clients = 24;
 const verdictTtlSeconds = 8;
+/** How long the clients run before the first fault, in milliseconds. */
+const warmUpMs = 1_000;
+const finalRequest = { stream: false, timeoutMs: 3_000 };
 
 /**
- * Runs the platform, every part a process of its own, with customers that hammer it, operators that revoke at random, and
- * things that break as the seed has it; writes down what they all saw. Ends by itself.
+ * Runs the platform, each component a process of its own, with clients that send requests, an operator that revokes keys
+ * at random, and faults that follow from the seed. Records what each of them observes, and ends by itself.
  */
 export async function runChaos(options: ChaosOptions): Promise<void> {
-  const { seconds, seed, onProgress } = options;
-  const random = createRandom(seed);
-  const lines = createLines();
+  const random = createRandom(options.seed);
+  const links = createLinks();
   const history = createHistory(options.historyFile);
-  const ttl = { VERDICT_TTL_SECONDS: String(verdictTtlSeconds), LOG_LEVEL: 'info' };
-  const platform = await startStack({
-    replicas: { 'auth-gateway': options.gateways, 'key-service': options.keyServices },
-    env: {
-      'key-service': { ...ttl, BCRYPT_COST: '4' },
-      'auth-gateway': { ...ttl, DRAIN_SECONDS: '0' },
-    },
-    link: lines.link,
-    onProgress,
-  });
-  const operators = await createOperators(platform, history, random);
-  const over = new AbortController();
+  const platform = await startPlatform(options, links);
+  const operator = await createOperator(platform, history, random);
+  const keys = createKeySet(operator, random);
+  const run: Run = { options, random, platform, links, history, operator, keys };
+  const ended = new AbortController();
   try {
-    const good: Key[] = [];
-    let gone: { key: Key; untilMs: number }[] = [];
-    const refill = async () => {
-      while (!over.signal.aborted) {
-        const key = good.length < goodKeys ? await operators.newKey() : undefined;
-        if (key) good.push(key);
-        else await sleep(100);
-      }
-    };
-    const nextKey = () => {
-      gone = gone.filter(({ untilMs }) => untilMs > performance.now());
-      return gone.length > 0 && random.chance(0.5) ? random.pick(gone).key : random.pick(good);
-    };
-    const revokeSome = async () => {
-      const underWay: Promise<void>[] = [];
-      while (!over.signal.aborted) {
-        await sleep(random.between(100, 1_200));
-        const [key] =
-          good.length > goodKeys / 2 ? good.splice(Math.floor(random.next() * good.length), 1) : [];
-        if (!key) continue;
-        gone.push({ key, untilMs: Number.POSITIVE_INFINITY });
-        const revoked = operators.revoke(key).then(() => {
-          gone = [...gone.filter((one) => one.key !== key), { key, untilMs: performance.now() + triedForMs }];
-        });
-        underWay.push(revoked);
-      }
-      await Promise.all(underWay);
-    };
-
-    const work = [refill(), revokeSome()];
-    for (let i = 0; i < customers; i++) {
-      work.push(keepAsking({ platform, history, random, nextKey, signal: over.signal }));
-    }
-    await sleep(1_000);
-    const breaking = breakThings({
-      ...{ platform, lines, history, random },
-      signal: over.signal,
-      onMishap: (what) => onProgress(what),
-    });
-    await sleep(seconds * 1_000);
-    over.abort();
-    onProgress('everything is mended; waiting for the last ones');
-    await breaking;
-    onProgress('nothing is broken any more');
-    await Promise.all(work);
-    onProgress('every revocation is confirmed');
-    // Whole again, every gateway serves a good key, and no gateway serves a bad one.
-    for (const gateway of platform.gateways.keys()) {
-      await eventually(
-        async () => {
-          const key = (await operators.newKey()) as Key;
-          const answer = await askOnce(platform, gateway, key, false, 3_000);
-          if (answer.status !== 200)
-            throw new Error(`gateway ${gateway} answers ${answer.status} to a good key`);
-        },
-        { timeoutMs: 20_000, intervalMs: 200 },
-      );
-      onProgress(`gateway ${gateway} serves`);
-      await Promise.all(
-        gone.map(async ({ key }) => history.write(await askOnce(platform, gateway, key, false, 3_000))),
-      );
-    }
+    await runUnderFaults(run, ended);
+    for (const gateway of platform.gateways.keys()) await checkRecovered(run, gateway);
     history.write({ kind: 'end', atMs: performance.now() });
   } finally {
-    over.abort();
-    operators.close();
+    ended.abort();
+    operator.close();
     await platform.stop();
-    await lines.close();
+    await links.close();
     await history.close();
   }
+}
+
+function startPlatform(options: ChaosOptions, links: Links): Promise<Stack> {
+  const common = { VERDICT_TTL_SECONDS: String(verdictTtlSeconds), LOG_LEVEL: 'info' };
+  return startStack({
+    replicas: { 'auth-gateway': options.gateways, 'key-service': options.keyServices },
+    env: {
+      'key-service': { ...common, BCRYPT_COST: '4' },
+      'auth-gateway': { ...common, DRAIN_SECONDS: '0' },
+    },
+    link: links.open,
+    onProgress: options.onProgress,
+  });
+}
+
+/** Runs clients, revocations and faults for the given time. Resolves when all of them have ended. */
+async function runUnderFaults(run: Run, ended: AbortController): Promise<void> {
+  const { options, random, platform, links, history, keys } = run;
+  const { signal } = ended;
+  const { onProgress } = options;
+  const work = [keys.refill(signal), keys.revokeAtRandom(signal)];
+  for (let i = 0; i < clients; i++) {
+    work.push(runClient({ platform, history, random, nextKey: keys.next, signal }));
+  }
+  await sleep(warmUpMs);
+  const faults = injectFaults({ platform, links, random, history, signal, onFault: onProgress });
+  await sleep(options.seconds * 1_000);
+  ended.abort();
+  onProgress('restoring all components');
+  await faults;
+  onProgress('all components restored');
+  await Promise.all(work);
+  onProgress('all revocations confirmed');
+}
+
+/** Waits until a gateway serves a new key, then sends it every recently revoked key. */
+async function checkRecovered({ options, platform, history, operator, keys }: Run, gateway: number) {
+  await eventually(
+    async () => {
+      const key = (await operator.newKey()) as Key;
+      const { status } = await sendRequest(platform, gateway, key, finalRequest);
+      if (status !== 200) throw new Error(`gateway ${gateway} responds with ${status} to a good key`);
+    },
+    { timeoutMs: 20_000, intervalMs: 200 },
+  );
+  options.onProgress(`gateway ${gateway} serves good keys`);
+  const requests = keys.revoked().map((key) => sendRequest(platform, gateway, key, finalRequest));
+  for (const request of await Promise.all(requests)) history.write(request);
 }

@@ -10,7 +10,7 @@ const request = (extra: Partial<RequestEvent>): RequestEvent => ({
   endedMs: 10,
   status: 200,
   stream: false,
-  ending: 'whole',
+  ending: 'complete',
   ...extra,
 });
 const revocation: HistoryEvent = {
@@ -23,44 +23,44 @@ const revocation: HistoryEvent = {
 const end: HistoryEvent = { kind: 'end', atMs: 90_000 };
 const violations = (...events: HistoryEvent[]) => checkHistory([...events, end]).violations.length;
 
-test('a history in which the promise was kept is good', () => {
-  const cut = request({
+test('a history in which the guarantee holds has no violations', () => {
+  const cancelled = request({
     startedMs: 9_000,
     endedMs: 10_015,
     stream: true,
-    ending: 'cut',
+    ending: 'cancelled',
     code: 'invalid_api_key',
   });
   const refused = request({ startedMs: 10_021, endedMs: 10_025, status: 401, code: 'invalid_api_key' });
-  expect(checkHistory([request({}), cut, refused, revocation, end])).toMatchObject({
+  expect(checkHistory([request({}), cancelled, refused, revocation, end])).toMatchObject({
     violations: [],
     accepted: 2,
-    cut: 1,
+    cancelled: 1,
     confirmed: 1,
   });
 });
 
-test('a request that began after CONFIRMED and was accepted is noticed', () => {
+test('an accepted request that started after CONFIRMED is a violation', () => {
   expect(violations(request({ startedMs: 10_021, endedMs: 10_025 }), revocation)).toBe(1);
-  // One that began before, and was decided while the revocation was under way, is not one.
+  // A request that started before CONFIRMED may still be accepted.
   expect(violations(request({ startedMs: 10_010, endedMs: 10_025 }), revocation)).toBe(0);
 });
 
-test('a stream that goes on after CONFIRMED is noticed; a gateway that was in trouble has longer', () => {
-  const stream = request({ startedMs: 9_000, endedMs: 12_000, stream: true, ending: 'left' });
-  const mishap = (gateway: number): HistoryEvent => ({
-    ...{ kind: 'mishap', what: 'it stands still', gateways: [gateway] },
+test('a stream that continues after CONFIRMED is a violation, later so at a gateway with a fault', () => {
+  const stream = request({ startedMs: 9_000, endedMs: 12_000, stream: true, ending: 'abandoned' });
+  const fault = (gateway: number): HistoryEvent => ({
+    ...{ kind: 'fault', name: 'frozen', gateways: [gateway] },
     ...{ fromMs: 9_500, untilMs: 11_000 },
   });
   expect(violations(stream, revocation)).toBe(1);
-  expect(violations(stream, revocation, mishap(1))).toBe(1);
-  expect(violations(stream, revocation, mishap(0))).toBe(0);
-  expect(violations({ ...stream, endedMs: 18_000 }, revocation, mishap(0))).toBe(1);
+  expect(violations(stream, revocation, fault(1))).toBe(1);
+  expect(violations(stream, revocation, fault(0))).toBe(0);
+  expect(violations({ ...stream, endedMs: 18_000 }, revocation, fault(0))).toBe(1);
 });
 
-test('a good key that is refused, and a history that breaks off, are noticed', () => {
+test('a refused good key and an incomplete history are violations', () => {
   expect(violations(request({ status: 401, code: 'invalid_api_key' }))).toBe(1);
   expect(violations(request({ endedMs: 9_999, status: 401, code: 'invalid_api_key' }), revocation)).toBe(1);
   expect(violations(request({ status: 503, code: 'auth_unavailable' }))).toBe(0);
-  expect(checkHistory([request({})]).violations).toEqual(['the history breaks off']);
+  expect(checkHistory([request({})]).violations).toEqual(['the history is incomplete']);
 });

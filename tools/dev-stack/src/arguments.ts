@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
+export const defaultPorts = { http: 8080, keyService: 50_051, router: 50_052 };
+
 export interface Arguments {
   readonly httpPort: number;
   readonly keyServicePort: number;
@@ -9,35 +11,37 @@ export interface Arguments {
   readonly fresh: boolean;
 }
 
-export const help = `Starts the whole platform on this machine: PostgreSQL, Redis if there is one, key-service,
-inference-router, auth-gateway, and a small model server that stands in for a GPU host.
+export type ParsedArguments =
+  | { readonly kind: 'run'; readonly arguments: Arguments }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'invalid'; readonly message: string };
+
+export const help = `Starts the whole platform on this machine: PostgreSQL, Redis if one is available, key-service,
+inference-router, auth-gateway, and a stand-in for a model server.
 
   npm start -- [options]
 
-  --port N              where the gateway listens                     (8080)
-  --key-service-port N  gRPC of key-service, for hvz                  (50051)
-  --router-port N       gRPC of inference-router, for hvz             (50052)
-  --data DIR            where data and logs are kept between starts   (.hypervize)
-  --fresh               forget what is kept there and begin anew
-  --help                print this
+  --port N              port of the gateway                            (${defaultPorts.http})
+  --key-service-port N  gRPC port of key-service, which hvz uses       (${defaultPorts.keyService})
+  --router-port N       gRPC port of inference-router, which hvz uses  (${defaultPorts.router})
+  --data DIR            folder for data and logs                       (.hypervize)
+  --fresh               delete the data of earlier starts first
+  --help                show this text
 
 Ctrl-C stops everything.
 `;
 
-/** What the command line asks for: arguments, the help text, or what is wrong with it. */
-export function readArguments(
-  argv: readonly string[],
-  cwd: string,
-): { kind: 'run'; arguments: Arguments } | { kind: 'help' } | { kind: 'wrong'; message: string } {
+/** Parses the command line. `cwd` is the folder that a relative --data refers to. */
+export function parseArguments(argv: readonly string[], cwd: string): ParsedArguments {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
   try {
     const { values } = parseArgs({
       args: [...argv],
       options: {
-        port: { ...text, default: '8080' },
-        'key-service-port': { ...text, default: '50051' },
-        'router-port': { ...text, default: '50052' },
+        port: { ...text, default: String(defaultPorts.http) },
+        'key-service-port': { ...text, default: String(defaultPorts.keyService) },
+        'router-port': { ...text, default: String(defaultPorts.router) },
         data: { ...text, default: '.hypervize' },
         fresh: flag,
         help: flag,
@@ -47,20 +51,20 @@ export function readArguments(
     return {
       kind: 'run',
       arguments: {
-        httpPort: port('--port', values.port),
-        keyServicePort: port('--key-service-port', values['key-service-port']),
-        routerPort: port('--router-port', values['router-port']),
+        httpPort: parsePort('--port', values.port),
+        keyServicePort: parsePort('--key-service-port', values['key-service-port']),
+        routerPort: parsePort('--router-port', values['router-port']),
         dataDir: resolve(cwd, values.data),
         fresh: values.fresh === true,
       },
     };
   } catch (error) {
-    return { kind: 'wrong', message: (error as Error).message };
+    return { kind: 'invalid', message: (error as Error).message };
   }
 }
 
-function port(flag: string, text: string): number {
+function parsePort(option: string, text: string): number {
   const value = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (value < 1 || value > 65_535) throw new Error(`${flag} must be a port, 1 to 65535`);
+  if (value < 1 || value > 65_535) throw new Error(`${option} must be a port, 1 to 65535`);
   return value;
 }

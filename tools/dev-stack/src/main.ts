@@ -1,107 +1,107 @@
-import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reachableDataDir } from '@hypervize/testkit';
-import { type Arguments, help, readArguments } from './arguments.js';
-import { busyPorts } from './busy-ports.js';
-import { type Demo, prepareDemo } from './demo.js';
+import { type Arguments, help, parseArguments } from './arguments.js';
+import { prepareDemo } from './demo-account.js';
+import { createLogFiles } from './logs.js';
+import { busyPorts } from './ports.js';
 import { type Stack, startStack } from './stack.js';
+import { welcome } from './welcome.js';
 
-const say = (text: string) => process.stdout.write(text);
+const exitUsage = 64;
 
-function fail(message: string, code: number): never {
-  process.stderr.write(`${message}\n`);
-  process.exit(code);
-}
-
-const read = readArguments(process.argv.slice(2), process.cwd());
-if (read.kind === 'help') {
-  say(help);
-} else if (read.kind === 'wrong') {
-  fail(`${read.message}\n\n${help}`, 64);
-} else {
-  await run(read.arguments);
+const parsed = parseArguments(process.argv.slice(2), process.cwd());
+switch (parsed.kind) {
+  case 'help':
+    print(help);
+    break;
+  case 'invalid':
+    fail(`${parsed.message}\n\n${help}`, exitUsage);
+    break;
+  case 'run':
+    await run(parsed.arguments);
 }
 
 async function run(args: Arguments): Promise<void> {
   const startedMs = performance.now();
-  const asked = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
-  });
-  const busy = await busyPorts([args.httpPort, args.keyServicePort, args.routerPort]);
-  if (busy.length > 0) {
-    fail(
-      `Port ${busy.join(' and ')} is in use. Stop what listens there, or choose others: npm start -- --port 8090 ` +
-        '--key-service-port 50061 --router-port 50062',
-      1,
-    );
-  }
-  const dataDir = await reachableDataDir(args.dataDir);
-  if (dataDir !== args.dataDir)
-    say(`PostgreSQL cannot run as root in ${args.dataDir}; data is kept in ${dataDir}\n`);
-  if (args.fresh) await rm(dataDir, { recursive: true, force: true });
+  const signalled = stopSignal();
+  await requireFreePorts(args);
+  const dataDir = await openDataDir(args);
   const logDir = join(dataDir, 'logs');
   await mkdir(logDir, { recursive: true });
-  const logs = new Map<string, ReturnType<typeof createWriteStream>>();
-  const log = (service: string, line: string) => {
-    const stream = logs.get(service) ?? createWriteStream(join(logDir, `${service}.log`), { flags: 'a' });
-    logs.set(service, stream);
-    stream.write(`${line}\n`);
-  };
 
-  say('Starting');
+  const stack = await start(args, dataDir, logDir, signalled);
+  const demo = await prepareDemo(stack.ports);
+  print(`\n\n${welcome(stack, demo, args, logDir, performance.now() - startedMs)}`);
+
+  const ended = await Promise.race([signalled, firstEnded(stack)]);
+  const reason = ended === 'signal' ? '' : `${ended} ended unexpectedly; its log is in ${logDir}. `;
+  print(`\n${reason}Stopping …\n`);
+  await stack.stop();
+  process.exit(reason === '' ? 0 : 1);
+}
+
+/** Resolves when the process is told to stop. */
+function stopSignal(): Promise<'signal'> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => resolve('signal'));
+  });
+}
+
+async function requireFreePorts({ httpPort, keyServicePort, routerPort }: Arguments): Promise<void> {
+  const busy = await busyPorts([httpPort, keyServicePort, routerPort]);
+  if (busy.length === 0) return;
+  fail(
+    `Port ${busy.join(' and ')} is in use. Stop the program that uses it, or choose other ports: ` +
+      'npm start -- --port 8090 --key-service-port 50061 --router-port 50062',
+    1,
+  );
+}
+
+/** Resolves to the data folder, which is another one than --data if PostgreSQL's user could not reach that. */
+async function openDataDir(args: Arguments): Promise<string> {
+  const dataDir = await reachableDataDir(args.dataDir);
+  if (dataDir !== args.dataDir)
+    print(`PostgreSQL does not run as root and cannot use ${args.dataDir}; data is kept in ${dataDir}\n`);
+  if (args.fresh) await rm(dataDir, { recursive: true, force: true });
+  return dataDir;
+}
+
+/** Starts the stack. Ends the process if that fails, or if it is told to stop meanwhile. */
+async function start(
+  args: Arguments,
+  dataDir: string,
+  logDir: string,
+  signalled: Promise<'signal'>,
+): Promise<Stack> {
+  print('Starting');
   const starting = startStack({
     dataDir,
     ports: { http: args.httpPort, keyService: args.keyServicePort, router: args.routerPort },
-    onLine: log,
-    onProgress: (what) => say(` · ${what}`),
+    onLine: createLogFiles(logDir),
+    onProgress: (component) => print(` · ${component}`),
   });
-  const first = await Promise.race([starting, asked]).catch((error: Error) =>
+  const first = await Promise.race([starting, signalled]).catch((error: Error) =>
     fail(`\n\n${error.message}`, 1),
   );
-  if (!first) {
-    say('\nStopping …\n');
-    await starting.then((stack) => stack.stop()).catch(() => {});
-    process.exit(0);
-  }
-  const demo = await prepareDemo(first.ports);
-  say(`\n\n${welcome(first, demo, args, logDir, performance.now() - startedMs)}`);
+  if (first !== 'signal') return first;
+  print('\nStopping …\n');
+  await starting.then((stack) => stack.stop()).catch(() => {});
+  process.exit(0);
+}
 
+/** Resolves to the name of the first service whose process ends. */
+function firstEnded(stack: Stack): Promise<string> {
   const services = ['key-service', 'inference-router', 'auth-gateway', 'stand-in'] as const;
-  const ended = services.map((name) => first.service(name).ended.then(() => name));
-  const why = await Promise.race([asked, ...ended]);
-  say(why ? `\n${why} has ended; its log is in ${logDir}. Stopping the rest …\n` : '\nStopping …\n');
-  await first.stop();
-  process.exit(why ? 1 : 0);
+  return Promise.race(services.map((name) => stack.service(name).ended.then(() => name)));
 }
 
-function welcome({ baseUrl, model, redis }: Stack, demo: Demo, args: Arguments, logDir: string, ms: number) {
-  const cache =
-    redis.source === 'none'
-      ? `  Redis     none: ${redis.reason}.\n            Keys are checked by each gateway's memory and key-service alone.`
-      : `  Redis     ${redis.source === 'given' ? 'the one of REDIS_URL' : 'started here'}`;
-  return `Hypervize keys is running (${(ms / 1000).toFixed(1)} s).
-
-  Gateway   ${baseUrl}
-  Account   ${demo.accountId} (the demo user)
-${cache}
-  Logs      ${logDir}
-  The model "${model}" is a stand-in for a GPU host, and says so.
-
-Call it with a key that was made just now:
-
-  curl ${baseUrl}/chat/completions \\
-    -H "Authorization: Bearer ${demo.key}" \\
-    -H "Content-Type: application/json" \\
-    -d '{"model":"${model}","messages":[{"role":"user","content":"Hello!"}]}'
-
-Or with any OpenAI SDK: baseURL ${baseUrl} and this key.
-Manage keys:  npx hvz keys list --account ${demo.accountId}${addresses(args)}
-Ctrl-C stops everything.
-`;
+function print(text: string): void {
+  process.stdout.write(text);
 }
 
-function addresses({ keyServicePort, routerPort }: Arguments): string {
-  const usual = keyServicePort === 50_051 && routerPort === 50_052;
-  return usual ? '' : ` --key-service 127.0.0.1:${keyServicePort} --router 127.0.0.1:${routerPort}`;
+function fail(message: string, exitCode: number): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(exitCode);
 }

@@ -8,7 +8,7 @@ import {
   type usage,
 } from '@hypervize/rpc';
 
-/** What an operator on this machine can ask of the services. */
+/** gRPC clients of the services for an operator. */
 export interface Operator {
   readonly keys: Client<keys.KeyServiceDefinition>;
   readonly users: Client<keys.UserServiceDefinition>;
@@ -18,7 +18,7 @@ export interface Operator {
   close(): void;
 }
 
-/** Connects to the services as an operator, over the loopback interface and in plain text. */
+/** Connects to the services as an operator: over the loopback interface, without TLS. */
 export function connectOperator(ports: { readonly keyService: number; readonly router: number }): Operator {
   const config = (port: number) => ({
     target: `127.0.0.1:${port}`,

@@ -1,19 +1,20 @@
+import type { ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { endProcess, spawnSupervised } from '@hypervize/testkit';
 
 const require = createRequire(import.meta.url);
 
-/** One of our programs, running as a process of its own, as it does in production. */
+/** A program of this repository that runs as a process of its own, as in production. */
 export interface ServiceProcess {
   readonly name: string;
   readonly pid: number;
-  /** Asks it to stop (SIGTERM) and waits; after `timeoutMs` it is ended. Resolves to its exit code. */
+  /** Sends SIGTERM, and SIGKILL after `timeoutMs` (40 seconds if absent). Resolves to the exit code. */
   stop(timeoutMs?: number): Promise<number | null>;
-  /** Sends a signal: SIGKILL, SIGSTOP, SIGCONT. */
+  /** Sends a signal such as SIGKILL, SIGSTOP or SIGCONT. */
   signal(signal: NodeJS.Signals): void;
-  /** What it has written so far, the last 5,000 lines. */
+  /** The lines of its output, the last 5,000 of them. */
   lines(): readonly string[];
-  /** Resolves when it has ended, however. */
+  /** Resolves when the process has ended, for whatever reason. */
   readonly ended: Promise<void>;
 }
 
@@ -23,55 +24,39 @@ export interface ServiceOptions {
   readonly package: string;
   readonly args?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** The line that says that it is ready. */
+  /** Matches the line that the program writes when it is ready. */
   readonly ready: RegExp;
+  /** After this time a program that is not ready is killed. 60 seconds if absent. */
   readonly readyTimeoutMs?: number;
   onLine?(line: string): void;
 }
 
 const maxLines = 5_000;
+const shownLines = 15;
 
-/** Starts a program and resolves when it says that it is ready. Rejects with its last words if it ends before that. */
+/** Starts a program and resolves when it is ready. Rejects with its last lines of output if it ends before. */
 export async function startService(options: ServiceOptions): Promise<ServiceProcess> {
   const { name } = options;
-  const script = require.resolve(options.package).replace(/index\.js$/, 'main.js');
-  const child = spawnSupervised(
-    process.execPath,
-    ['--enable-source-maps', script, ...(options.args ?? [])],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.env },
-    },
-    'SIGTERM',
-  );
+  const child = spawnProgram(options);
   const lines: string[] = [];
-  let ready: () => void = () => {};
-  const said = new Promise<void>((resolve) => {
-    ready = resolve;
-  });
-  for (const stream of [child.stdout, child.stderr]) {
-    let rest = '';
-    stream?.on('data', (chunk: Buffer) => {
-      const parts = (rest + chunk.toString()).split('\n');
-      rest = parts.pop() ?? '';
-      for (const line of parts) {
-        lines.push(line);
-        if (lines.length > maxLines) lines.shift();
-        options.onLine?.(line);
-        if (options.ready.test(line)) ready();
-      }
+  const ready = new Promise<'ready'>((resolve) => {
+    readLines(child, (line) => {
+      lines.push(line);
+      if (lines.length > maxLines) lines.shift();
+      options.onLine?.(line);
+      if (options.ready.test(line)) resolve('ready');
     });
-  }
+  });
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
   });
 
   const timer = setTimeout(() => child.kill('SIGKILL'), options.readyTimeoutMs ?? 60_000);
-  const first = await Promise.race([said.then(() => 'ready'), ended.then(() => 'ended')]);
+  const first = await Promise.race([ready, ended]);
   clearTimeout(timer);
-  if (first === 'ended')
-    throw new Error(`${name} did not start. Its last words:\n${lines.slice(-15).join('\n')}`);
+  if (first !== 'ready')
+    throw new Error(`${name} did not start. Its output ends with:\n${lines.slice(-shownLines).join('\n')}`);
 
   return {
     name,
@@ -84,4 +69,28 @@ export async function startService(options: ServiceOptions): Promise<ServiceProc
     lines: () => lines,
     ended,
   };
+}
+
+function spawnProgram({ package: name, args = [], env }: ServiceOptions): ChildProcess {
+  const program = require.resolve(name).replace(/index\.js$/, 'main.js');
+  return spawnSupervised(
+    process.execPath,
+    ['--enable-source-maps', program, ...args],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    },
+    'SIGTERM',
+  );
+}
+
+function readLines(child: ChildProcess, onLine: (line: string) => void): void {
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = '';
+    stream?.on('data', (chunk: Buffer) => {
+      const parts = (rest + chunk.toString()).split('\n');
+      rest = parts.pop() ?? '';
+      for (const line of parts) onLine(line);
+    });
+  }
 }

@@ -1,6 +1,6 @@
 import { eventually } from '@hypervize/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ask, bearer, chat, type Platform, startPlatform } from './platform.js';
+import { bearer, chat, type Platform, send, startPlatform } from './platform.js';
 
 let platform: Platform;
 let owner: string;
@@ -18,42 +18,42 @@ beforeAll(async () => {
 afterAll(() => platform?.stop());
 
 const call = async (method: string, path: string, body?: object, secret = manager) => {
-  const answer = await ask(platform, {
+  const response = await send(platform, {
     method,
     path: `/api${path}`,
     headers: bearer(secret),
     body: body ? JSON.stringify(body) : '',
   });
-  return { ...answer, json: JSON.parse(answer.text) };
+  return { ...response, json: JSON.parse(response.text) };
 };
 const create = async () => (await call('POST', '/endpoints', { model: 'stand-in', hosts: [host] })).json;
 const post = (id: string, secret = manager, headers: Record<string, string> = {}, body = chat()) =>
-  ask(platform, { path: `/api/d/${id}/chat/completions`, headers: { ...bearer(secret), ...headers }, body });
-const becomes = (id: string, state: string) =>
+  send(platform, { path: `/api/d/${id}/chat/completions`, headers: { ...bearer(secret), ...headers }, body });
+const expectState = (id: string, state: string) =>
   eventually(async () => expect((await call('GET', `/endpoints/${id}`)).json.state).toBe(state));
 
-test('an endpoint is made, becomes ready, serves, drains and is gone', async () => {
-  const made = await call('POST', '/endpoints', { model: 'stand-in', hosts: [host] });
-  expect(made.status).toBe(201);
-  expect(made.json).toMatchObject({
+test('an endpoint is created, becomes ready, serves, drains and is deleted', async () => {
+  const created = await call('POST', '/endpoints', { model: 'stand-in', hosts: [host] });
+  expect(created.status).toBe(201);
+  expect(created.json).toMatchObject({
     state: 'provisioning',
     auth_mode: 'private',
     hosts: [host],
     host_count: 1,
   });
-  const { id } = made.json;
-  await becomes(id, 'ready');
+  const { id } = created.json;
+  await expectState(id, 'ready');
   expect((await post(id)).status).toBe(200);
 
-  // One that takes about two seconds, and has begun.
-  const slowly = { 'x-stand-in-tokens-per-second': '20' };
-  const underWay = post(id, manager, slowly, chat({ stream: true }));
+  // A stream of about two seconds, which has started.
+  const slow = { 'x-stand-in-tokens-per-second': '20' };
+  const streaming = post(id, manager, slow, chat({ stream: true }));
   await eventually(async () => {
     const status = (await platform.pools.listPools({})).pools.find(({ name }) => name === id);
     expect(status?.hosts[0]?.outstanding).toBe(1);
   });
-  const left = await call('DELETE', `/endpoints/${id}?drain_seconds=10`);
-  expect(left).toMatchObject({
+  const deleted = await call('DELETE', `/endpoints/${id}?drain_seconds=10`);
+  expect(deleted).toMatchObject({
     status: 200,
     json: { id, deleted: false, state: 'draining', revocation: { state: 'confirmed' } },
   });
@@ -65,14 +65,14 @@ test('an endpoint is made, becomes ready, serves, drains and is gone', async () 
       code: 'endpoint_not_active',
     });
   }
-  const streamed = await underWay;
+  const streamed = await streaming;
   expect([streamed.status, streamed.text.endsWith('data: [DONE]\n\n')]).toEqual([200, true]);
 
   expect((await call('DELETE', `/endpoints/${id}`)).json).toMatchObject({ deleted: true, state: 'deleted' });
   expect(await call('GET', `/endpoints/${id}`)).toMatchObject({ status: 404, code: 'endpoint_not_found' });
 });
 
-test('whoever manages the account sees and changes the hosts; whoever may only call it sees how many', async () => {
+test('a manager of the account sees and changes the hosts; a caller of the endpoint sees only their number', async () => {
   const { id } = await create();
   const scaled = await call('PATCH', `/endpoints/${id}`, { hosts: [host, 'http://127.0.0.1:9/v1'] });
   expect(scaled).toMatchObject({
@@ -86,11 +86,11 @@ test('whoever manages the account sees and changes the hosts; whoever may only c
   expect(listed).toContain(id);
   expect(listed).not.toContain(host);
   expect(await call('PATCH', `/endpoints/${id}`, { hosts: [host] }, reader)).toMatchObject({ status: 403 });
-  // With one host that is not there, requests find the other one.
+  // One of the two hosts does not exist; requests succeed on the other.
   for (let i = 0; i < 10; i++) expect((await post(id)).status).toBe(200);
 });
 
-test('a change is one thing at a time, and what is wrong with it is said', async () => {
+test('a request changes one property, and an invalid change is refused with its parameter', async () => {
   const { id } = await create();
   const change = (body: object) => call('PATCH', `/endpoints/${id}`, body);
   for (const body of [{}, { auth_mode: 'public', hosts: [host] }]) {
@@ -107,16 +107,20 @@ test('a change is one thing at a time, and what is wrong with it is said', async
   }
 });
 
-test('an account cannot point the router at places where dedicated endpoints have no hosts', async () => {
-  const inside = [`http://localhost:${platform.ports.standIn}/v1`, 'http://169.254.169.254', 'http://[::1]'];
+test('an account cannot make the router connect to hosts outside the allowed ones', async () => {
+  const forbidden = [
+    `http://localhost:${platform.ports.standIn}/v1`,
+    'http://169.254.169.254',
+    'http://[::1]',
+  ];
   const { id } = await create();
-  for (const url of inside) {
+  for (const url of forbidden) {
     const refused = [
       await call('POST', '/endpoints', { model: 'm', hosts: [url] }),
       await call('PATCH', `/endpoints/${id}`, { hosts: [host, url] }),
     ];
-    for (const answer of refused) {
-      expect(answer).toMatchObject({
+    for (const response of refused) {
+      expect(response).toMatchObject({
         status: 400,
         code: 'invalid_request',
         json: { error: { param: 'hosts' } },
@@ -126,7 +130,7 @@ test('an account cannot point the router at places where dedicated endpoints hav
   expect((await call('GET', `/endpoints/${id}`)).json.hosts).toEqual([host]);
 });
 
-test("another account's endpoint is not there, whatever is asked of it", async () => {
+test('for another account an endpoint does not exist, whatever the operation', async () => {
   const { id } = await create();
   const stranger = (await platform.newKey(await platform.newAccount(), ['global'])).secret;
   for (const [method, path, body] of [
@@ -137,8 +141,8 @@ test("another account's endpoint is not there, whatever is asked of it", async (
     ['DELETE', `/endpoints/${id}`, undefined],
     ['DELETE', `/endpoints/${id}?drain_seconds=5`, undefined],
   ] as const) {
-    const answer = await call(method, path, body, stranger);
-    expect([method, path, answer.status, answer.code]).toEqual([method, path, 404, 'endpoint_not_found']);
+    const response = await call(method, path, body, stranger);
+    expect([method, path, response.status, response.code]).toEqual([method, path, 404, 'endpoint_not_found']);
   }
   expect((await post(id, stranger)).code).toBe('endpoint_not_found');
   expect((await post(id)).status).toBe(200);

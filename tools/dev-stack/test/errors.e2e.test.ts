@@ -1,6 +1,6 @@
 import { eventually } from '@hypervize/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ask, bearer, chat, type Platform, raw, startPlatform } from './platform.js';
+import { bearer, chat, type Platform, send, sendRaw, startPlatform } from './platform.js';
 
 let platform: Platform;
 let owner: string;
@@ -18,28 +18,28 @@ beforeAll(async () => {
       'inference-router': { FIRST_BYTE_TIMEOUT_SECONDS: '1', CONNECT_TIMEOUT_MS: '500' },
     },
     // Nothing listens on the discard port.
-    pools: [{ model: 'nobody-there', hosts: ['http://127.0.0.1:9/v1'] }],
+    pools: [{ model: 'unreachable', hosts: ['http://127.0.0.1:9/v1'] }],
   });
   owner = await platform.newAccount();
   ({ secret: key, keyId } = await platform.newKey(owner));
 });
 afterAll(() => platform?.stop());
 
-const post = (extra: Partial<Parameters<typeof ask>[1]> = {}) =>
-  ask(platform, { headers: bearer(key), body: chat(), ...extra });
+const post = (extra: Partial<Parameters<typeof send>[1]> = {}) =>
+  send(platform, { headers: bearer(key), body: chat(), ...extra });
 const withKey = (presented: string) => post({ headers: bearer(presented) });
 const failing = (fault: string) => post({ headers: { ...bearer(key), 'x-stand-in-fail': fault } });
 
-test('every answer has a request id of its own, whatever the client sent', async () => {
-  const answers = [
+test('every response has its own request id, whatever the client sends', async () => {
+  const responses = [
     await post({ headers: { ...bearer(key), 'x-request-id': 'mine' } }),
     await withKey('wrong'),
   ];
-  for (const { headers } of answers) expect(headers['x-request-id']).toMatch(/^req_[0-9a-f]{32}$/);
-  expect(answers[0]?.headers['x-request-id']).not.toBe(answers[1]?.headers['x-request-id']);
+  for (const { headers } of responses) expect(headers['x-request-id']).toMatch(/^req_[0-9a-f]{32}$/);
+  expect(responses[0]?.headers['x-request-id']).not.toBe(responses[1]?.headers['x-request-id']);
 });
 
-test('the router serves nobody who comes without a gateway', async () => {
+test('the router refuses requests that do not come through a gateway', async () => {
   for (const principal of [undefined, 'made.up.header']) {
     const headers = {
       'content-type': 'application/json',
@@ -52,14 +52,14 @@ test('the router serves nobody who comes without a gateway', async () => {
   }
 });
 
-describe('who is asking', () => {
-  test('no credentials: 401 missing_api_key, with WWW-Authenticate', async () => {
-    const answer = await post({ headers: { 'content-type': 'application/json' } });
-    expect(answer).toMatchObject({ status: 401, code: 'missing_api_key' });
-    expect(answer.headers['www-authenticate']).toBe('Bearer');
+describe('authentication', () => {
+  test('without credentials: 401 missing_api_key with WWW-Authenticate', async () => {
+    const response = await post({ headers: { 'content-type': 'application/json' } });
+    expect(response).toMatchObject({ status: 401, code: 'missing_api_key' });
+    expect(response.headers['www-authenticate']).toBe('Bearer');
   });
 
-  test('malformed, unknown, wrong and revoked keys get one and the same answer', async () => {
+  test('malformed, unknown, wrong and revoked keys get the same response', async () => {
     const other = await platform.newKey(owner);
     await platform.keys.revokeKey({ accountId: owner, keyId: other.keyId, actor: platform.actor });
     const { generateKey } = await import('@hypervize/key-format');
@@ -75,27 +75,27 @@ describe('who is asking', () => {
       'non-ASCII': `${key.slice(0, 20)}é${key.slice(21)}`,
       'very long': key + 'a'.repeat(10_000),
     };
-    for (const [what, text] of Object.entries(presented)) {
-      const answer = await withKey(text);
-      expect([what, answer.status, answer.text]).toEqual([
-        what,
+    for (const [name, text] of Object.entries(presented)) {
+      const response = await withKey(text);
+      expect([name, response.status, response.text]).toEqual([
+        name,
         401,
         '{"error":{"message":"Invalid API key","type":"authentication_error","param":null,"code":"invalid_api_key"}}',
       ]);
     }
   });
 
-  test('an expired key whose secret is right is called expired; with a wrong secret, invalid', async () => {
-    const soon = await platform.newKey(owner, ['inference'], { expiresUnixMs: Date.now() + 1_500 });
-    expect((await withKey(soon.secret)).status).toBe(200);
+  test('an expired key is reported as expired if its secret is right, and as invalid otherwise', async () => {
+    const expiring = await platform.newKey(owner, ['inference'], { expiresUnixMs: Date.now() + 1_500 });
+    expect((await withKey(expiring.secret)).status).toBe(200);
     await eventually(async () =>
-      expect(await withKey(soon.secret)).toMatchObject({ status: 401, code: 'expired_api_key' }),
+      expect(await withKey(expiring.secret)).toMatchObject({ status: 401, code: 'expired_api_key' }),
     );
     const { generateKey } = await import('@hypervize/key-format');
-    expect((await withKey(generateKey({ keyId: soon.keyId }).key)).code).toBe('invalid_api_key');
+    expect((await withKey(generateKey({ keyId: expiring.keyId }).key)).code).toBe('invalid_api_key');
   });
 
-  test('the scheme may be written in any case; another scheme is a wrong key', async () => {
+  test('the scheme is case-insensitive; another scheme is an invalid key', async () => {
     const json = { 'content-type': 'application/json' };
     expect((await post({ headers: { ...json, authorization: `bearer ${key}` } })).status).toBe(200);
     expect((await post({ headers: { ...json, authorization: `BEARER   ${key}` } })).status).toBe(200);
@@ -105,7 +105,7 @@ describe('who is asking', () => {
     expect((await post({ headers: { ...json, authorization: 'Bearer ' } })).code).toBe('missing_api_key');
   });
 
-  test('two Authorization headers are refused, even with the same key', async () => {
+  test('two Authorization headers are refused even if both have the same key', async () => {
     const twice = [
       'authorization',
       `Bearer ${key}`,
@@ -114,11 +114,13 @@ describe('who is asking', () => {
       'content-type',
       'application/json',
     ];
-    const answer = await post({ headers: [...twice, 'host', 'x', 'content-length', String(chat().length)] });
-    expect(answer).toMatchObject({ status: 400, code: 'ambiguous_credentials' });
+    const response = await post({
+      headers: [...twice, 'host', 'x', 'content-length', String(chat().length)],
+    });
+    expect(response).toMatchObject({ status: 400, code: 'ambiguous_credentials' });
   });
 
-  test('a key in the URL is refused, plain or encoded, also where it would be right', async () => {
+  test('a key in the URL is refused, plain or percent-encoded, even with a valid Authorization header', async () => {
     for (const inUrl of [`?key=${key}`, `?key=${key.replace('_', '%5F')}`, `/${key}`]) {
       const path = `/api/chat/completions${inUrl}`;
       expect(await post({ path })).toMatchObject({ status: 400, code: 'key_in_url' });
@@ -127,19 +129,19 @@ describe('who is asking', () => {
     expect(logs).not.toContain(key);
   });
 
-  test('a key that lacks the scope gets 403 and the name of the one it needs', async () => {
+  test('a key without the scope gets 403 and the name of the missing scope', async () => {
     const { secret } = await platform.newKey(owner, ['dedicated:read']);
-    const answer = await withKey(secret);
-    expect(answer).toMatchObject({ status: 403, code: 'insufficient_scope' });
-    expect(answer.text).toContain('inference');
+    const response = await withKey(secret);
+    expect(response).toMatchObject({ status: 403, code: 'insufficient_scope' });
+    expect(response.text).toContain('inference');
   });
 
-  test('headers that are ours alone do not pass from a client', async () => {
-    // A principal that a client makes up is dropped, and so cannot stand beside or replace the true one.
-    const answer = await post({
+  test('reserved headers from a client are dropped', async () => {
+    // A forged principal neither replaces nor accompanies the one that the gateway signs.
+    const response = await post({
       headers: { ...bearer(key), 'x-hvz-principal': 'p.e30.AAAA', 'x-forwarded-for': '1.2.3.4' },
     });
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   });
 });
 
@@ -159,23 +161,23 @@ describe('dedicated endpoints', () => {
     await eventually(async () => expect((await post({ path: path() })).status).toBe(200));
   });
 
-  test('another account gets the same answer for it as for one that does not exist', async () => {
+  test('to another account, a private endpoint looks like one that does not exist', async () => {
     const { secret } = await platform.newKey(await platform.newAccount());
-    const theirs = await post({ path: path(), headers: bearer(secret) });
-    const nobodys = await post({ path: '/api/d/ep_000000000000/chat/completions', headers: bearer(secret) });
-    expect(theirs).toMatchObject({ status: 404, code: 'endpoint_not_found' });
-    expect(nobodys.text).toBe(theirs.text);
+    const existing = await post({ path: path(), headers: bearer(secret) });
+    const missing = await post({ path: '/api/d/ep_000000000000/chat/completions', headers: bearer(secret) });
+    expect(existing).toMatchObject({ status: 404, code: 'endpoint_not_found' });
+    expect(missing.text).toBe(existing.text);
   });
 
-  test('without a key a private one and one that does not exist are alike', async () => {
-    const theirs = await post({ path: path(), headers: anonymous });
-    expect(theirs).toMatchObject({ status: 401, code: 'missing_api_key' });
+  test('without a key, a private endpoint looks like one that does not exist', async () => {
+    const existing = await post({ path: path(), headers: anonymous });
+    expect(existing).toMatchObject({ status: 401, code: 'missing_api_key' });
     expect((await post({ path: '/api/d/ep_000000000000/embeddings', headers: anonymous })).text).toBe(
-      theirs.text,
+      existing.text,
     );
   });
 
-  test('the owner needs a key with a scope for it', async () => {
+  test('the owner needs a key with a scope for the endpoint', async () => {
     const { secret: elastic } = await platform.newKey(owner, ['elastic-only']);
     expect(await post({ path: path(), headers: bearer(elastic) })).toMatchObject({
       code: 'insufficient_scope',
@@ -185,14 +187,14 @@ describe('dedicated endpoints', () => {
     expect((await post({ headers: bearer(invoke) })).code).toBe('insufficient_scope');
   });
 
-  test('a public one serves anyone, but not with a wrong key; private again, it does not', async () => {
+  test('a public endpoint serves everyone except invalid keys, until it is private again', async () => {
     const set = (authMode: 'AUTH_MODE_PUBLIC' | 'AUTH_MODE_PRIVATE') =>
       platform.endpoints.setAuthMode({ accountId: owner, endpointId, authMode });
     await set('AUTH_MODE_PUBLIC');
     await eventually(async () => expect((await post({ path: path(), headers: anonymous })).status).toBe(200));
     expect((await post({ path: path(), headers: bearer('hvz_live_wrong') })).code).toBe('invalid_api_key');
-    const { secret: stranger } = await platform.newKey(await platform.newAccount());
-    expect((await post({ path: path(), headers: bearer(stranger) })).status).toBe(200);
+    const { secret: otherKey } = await platform.newKey(await platform.newAccount());
+    expect((await post({ path: path(), headers: bearer(otherKey) })).status).toBe(200);
     await set('AUTH_MODE_PRIVATE');
     await eventually(async () => expect((await post({ path: path(), headers: anonymous })).status).toBe(401));
   });
@@ -212,7 +214,7 @@ describe('dedicated endpoints', () => {
   });
 });
 
-describe('what is asked', () => {
+describe('request validation', () => {
   test.each([
     ['not JSON', 'hello'],
     ['truncated', chat().slice(0, -2)],
@@ -220,11 +222,11 @@ describe('what is asked', () => {
     ['null', 'null'],
     ['empty', ''],
     ['not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
-  ])('%s: 400 invalid_json', async (_what, body) => {
+  ])('%s: 400 invalid_json', async (_name, body) => {
     expect(await post({ body })).toMatchObject({ status: 400, code: 'invalid_json' });
   });
 
-  test('nested 10,000 deep is JSON like any other', async () => {
+  test('JSON nested 10,000 levels deep is accepted', async () => {
     const nested = `{"model":"stand-in","messages":[],"x":${'['.repeat(10_000)}${']'.repeat(10_000)}}`;
     expect((await post({ body: nested })).status).toBe(200);
   });
@@ -236,34 +238,34 @@ describe('what is asked', () => {
     },
   );
 
-  test('a model that there is not: 404 model_not_found', async () => {
+  test('an unknown model: 404 model_not_found', async () => {
     expect(await post({ body: chat({ model: 'gpt-99' }) })).toMatchObject({
       status: 404,
       code: 'model_not_found',
     });
   });
 
-  test('too large: 413 body_too_large, by its declared length and as it arrives in chunks', async () => {
+  test('a body over the limit: 413 body_too_large, by its declared length and by its chunks', async () => {
     const large = 'x'.repeat(1_048_577);
     expect(await post({ body: large })).toMatchObject({ status: 413, code: 'body_too_large' });
     const headers = { ...bearer(key), 'transfer-encoding': 'chunked' };
     expect(await post({ headers, body: large })).toMatchObject({ status: 413, code: 'body_too_large' });
   });
 
-  test('another type, charset or encoding: 415 unsupported_media_type', async () => {
+  test('an unsupported type, charset or encoding: 415 unsupported_media_type', async () => {
     for (const extra of [
       { 'content-type': 'text/plain' },
       { 'content-type': 'application/json; charset=latin1' },
       { 'content-encoding': 'gzip' },
     ]) {
-      const answer = await post({ headers: { ...bearer(key), ...extra } });
-      expect(answer).toMatchObject({ status: 415, code: 'unsupported_media_type' });
+      const response = await post({ headers: { ...bearer(key), ...extra } });
+      expect(response).toMatchObject({ status: 415, code: 'unsupported_media_type' });
     }
     const utf8 = { ...bearer(key), 'content-type': 'application/json; charset=utf-8' };
     expect((await post({ headers: utf8 })).status).toBe(200);
   });
 
-  test('another method: 405; no such route: 404', async () => {
+  test('a wrong method: 405; an unknown route: 404', async () => {
     expect(await post({ method: 'PUT' })).toMatchObject({ status: 405, code: 'method_not_allowed' });
     expect(await post({ path: '/api/images' })).toMatchObject({ status: 404, code: 'route_not_found' });
     expect(await post({ path: '/v1/chat/completions' })).toMatchObject({
@@ -272,31 +274,31 @@ describe('what is asked', () => {
     });
   });
 
-  test('a body that never ends is given up, and the connection closed', async () => {
-    const begun =
+  test('a body that never ends times out with 408, and the connection is closed', async () => {
+    const incomplete =
       `POST /api/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n` +
       'content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{"mod\r\n';
-    const answer = await raw(platform, begun);
-    expect(answer).toMatch(/^HTTP\/1.1 408 /);
-    expect(answer).toContain('"request_timeout"');
+    const response = await sendRaw(platform, incomplete);
+    expect(response).toMatch(/^HTTP\/1.1 408 /);
+    expect(response).toContain('"request_timeout"');
   });
 
-  test('headers that never end, too many of them, and what is not HTTP are answered and closed', async () => {
-    expect(await raw(platform, 'POST /api/chat/completions HTTP/1.1\r\nhost: x\r\n')).toMatch(
+  test('headers that never end, too many headers and bytes that are not HTTP get an error and a closed connection', async () => {
+    expect(await sendRaw(platform, 'POST /api/chat/completions HTTP/1.1\r\nhost: x\r\n')).toMatch(
       /^HTTP\/1.1 408 /,
     );
     const flood = Array.from({ length: 5_000 }, (_, i) => `x-flood-${i}: ${i}\r\n`).join('');
-    expect(await raw(platform, `GET /api/models HTTP/1.1\r\nhost: x\r\n${flood}\r\n`)).toMatch(
+    expect(await sendRaw(platform, `GET /api/models HTTP/1.1\r\nhost: x\r\n${flood}\r\n`)).toMatch(
       /^HTTP\/1.1 431 /,
     );
-    const refused = await raw(platform, 'this is not HTTP\r\n\r\n');
+    const refused = await sendRaw(platform, 'this is not HTTP\r\n\r\n');
     expect(refused).toMatch(/^HTTP\/1.1 400 /);
     expect(refused).toMatch(/\r\nx-request-id: req_[0-9a-f]{32}\r\n/);
     expect((await post()).status).toBe(200);
   });
 });
 
-describe('what a model server does wrong', () => {
+describe('failures of a model server', () => {
   test.each([
     ['500', 502, 'upstream_error'],
     ['401', 502, 'upstream_error'],
@@ -309,44 +311,44 @@ describe('what a model server does wrong', () => {
     ['503', 503, 'no_capacity'],
     ['hang', 504, 'upstream_timeout'],
     ['half-header', 504, 'upstream_timeout'],
-  ])('%s: the customer gets %d %s', async (fault, status, code) => {
-    const answer = await failing(fault);
-    expect(answer).toMatchObject({ status, code });
-    if (status === 503) expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  ])('%s: the client gets %d %s', async (fault, status, code) => {
+    const response = await failing(fault);
+    expect(response).toMatchObject({ status, code });
+    if (status === 503) expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
   });
 
-  test('what it says of the request itself is passed on', async () => {
-    const answer = await failing('400');
-    expect(answer).toMatchObject({ status: 400, code: 'stand_in_failure' });
+  test('an error about the request itself is forwarded', async () => {
+    const response = await failing('400');
+    expect(response).toMatchObject({ status: 400, code: 'stand_in_failure' });
   });
 
-  test('no host that can be reached: 503 no_capacity', async () => {
-    const answer = await post({ body: chat({ model: 'nobody-there' }) });
-    expect(answer).toMatchObject({ status: 503, code: 'no_capacity' });
-    expect(answer.headers['retry-after']).toBeDefined();
+  test('no reachable host: 503 no_capacity', async () => {
+    const response = await post({ body: chat({ model: 'unreachable' }) });
+    expect(response).toMatchObject({ status: 503, code: 'no_capacity' });
+    expect(response.headers['retry-after']).toBeDefined();
   });
 });
 
-describe('the management API by Bearer', () => {
+describe('the management API with a Bearer key', () => {
   const call = async (method: string, path: string, secret: string, body?: object) => {
-    const answer = await ask(platform, {
+    const response = await send(platform, {
       method,
       path,
       headers: bearer(secret),
       body: body ? JSON.stringify(body) : '',
     });
-    return { ...answer, json: JSON.parse(answer.text) };
+    return { ...response, json: JSON.parse(response.text) };
   };
 
-  test('needs the scope "global"', async () => {
+  test('requires the scope "global"', async () => {
     expect(await call('GET', '/api/keys', key)).toMatchObject({ status: 403, code: 'insufficient_scope' });
   });
 
-  test('makes, lists, renames, rolls and revokes keys, and says who did it', async () => {
+  test('creates, lists, renames, rolls and revokes keys, and audits who did it', async () => {
     const { secret: global } = await platform.newKey(owner, ['global']);
-    const made = await call('POST', '/api/keys', global, { name: 'by http', scopes: ['inference'] });
-    expect(made.status).toBe(201);
-    expect((await withKey(made.json.key)).status).toBe(200);
+    const created = await call('POST', '/api/keys', global, { name: 'by http', scopes: ['inference'] });
+    expect(created.status).toBe(201);
+    expect((await withKey(created.json.key)).status).toBe(200);
     expect(await call('POST', '/api/keys', global, { name: 'by http', scopes: ['inference'] })).toMatchObject(
       {
         status: 409,
@@ -357,11 +359,11 @@ describe('the management API by Bearer', () => {
       status: 400,
       code: 'invalid_request',
     });
-    const renamed = await call('PATCH', `/api/keys/${made.json.id}`, global, { name: 'renamed' });
+    const renamed = await call('PATCH', `/api/keys/${created.json.id}`, global, { name: 'renamed' });
     expect(renamed.json.name).toBe('renamed');
-    const rolled = await call('POST', `/api/keys/${made.json.id}/roll`, global);
+    const rolled = await call('POST', `/api/keys/${created.json.id}/roll`, global);
     expect((await withKey(rolled.json.key)).status).toBe(200);
-    await eventually(async () => expect((await withKey(made.json.key)).code).toBe('invalid_api_key'));
+    await eventually(async () => expect((await withKey(created.json.key)).code).toBe('invalid_api_key'));
     const revoked = await call('DELETE', `/api/keys/${rolled.json.id}`, global, { reason: 'done' });
     expect(revoked.json.revoked_reason).toBe('done');
     const audit = await call('GET', `/api/audit?key_id=${rolled.json.id}`, global);
@@ -370,10 +372,10 @@ describe('the management API by Bearer', () => {
       actor: expect.stringMatching(/^key:/),
     });
     const listed = await call('GET', '/api/keys', global);
-    expect(listed.text).not.toContain(made.json.key.slice(17));
+    expect(listed.text).not.toContain(created.json.key.slice(17));
   });
 
-  test('answers a key of another account as one that does not exist', async () => {
+  test('treats a key of another account as one that does not exist', async () => {
     const { secret } = await platform.newKey(await platform.newAccount(), ['global']);
     expect(await call('DELETE', `/api/keys/${keyId}`, secret)).toMatchObject({
       status: 404,

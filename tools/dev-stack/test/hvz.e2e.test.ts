@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '@hypervize/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ask, bearer, chat, type Platform, startPlatform } from './platform.js';
+import { bearer, chat, type Platform, send, startPlatform } from './platform.js';
 
 const hvzProgram = fileURLToPath(new URL('../../../../packages/cli/bin/hvz.js', import.meta.url));
 let platform: Platform;
@@ -26,7 +26,7 @@ function hvz(...args: string[]): Promise<{ code: number; out: string; err: strin
 }
 const json = async (...args: string[]) => JSON.parse((await hvz('--json', ...args)).out);
 
-test('the command line leads a user from sign-up to a rolled and revoked key, without Redis', async () => {
+test('hvz takes a user from sign-up to a rolled and revoked key, without Redis', async () => {
   const { user, created } = await json('users', 'ensure', 'alice', '--email', 'alice@example.com');
   expect(created).toBe(true);
   expect((await json('users', 'ensure', 'alice')).user).toEqual(user);
@@ -70,7 +70,7 @@ test('the command line leads a user from sign-up to a rolled and revoked key, wi
   expect((await json('endpoints', 'list', ...account)).endpoints).toHaveLength(1);
 }, 60_000);
 
-test('the command line shows, scales, drains and deletes an endpoint', async () => {
+test('hvz shows, scales, drains and deletes an endpoint', async () => {
   const { user } = await json('users', 'ensure', 'bob');
   const account = ['--account', user.accountId];
   const host = `http://127.0.0.1:${platform.ports.standIn}/v1`;
@@ -93,7 +93,7 @@ test('the command line shows, scales, drains and deletes an endpoint', async () 
   expect((await hvz('endpoints', 'list', ...account)).out).toBe('No endpoints.\n');
 }, 60_000);
 
-test('the command line puts, shows and deletes a pool, and drains a host of it', async () => {
+test('hvz puts, shows and deletes a pool, and drains a host of it', async () => {
   const host = 'http://127.0.0.1:9/v1';
   const row = async () => {
     const { out } = await hvz('pools', 'list');
@@ -124,7 +124,7 @@ test('the command line puts, shows and deletes a pool, and drains a host of it',
   expect((await hvz('pools', 'delete', 'from-hvz')).err).toContain('(model_not_found)');
 }, 60_000);
 
-test('mistakes are said with what to do, and an exit code', async () => {
+test('a wrong command prints what to do and sets an exit code', async () => {
   const unknown = await hvz(
     'keys',
     'revoke',
@@ -140,7 +140,7 @@ test('mistakes are said with what to do, and an exit code', async () => {
   expect((await hvz('--help')).out).toContain('Example');
 }, 60_000);
 
-test('it limits keys and accounts, and shows what was used', async () => {
+test('hvz limits keys and accounts, and shows usage', async () => {
   const { user } = await json('users', 'ensure', 'carol');
   const account = ['--account', user.accountId];
   const made = await json('keys', 'create', ...account, '--name', 'slow', '--limit', '100');
@@ -154,7 +154,7 @@ test('it limits keys and accounts, and shows what was used', async () => {
   );
 
   expect((await hvz('usage', ...account)).out).toContain('Nothing was used.');
-  expect((await ask(platform, { headers: bearer(made.secret), body: chat() })).status).toBe(200);
+  expect((await send(platform, { headers: bearer(made.secret), body: chat() })).status).toBe(200);
   await eventually(async () => {
     const today = new Date().toISOString().slice(0, 10);
     expect((await hvz('usage', ...account, '--days', '1')).out).toMatch(

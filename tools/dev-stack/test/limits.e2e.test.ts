@@ -1,14 +1,14 @@
 import { eventually, type RedisServer } from '@hypervize/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
-import { type Answer, ask, bearer, chat, type Platform, startPlatform } from './platform.js';
+import { bearer, chat, type HttpResponse, type Platform, send, startPlatform } from './platform.js';
 
 const gateways = 4;
 let platform: Platform;
 beforeAll(async () => {
   platform = await startPlatform({
     replicas: { 'auth-gateway': gateways },
-    standInArgs: ['--first-token-ms', '0', '--tokens-per-second', 'Infinity', '--tokens-per-answer', '10'],
+    standInArgs: ['--first-token-ms', '0', '--tokens-per-second', 'Infinity', '--completion-tokens', '10'],
     env: {
       'auth-gateway': {
         TRUSTED_PROXIES: '127.0.0.1',
@@ -22,15 +22,15 @@ beforeAll(async () => {
 afterAll(() => platform?.stop());
 
 let addresses = 0;
-/** A client's address that no other test has. */
+/** A client address that no other request has. */
 const newAddress = () => `198.18.${++addresses >> 8}.${addresses & 255}`;
 
-/** A request to one of the gateways, from an address of its own if none is given. */
+/** Sends a request to one of the gateways, from a new address if none is given. */
 function post(gateway: number, key: string | undefined, extra: { path?: string; address?: string } = {}) {
   const headers = key === undefined ? { 'content-type': 'application/json' } : bearer(key);
   const ports = platform.gateways[gateway] as { http: number };
   const { path, address = newAddress() } = extra;
-  return ask(
+  return send(
     { ports },
     {
       headers: { ...headers, 'x-forwarded-for': address },
@@ -40,13 +40,13 @@ function post(gateway: number, key: string | undefined, extra: { path?: string; 
   );
 }
 
-/** Many requests over all gateways, some at a time; how many were answered with each status. */
-async function hammer(requests: number, send: (gateway: number) => Promise<Answer>) {
+/** Sends many requests through all gateways, four at a time to each. Resolves to the number of responses by status. */
+async function sendMany(requests: number, sendOne: (gateway: number) => Promise<HttpResponse>) {
   const counts = new Map<number, number>();
   let left = requests;
   const work = async (gateway: number) => {
     while (left-- > 0) {
-      const { status } = await send(gateway);
+      const { status } = await sendOne(gateway);
       counts.set(status, (counts.get(status) ?? 0) + 1);
     }
   };
@@ -62,22 +62,22 @@ const metricOf = async (gateway: number, name: string) => {
 };
 
 describe('the limit of a key', () => {
-  test('is told of on every answer, and when it is used up: 429, with how long to wait', async () => {
+  test('is in the headers of every response; once it is used up, 429 with Retry-After', async () => {
     const { secret } = await platform.newKey(await platform.newAccount(), ['inference'], {
       requestsPerMinute: 3,
     });
-    const left: unknown[] = [];
+    const remaining: unknown[] = [];
     for (let i = 0; i < 3; i++) {
       const { status, headers } = await post(0, secret);
       expect([status, headers['x-ratelimit-limit-requests']]).toEqual([200, '3']);
       expect(headers['x-ratelimit-reset-requests']).toMatch(/^\d+\.\d{3}s$/);
-      left.push(Number(headers['x-ratelimit-remaining-requests']));
+      remaining.push(Number(headers['x-ratelimit-remaining-requests']));
     }
-    expect(left).toEqual([...left].sort().reverse());
+    expect(remaining).toEqual([...remaining].sort().reverse());
     const refused = await eventually(async () => {
-      const answer = await post(0, secret);
-      expect(answer.status).toBe(429);
-      return answer;
+      const response = await post(0, secret);
+      expect(response.status).toBe(429);
+      return response;
     });
     expect(refused.code).toBe('rate_limit_exceeded');
     expect(refused.text).toContain('this key is 3 a minute');
@@ -87,20 +87,20 @@ describe('the limit of a key', () => {
     expect(refused.headers['x-request-id']).toMatch(/^req_/);
   });
 
-  test('is one for all gateways: over it by no more than is stated, however they are asked', async () => {
+  test('holds for all gateways together, exceeded by no more than the documented tolerance', async () => {
     const perMinute = 120;
     const { secret } = await platform.newKey(await platform.newAccount(), ['inference'], {
       requestsPerMinute: perMinute,
     });
     const startedMs = performance.now();
-    const of = await hammer(600, (gateway) => post(gateway, secret));
-    const flow = ((performance.now() - startedMs) / 60_000) * perMinute;
+    const of = await sendMany(600, (gateway) => post(gateway, secret));
+    const refilled = ((performance.now() - startedMs) / 60_000) * perMinute;
     expect(of(200)).toBeGreaterThanOrEqual(perMinute);
-    expect(of(200)).toBeLessThanOrEqual(perMinute + flow + gateways * 2 * 2);
+    expect(of(200)).toBeLessThanOrEqual(perMinute + refilled + gateways * 2 * 2);
     expect(of(200) + of(429)).toBe(600);
   });
 
-  test('that is lowered holds at every gateway as soon as that is confirmed', async () => {
+  test('holds at every gateway as soon as lowering it is confirmed', async () => {
     const accountId = await platform.newAccount();
     const { secret, keyId } = await platform.newKey(accountId);
     for (let gateway = 0; gateway < gateways; gateway++)
@@ -113,7 +113,7 @@ describe('the limit of a key', () => {
       expect((await post(gateway, secret)).headers['x-ratelimit-limit-requests']).toBe('1');
   });
 
-  test('makes the official client wait and try again, and then say what it was', async () => {
+  test('reaches the official client as its RateLimitError', async () => {
     const { secret } = await platform.newKey(await platform.newAccount(), ['inference'], {
       requestsPerMinute: 1,
     });
@@ -127,30 +127,30 @@ describe('the limit of a key', () => {
 });
 
 describe('the limits of an account', () => {
-  test('hold for all its keys together', async () => {
+  test('hold for all keys of the account together', async () => {
     const accountId = await platform.newAccount();
     const limits = { requestsPerMinute: 5 };
     await platform.users.setAccountLimits({ accountId, limits, actor: platform.actor });
     const keys = [await platform.newKey(accountId), await platform.newKey(accountId)];
-    const of = await hammer(60, (gateway) => post(gateway, keys[gateway % 2]?.secret));
+    const of = await sendMany(60, (gateway) => post(gateway, keys[gateway % 2]?.secret));
     expect(of(200)).toBeGreaterThanOrEqual(5);
     expect(of(200)).toBeLessThanOrEqual(6 + gateways * 2);
     expect(of(200) + of(429)).toBe(60);
   });
 
-  test('in tokens a month: when they are used up, insufficient_quota at every gateway, and back when there is more', async () => {
+  test('in tokens per month: insufficient_quota at every gateway once used up, until the limit is raised', async () => {
     const accountId = await platform.newAccount();
     const limit = (tokensPerMonth: number) =>
       platform.users.setAccountLimits({ accountId, limits: { tokensPerMonth }, actor: platform.actor });
     await limit(30);
     const { secret } = await platform.newKey(accountId);
-    // Eleven tokens each.
+    // Eleven tokens for each request.
     for (let i = 0; i < 3; i++) expect((await post(0, secret)).status).toBe(200);
     for (let gateway = 0; gateway < gateways; gateway++) {
       const refused = await eventually(async () => {
-        const answer = await post(gateway, secret);
-        expect(answer.status).toBe(429);
-        return answer;
+        const response = await post(gateway, secret);
+        expect(response.status).toBe(429);
+        return response;
       });
       expect(refused.code).toBe('insufficient_quota');
       expect(JSON.parse(refused.text).error.type).toBe('insufficient_quota');
@@ -159,14 +159,14 @@ describe('the limits of an account', () => {
     await limit(1_000_000);
     await eventually(async () => expect((await post(0, secret)).status).toBe(200));
     const { secret: global } = await platform.newKey(accountId, ['global']);
-    const quota = await ask(platform, { method: 'GET', path: '/api/quota', headers: bearer(global) });
+    const quota = await send(platform, { method: 'GET', path: '/api/quota', headers: bearer(global) });
     expect(JSON.parse(quota.text)).toMatchObject({ tokens_per_month: 1_000_000, requests_per_minute: 6_000 });
     expect(JSON.parse(quota.text).tokens_used).toBeGreaterThanOrEqual(33);
   });
 });
 
 describe('a public endpoint', () => {
-  test('is limited for each address and in all for those who are not its owner, and a made-up address is not believed twice', async () => {
+  test('limits guests by address and in total, and ignores forged addresses', async () => {
     const accountId = await platform.newAccount();
     const { endpoint } = await platform.endpoints.createEndpoint({
       ...{ accountId, model: 'stand-in', authMode: 'AUTH_MODE_PUBLIC' as const },
@@ -175,14 +175,14 @@ describe('a public endpoint', () => {
     const path = `/api/d/${endpoint?.endpointId}/chat/completions`;
     await eventually(async () => expect((await post(0, undefined, { path })).status).toBe(200));
     const address = newAddress();
-    const one = await hammer(60, (gateway) => post(gateway, undefined, { path, address }));
-    expect(one(200)).toBeGreaterThanOrEqual(10);
-    expect(one(200)).toBeLessThanOrEqual(11 + gateways * 2);
-    // The proxy has put the true address behind what the client claims.
+    const fromOneAddress = await sendMany(60, (gateway) => post(gateway, undefined, { path, address }));
+    expect(fromOneAddress(200)).toBeGreaterThanOrEqual(10);
+    expect(fromOneAddress(200)).toBeLessThanOrEqual(11 + gateways * 2);
+    // A trusted proxy appends the true address to the addresses that the client claims.
     const claimed = await post(0, undefined, { path, address: `198.51.100.7, ${address}` });
     expect(claimed).toMatchObject({ status: 429, code: 'rate_limit_exceeded' });
     expect(claimed.text).toContain('this address');
-    const all = await hammer(100, (gateway) => post(gateway, undefined, { path }));
+    const all = await sendMany(100, (gateway) => post(gateway, undefined, { path }));
     expect(all(200)).toBeLessThanOrEqual(30 + gateways * 2);
     const refused = await post(0, undefined, { path });
     expect(refused.text).toContain('this public endpoint');
@@ -191,14 +191,14 @@ describe('a public endpoint', () => {
   });
 });
 
-describe('wrong keys', () => {
-  test('from one address: 401 as often as is allowed, then 429 at every gateway; a key that is in use there goes on', async () => {
+describe('failed keys', () => {
+  test('from one address get 401 up to the limit, then 429 at every gateway; a cached valid key keeps working', async () => {
     const address = newAddress();
     const good = await platform.newKey(await platform.newAccount());
     for (let gateway = 0; gateway < gateways; gateway++)
       expect((await post(gateway, good.secret, { address })).status).toBe(200);
     const { generateKey } = await import('@hypervize/key-format');
-    const of = await hammer(100, (gateway) => post(gateway, generateKey().key, { address }));
+    const of = await sendMany(100, (gateway) => post(gateway, generateKey().key, { address }));
     expect(of(401)).toBeGreaterThanOrEqual(10);
     expect(of(401)).toBeLessThanOrEqual(11 + gateways * 2);
     expect(of(401) + of(429)).toBe(100);
@@ -210,7 +210,7 @@ describe('wrong keys', () => {
 });
 
 describe('without Redis', () => {
-  test('each gateway keeps to its share, and says so; and shares again when it is back', async () => {
+  test('each gateway enforces its share of the limit, reports that, and shares the limit again when it is back', async () => {
     const redis = platform.redis as RedisServer;
     const perMinute = 40;
     const limited = async () =>
@@ -220,10 +220,10 @@ describe('without Redis', () => {
     await redis.crash();
     try {
       const startedMs = performance.now();
-      const of = await hammer(400, (gateway) => post(gateway, first));
-      const flow = ((performance.now() - startedMs) / 60_000) * perMinute;
+      const of = await sendMany(400, (gateway) => post(gateway, first));
+      const refilled = ((performance.now() - startedMs) / 60_000) * perMinute;
       expect(of(200)).toBeGreaterThanOrEqual(perMinute - gateways);
-      expect(of(200)).toBeLessThanOrEqual(perMinute + flow + gateways * 2);
+      expect(of(200)).toBeLessThanOrEqual(perMinute + refilled + gateways * 2);
       expect(of(200) + of(429)).toBe(400);
       for (let gateway = 0; gateway < gateways; gateway++)
         expect(await metricOf(gateway, 'hvz_limits_shared')).toBe(0);

@@ -13,7 +13,7 @@ let key: string;
 const messages = [{ role: 'user' as const, content: 'Tell me about otters' }];
 
 beforeAll(async () => {
-  // A model server inside the test, so that the test sees what reaches it.
+  // A model server in this process, so that the test can inspect its requests.
   model = await startStandIn({ models: ['inner'], firstTokenMs: 5, tokensPerSecond: 400 });
   platform = await startPlatform({ pools: [{ model: 'inner', hosts: [model.url] }] });
   const accountId = await platform.newAccount();
@@ -25,16 +25,16 @@ afterAll(async () => {
   await model?.close();
 });
 
-describe('the official openai client, with nothing but baseURL and key', () => {
+describe('the official openai client with only baseURL and apiKey set', () => {
   test('gets a chat completion with usage', async () => {
-    const answer = await openai.chat.completions.create({ model: 'inner', messages });
-    expect(answer.choices[0]?.message.content).toContain('about otters');
-    expect(answer.usage?.total_tokens).toBe(
-      (answer.usage?.prompt_tokens ?? 0) + (answer.usage?.completion_tokens ?? 0),
+    const response = await openai.chat.completions.create({ model: 'inner', messages });
+    expect(response.choices[0]?.message.content).toContain('about otters');
+    expect(response.usage?.total_tokens).toBe(
+      (response.usage?.prompt_tokens ?? 0) + (response.usage?.completion_tokens ?? 0),
     );
   });
 
-  test('gets a chat completion as a stream, token by token, to its end', async () => {
+  test('gets a complete chat completion as a stream, token by token', async () => {
     const stream = await openai.chat.completions.create({
       model: 'inner',
       messages,
@@ -42,15 +42,15 @@ describe('the official openai client, with nothing but baseURL and key', () => {
       stream_options: { include_usage: true },
     });
     let text = '';
-    let pieces = 0;
+    let chunks = 0;
     let usage: OpenAI.CompletionUsage | null | undefined;
     for await (const chunk of stream) {
       text += chunk.choices[0]?.delta.content ?? '';
-      pieces++;
+      chunks++;
       usage = chunk.usage ?? usage;
     }
     expect(text).toContain('I am a stand-in');
-    expect(pieces).toBeGreaterThan(30);
+    expect(chunks).toBeGreaterThan(30);
     expect(usage?.completion_tokens).toBe(40);
   });
 
@@ -67,9 +67,13 @@ describe('the official openai client, with nothing but baseURL and key', () => {
     expect(models.data.map(({ id }) => id)).toEqual(['inner', 'stand-in']);
   });
 
-  test('gets errors as the classes that it has for them, with the request id', async () => {
-    const wrong = new OpenAI({ baseURL: platform.baseUrl, apiKey: 'hvz_live_nonsense', maxRetries: 0 });
-    const failure = await wrong.models.list().then(
+  test('gets errors as its own error classes, with the request id', async () => {
+    const unauthorized = new OpenAI({
+      baseURL: platform.baseUrl,
+      apiKey: 'hvz_live_nonsense',
+      maxRetries: 0,
+    });
+    const failure = await unauthorized.models.list().then(
       () => undefined,
       (error: unknown) => error,
     );
@@ -80,59 +84,59 @@ describe('the official openai client, with nothing but baseURL and key', () => {
     );
   });
 
-  test('frees the model server at once when it goes away half-way', async () => {
+  test('frees the model server at once when it abandons a stream', async () => {
     const stream = await openai.chat.completions.create(
       { model: 'inner', messages, stream: true },
       { headers: { 'x-stand-in-tokens': '100000' } },
     );
-    let pieces = 0;
-    for await (const _chunk of stream) if (++pieces === 10) break;
+    let chunks = 0;
+    for await (const _chunk of stream) if (++chunks === 10) break;
     const seen = model.requests().at(-1);
     await eventually(() => expect(seen?.state).toBe('aborted'));
   });
 
-  test('gets 50 streams at once, each whole', async () => {
+  test('gets 50 concurrent streams, each complete', async () => {
     const streams = Array.from({ length: 50 }, async () => {
       const stream = await openai.chat.completions.create({ model: 'inner', messages, stream: true });
-      let pieces = 0;
-      for await (const chunk of stream) if (chunk.choices[0]?.delta.content) pieces++;
-      return pieces;
+      let chunks = 0;
+      for await (const chunk of stream) if (chunk.choices[0]?.delta.content) chunks++;
+      return chunks;
     });
     expect(new Set(await Promise.all(streams))).toEqual(new Set([40]));
   });
 
-  test('sends a body of 10 MB, which arrives byte for byte', async () => {
+  test('sends a body of 10 MB, which arrives unchanged', async () => {
     const long = [{ role: 'user' as const, content: 'ö'.repeat(5_000_000) }];
     await openai.chat.completions.create({ model: 'inner', messages: long });
     const body = JSON.stringify({ model: 'inner', messages: long });
     expect(model.requests().at(-1)?.bodyBytes).toBe(Buffer.byteLength(body));
   });
 
-  test('is told in the stream when the model server dies mid-stream', async () => {
+  test('gets an error in the stream when the model server dies mid-stream', async () => {
     const stream = await openai.chat.completions.create(
       { model: 'inner', messages, stream: true },
       { headers: { 'x-stand-in-fail': 'reset-midway' } },
     );
-    let pieces = 0;
+    let chunks = 0;
     const reading = (async () => {
-      for await (const _chunk of stream) pieces++;
+      for await (const _chunk of stream) chunks++;
     })();
     await expect(reading).rejects.toMatchObject({ code: 'upstream_error' });
-    expect(pieces).toBeGreaterThan(5);
+    expect(chunks).toBeGreaterThan(5);
   });
 
-  test('never gets half an answer as a whole one when the model server dies in the middle of JSON', async () => {
-    const asking = openai.chat.completions.create(
+  test('gets a connection error, not a truncated body, when the model server dies within a JSON response', async () => {
+    const truncated = openai.chat.completions.create(
       { model: 'inner', messages },
       { headers: { 'x-stand-in-fail': 'reset-midway' } },
     );
-    // The connection breaks in the middle of the body, which is how fetch says that.
-    await expect(asking).rejects.toThrow('terminated');
+    // fetch reports a connection that is reset within the body with this message.
+    await expect(truncated).rejects.toThrow('terminated');
   });
 });
 
-test('a client that reads slowly slows the model server down; nothing piles up on the way', async () => {
-  // 200,000 events of some 200 bytes: 40 MB, of which the client reads nothing for now.
+test('a client that does not read slows the model server down, and nothing is buffered without bound', async () => {
+  // 200,000 events of about 200 bytes: 40 MB, of which the client reads nothing at first.
   const body = JSON.stringify({ model: 'inner', messages, stream: true });
   const socket = connect(platform.ports.http, '127.0.0.1');
   socket.write(
@@ -145,7 +149,7 @@ test('a client that reads slowly slows the model server down; nothing piles up o
   const seen = model.requests().at(-1);
 
   const before = await residentBytes();
-  // While it is held back it makes no progress: it cannot finish, however long it is given.
+  // Without a reader the model server cannot finish.
   const finished = eventually(() => expect(seen?.state).toBe('finished'), {
     timeoutMs: 2_000,
     intervalMs: 100,

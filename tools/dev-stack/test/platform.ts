@@ -8,12 +8,12 @@ import { type Stack, type StackOptions, startStack } from '../src/stack.js';
 
 const actor = { id: 'operator:test' };
 
-/** The platform under test: every service a process of its own, and the operators' clients. */
+/** The platform under test, each service a process of its own, with an operator's gRPC clients. */
 export interface Platform extends Stack, Omit<Operator, 'close'> {
   readonly actor: { readonly id: string };
-  /** Makes an account; resolves to its id. */
+  /** Creates an account and resolves to its id. */
   newAccount(): Promise<string>;
-  /** Makes a key of an account. */
+  /** Creates a key of an account, with the scope `inference` if none are given. */
   newKey(
     accountId: string,
     scopes?: string[],
@@ -21,7 +21,7 @@ export interface Platform extends Stack, Omit<Operator, 'close'> {
   ): Promise<{ keyId: string; secret: string }>;
 }
 
-/** Starts it, with a fast stand-in and cheap hashes. */
+/** Starts the platform with a fast stand-in and cheap bcrypt hashes. */
 export async function startPlatform(options: StackOptions = {}): Promise<Platform> {
   const stack = await startStack({
     ...options,
@@ -29,7 +29,7 @@ export async function startPlatform(options: StackOptions = {}): Promise<Platfor
     env: {
       ...options.env,
       'key-service': { BCRYPT_COST: '4', ...options.env?.['key-service'] },
-      // All tests come from one address.
+      // All tests share one client address, so the limit on failed keys per address must not apply.
       'auth-gateway': { FAILED_KEYS_PER_MINUTE: '100000', ...options.env?.['auth-gateway'] },
     },
   });
@@ -46,12 +46,12 @@ export async function startPlatform(options: StackOptions = {}): Promise<Platfor
     pools,
     newAccount: async () => {
       const subject = randomBytes(8).toString('hex');
-      const { user } = await reaching(() => users.ensureUser({ subject, actor }));
+      const { user } = await retryUnavailable(() => users.ensureUser({ subject, actor }));
       return user?.accountId ?? '';
     },
     newKey: async (accountId: string, scopes = ['inference'], extra = {}) => {
       const name = randomBytes(6).toString('hex');
-      const { key, secret } = await reaching(() =>
+      const { key, secret } = await retryUnavailable(() =>
         keys.createKey({ accountId, name, scopes, actor, ...extra }),
       );
       return { keyId: key?.keyId ?? '', secret };
@@ -63,21 +63,21 @@ export async function startPlatform(options: StackOptions = {}): Promise<Platfor
   };
 }
 
-/** A client that has just lost its service is not connected again at once: calls that did not reach it are repeated. */
-function reaching<T>(call: () => Promise<T>): Promise<T> {
+/** Repeats a call while the service is unavailable: after a restart of the service the client takes a moment to reconnect. */
+function retryUnavailable<T>(call: () => Promise<T>): Promise<T> {
   return eventually(call, { giveUp: (error) => !isAppError(error) || error.code !== 'unavailable' });
 }
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly text: string;
-  /** The code of an error in OpenAI's shape. */
+  /** The error code, if the body is an error in OpenAI's format. */
   readonly code: string | undefined;
 }
 
-/** One request over node:http, with headers exactly as given. */
-export function ask(
+/** Sends one request with exactly the given headers, and content-length unless they frame the body themselves. */
+export function send(
   { ports }: { readonly ports: Pick<Stack['ports'], 'http'> },
   options: {
     method?: string;
@@ -85,7 +85,7 @@ export function ask(
     headers?: OutgoingHttpHeaders | string[];
     body?: string | Buffer;
   },
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const { body = '', headers = {} } = options;
   const framed = Array.isArray(headers) || 'transfer-encoding' in headers;
   return new Promise((resolve, reject) => {
@@ -123,7 +123,7 @@ function codeOf(text: string): string | undefined {
   }
 }
 
-/** A chat request's body. */
+/** The body of a chat completion request. */
 export function chat(extra: object = {}): string {
   return JSON.stringify({ model: 'stand-in', messages: [{ role: 'user', content: 'Hello' }], ...extra });
 }
@@ -132,8 +132,8 @@ export function bearer(key: string): Record<string, string> {
   return { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
 }
 
-/** Writes raw bytes to the gateway and resolves to all that comes back until it closes the connection. */
-export function raw(
+/** Sends raw bytes to the gateway and resolves to everything it sends until it closes the connection. */
+export function sendRaw(
   { ports }: { readonly ports: Pick<Stack['ports'], 'http'> },
   bytes: string,
 ): Promise<string> {

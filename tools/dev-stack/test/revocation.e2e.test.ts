@@ -4,19 +4,19 @@ import { type SeenRequest, type StandIn, startStandIn } from '@hypervize/stand-i
 import { eventually, type Link, type RedisServer, startLink } from '@hypervize/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import type { Place } from '../src/stack.js';
-import { type Answer, ask, bearer, chat, type Platform, startPlatform } from './platform.js';
+import type { Component } from '../src/components.js';
+import { bearer, chat, type HttpResponse, type Platform, send, startPlatform } from './platform.js';
 
 let platform: Platform;
 let model: StandIn;
 let revocations: ReturnType<typeof createClient<revocation.RevocationServiceDefinition>>;
 let account: string;
 const links = new Map<string, Link>();
-const linkTo = (from: Place, to: Place) => links.get(`${from}>${to}`) as Link;
+const linkTo = (from: Component, to: Component) => links.get(`${from}>${to}`) as Link;
 const ttlSeconds = 20;
 
 beforeAll(async () => {
-  // A model server inside the test, so that the test sees what reaches it and what becomes of it.
+  // A model server in this process, so that the test can inspect its requests and how they end.
   model = await startStandIn({ models: ['inner'], firstTokenMs: 5, tokensPerSecond: 50 });
   platform = await startPlatform({
     pools: [{ model: 'inner', hosts: [model.url] }],
@@ -52,8 +52,8 @@ beforeEach(() => {
 });
 
 const at = (gateway: number) => ({ ports: platform.gateways[gateway] as { http: number } });
-const post = (gateway: number, secret: string, extra: Partial<Parameters<typeof ask>[1]> = {}) =>
-  ask(at(gateway), {
+const post = (gateway: number, secret: string, extra: Partial<Parameters<typeof send>[1]> = {}) =>
+  send(at(gateway), {
     headers: { ...bearer(secret), 'x-stand-in-tokens': '1' },
     body: chat({ model: 'inner' }),
     ...extra,
@@ -68,15 +68,15 @@ const detailOf = async (gateway: number) => {
 const trustIs = (gateway: number, state: string) =>
   eventually(async () => expect(await detailOf(gateway)).toBe(state), { timeoutMs: 20_000 });
 
-/** A request that is under way at the model server. */
+/** A request that the model server is serving. */
 interface Open {
-  readonly answer: Promise<Answer>;
+  readonly response: Promise<HttpResponse>;
   readonly seen: SeenRequest;
 }
 const open: Open[] = [];
 
-/** Begins one and resolves when the model server has it, and, if it is a stream, has begun to answer. */
-async function begin(
+/** Sends a request and resolves when the model server has received it and, if it is a stream, has started to respond. */
+async function openRequest(
   gateway: number,
   headers: Record<string, string>,
   kind: 'stream' | 'waiting',
@@ -85,36 +85,36 @@ async function begin(
   const before = new Set(model.requests());
   const slow: Record<string, string> =
     kind === 'stream' ? { 'x-stand-in-tokens': '100000' } : { 'x-stand-in-first-token-ms': '60000' };
-  const answer = ask(at(gateway), {
+  const response = send(at(gateway), {
     path,
     headers: { 'content-type': 'application/json', ...headers, ...slow },
     body: chat({ model: 'inner', stream: kind === 'stream' }),
   });
-  answer.catch(() => {});
+  response.catch(() => {});
   const seen = await eventually(() => {
     const found = model.requests().find((request) => !before.has(request));
-    if (!found) throw new Error('the model server has not been asked');
+    if (!found) throw new Error('the model server has not received the request');
     return found;
   });
   if (kind === 'stream') await new Promise((resolve) => setTimeout(resolve, 100));
-  const begun = { answer, seen };
-  open.push(begun);
-  return begun;
+  const opened = { response, seen };
+  open.push(opened);
+  return opened;
 }
 
-/** The error of a stream's last event. */
-const lastEvent = async ({ answer }: Open) => {
-  const { status, text } = await answer;
+/** The status of a stream and the error code of its last event. */
+const lastEvent = async ({ response }: Open) => {
+  const { status, text } = await response;
   const last = text.trim().split('\n\n').at(-1) as string;
   return { status, code: JSON.parse(last.replace('data: ', '')).error?.code as string | undefined };
 };
-const cutWith = async (begun: Open, code: string) => {
-  expect(await lastEvent(begun)).toEqual({ status: 200, code });
-  await eventually(() => expect(begun.seen.state).toBe('aborted'));
+const expectCancelled = async (opened: Open, code: string) => {
+  expect(await lastEvent(opened)).toEqual({ status: 200, code });
+  await eventually(() => expect(opened.seen.state).toBe('aborted'));
 };
 
 describe('a revoked key', () => {
-  test('is refused by every gateway from the moment of CONFIRMED, whichever replica took the revoke', async () => {
+  test('is refused by every gateway once CONFIRMED, whichever replica handled the call', async () => {
     for (let round = 0; round < 10; round++) {
       const key = await platform.newKey(account);
       for (const gateway of [0, 1]) expect((await post(gateway, key.secret)).status).toBe(200);
@@ -126,18 +126,18 @@ describe('a revoked key', () => {
     }
   });
 
-  test('loses its requests in flight: 401 before the first byte, a last event after it, and the model server sees it', async () => {
+  test('has its in-flight requests cancelled: 401 before the first byte, an error event after it, and an aborted upstream request', async () => {
     const key = await platform.newKey(account);
     const streams = [
-      await begin(0, bearer(key.secret), 'stream'),
-      await begin(1, bearer(key.secret), 'stream'),
+      await openRequest(0, bearer(key.secret), 'stream'),
+      await openRequest(1, bearer(key.secret), 'stream'),
     ];
-    const waiting = await begin(1, bearer(key.secret), 'waiting');
+    const waiting = await openRequest(1, bearer(key.secret), 'waiting');
     const otherKey = await platform.newKey(account);
-    const other = await begin(0, bearer(otherKey.secret), 'stream');
+    const other = await openRequest(0, bearer(otherKey.secret), 'stream');
     await revoke(key);
-    for (const stream of streams) await cutWith(stream, 'invalid_api_key');
-    const refused = await waiting.answer;
+    for (const stream of streams) await expectCancelled(stream, 'invalid_api_key');
+    const refused = await waiting.response;
     expect(refused).toMatchObject({ status: 401, code: 'invalid_api_key' });
     expect(JSON.parse(refused.text).error.message).toBe('Invalid API key');
     await eventually(() => expect(waiting.seen.state).toBe('aborted'));
@@ -145,9 +145,9 @@ describe('a revoked key', () => {
     await revoke(otherKey);
   });
 
-  test('loses a request whose body is still on its way', async () => {
+  test('has a request cancelled whose body is still being received', async () => {
     const key = await platform.newKey(account);
-    const answer = new Promise<string>((resolve) => {
+    const response = new Promise<string>((resolve) => {
       const socket = connect(at(0).ports.http, '127.0.0.1', () =>
         socket.write(
           `POST /api/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key.secret}\r\n` +
@@ -164,10 +164,10 @@ describe('a revoked key', () => {
       expect(metrics).toMatch(/hvz_gateway_in_flight\S* 1/);
     });
     await revoke(key);
-    expect(await answer).toMatch(/^HTTP\/1.1 401 /);
+    expect(await response).toMatch(/^HTTP\/1.1 401 /);
   });
 
-  test('loses a stream that its client does not read', async () => {
+  test('has a stream cancelled that its client does not read', async () => {
     const key = await platform.newKey(account);
     const body = chat({ model: 'inner', stream: true });
     const before = model.requests().length;
@@ -186,7 +186,7 @@ describe('a revoked key', () => {
     expect(seen?.state).toBe('open');
     await revoke(key);
     await eventually(() => expect(seen?.state).toBe('aborted'));
-    // What had been sent before stands in the network's buffers; after it comes the reason, or the end.
+    // The socket buffers still hold earlier events. After them comes the error event, or the end of the connection.
     let tail = '';
     const ended = new Promise<void>((resolve) => {
       socket.once('close', resolve);
@@ -201,46 +201,46 @@ describe('a revoked key', () => {
   });
 });
 
-describe('a right that is narrowed', () => {
-  test('in scope cuts off what is not allowed any more, and nothing else', async () => {
+describe('a narrowed right', () => {
+  test('by scope cancels exactly the requests that are no longer allowed', async () => {
     const key = await platform.newKey(account);
-    const stream = await begin(0, bearer(key.secret), 'stream');
+    const stream = await openRequest(0, bearer(key.secret), 'stream');
     const update = (scopes: string[]) =>
       platform.keys.updateKey({ accountId: account, keyId: key.keyId, scopes, actor });
     expect((await update(['elastic-only'])).confirmation?.state).toBe('STATE_CONFIRMED');
     expect(stream.seen.state).toBe('open');
     await update(['dedicated:invoke']);
-    await cutWith(stream, 'insufficient_scope');
+    await expectCancelled(stream, 'insufficient_scope');
     expect((await post(1, key.secret)).code).toBe('insufficient_scope');
     await update(['inference']);
     expect((await post(1, key.secret)).status).toBe(200);
   });
 
-  test('in time cuts off at the new deadline, by a roll as by an update', async () => {
+  test('by expiry cancels requests at the new expiry, set by a roll or an update', async () => {
     const key = await platform.newKey(account);
     const rolled = await platform.newKey(account);
     const streams = [
-      await begin(0, bearer(key.secret), 'stream'),
-      await begin(1, bearer(rolled.secret), 'stream'),
+      await openRequest(0, bearer(key.secret), 'stream'),
+      await openRequest(1, bearer(rolled.secret), 'stream'),
     ];
     const expiresUnixMs = Date.now() + 1_000;
     await platform.keys.updateKey({ accountId: account, keyId: key.keyId, expiresUnixMs, actor });
     await platform.keys.rollKey({ accountId: account, keyId: rolled.keyId, overlapSeconds: 1, actor });
     for (const stream of streams) expect(stream.seen.state).toBe('open');
-    for (const stream of streams) await cutWith(stream, 'expired_api_key');
+    for (const stream of streams) await expectCancelled(stream, 'expired_api_key');
     expect(Date.now()).toBeGreaterThanOrEqual(expiresUnixMs);
     for (const gateway of [0, 1]) expect((await post(gateway, key.secret)).code).toBe('expired_api_key');
   });
 
-  test('by suspending the account takes everything, and gives it back when it is restored', async () => {
+  test('by suspension cancels everything of the account until it is restored', async () => {
     const accountId = await platform.newAccount();
     const found = [await platform.newKey(accountId), await platform.newKey(accountId)];
     const streams = [];
     for (const [gateway, { secret }] of found.entries())
-      streams.push(await begin(gateway, bearer(secret), 'stream'));
+      streams.push(await openRequest(gateway, bearer(secret), 'stream'));
     const { confirmation } = await platform.users.suspendUser({ accountId, actor });
     expect(confirmation?.state).toBe('STATE_CONFIRMED');
-    for (const stream of streams) await cutWith(stream, 'account_suspended');
+    for (const stream of streams) await expectCancelled(stream, 'account_suspended');
     for (const { secret } of found) expect((await post(1, secret)).code).toBe('account_suspended');
     await expect(platform.newKey(accountId)).rejects.toMatchObject({ code: 'account_suspended' });
     await platform.users.restoreUser({ accountId, actor });
@@ -249,7 +249,7 @@ describe('a right that is narrowed', () => {
 });
 
 describe('an endpoint', () => {
-  test('that is made private or deleted cuts off who may not use it any more, at every router', async () => {
+  test('that is made private or deleted cancels requests that are no longer allowed, at every router', async () => {
     const owner = await platform.newKey(account);
     const { endpoint } = await platform.endpoints.createEndpoint({
       accountId: account,
@@ -261,24 +261,24 @@ describe('an endpoint', () => {
     const path = `/api/d/${endpointId}/chat/completions`;
     const json = { 'content-type': 'application/json' };
     const anonymous = (gateway: number) =>
-      ask(at(gateway), { path, headers: json, body: chat({ model: 'inner' }) });
+      send(at(gateway), { path, headers: json, body: chat({ model: 'inner' }) });
     for (const gateway of [0, 1]) {
       await eventually(async () => expect((await anonymous(gateway)).status).toBe(200));
     }
-    const strangers = [await begin(0, {}, 'stream', path), await begin(1, {}, 'stream', path)];
-    const own = await begin(1, bearer(owner.secret), 'stream', path);
-    const made = await platform.endpoints.setAuthMode({
+    const guests = [await openRequest(0, {}, 'stream', path), await openRequest(1, {}, 'stream', path)];
+    const own = await openRequest(1, bearer(owner.secret), 'stream', path);
+    const madePrivate = await platform.endpoints.setAuthMode({
       accountId: account,
       endpointId,
       authMode: 'AUTH_MODE_PRIVATE',
     });
-    expect(made.confirmation?.state).toBe('STATE_CONFIRMED');
+    expect(madePrivate.confirmation?.state).toBe('STATE_CONFIRMED');
     for (const gateway of [0, 1]) expect((await anonymous(gateway)).code).toBe('missing_api_key');
-    for (const stream of strangers) await cutWith(stream, 'missing_api_key');
+    for (const stream of guests) await expectCancelled(stream, 'missing_api_key');
     expect(own.seen.state).toBe('open');
     const deleted = await platform.endpoints.deleteEndpoint({ accountId: account, endpointId });
     expect(deleted.confirmation?.state).toBe('STATE_CONFIRMED');
-    await cutWith(own, 'endpoint_not_found');
+    await expectCancelled(own, 'endpoint_not_found');
     expect((await post(0, owner.secret, { path })).code).toBe('endpoint_not_found');
     await expect(platform.endpoints.getEndpoint({ accountId: account, endpointId })).rejects.toMatchObject({
       code: 'endpoint_not_found',
@@ -286,8 +286,8 @@ describe('an endpoint', () => {
   });
 });
 
-describe('a gateway that does not answer', () => {
-  test('is waited for until its lease has run out; who asks for less is told PENDING and until when', async () => {
+describe('an unresponsive gateway', () => {
+  test('delays CONFIRMED until its lease expires; a shorter deadline yields PENDING with the latest time', async () => {
     const keys = [await platform.newKey(account), await platform.newKey(account)];
     for (const { secret } of keys) expect((await post(1, secret)).status).toBe(200);
     platform.service('auth-gateway', 1).signal('SIGSTOP');
@@ -310,50 +310,50 @@ describe('a gateway that does not answer', () => {
     } finally {
       platform.service('auth-gateway', 1).signal('SIGCONT');
     }
-    // It has been told nothing, and believes nothing.
+    // It has missed the changes, and its lease has expired, so it trusts nothing in its memory.
     for (const { secret } of keys) expect((await post(1, secret)).code).toBe('invalid_api_key');
     await trustIs(1, 'lease');
   });
 
-  test('because it is cut off asks the shared cache, also about what is in flight, and goes on with good keys', async () => {
+  test('that is partitioned uses the shared cache, for in-flight requests too, and keeps serving good keys', async () => {
     const [bad, good] = [await platform.newKey(account), await platform.newKey(account)];
     for (const { secret } of [bad, good]) expect((await post(1, secret)).status).toBe(200);
-    const [doomed, spared] = [
-      await begin(1, bearer(bad.secret), 'stream'),
-      await begin(1, bearer(good.secret), 'stream'),
+    const [revokedStream, goodStream] = [
+      await openRequest(1, bearer(bad.secret), 'stream'),
+      await openRequest(1, bearer(good.secret), 'stream'),
     ];
     for (const to of ['key-service-0', 'key-service-1'] as const) linkTo('auth-gateway-1', to).cut();
     await trustIs(1, 'shared-cache');
     expect((await revoke(bad)).confirmation?.state).toBe('STATE_CONFIRMED');
     expect((await post(1, bad.secret)).code).toBe('invalid_api_key');
     expect((await post(1, good.secret)).status).toBe(200);
-    await cutWith(doomed, 'invalid_api_key');
-    expect(spared.seen.state).toBe('open');
+    await expectCancelled(revokedStream, 'invalid_api_key');
+    expect(goodStream.seen.state).toBe('open');
     for (const to of ['key-service-0', 'key-service-1'] as const) linkTo('auth-gateway-1', to).restore();
     await trustIs(1, 'lease');
-    expect(spared.seen.state).toBe('open');
+    expect(goodStream.seen.state).toBe('open');
   });
 
-  test('because it was told to stop is not waited for', async () => {
+  test('that was stopped does not delay CONFIRMED', async () => {
     await platform.service('auth-gateway', 1).stop();
     const key = await platform.newKey(account);
     const startedMs = performance.now();
     expect((await revoke(key)).confirmation?.state).toBe('STATE_CONFIRMED');
-    // Less than a lease: nobody had to be waited out.
+    // Shorter than a lease: CONFIRMED did not wait for one to expire.
     expect(performance.now() - startedMs).toBeLessThan(2_500);
     const { holders } = await revocations.listHolders({});
     expect(holders).toHaveLength(1);
-    await platform.revive('auth-gateway', 1);
+    await platform.restart('auth-gateway', 1);
     await trustIs(1, 'lease');
   });
 });
 
 describe('a replica of key-service', () => {
-  test('that is killed or stands still takes no gateway its lease: another one grants it', async () => {
+  test('that is killed or frozen costs no gateway its lease: another replica grants it', async () => {
     for (const signal of ['SIGSTOP', 'SIGKILL'] as const) {
       const service = platform.service('key-service', 1);
       service.signal(signal);
-      // Longer than a lease: both gateways hold one of the other replica's, wherever they had theirs from.
+      // Longer than a lease, so afterwards both gateways hold leases from the other replica.
       await new Promise((resolve) => setTimeout(resolve, 4_000));
       for (const gateway of [0, 1]) await trustIs(gateway, 'lease');
       const key = await platform.newKey(account);
@@ -363,7 +363,7 @@ describe('a replica of key-service', () => {
       expect((await revoke(key)).confirmation?.state).toBe('STATE_CONFIRMED');
       for (const gateway of [0, 1]) expect((await post(gateway, key.secret)).code).toBe('invalid_api_key');
       if (signal === 'SIGSTOP') service.signal('SIGCONT');
-      else await service.ended.then(() => platform.revive('key-service', 1));
+      else await service.ended.then(() => platform.restart('key-service', 1));
     }
   });
 });
@@ -379,7 +379,7 @@ describe('Redis', () => {
   };
   const entryOf = (keyId: string) => entries((redis) => redis.get(`hvz:key:${keyId}`));
 
-  test('that cannot be told makes it PENDING, and is told when it is back, whoever is left to do so', async () => {
+  test('that is down makes a revocation PENDING, and receives the tombstone when it is back, from any replica', async () => {
     const redis = platform.redis as RedisServer;
     const key = await platform.newKey(account);
     expect((await post(0, key.secret)).status).toBe(200);
@@ -390,24 +390,24 @@ describe('Redis', () => {
     expect(certainInMs).toBeGreaterThan(ttlSeconds * 1_000);
     expect(certainInMs).toBeLessThan(ttlSeconds * 1_000 + 5_500);
     for (const gateway of [0, 1]) expect((await post(gateway, key.secret)).code).toBe('invalid_api_key');
-    // Who took the revoke is gone before the cache is back.
+    // The replica that handled the revocation is gone before Redis is back.
     const first = platform.service('key-service', 0);
     first.signal('SIGKILL');
     await first.ended;
     await redis.restart();
     await eventually(
       async () => {
-        const told = await revocations.getRevocation({ seq: confirmation?.seq ?? 0 });
-        expect(told.confirmation?.state).toBe('STATE_CONFIRMED');
+        const current = await revocations.getRevocation({ seq: confirmation?.seq ?? 0 });
+        expect(current.confirmation?.state).toBe('STATE_CONFIRMED');
       },
       { timeoutMs: 15_000 },
     );
     expect(await entryOf(key.keyId)).toMatch(/"kind":"tombstone"/);
-    await platform.revive('key-service', 0);
+    await platform.restart('key-service', 0);
     await Promise.all([0, 1].map((gateway) => trustIs(gateway, 'lease')));
   });
 
-  test('that has forgotten a tombstone, holds an old verdict again, or rubbish, brings no key back', async () => {
+  test('that lost a tombstone, or holds an old verdict or garbage, revives no key', async () => {
     const key = await platform.newKey(account);
     expect((await post(0, key.secret)).status).toBe(200);
     const before = await eventually(async () => {
@@ -416,37 +416,37 @@ describe('Redis', () => {
       return entry as string;
     });
     await revoke(key);
-    for (const planted of [before, undefined, 'rubbish', '999 {"kind":"verdict"}', '\u0000']) {
+    for (const planted of [before, undefined, 'garbage', '999 {"kind":"verdict"}', '\u0000']) {
       await entries(async (redis) => {
         await redis.flushall();
         if (planted !== undefined) await redis.set(`hvz:key:${key.keyId}`, planted);
       });
       for (const gateway of [0, 1]) expect((await post(gateway, key.secret)).code).toBe('invalid_api_key');
     }
-    // Also not at a gateway that was not there when it happened.
+    // Nor does it at a gateway that started after the revocation.
     const service = platform.service('auth-gateway', 1);
     service.signal('SIGKILL');
     await service.ended;
     await entries((redis) => redis.set(`hvz:key:${key.keyId}`, before));
-    await platform.revive('auth-gateway', 1);
+    await platform.restart('auth-gateway', 1);
     await trustIs(1, 'lease');
     expect((await post(1, key.secret)).code).toBe('invalid_api_key');
   });
 });
 
-test('the management API says how far a change has come', async () => {
+test('the management API reports the confirmation state of a change', async () => {
   const manager = await platform.newKey(account, ['global']);
   const call = async (method: string, path: string, body?: object) => {
-    const answer = await ask(at(0), {
+    const response = await send(at(0), {
       method,
       path,
       headers: bearer(manager.secret),
       body: body ? JSON.stringify(body) : '',
     });
-    return { status: answer.status, json: JSON.parse(answer.text) };
+    return { status: response.status, json: JSON.parse(response.text) };
   };
-  const made = await call('POST', '/api/keys', { name: 'managed', scopes: ['inference'] });
-  const id = made.json.id as string;
+  const created = await call('POST', '/api/keys', { name: 'managed', scopes: ['inference'] });
+  const id = created.json.id as string;
   const updated = await call('PATCH', `/api/keys/${id}`, {
     scopes: ['elastic-only'],
     expires_at: '2999-01-01T00:00:00Z',
@@ -474,7 +474,7 @@ test('the management API says how far a change has come', async () => {
   );
   expect((await call('GET', '/api/revocations/key-999999')).status).toBe(400);
   expect((await call('GET', '/api/revocations/nonsense')).status).toBe(400);
-  // The key that asks can take itself back, and still hears of it.
+  // A key can revoke itself and still receives the response.
   expect((await call('DELETE', `/api/keys/${manager.keyId}`)).json.revocation.state).toBe('confirmed');
   expect((await call('GET', '/api/me')).status).toBe(401);
 });

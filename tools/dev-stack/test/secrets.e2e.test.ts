@@ -4,13 +4,13 @@ import type { RedisServer } from '@hypervize/testkit';
 import { eventually } from '@hypervize/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { ask, bearer, chat, type Platform, startPlatform } from './platform.js';
+import { bearer, chat, type Platform, send, startPlatform } from './platform.js';
 
 let platform: Platform;
 let collector: Server;
 let traces = '';
 beforeAll(async () => {
-  // Takes what an OpenTelemetry collector would.
+  // Receives traces in place of an OpenTelemetry collector.
   collector = createServer((request, response) => {
     request.on('data', (chunk: Buffer) => {
       traces += chunk.toString();
@@ -29,9 +29,9 @@ afterAll(async () => {
   collector?.close();
 });
 
-test('one request is one trace, through the gateway, key-service and the router', async () => {
+test('a request produces one trace across gateway, key-service and router', async () => {
   const { secret } = await platform.newKey(await platform.newAccount());
-  const { headers } = await ask(platform, { headers: bearer(secret), body: chat() });
+  const { headers } = await send(platform, { headers: bearer(secret), body: chat() });
   const spans = () => traces.match(/\{"traceId":.*?"kind"/g) ?? [];
   await eventually(
     () => {
@@ -46,23 +46,23 @@ test('one request is one trace, through the gateway, key-service and the router'
   );
 });
 
-test('a key that was made, used, mistyped, rolled, revealed and revoked is in no log, trace, metric, table or cache', async () => {
+test('a key that was created, used, mistyped, rolled, revealed and revoked appears in no log, trace, metric, table or cache', async () => {
   const account = await platform.newAccount();
-  const made = await platform.newKey(account);
+  const created = await platform.newKey(account);
   const rolled = await platform.keys.rollKey({
     accountId: account,
-    keyId: made.keyId,
+    keyId: created.keyId,
     actor: platform.actor,
   });
   const revealed = await platform.keys.revealDefaultKey({ accountId: account, actor: platform.actor });
-  const keys = [made.secret, rolled.secret, revealed.secret];
+  const keys = [created.secret, rolled.secret, revealed.secret];
   for (const key of keys) {
-    await ask(platform, { headers: bearer(key), body: chat() });
-    await ask(platform, { headers: bearer(`${key}x`), body: chat() });
-    await ask(platform, { headers: { ...bearer(key), 'x-stand-in-fail': '500' }, body: chat() });
-    await ask(platform, { headers: bearer(key), path: `/api/keys/${key}`, method: 'GET' });
-    await ask(platform, { headers: bearer(key), path: `/api/models?api_key=${key}`, method: 'GET' });
-    await ask(platform, {
+    await send(platform, { headers: bearer(key), body: chat() });
+    await send(platform, { headers: bearer(`${key}x`), body: chat() });
+    await send(platform, { headers: { ...bearer(key), 'x-stand-in-fail': '500' }, body: chat() });
+    await send(platform, { headers: bearer(key), path: `/api/keys/${key}`, method: 'GET' });
+    await send(platform, { headers: bearer(key), path: `/api/models?api_key=${key}`, method: 'GET' });
+    await send(platform, {
       headers: { authorization: key, 'content-type': 'application/json' },
       body: chat(),
     });
@@ -73,31 +73,31 @@ test('a key that was made, used, mistyped, rolled, revealed and revoked is in no
     actor: platform.actor,
   });
   await eventually(async () => {
-    expect((await ask(platform, { headers: bearer(rolled.secret), body: chat() })).code).toBe(
+    expect((await send(platform, { headers: bearer(rolled.secret), body: chat() })).code).toBe(
       'invalid_api_key',
     );
   });
   platform.service('key-service').signal('SIGKILL');
   await platform.service('key-service').ended;
-  await ask(platform, { headers: bearer(revealed.secret), path: '/api/keys', method: 'GET' });
+  await send(platform, { headers: bearer(revealed.secret), path: '/api/keys', method: 'GET' });
 
-  const places: Record<string, string> = {
+  const outputs: Record<string, string> = {
     tables: await dumpTables(platform.databaseUrl),
     redis: await dumpRedis((platform.redis as RedisServer).url),
     traces,
     metrics: await (await fetch(`http://127.0.0.1:${platform.ports.operations}/metrics`)).text(),
   };
   for (const name of ['auth-gateway', 'key-service', 'inference-router', 'stand-in'] as const) {
-    places[name] = platform.service(name).lines().join('\n');
+    outputs[name] = platform.service(name).lines().join('\n');
   }
-  // The search itself finds what is there: the public part of a key.
-  expect(places.tables).toContain(made.keyId);
-  expect(places.redis).toContain(made.keyId);
-  expect(places['auth-gateway']).toContain('"msg"');
+  // The public part of a key is found, which shows that the search works.
+  expect(outputs.tables).toContain(created.keyId);
+  expect(outputs.redis).toContain(created.keyId);
+  expect(outputs['auth-gateway']).toContain('"msg"');
   for (const key of keys) {
     const secret = key.slice(17, 36);
-    for (const [place, text] of Object.entries(places)) {
-      expect([place, text.includes(secret)]).toEqual([place, false]);
+    for (const [output, text] of Object.entries(outputs)) {
+      expect([output, text.includes(secret)]).toEqual([output, false]);
     }
   }
 });
@@ -117,7 +117,7 @@ async function dumpTables(url: string): Promise<string> {
   return dump;
 }
 
-/** Every key and value, by way of the replication protocol: what a replica would be sent is all that there is. */
+/** Every key and value of the server, as it sends them to a replica on SYNC. */
 function dumpRedis(url: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);

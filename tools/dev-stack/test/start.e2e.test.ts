@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { bearer, chat } from './platform.js';
 
 const main = fileURLToPath(new URL('../src/main.js', import.meta.url));
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
 let dataDir: string;
 let ports: number[];
 const children: ChildProcess[] = [];
@@ -19,42 +20,36 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
-  await eventually(async () => expect(await leftBehind()).toEqual([]));
+  for (const { pid } of await leftovers()) endProcess(pid);
+  await eventually(async () => expect(await leftovers()).toEqual([]), { timeoutMs: 50_000 });
   await rm(dataDir, { recursive: true, force: true });
   await rm(join('/var/tmp', `hypervize${dataDir.replaceAll('/', '-')}`), { recursive: true, force: true });
 });
 
-/** `npm start` as far as it is ours: the program that it runs. */
-function start(...extra: string[]) {
+/** Runs a program with the ports and the data folder of this test. */
+function run(program: string, programArgs: readonly string[], ...extra: string[]) {
   const [http, keyService, router] = ports.map(String) as [string, string, string];
-  const args = [
-    '--port',
-    http,
-    '--key-service-port',
-    keyService,
-    '--router-port',
-    router,
-    '--data',
-    dataDir,
-    ...extra,
-  ];
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const addresses = ['--port', http, '--key-service-port', keyService, '--router-port', router];
+  const args = [...programArgs, ...addresses, '--data', dataDir, ...extra];
+  const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
   let output = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   return { child, ended, output: () => output };
 }
 
-async function started(run: ReturnType<typeof start>): Promise<{ key: string; url: string }> {
-  await eventually(() => expect(run.output()).toContain('Ctrl-C stops everything'), { timeoutMs: 50_000 });
-  const [key = ''] = /hvz_live_[0-9A-Za-z]{33}/.exec(run.output()) ?? [];
-  const [url = ''] = /http:\S+\/chat\/completions/.exec(run.output()) ?? [];
+/** The program that `npm start` runs, without npm and without building. */
+const start = (...extra: string[]) => run(process.execPath, [main], ...extra);
+
+async function started({ output }: ReturnType<typeof run>): Promise<{ key: string; url: string }> {
+  await eventually(() => expect(output()).toContain('Ctrl-C stops everything'), { timeoutMs: 50_000 });
+  const [key = ''] = /hvz_live_[0-9A-Za-z]{33}/.exec(output()) ?? [];
+  const [url = ''] = /http:\S+\/chat\/completions/.exec(output()) ?? [];
   return { key, url };
 }
 
@@ -64,29 +59,41 @@ async function call({ key, url }: { key: string; url: string }): Promise<number>
   return response.status;
 }
 
-/** Processes that have our data folder or one of our ports on their command line or in their environment. */
-async function leftBehind(): Promise<string[]> {
+/** Processes with this test's data folder, or one of its ports, on their command line or in their environment. */
+async function leftovers(): Promise<{ pid: number; command: string }[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
   const found = await Promise.all(
     pids.map(async (pid) => {
       const read = (file: string) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
-      const text = (await read('cmdline')) + (await read('environ'));
-      const state = (await read('stat')).split(') ')[1]?.[0];
-      const ours = text.includes(dataDir) || ports.some((port) => text.includes(`127.0.0.1:${port}`));
-      return ours && state !== 'Z' ? [`${pid} ${text.slice(0, 80)}`] : [];
+      const command = await read('cmdline');
+      const text = command + (await read('environ'));
+      const isZombie = (await read('stat')).split(') ')[1]?.startsWith('Z');
+      const isOurs = text.includes(dataDir) || ports.some((port) => text.includes(`127.0.0.1:${port}`));
+      return isOurs && !isZombie
+        ? [{ pid: Number(pid), command: command.replaceAll('\0', ' ').slice(0, 80) }]
+        : [];
     }),
   );
   return found.flat();
 }
 
-test('the printed call answers; Ctrl-C ends every process; data survives; --fresh begins anew', async () => {
+/** Ends a process that a failed test has left behind. */
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch {
+    // It has ended in the meantime.
+  }
+}
+
+test('the printed request succeeds, Ctrl-C ends every process, data is kept, and --fresh deletes it', async () => {
   const first = start();
   const printed = await started(first);
   expect(await call(printed)).toBe(200);
-  expect((await leftBehind()).length).toBeGreaterThan(3);
+  expect((await leftovers()).length).toBeGreaterThan(3);
   first.child.kill('SIGINT');
   expect(await first.ended).toBe(0);
-  expect(await leftBehind()).toEqual([]);
+  expect(await leftovers()).toEqual([]);
 
   const second = start();
   const again = await started(second);
@@ -97,32 +104,44 @@ test('the printed call answers; Ctrl-C ends every process; data survives; --fres
   expect(await second.ended).toBe(0);
 
   const third = start('--fresh');
-  const anew = await started(third);
-  expect(await call(anew)).toBe(200);
-  expect(await call({ ...anew, key: printed.key })).toBe(401);
+  const fresh = await started(third);
+  expect(await call(fresh)).toBe(200);
+  expect(await call({ ...fresh, key: printed.key })).toBe(401);
   third.child.kill('SIGINT');
   await third.ended;
 }, 180_000);
 
-test('when it is killed, nothing that it started stays behind', async () => {
-  const run = start();
-  await started(run);
-  run.child.kill('SIGKILL');
-  await run.ended;
-  await eventually(async () => expect(await leftBehind()).toEqual([]), { timeoutMs: 50_000 });
+test('when it is killed, no process that it started remains', async () => {
+  const killed = start();
+  await started(killed);
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  await eventually(async () => expect(await leftovers()).toEqual([]), { timeoutMs: 50_000 });
 }, 120_000);
 
-test('a port that is in use is named, with what to do', async () => {
+test('when only the npm process receives SIGTERM, every process stops gracefully', async () => {
+  const npm = run('npm', ['start', '--']);
+  await started(npm);
+  const [, logDir = ''] = /Logs +(\S+)/.exec(npm.output()) ?? [];
+  npm.child.kill('SIGTERM');
+  await npm.ended;
+  await eventually(async () => expect(await leftovers()).toEqual([]), { timeoutMs: 30_000 });
+  for (const service of ['key-service', 'inference-router', 'auth-gateway']) {
+    expect(await readFile(join(logDir, `${service}.log`), 'utf8')).toContain('"msg":"stopped"');
+  }
+}, 120_000);
+
+test('a port in use is named together with the options that choose another', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(ports[0], '127.0.0.1', resolve));
-  const run = start();
-  expect(await run.ended).toBe(1);
-  expect(run.output()).toContain(`Port ${ports[0]} is in use`);
-  expect(run.output()).toContain('--port');
+  const refused = start();
+  expect(await refused.ended).toBe(1);
+  expect(refused.output()).toContain(`Port ${ports[0]} is in use`);
+  expect(refused.output()).toContain('--port');
   server.close();
 });
 
-test('--help explains, and an unknown option is refused with the help', async () => {
+test('--help prints the options, and an unknown option is refused with the same text', async () => {
   const help = start('--help');
   expect(await help.ended).toBe(0);
   expect(help.output()).toContain('--fresh');

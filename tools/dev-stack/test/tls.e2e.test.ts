@@ -4,10 +4,10 @@ import { clientCredentials, contracts, createClient } from '@hypervize/rpc';
 import { type CertificateFiles, createAuthority, eventually, freePort } from '@hypervize/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Stack, startStack } from '../src/stack.js';
-import { ask, bearer, chat } from './platform.js';
+import { bearer, chat, send } from './platform.js';
 
 const authority = createAuthority();
-const outside = createAuthority();
+const otherAuthority = createAuthority();
 let platform: Stack;
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await platform?.stop();
   authority.remove();
-  outside.remove();
+  otherAuthority.remove();
 });
 
 const connect = (files: CertificateFiles | undefined) => {
@@ -42,44 +42,44 @@ const connect = (files: CertificateFiles | undefined) => {
   return { users: createClient(contracts.users, config), keys: createClient(contracts.keys, config) };
 };
 
-test('with mutual TLS everywhere a key works from sign-up to answer, and nobody without a certificate gets in', async () => {
+test('with mutual TLS everywhere a key works from sign-up to inference, and callers without a valid certificate are refused', async () => {
   const operator = connect(authority.issue('hvz'));
   const actor = { id: 'operator:test' };
   const { user } = await operator.users.ensureUser({ subject: 'tls', actor });
   const { secret } = await operator.keys.revealDefaultKey({ accountId: user?.accountId ?? '', actor });
   await eventually(async () => {
-    expect((await ask(platform, { headers: bearer(secret), body: chat() })).status).toBe(200);
+    expect((await send(platform, { headers: bearer(secret), body: chat() })).status).toBe(200);
   });
 
-  const strangers = [
+  const refusedClients = [
     connect(undefined),
-    connect({ ...outside.issue('hvz'), caFile: authority.issue('x').caFile }),
+    connect({ ...otherAuthority.issue('hvz'), caFile: authority.issue('x').caFile }),
   ];
-  for (const stranger of strangers) {
-    await expect(stranger.users.ensureUser({ subject: 'x', actor })).rejects.toMatchObject({
+  for (const client of refusedClients) {
+    await expect(client.users.ensureUser({ subject: 'x', actor })).rejects.toMatchObject({
       code: 'unavailable',
     });
   }
-  // The name on the certificate counts: the router is not an operator.
-  const posing = connect(authority.issue('inference-router'));
-  await expect(posing.users.ensureUser({ subject: 'x', actor })).rejects.toMatchObject({
+  // The name on the certificate decides: the router may not call operators' methods.
+  const router = connect(authority.issue('inference-router'));
+  await expect(router.users.ensureUser({ subject: 'x', actor })).rejects.toMatchObject({
     code: 'caller_not_allowed',
   });
-  for (const { users, keys } of [operator, posing, ...strangers]) {
+  for (const { users, keys } of [operator, router, ...refusedClients]) {
     users.close();
     keys.close();
   }
 
-  // The router's HTTP side asks for a certificate too.
-  const { caFile } = authority.issue('nobody');
+  // The router's HTTP port requires a certificate too.
+  const { caFile } = authority.issue('unused');
   const refused = new Promise((resolve, reject) => {
-    const asking = request({
+    const outgoing = request({
       host: '127.0.0.1',
       port: platform.ports.routerHttp,
       ca: readFileSync(caFile),
       method: 'POST',
     });
-    asking.on('response', resolve).on('error', reject).end();
+    outgoing.on('response', resolve).on('error', reject).end();
   });
   await expect(refused).rejects.toThrow(/certificate|alert|ECONNRESET|EPIPE|socket hang up/i);
 });

@@ -4,18 +4,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually, type Link, type RedisServer, startLink } from '@hypervize/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
-import { ask, bearer, chat, type Platform, startPlatform } from './platform.js';
+import { bearer, chat, type Platform, send, startPlatform } from './platform.js';
 
 let platform: Platform;
-/** A model server that says what the test wants. */
+/** A model server whose responses the test sets with `respond`. */
 let model: Server;
-/** Between the gateway and key-service. */
+/** The proxy between the gateway and key-service. */
 let link: Link;
-let answer: (request: IncomingMessage, response: ServerResponse) => void = () => {};
+let respond: (request: IncomingMessage, response: ServerResponse) => void = () => {};
 
 beforeAll(async () => {
   model = createServer((request, response) => {
-    request.resume().on('end', () => answer(request, response));
+    request.resume().on('end', () => respond(request, response));
   });
   await new Promise<void>((resolve) => model.listen(0, '127.0.0.1', resolve));
   const { port } = model.address() as AddressInfo;
@@ -34,27 +34,27 @@ afterAll(async () => {
   model?.close();
 });
 
-/** An account with a key, and one that may read what was used. */
-async function newCustomer() {
+/** Creates an account with one key for inference and one that may read usage. */
+async function newAccountWithKeys() {
   const accountId = await platform.newAccount();
   const key = await platform.newKey(accountId);
   const manager = await platform.newKey(accountId, ['global']);
-  const get = (path: string) => ask(platform, { method: 'GET', path, headers: bearer(manager.secret) });
-  /** The sums of the account, as soon as so many requests have been counted. */
+  const get = (path: string) => send(platform, { method: 'GET', path, headers: bearer(manager.secret) });
+  /** The account's totals once this number of requests has been counted. */
   const used = (requests: number, query = '') =>
     eventually(async () => {
       const { data } = JSON.parse((await get(`/api/usage?step=total${query}`)).text);
       expect(data[0]?.requests).toBe(requests);
       return data[0];
     });
-  const post = (extra: Parameters<typeof ask>[1] = {}) =>
-    ask(platform, { headers: bearer(key.secret), body: chat(), ...extra });
+  const post = (extra: Parameters<typeof send>[1] = {}) =>
+    send(platform, { headers: bearer(key.secret), body: chat(), ...extra });
   return { accountId, key, post, get, used };
 }
 
-describe('what was used', () => {
-  test('is what the model server says: of an answer in JSON, of a stream, of embeddings', async () => {
-    const { post, used } = await newCustomer();
+describe('usage', () => {
+  test("is taken from the model server's response: JSON, stream or embeddings", async () => {
+    const { post, used } = await newAccountWithKeys();
     const whole = JSON.parse((await post()).text);
     expect(await used(1)).toMatchObject({
       ...{ prompt_tokens: whole.usage.prompt_tokens, completion_tokens: whole.usage.completion_tokens },
@@ -73,8 +73,8 @@ describe('what was used', () => {
     expect(all.mean_duration_ms).toBeGreaterThanOrEqual(all.mean_first_byte_ms);
   });
 
-  test('is shown at the end of a stream to those who asked for it, and to nobody else', async () => {
-    const { post } = await newCustomer();
+  test('is shown at the end of a stream only to clients that requested it', async () => {
+    const { post } = await newAccountWithKeys();
     const events = async (extra: object) =>
       (await post({ body: chat({ stream: true, ...extra }) })).text
         .trim()
@@ -84,14 +84,17 @@ describe('what was used', () => {
     expect(plain.at(-1)).toBe('[DONE]');
     expect(JSON.parse(plain.at(-2) as string).choices).toHaveLength(1);
     expect(plain.join('')).not.toContain('"usage"');
-    const asked = await events({ stream_options: { include_usage: true } });
-    expect(asked.at(-1)).toBe('[DONE]');
-    expect(JSON.parse(asked.at(-2) as string)).toMatchObject({ choices: [], usage: { prompt_tokens: 1 } });
-    expect(asked).toHaveLength(plain.length + 1);
+    const withUsage = await events({ stream_options: { include_usage: true } });
+    expect(withUsage.at(-1)).toBe('[DONE]');
+    expect(JSON.parse(withUsage.at(-2) as string)).toMatchObject({
+      choices: [],
+      usage: { prompt_tokens: 1 },
+    });
+    expect(withUsage).toHaveLength(plain.length + 1);
   });
 
-  test('is the same for the official client, which sees what it asked for', async () => {
-    const { key, used } = await newCustomer();
+  test('is what the official client sees if it requests it', async () => {
+    const { key, used } = await newAccountWithKeys();
     const openai = new OpenAI({ baseURL: platform.baseUrl, apiKey: key.secret, maxRetries: 0 });
     const messages = [{ role: 'user' as const, content: 'one two three' }];
     const stream = await openai.chat.completions.create({
@@ -103,9 +106,9 @@ describe('what was used', () => {
     expect(await used(1)).toMatchObject({ prompt_tokens: 3, completion_tokens: usage?.completion_tokens });
   });
 
-  test('is a guess, and marked so, where the server says nothing or the client leaves', async () => {
-    const { post, used, key } = await newCustomer();
-    answer = (_request, response) => {
+  test('is estimated, and marked as such, if the server reports none or the client disconnects', async () => {
+    const { post, used, key } = await newAccountWithKeys();
+    respond = (_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.end(`${'data: {"choices":[{"delta":{"content":"x"}}]}\n\n'.repeat(9)}data: [DONE]\n\n`);
     };
@@ -119,28 +122,28 @@ describe('what was used', () => {
         completion_tokens: 10,
       },
     });
-    const leaving = new AbortController();
+    const client = new AbortController();
     const response = await fetch(`${platform.baseUrl}/chat/completions`, {
-      ...{ method: 'POST', signal: leaving.signal, headers: bearer(key.secret) },
+      ...{ method: 'POST', signal: client.signal, headers: bearer(key.secret) },
       body: chat({ stream: true, messages: [{ role: 'user', content: 'x'.repeat(4_000) }] }),
     });
     await response.body?.getReader().read();
-    leaving.abort();
+    client.abort();
     const all = await used(2);
     expect(all).toMatchObject({ estimated_requests: 2, aborted: 1, failed: 0 });
     expect(all.prompt_tokens).toBeGreaterThan(1_000);
   });
 
-  test('counts answers that are errors as such, without tokens, and what came to no pool not at all', async () => {
-    const customer = await newCustomer();
+  test('counts errors without tokens, and does not count requests that reached no pool', async () => {
+    const account = await newAccountWithKeys();
     const failing = (fault: string) =>
-      customer.post({ headers: { ...bearer(customer.key.secret), 'x-stand-in-fail': fault } });
+      account.post({ headers: { ...bearer(account.key.secret), 'x-stand-in-fail': fault } });
     expect((await failing('500')).status).toBe(502);
     expect((await failing('400')).status).toBe(400);
-    await customer.post({ body: chat({ model: 'no such' }) });
-    await customer.post({ body: 'nonsense' });
-    await customer.post();
-    expect(await customer.used(3)).toMatchObject({
+    await account.post({ body: chat({ model: 'no such' }) });
+    await account.post({ body: 'nonsense' });
+    await account.post();
+    expect(await account.used(3)).toMatchObject({
       failed: 1,
       refused: 1,
       aborted: 0,
@@ -148,18 +151,18 @@ describe('what was used', () => {
     });
   });
 
-  test("at a public endpoint is its owner's, whoever asked, and says nothing of a guest's key", async () => {
-    const owner = await newCustomer();
+  test("of a public endpoint is the owner's, whoever the caller, and does not name a guest's key", async () => {
+    const owner = await newAccountWithKeys();
     const { endpoint } = await platform.endpoints.createEndpoint({
       ...{ accountId: owner.accountId, model: 'stand-in', authMode: 'AUTH_MODE_PUBLIC' as const },
       hosts: [`http://127.0.0.1:${platform.ports.standIn}/v1`],
     });
     const endpointId = endpoint?.endpointId ?? '';
     const path = `/api/d/${endpointId}/chat/completions`;
-    const guest = await newCustomer();
+    const guest = await newAccountWithKeys();
     await eventually(async () => expect((await guest.post({ path })).status).toBe(200));
     expect(
-      (await ask(platform, { path, headers: { 'content-type': 'application/json' }, body: chat() })).status,
+      (await send(platform, { path, headers: { 'content-type': 'application/json' }, body: chat() })).status,
     ).toBe(200);
     expect((await owner.post({ path })).status).toBe(200);
     await owner.used(3, `&endpoint_id=${endpointId}`);
@@ -174,8 +177,8 @@ describe('what was used', () => {
 });
 
 describe('GET /api/usage', () => {
-  test('sums by hour, day or all, apart by key, endpoint or model; as CSV too', async () => {
-    const { post, used, get, key } = await newCustomer();
+  test('sums by hour, day or in total, by key, endpoint or model, as JSON or CSV', async () => {
+    const { post, used, get, key } = await newAccountWithKeys();
     await post();
     await post({ body: chat({ stream: true }) });
     await used(2);
@@ -202,61 +205,61 @@ describe('GET /api/usage', () => {
     ['page_size=x', 'page_size'],
     ['form=csv', ''],
     ['from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z', 'from'],
-  ])('%s is refused with what is wrong', async (query, param) => {
-    const { get } = await newCustomer();
+  ])('%s is refused with the wrong parameter', async (query, param) => {
+    const { get } = await newAccountWithKeys();
     const refused = await get(`/api/usage?${query}`);
     expect(refused).toMatchObject({ status: 400, code: 'invalid_request' });
     expect(JSON.parse(refused.text).error.param ?? '').toBe(param);
   });
 
-  test('is for those who manage the account', async () => {
-    const { key } = await newCustomer();
-    const refused = await ask(platform, { method: 'GET', path: '/api/usage', headers: bearer(key.secret) });
+  test('requires a key that manages the account', async () => {
+    const { key } = await newAccountWithKeys();
+    const refused = await send(platform, { method: 'GET', path: '/api/usage', headers: bearer(key.secret) });
     expect(refused).toMatchObject({ status: 403, code: 'insufficient_scope' });
   });
 });
 
 describe('kill -9', () => {
-  /** Sends one request with each of many keys, while `mishap` happens in the middle; which got a whole answer. */
-  async function load(accountId: string, mishap: () => Promise<unknown>) {
+  /** Sends one request with each of 60 keys, with a fault in the middle. Resolves to the keys, and to those that got a complete response. */
+  async function load(accountId: string, fault: () => Promise<unknown>) {
     const keys = [];
     for (let i = 0; i < 60; i++) keys.push(await platform.newKey(accountId));
-    const whole = new Set<string>();
-    const waiting = [...keys];
-    let mishappening: Promise<unknown> | undefined;
+    const complete = new Set<string>();
+    const unused = [...keys];
+    let recovery: Promise<unknown> | undefined;
     const work = async () => {
-      for (let next = waiting.pop(); next; next = waiting.pop()) {
-        const stream = waiting.length % 2 === 0;
-        if (waiting.length === 30) mishappening = mishap().then(servedAgain);
-        // The five that are under way meet with it; those after them come when it is over.
-        else await mishappening;
+      for (let next = unused.pop(); next; next = unused.pop()) {
+        const stream = unused.length % 2 === 0;
+        if (unused.length === 30) recovery = fault().then(untilServed);
+        // The five requests in flight are hit by the fault. Later ones wait until it is over.
+        else await recovery;
         const headers = { ...bearer(next.secret), 'x-stand-in-tokens': '8' };
-        const got = await ask(platform, { headers, body: chat({ stream }) }).catch(() => undefined);
+        const got = await send(platform, { headers, body: chat({ stream }) }).catch(() => undefined);
         const end = stream ? '[DONE]\n\n' : '}';
-        if (got?.status === 200 && got.text.endsWith(end)) whole.add(next.keyId);
+        if (got?.status === 200 && got.text.endsWith(end)) complete.add(next.keyId);
       }
     };
     await Promise.all(Array.from({ length: 6 }, work));
-    await mishappening;
-    return { keys, whole };
+    await recovery;
+    return { keys, complete };
   }
 
-  const servedAgain = async () => {
+  const untilServed = async () => {
     const probe = await platform.newKey(await platform.newAccount());
     await eventually(async () =>
-      expect((await ask(platform, { headers: bearer(probe.secret), body: chat() })).status).toBe(200),
+      expect((await send(platform, { headers: bearer(probe.secret), body: chat() })).status).toBe(200),
     );
   };
-  const revive = async (name: 'auth-gateway' | 'inference-router' | 'key-service') => {
+  const killAndRestart = async (name: 'auth-gateway' | 'inference-router' | 'key-service') => {
     platform.service(name).signal('SIGKILL');
     await platform.service(name).ended;
-    await platform.revive(name);
+    await platform.restart(name);
   };
 
   test.each([
-    ['the gateway', () => revive('auth-gateway')],
-    ['the router', () => revive('inference-router')],
-    ['key-service', () => revive('key-service')],
+    ['the gateway', () => killAndRestart('auth-gateway')],
+    ['the router', () => killAndRestart('inference-router')],
+    ['key-service', () => killAndRestart('key-service')],
     ['Redis', () => (platform.redis as RedisServer).restart()],
     [
       'PostgreSQL',
@@ -265,10 +268,10 @@ describe('kill -9', () => {
         await platform.postgres.restart();
       },
     ],
-  ])('of %s loses none of the answers that somebody got, and counts none twice', async (_what, mishap) => {
+  ])('of %s loses no complete response, and counts none twice', async (_name, fault) => {
     const accountId = await platform.newAccount();
-    const { keys, whole } = await load(accountId, mishap);
-    expect(whole.size).toBeGreaterThan(45);
+    const { keys, complete } = await load(accountId, fault);
+    expect(complete.size).toBeGreaterThan(45);
     const rows = await eventually(
       async () => {
         const { rows } = await platform.usage.queryUsage({
@@ -276,7 +279,7 @@ describe('kill -9', () => {
           ...{ step: 'STEP_TOTAL' as const, by: ['DIMENSION_KEY' as const] },
         });
         const counted = new Set(rows.map((row) => row.keyId));
-        expect([...whole].filter((keyId) => !counted.has(keyId))).toEqual([]);
+        expect([...complete].filter((keyId) => !counted.has(keyId))).toEqual([]);
         return rows;
       },
       { timeoutMs: 30_000 },
@@ -286,19 +289,19 @@ describe('kill -9', () => {
   });
 });
 
-test('a connection that breaks before it is told that usage was counted makes nobody count it again', async () => {
-  const { accountId, key, post } = await newCustomer();
-  const over = new AbortController();
-  let whole = 0;
+test('usage is counted once even if the connection breaks before the acknowledgement', async () => {
+  const { accountId, key, post } = await newAccountWithKeys();
+  const stopped = new AbortController();
+  let completed = 0;
   const work = async () => {
-    while (!over.signal.aborted) {
+    while (!stopped.signal.aborted) {
       const got = await post({ headers: { ...bearer(key.secret), 'x-stand-in-tokens': '4' } }).catch(
         () => undefined,
       );
-      if (got?.status === 200) whole++;
+      if (got?.status === 200) completed++;
     }
   };
-  // So slow that an answer is often on its way when the connection breaks.
+  // Slow enough that an acknowledgement is often in transit when the connection breaks.
   link.delay(40);
   const working = [work(), work()];
   for (let cut = 0; cut < 25; cut++) {
@@ -308,7 +311,7 @@ test('a connection that breaks before it is told that usage was counted makes no
     link.delay(40);
   }
   link.restore();
-  over.abort();
+  stopped.abort();
   await Promise.all(working);
   const counted = async () =>
     (
@@ -321,9 +324,11 @@ test('a connection that breaks before it is told that usage was counted makes no
         },
       })
     ).rows[0]?.requests ?? 0;
-  await eventually(async () => expect(await counted()).toBeGreaterThanOrEqual(whole), { timeoutMs: 20_000 });
-  // What waits still, if anything, has been delivered when something that came later has.
+  await eventually(async () => expect(await counted()).toBeGreaterThanOrEqual(completed), {
+    timeoutMs: 20_000,
+  });
+  // Events are delivered in order, so once a later one is counted, all earlier ones have been delivered.
   await post();
-  await eventually(async () => expect(await counted()).toBe(whole + 1));
-  expect(whole).toBeGreaterThan(50);
+  await eventually(async () => expect(await counted()).toBe(completed + 1));
+  expect(completed).toBeGreaterThan(50);
 });

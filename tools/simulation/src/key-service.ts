@@ -1,7 +1,7 @@
 import { type AnnounceDeps, announce } from '@hypervize/key-service/parts/revocation/announce';
-import { type FeedDeps, follow } from '@hypervize/key-service/parts/revocation/feed';
-import { createChangeLog } from '@hypervize/key-service/parts/revocation/log';
-import { createOutbox, sweepAlways } from '@hypervize/key-service/parts/revocation/outbox';
+import { type FeedDeps, follow } from '@hypervize/key-service/parts/revocation/change-feed';
+import { createChangeLog } from '@hypervize/key-service/parts/revocation/change-log';
+import { createOutbox, sweepPeriodically } from '@hypervize/key-service/parts/revocation/outbox';
 import { createLeaseRegistry } from '@hypervize/revocation';
 import type { keys } from '@hypervize/rpc';
 import type { Bug } from './bugs.js';
@@ -94,15 +94,15 @@ export async function startKeyService(world: World, name: string): Promise<KeySe
   });
   const outbox = createOutbox({
     store: {
-      untold: (olderThanMs, limit) => ask(() => database.untold(olderThanMs, limit)),
-      markTold: (seqs) => ask(() => database.markTold(seqs)),
+      unpublished: (minAgeMs, limit) => ask(() => database.untold(minAgeMs, limit)),
+      markPublished: (seqs) => ask(() => database.markTold(seqs)),
     },
     shared: cache.as(process),
     verdictTtlMs: world.verdictTtlMs,
     onError,
   });
   const never = new AbortController().signal;
-  void sweepAlways(outbox, clock, 500, never);
+  void sweepPeriodically(outbox, clock, 500, never);
   const look = () => {
     log.wake();
     void leases.refresh();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Asked, type Format, tokensOf, usageOf, wordsOf } from './completion-format.js';
+import { type CompletionRequest, type Format, responseTokens, tokenize, usageOf } from './completion.js';
 import type { PrefixCache } from './prefix-cache.js';
 import type { Settings } from './settings.js';
 import type { Slots } from './slots.js';
@@ -10,102 +10,152 @@ interface Deps {
   readonly settings: Settings;
   readonly slots: Slots;
   readonly cache: PrefixCache;
-  /** What this one is called, so that one can see from an answer which of several it was. */
+  /** The name of this server, which its responses carry as `system_fingerprint`. */
   name(): string;
 }
 
-interface Completion {
+/** A request for a completion and where the response goes. */
+export interface Completion {
   readonly format: Format;
-  readonly asked: Asked;
+  readonly body: CompletionRequest;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Breaks off in the middle of the answer. */
+  /** Resets the connection in the middle of the response. */
   readonly resetMidway: boolean;
 }
 
-/** Waits for a slot, reads the prompt, and answers at the pace that it was told. */
+/** The parts of a response, decided before its first byte. */
+interface Result {
+  readonly head: object;
+  readonly tokens: readonly string[];
+  readonly finish: 'length' | 'stop';
+  readonly usage: object;
+  /** The pause after each token, in milliseconds. */
+  readonly tokenMs: number;
+}
+
+/** Waits for a slot, processes the prompt, and responds at the configured speed. Stops when the client disconnects. */
 export async function complete(deps: Deps, completion: Completion): Promise<void> {
   const { response } = completion;
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  if (response.destroyed || !(await deps.slots.take(gone.signal))) return;
+  const disconnected = new AbortController();
+  response.once('close', () => disconnected.abort());
+  if (response.destroyed || !(await deps.slots.acquire(disconnected.signal))) return;
   try {
-    await answer(deps, completion, gone.signal);
+    await respond(deps, completion, disconnected.signal);
   } finally {
-    deps.slots.give();
+    deps.slots.release();
   }
 }
 
-async function answer(deps: Deps, completion: Completion, gone: AbortSignal): Promise<void> {
+async function respond(deps: Deps, completion: Completion, disconnected: AbortSignal): Promise<void> {
   const { settings, cache } = deps;
-  const { format, asked, request, response, resetMidway } = completion;
-  if (settings.hang) return new Promise((resolve) => gone.addEventListener('abort', () => resolve()));
+  const { body } = completion;
+  if (settings.hang) return new Promise((resolve) => disconnected.addEventListener('abort', () => resolve()));
 
-  const rate = number(request, 'x-stand-in-tokens-per-second') ?? settings.tokensPerSecond;
-  const count = number(request, 'x-stand-in-tokens') ?? settings.tokensPerAnswer;
-  const firstTokenMs = number(request, 'x-stand-in-first-token-ms') ?? settings.firstTokenMs;
-  const tokens = tokensOf(asked, count);
-  const finish = count > asked.maxTokens ? 'length' : 'stop';
-  const head = {
-    id: `${format.idPrefix}-${randomBytes(12).toString('hex')}`,
-    created: Math.floor(Date.now() / 1000),
-    model: asked.model,
-    system_fingerprint: deps.name(),
-  };
-  const cached = settings.prefixCache && cache.find(asked.words);
-  const prefillMs = ((asked.words.length - (cached ?? 0)) / settings.prefillTokensPerSecond) * 1_000;
-  await pause(firstTokenMs + settings.extraLatencyMs + prefillMs, gone);
-  if (gone.aborted) return;
-  if (settings.prefixCache) cache.remember(asked.words);
-  const usage = usageOf(asked, tokens.length, cached);
-  const pieceMs = Number.isFinite(rate) ? 1_000 / rate : 0;
+  const cachedTokens = settings.prefixCache && cache.lookup(body.promptTokens);
+  await pause(prefillMs(settings, completion, cachedTokens ?? 0), disconnected);
+  if (disconnected.aborted) return;
+  if (settings.prefixCache) cache.insert(body.promptTokens);
 
-  if (!asked.stream) {
-    await pause(tokens.length * pieceMs, gone);
-    const choices = [format.whole(tokens.join(''), finish)];
-    const body = JSON.stringify({ ...head, object: format.object, choices, usage });
-    response.writeHead(200, {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-    });
-    if (!resetMidway) return void response.end(body);
-    response.write(body.slice(0, body.length / 2), () => response.socket?.resetAndDestroy());
+  const result = createResult(deps, completion, cachedTokens);
+  if (!body.stream) {
+    await pause(result.tokens.length * result.tokenMs, disconnected);
+    sendWhole(completion, result);
     return;
   }
+  if (!(await sendStream(completion, result, disconnected))) return;
+  // The next turn of a conversation starts with this prompt and this response.
+  if (settings.prefixCache) cache.insert([...body.promptTokens, ...tokenize(result.tokens.join(''))]);
+  endStream(completion, result);
+}
 
+/** The time to the first token, in milliseconds. */
+function prefillMs(settings: Settings, { request, body }: Completion, cachedTokens: number): number {
+  const firstTokenMs = numberIn(request, 'x-stand-in-first-token-ms') ?? settings.firstTokenMs;
+  const readMs = ((body.promptTokens.length - cachedTokens) / settings.prefillTokensPerSecond) * 1_000;
+  return firstTokenMs + settings.extraLatencyMs + readMs;
+}
+
+function createResult({ settings, name }: Deps, completion: Completion, cached: number | undefined): Result {
+  const { format, body, request } = completion;
+  const count = numberIn(request, 'x-stand-in-tokens') ?? settings.completionTokens;
+  const rate = numberIn(request, 'x-stand-in-tokens-per-second') ?? settings.tokensPerSecond;
+  const tokens = responseTokens(body, count);
+  return {
+    head: {
+      id: `${format.idPrefix}-${randomBytes(12).toString('hex')}`,
+      created: Math.floor(Date.now() / 1_000),
+      model: body.model,
+      system_fingerprint: name(),
+    },
+    tokens,
+    finish: count > body.maxTokens ? 'length' : 'stop',
+    usage: usageOf(body, tokens.length, cached),
+    tokenMs: Number.isFinite(rate) ? 1_000 / rate : 0,
+  };
+}
+
+function sendWhole({ format, response, resetMidway }: Completion, result: Result): void {
+  const choices = [format.whole(result.tokens.join(''), result.finish)];
+  const body = JSON.stringify({ ...result.head, object: format.object, choices, usage: result.usage });
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  });
+  if (resetMidway) response.write(body.slice(0, body.length / 2), () => response.socket?.resetAndDestroy());
+  else response.end(body);
+}
+
+/** Sends the tokens as events. Resolves to false if the connection has ended before the last one. */
+async function sendStream(
+  completion: Completion,
+  result: Result,
+  disconnected: AbortSignal,
+): Promise<boolean> {
+  const { format, response, resetMidway } = completion;
+  const { tokens, tokenMs } = result;
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache',
   });
-  const chunk = (choices: object[], more: object = {}) =>
-    `data: ${JSON.stringify({ ...head, object: format.chunkObject, choices, ...more })}\n\n`;
   const first = format.first();
-  if (first) response.write(chunk([first]));
+  if (first) response.write(eventOf(completion, result, [first]));
   for (const [i, token] of tokens.entries()) {
-    if (response.destroyed) return;
-    if (resetMidway && i === Math.floor(tokens.length / 2)) return void response.socket?.resetAndDestroy();
-    if (!response.write(chunk([format.piece(token)]))) await room(response);
-    await pause(pieceMs, gone);
+    if (response.destroyed) return false;
+    if (resetMidway && i === Math.floor(tokens.length / 2)) {
+      response.socket?.resetAndDestroy();
+      return false;
+    }
+    if (!response.write(eventOf(completion, result, [format.delta(token)]))) await drained(response);
+    await pause(tokenMs, disconnected);
   }
-  // The next turn of the conversation begins with what was answered in this one.
-  if (settings.prefixCache) cache.remember([...asked.words, ...wordsOf(tokens.join(''))]);
-  response.end(
-    `${chunk([format.last(finish)])}${asked.includeUsage ? chunk([], { usage }) : ''}data: [DONE]\n\n`,
-  );
+  return true;
 }
 
-/** Waits, but not when nobody waits for the answer any more: what it works on is free at once. */
-async function pause(ms: number, gone: AbortSignal): Promise<void> {
-  if (ms > 0) await sleep(ms, undefined, { signal: gone }).catch(() => {});
+function endStream(completion: Completion, result: Result): void {
+  const { format, body, response } = completion;
+  const last = eventOf(completion, result, [format.last(result.finish)]);
+  const usage = body.includeUsage ? eventOf(completion, result, [], { usage: result.usage }) : '';
+  response.end(`${last}${usage}data: [DONE]\n\n`);
 }
 
-function number(request: IncomingMessage, header: string): number | undefined {
+function eventOf({ format }: Completion, { head }: Result, choices: object[], more: object = {}): string {
+  return `data: ${JSON.stringify({ ...head, object: format.chunkObject, choices, ...more })}\n\n`;
+}
+
+/** Waits, but no longer than the client is connected, so that its slot is released at once. */
+async function pause(ms: number, disconnected: AbortSignal): Promise<void> {
+  if (ms > 0) await sleep(ms, undefined, { signal: disconnected }).catch(() => {});
+}
+
+/** The number in a request header. Undefined if it is absent or not a number. */
+function numberIn(request: IncomingMessage, header: string): number | undefined {
   const text = request.headers[header];
   return typeof text === 'string' && text !== '' && !Number.isNaN(Number(text)) ? Number(text) : undefined;
 }
 
-/** Resolves when the client has read enough, or is gone. */
-function room(response: ServerResponse): Promise<void> {
+/** Resolves when the client has read enough, or has disconnected. */
+function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       response.off('drain', done).off('close', done);

@@ -1,20 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Refusal } from './request.js';
+import { RequestError } from './request-body.js';
 
-/** How a request may ask the stand-in to misbehave, in the header `x-stand-in-fail`; or a status to answer with. */
-export type Fault = 'reset-before' | 'reset-midway' | 'garbage' | 'hang' | 'half-header';
+/** What a fault leaves to the caller: the whole request, a response to be reset midway, or nothing. */
+export type FaultResult = 'none' | 'reset-midway' | 'handled';
 
-/** Does what the header says. Returns the fault that the answer itself has to show, and throws for a status. */
-export function misbehave(
-  request: IncomingMessage,
-  response: ServerResponse,
-): 'go-on' | 'reset-midway' | 'handled' {
+/**
+ * Injects the fault that the request header `x-stand-in-fail` names. Throws a RequestError if it is an HTTP status, with
+ * that status, or if it is unknown.
+ */
+export function injectFault(request: IncomingMessage, response: ServerResponse): FaultResult {
   const fault = request.headers['x-stand-in-fail'];
-  if (fault === undefined) return 'go-on';
+  if (fault === undefined) return 'none';
   if (typeof fault === 'string' && /^[1-5]\d\d$/.test(fault)) {
-    throw new Refusal(Number(fault), 'stand_in_failure', `The stand-in was asked to fail with ${fault}.`);
+    throw new RequestError(
+      Number(fault),
+      'stand_in_failure',
+      `x-stand-in-fail requested the status ${fault}.`,
+    );
   }
-  switch (fault as Fault) {
+  switch (fault) {
     case 'reset-midway':
       return 'reset-midway';
     case 'reset-before':
@@ -29,6 +33,10 @@ export function misbehave(
     case 'hang':
       return 'handled';
     default:
-      throw new Refusal(400, 'unknown_fault', 'x-stand-in-fail is a status or one of the known faults.');
+      throw new RequestError(
+        400,
+        'unknown_fault',
+        'x-stand-in-fail must be a status or one of reset-before, reset-midway, garbage, half-header, hang.',
+      );
   }
 }

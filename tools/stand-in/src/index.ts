@@ -1,2 +1,3 @@
-export { type SeenRequest, type StandIn, startStandIn } from './server.js';
-export type { Changes, StandInOptions } from './settings.js';
+export type { SeenRequest } from './recorder.js';
+export { type StandIn, startStandIn } from './server.js';
+export type { SettingsChange, StandInOptions } from './settings.js';

@@ -1,53 +1,53 @@
 import { createHash } from 'node:crypto';
 
-/** What is remembered of how prompts began, as vLLM's automatic prefix caching does it: block by block. */
+/** A cache of prompt prefixes in blocks of tokens, which works like vLLM's automatic prefix caching. */
 export interface PrefixCache {
-  /** How many of a prompt's first tokens are remembered. Never all of them: the last one has to be read in any case. */
-  find(tokens: readonly string[]): number;
-  /** Remembers these, and forgets what has not been used for the longest time. */
-  remember(tokens: readonly string[]): void;
+  /** The number of leading tokens that are cached. Never all of them: the last token is always processed. */
+  lookup(tokens: readonly string[]): number;
+  /** Caches the blocks of a prompt and evicts the least recently used ones. */
+  insert(tokens: readonly string[]): void;
 }
 
-/** Only whole blocks are remembered. vLLM's default too. */
+/** Only whole blocks are cached. The size is vLLM's default. */
 const blockTokens = 16;
 
 export function createPrefixCache(maxTokens: () => number): PrefixCache {
-  /** The names of blocks, the one that was used last at the end. */
+  /** Block keys, the most recently used last. */
   const blocks = new Set<string>();
-  const use = (names: readonly string[]) => {
-    // The first block last: without it those after it cannot be found, so they are to go before it.
-    for (const name of names.toReversed()) {
-      blocks.delete(name);
-      blocks.add(name);
+  const touch = (keys: readonly string[]) => {
+    // The first block is the most recently used: later blocks are useless without it and have to be evicted before it.
+    for (const key of keys.toReversed()) {
+      blocks.delete(key);
+      blocks.add(key);
     }
   };
   return {
-    find: (tokens) => {
-      const names = namesOf(tokens.slice(0, -1));
-      const unknown = names.findIndex((name) => !blocks.has(name));
-      const known = unknown < 0 ? names : names.slice(0, unknown);
-      use(known);
-      return known.length * blockTokens;
+    lookup: (tokens) => {
+      const keys = blockKeys(tokens.slice(0, -1));
+      const firstMiss = keys.findIndex((key) => !blocks.has(key));
+      const hits = firstMiss < 0 ? keys : keys.slice(0, firstMiss);
+      touch(hits);
+      return hits.length * blockTokens;
     },
-    remember: (tokens) => {
-      use(namesOf(tokens));
-      const most = Math.floor(maxTokens() / blockTokens);
-      for (const name of blocks) {
-        if (blocks.size <= most) return;
-        blocks.delete(name);
+    insert: (tokens) => {
+      touch(blockKeys(tokens));
+      const maxBlocks = Math.floor(maxTokens() / blockTokens);
+      for (const key of blocks) {
+        if (blocks.size <= maxBlocks) return;
+        blocks.delete(key);
       }
     },
   };
 }
 
-/** A block's name says what is in it and in all before it. */
-function namesOf(tokens: readonly string[]): string[] {
-  const names: string[] = [];
-  let name = '';
+/** The key of each whole block: a hash of the block and all blocks before it. */
+function blockKeys(tokens: readonly string[]): string[] {
+  const keys: string[] = [];
+  let key = '';
   for (let end = blockTokens; end <= tokens.length; end += blockTokens) {
     const block = tokens.slice(end - blockTokens, end).join(' ');
-    name = createHash('sha1').update(`${name} ${block}`).digest('base64');
-    names.push(name);
+    key = createHash('sha1').update(`${key} ${block}`).digest('base64');
+    keys.push(key);
   }
-  return names;
+  return keys;
 }

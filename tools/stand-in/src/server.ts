@@ -1,121 +1,65 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { complete } from './complete.js';
-import { type Asked, chatFormat, textFormat, wordsOf } from './completion-format.js';
-import { misbehave } from './faults.js';
-import { createPrefixCache } from './prefix-cache.js';
-import { askedOf, inputsOf, Refusal, readJson } from './request.js';
-import { type Changes, type StandInOptions, withDefaults } from './settings.js';
-import { createSlots } from './slots.js';
+import { chatFormat, textFormat } from './completion.js';
+import { embeddingsOf } from './embed.js';
+import { injectFault } from './faults.js';
+import { createPrefixCache, type PrefixCache } from './prefix-cache.js';
+import { createRequestRecorder, type SeenRequest } from './recorder.js';
+import { embeddingInputs, parseCompletion, RequestError, readJson } from './request-body.js';
+import { type Settings, type SettingsChange, type StandInOptions, withDefaults } from './settings.js';
+import { createSlots, type Slots } from './slots.js';
 
-/** A request that the stand-in has had. */
-export interface SeenRequest {
-  readonly path: string;
-  readonly headers: IncomingMessage['headers'];
-  bodyBytes: number;
-  /** 'open' until it was answered in full, or the client went away. */
-  state: 'open' | 'finished' | 'aborted';
-}
-
+/** A model server without a model. */
 export interface StandIn {
-  /** The base URL that OpenAI's SDKs and the router want. */
+  /** The base URL for OpenAI's SDKs and for the router. */
   readonly url: string;
   readonly port: number;
-  /** The last 1,000, oldest first, without those to /health. */
+  /** The last 1,000 requests, oldest first, without those to /health. */
   requests(): readonly SeenRequest[];
-  configure(changes: Changes): void;
+  /** Changes settings while the server runs. */
+  configure(change: SettingsChange): void;
+  /** Stops the server and closes all connections at once. */
   close(): Promise<void>;
 }
 
-const maxSeen = 1_000;
+interface Context {
+  readonly settings: Settings;
+  readonly slots: Slots;
+  readonly cache: PrefixCache;
+  name(): string;
+}
 
-/** Starts a model server that has no model: it speaks OpenAI's protocol and says in its answers what it is. */
+/** Starts a server that implements OpenAI's API with made-up responses, which say so. */
 export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   const settings = withDefaults(options);
-  const slots = createSlots(() => settings.slots);
-  const cache = createPrefixCache(() => settings.prefixCache?.tokens ?? 0);
-  const seen: SeenRequest[] = [];
-
+  const host = options.host ?? '127.0.0.1';
+  const recorder = createRequestRecorder();
+  const context: Context = {
+    settings,
+    slots: createSlots(() => settings.slots),
+    cache: createPrefixCache(() => settings.prefixCache?.tokens ?? 0),
+    name: () => `stand-in-${port}`,
+  };
   const server = createServer(async (request, response) => {
-    // Not recorded: it comes again and again, among the requests that somebody made.
-    if (request.method === 'GET' && request.url === '/health') return json(response, { status: 'ok' });
-    const record: SeenRequest = {
-      path: request.url ?? '',
-      headers: request.headers,
-      bodyBytes: 0,
-      state: 'open',
-    };
-    seen.push(record);
-    if (seen.length > maxSeen) seen.shift();
-    response.once('close', () => {
-      record.state = response.writableFinished ? 'finished' : 'aborted';
-    });
+    // Health checks are frequent, and would displace the recorded requests.
+    if (request.method === 'GET' && request.url === '/health') return sendJson(response, { status: 'ok' });
+    const seen = recorder.record(request, response);
     try {
-      await serve(request, response, record);
+      await handle(context, request, response, seen);
     } catch (error) {
       if (response.headersSent) response.destroy();
-      else refuse(response, error instanceof Refusal ? error : new Refusal(500, 'internal', String(error)));
+      else sendError(response, error);
     }
   });
-
-  async function serve(
-    request: IncomingMessage,
-    response: ServerResponse,
-    record: SeenRequest,
-  ): Promise<void> {
-    if (request.method === 'GET' && request.url === '/v1/models') {
-      const data = settings.models.map((id) => ({ id, object: 'model', created: 0, owned_by: 'stand-in' }));
-      return json(response, { object: 'list', data });
-    }
-    if (request.method !== 'POST') throw new Refusal(404, 'not_found', 'There is no such route.');
-    const fault = misbehave(request, response);
-    if (fault === 'handled') return;
-    const { value, bytes } = await readJson(request);
-    record.bodyBytes = bytes;
-    if (Math.random() < settings.failureRate)
-      throw new Refusal(500, 'stand_in_failure', 'A failure by chance.');
-    switch (request.url) {
-      case '/v1/chat/completions':
-      case '/v1/completions':
-        return complete(
-          { settings, slots, cache, name: () => `stand-in-${port}` },
-          {
-            format: request.url === '/v1/completions' ? textFormat : chatFormat,
-            asked: askedOf(value, settings.models),
-            request,
-            response,
-            resetMidway: fault === 'reset-midway',
-          },
-        );
-      case '/v1/embeddings':
-        return embed(askedOf(value, settings.models), inputsOf(value), response);
-      default:
-        throw new Refusal(404, 'not_found', 'There is no such route.');
-    }
-  }
-
-  function embed(asked: Asked, inputs: readonly string[], response: ServerResponse): void {
-    const data = inputs.map((input, index) => ({ object: 'embedding', index, embedding: vectorOf(input) }));
-    const tokens = inputs.reduce((sum, input) => sum + wordsOf(input).length, 0);
-    json(response, {
-      object: 'list',
-      data,
-      model: asked.model,
-      usage: { prompt_tokens: tokens, total_tokens: tokens },
-    });
-  }
-
   server.keepAliveTimeout = 75_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, options.host ?? '127.0.0.1', 4_096, resolve);
-  });
+  await listen(server, options.port ?? 0, host);
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://${options.host ?? '127.0.0.1'}:${port}/v1`,
+    url: `http://${host}:${port}/v1`,
     port,
-    requests: () => seen,
-    configure: (changes) => Object.assign(settings, changes),
+    requests: recorder.requests,
+    configure: (change) => Object.assign(settings, change),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -124,21 +68,59 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   };
 }
 
-function json(response: ServerResponse, value: object): void {
+async function handle(
+  context: Context,
+  request: IncomingMessage,
+  response: ServerResponse,
+  seen: SeenRequest,
+): Promise<void> {
+  const { models, failureRate } = context.settings;
+  if (request.method === 'GET' && request.url === '/v1/models') {
+    const data = models.map((id) => ({ id, object: 'model', created: 0, owned_by: 'stand-in' }));
+    return sendJson(response, { object: 'list', data });
+  }
+  if (request.method !== 'POST') throw routeNotFound();
+  const fault = injectFault(request, response);
+  if (fault === 'handled') return;
+  const { value, bytes } = await readJson(request);
+  seen.bodyBytes = bytes;
+  if (Math.random() < failureRate) throw new RequestError(500, 'stand_in_failure', 'A random failure.');
+  switch (request.url) {
+    case '/v1/chat/completions':
+    case '/v1/completions':
+      return complete(context, {
+        format: request.url === '/v1/completions' ? textFormat : chatFormat,
+        body: parseCompletion(value, models),
+        request,
+        response,
+        resetMidway: fault === 'reset-midway',
+      });
+    case '/v1/embeddings':
+      return sendJson(response, embeddingsOf(parseCompletion(value, models).model, embeddingInputs(value)));
+    default:
+      throw routeNotFound();
+  }
+}
+
+function routeNotFound(): RequestError {
+  return new RequestError(404, 'not_found', 'There is no such route.');
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, 4_096, resolve);
+  });
+}
+
+function sendJson(response: ServerResponse, value: object): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
-function refuse(response: ServerResponse, { status, code, message }: Refusal): void {
+function sendError(response: ServerResponse, error: unknown): void {
+  const { status, code, message } =
+    error instanceof RequestError ? error : new RequestError(500, 'internal', String(error));
   const type = status < 500 ? 'invalid_request_error' : 'server_error';
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify({ error: { message, type, param: null, code } }));
-}
-
-/** Eight numbers from a text: the same for the same text, and nothing more. */
-function vectorOf(text: string): number[] {
-  return Array.from({ length: 8 }, (_, i) => {
-    let sum = i + 1;
-    for (const letter of text) sum = (sum * 31 + letter.charCodeAt(0)) % 10_007;
-    return sum / 10_007;
-  });
 }

@@ -1,28 +1,29 @@
 export interface StandInOptions {
-  /** 0 or absent: a free one. */
+  /** 0 or absent: a free port. */
   readonly port?: number;
   readonly host?: string;
   readonly models: readonly string[];
-  /** Infinity: as fast as it can. */
+  /** Infinity: no delay between tokens. */
   readonly tokensPerSecond?: number;
   readonly firstTokenMs?: number;
-  /** The share of requests, 0 to 1, that are answered with 500 before anything else. */
+  /** The share of requests, 0 to 1, that fail with 500. */
   readonly failureRate?: number;
-  readonly tokensPerAnswer?: number;
-  /** How fast a prompt is read, which is done after `firstTokenMs`. Infinity or absent: in no time. */
+  /** The number of tokens of a response. */
+  readonly completionTokens?: number;
+  /** The speed at which prompts are processed, in addition to `firstTokenMs`. Infinity or absent: no delay. */
   readonly prefillTokensPerSecond?: number;
-  /** Remembers how prompts began, so many tokens of them, and need not read that again. Absent: remembers nothing. */
+  /** Caches prefixes of prompts up to this number of tokens, which need no processing then. Absent: no cache. */
   readonly prefixCache?: { readonly tokens: number } | undefined;
-  /** Completions that are worked on at a time; more of them wait. Infinity or absent: any number. */
+  /** Completions processed at a time; others wait. Infinity or absent: any number. */
   readonly slots?: number;
-  /** Every first token comes so much later, whatever the request says of it. */
+  /** Delays every first token, in addition to what a request sets. */
   readonly extraLatencyMs?: number;
-  /** Takes completions and never answers them, though it still says that it is well. */
+  /** Accepts completion requests and never responds, while /health still reports "ok". */
   readonly hang?: boolean;
 }
 
-/** What can be changed while it runs. */
-export type Changes = Partial<Omit<StandInOptions, 'port' | 'host'>>;
+/** The settings that can be changed while the server runs. */
+export type SettingsChange = Partial<Omit<StandInOptions, 'port' | 'host'>>;
 
 export type Settings = Readonly<ReturnType<typeof withDefaults>>;
 
@@ -31,7 +32,7 @@ export function withDefaults(options: StandInOptions) {
     tokensPerSecond: 50,
     firstTokenMs: 30,
     failureRate: 0,
-    tokensPerAnswer: 40,
+    completionTokens: 40,
     prefillTokensPerSecond: Number.POSITIVE_INFINITY,
     slots: Number.POSITIVE_INFINITY,
     extraLatencyMs: 0,

@@ -3,29 +3,29 @@ import { createSlots } from './slots.js';
 
 const never = new AbortController().signal;
 
-test('those that find no slot get one in the order in which they came', async () => {
+test('waiting requests get slots in order of arrival', async () => {
   const slots = createSlots(() => 1);
-  expect(await slots.take(never)).toBe(true);
+  expect(await slots.acquire(never)).toBe(true);
   const order: string[] = [];
-  const second = slots.take(never).then(() => order.push('second'));
-  const third = slots.take(never).then(() => order.push('third'));
-  slots.give();
+  const second = slots.acquire(never).then(() => order.push('second'));
+  const third = slots.acquire(never).then(() => order.push('third'));
+  slots.release();
   await second;
   expect(order).toEqual(['second']);
-  slots.give();
+  slots.release();
   await third;
   expect(order).toEqual(['second', 'third']);
 });
 
-test('one that goes while it waits, or is gone already, takes none', async () => {
+test('a request that disconnects before or while it waits gets no slot', async () => {
   const slots = createSlots(() => 1);
-  await slots.take(never);
-  const gone = new AbortController();
-  const second = slots.take(gone.signal);
-  const third = slots.take(never);
-  gone.abort();
+  await slots.acquire(never);
+  const client = new AbortController();
+  const second = slots.acquire(client.signal);
+  const third = slots.acquire(never);
+  client.abort();
   expect(await second).toBe(false);
-  expect(await slots.take(gone.signal)).toBe(false);
-  slots.give();
+  expect(await slots.acquire(client.signal)).toBe(false);
+  slots.release();
   expect(await third).toBe(true);
 });

@@ -1,40 +1,40 @@
-/** How much is worked on at a time, as a GPU's batch is bounded. Who comes when all are taken waits, in order. */
+/** A bound on the completions that are processed at a time, like a GPU's batch size. Others wait in order of arrival. */
 export interface Slots {
-  /** Resolves to true when there is one, which has then to be given back; to false if `gone` comes first. */
-  take(gone: AbortSignal): Promise<boolean>;
-  give(): void;
+  /** Resolves to true when a slot has been acquired, which the caller must release; to false if `disconnected` aborts before. */
+  acquire(disconnected: AbortSignal): Promise<boolean>;
+  release(): void;
 }
 
 export function createSlots(count: () => number): Slots {
   const waiting = new Set<() => void>();
-  let taken = 0;
-  const letIn = () => {
-    for (const enter of waiting) {
-      if (taken >= count()) return;
-      waiting.delete(enter);
-      taken++;
-      enter();
+  let used = 0;
+  const admit = () => {
+    for (const start of waiting) {
+      if (used >= count()) return;
+      waiting.delete(start);
+      used++;
+      start();
     }
   };
   return {
-    take: (gone) =>
+    acquire: (disconnected) =>
       new Promise((resolve) => {
-        if (gone.aborted) return resolve(false);
-        const onGone = () => {
-          waiting.delete(enter);
+        if (disconnected.aborted) return resolve(false);
+        const onDisconnect = () => {
+          waiting.delete(start);
           resolve(false);
         };
-        const enter = () => {
-          gone.removeEventListener('abort', onGone);
+        const start = () => {
+          disconnected.removeEventListener('abort', onDisconnect);
           resolve(true);
         };
-        gone.addEventListener('abort', onGone, { once: true });
-        waiting.add(enter);
-        letIn();
+        disconnected.addEventListener('abort', onDisconnect, { once: true });
+        waiting.add(start);
+        admit();
       }),
-    give: () => {
-      taken--;
-      letIn();
+    release: () => {
+      used--;
+      admit();
     },
   };
 }

@@ -9,7 +9,7 @@ import { createEndpointOwners, ownershipOf } from './endpoint-owners.js';
 import { createLimiter } from './limiter.js';
 
 interface Parts {
-  readonly config: Pick<Config, 'limitsMaxNames' | 'failedKeysPerMinute'>;
+  readonly config: Pick<Config, 'limits'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly redis: Redis | undefined;
@@ -27,7 +27,7 @@ const sweepEveryMs = 250;
 /** What the limits of requests need, and the work that is done behind the requests. */
 export function openLimits(releasers: Releasers, parts: Parts) {
   const { clock, logger, redis } = parts;
-  const maxNames = parts.config.limitsMaxNames;
+  const maxNames = parts.config.limits.maxNames;
   const limiter = createLimiter({
     shared: redis && createSharedBuckets(redis),
     clock,
@@ -65,7 +65,7 @@ export function openLimits(releasers: Releasers, parts: Parts) {
     count: async (address) => {
       const { admitted, retryAfterMs } = await limiter.take(
         `failedAttempts:${address}`,
-        parts.config.failedKeysPerMinute,
+        parts.config.limits.failedKeysPerMinute,
       );
       return admitted ? 0 : retryAfterMs;
     },

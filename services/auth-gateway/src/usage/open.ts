@@ -9,7 +9,7 @@ import type { UsageRecording } from './recorder.js';
 import { createMemorySpool, type Spool } from './spool.js';
 
 interface Parts {
-  readonly config: Pick<Config, 'usageSpool' | 'usageDeliverMs'>;
+  readonly config: Pick<Config, 'usage'>;
   /** Names this run of this gateway. */
   readonly producerId: string;
   readonly clock: Clock;
@@ -31,7 +31,7 @@ export function openUsage(
   parts: Parts,
 ): { usageRecording: UsageRecording; spool: Pick<Spool, 'size'> } {
   const { config, producerId, clock, logger, allowances } = parts;
-  const { dir, maxBytes } = config.usageSpool;
+  const { spoolDir: dir, spoolMaxBytes: maxBytes } = config.usage;
   const lost = createLosses(parts);
   const spool =
     dir === undefined
@@ -44,7 +44,7 @@ export function openUsage(
       await parts.usage.recordUsage({ producerId, events: [...events] }, { timeoutMs: sendTimeoutMs });
     },
     clock,
-    everyMs: config.usageDeliverMs,
+    everyMs: config.usage.deliverMs,
     onCounted: (events) => {
       for (const event of events) allowances.counted(event.accountId, tokensOfEvent(event));
       parts.observeUsage('counted', events.length);

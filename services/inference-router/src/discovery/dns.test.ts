@@ -29,7 +29,7 @@ const url = 'http://h.test:8000/v1';
 const hosts = () => discovery.addresses(url);
 const services = () => discovery.services('http://s.test/v1');
 
-test('each address of a name is a host, of either family, with the port and path of the URL', async () => {
+test('each address of a name, of either family, is a host with the port and path of the URL', async () => {
   names.setRecords([a('10.0.0.2'), a('10.0.0.1'), aaaa('2001:db8::1')]);
   expect(await hosts()).toEqual([
     'http://10.0.0.1:8000/v1',
@@ -40,12 +40,12 @@ test('each address of a name is a host, of either family, with the port and path
   expect(await hosts()).toEqual(['http://[2001:db8::2]:8000/v1']);
 });
 
-test('more hosts than fit into a datagram are all found', async () => {
+test('more addresses than fit into a datagram are all found', async () => {
   names.setRecords(Array.from({ length: 250 }, (_, i) => a(`10.0.0.${i}`)));
   expect(await hosts()).toHaveLength(250);
 });
 
-test('each SRV record of the best priority is a host, at each of its addresses, with a port of its own', async () => {
+test('each address of each SRV record with the best priority is a host with the port of the record', async () => {
   names.setRecords([
     srv('one.test', 8001),
     srv('two.test', 8002),
@@ -63,41 +63,41 @@ test('each SRV record of the best priority is a host, at each of its addresses, 
 });
 
 test.each(['servfail', 'silent'] as const)(
-  'a family whose inference fails (%s) keeps its hosts, while those of the other change',
-  async (how) => {
+  'an address family whose query fails (%s) keeps its hosts, while those of the other change',
+  async (failure) => {
     names.setRecords([a('10.0.0.1'), aaaa('2001:db8::1')]);
     await hosts();
-    names.setMode(how, 'A');
+    names.setMode(failure, 'A');
     names.setRecords([a('10.0.0.1'), aaaa('2001:db8::2')]);
     expect(await hosts()).toEqual(['http://10.0.0.1:8000/v1', 'http://[2001:db8::2]:8000/v1']);
     expect(failed).toEqual(['A h.test']);
   },
 );
 
-test('a family that has never been answered does not keep the other from being used', async () => {
+test('an address family without any result yet does not prevent the use of the other', async () => {
   names.setMode('servfail', 'AAAA');
   names.setRecords([a('10.0.0.1')]);
   expect(await hosts()).toEqual(['http://10.0.0.1:8000/v1']);
 });
 
-test('that a family has no address any more is an answer: its hosts go', async () => {
+test('an address family without addresses loses its hosts', async () => {
   names.setRecords([a('10.0.0.1'), aaaa('2001:db8::1')]);
   await hosts();
   names.setRecords([a('10.0.0.1')]);
   expect(await hosts()).toEqual(['http://10.0.0.1:8000/v1']);
-  // And do not come back from memory.
+  // The earlier result is no longer remembered.
   names.setMode('servfail', 'AAAA');
   expect(await hosts()).toEqual(['http://10.0.0.1:8000/v1']);
 });
 
-test('a name without any address, or without SRV records, is an error', async () => {
+test('a name without any address or SRV record is an error', async () => {
   await expect(hosts()).rejects.toThrow('no address');
   await expect(services()).rejects.toThrow();
   names.setRecords([srv('gone.test', 8001)]);
   await expect(services()).rejects.toThrow('no address');
 });
 
-test('a target of SRV records that cannot be resolved keeps its hosts, one that is gone goes', async () => {
+test('an SRV target that cannot be resolved keeps its hosts, and one that is no longer listed loses them', async () => {
   names.setRecords([srv('one.test', 8001), a('10.0.0.1', 'one.test')]);
   await services();
   names.setRecords([srv('one.test', 8001), srv('gone.test', 8002), a('10.0.0.1', 'one.test')]);

@@ -35,15 +35,15 @@ describe('the pools file', () => {
       /two pools/,
     ],
     ['a host with credentials', 'pools: [{model: a, hosts: ["http://u:p@h"]}]', /credentials/],
-  ])('with %s is refused with what is wrong', async (_what, text, message) => {
+  ])('with %s is refused with an error that names the problem', async (_case, text, message) => {
     await expect(load(text)).rejects.toThrow(message);
   });
 });
 
-test('a pools file is looked at again and again: what is new is told once, what is broken changes nothing', async () => {
+test('a pools file is polled: a change is reported once, a broken file changes nothing', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'pools-'));
   const file = join(folder, 'pools.yaml');
-  const told: string[] = [];
+  const reports: string[] = [];
   const good = 'pools: [{model: a, hosts: ["http://h"]}]';
   const states = [good, good, 'pools: [{model', undefined, good.replace('a', 'b'), good];
   const stopping = new AbortController();
@@ -52,16 +52,16 @@ test('a pools file is looked at again and again: what is new is told once, what 
     file,
     everyMs: 1,
     signal: stopping.signal,
-    // Each time that it would rest, the file is something else.
+    // The file changes during each pause.
     sleep: async () => {
       if (states.length === 0) return stopping.abort();
       const state = states.shift();
       if (state === undefined) await rm(file);
       else await writeFile(file, state);
     },
-    onChange: (specs) => told.push(specs.map(({ model }) => model).join()),
-    onError: () => told.push('broken'),
+    onChange: (specs) => reports.push(specs.map(({ model }) => model).join()),
+    onError: () => reports.push('broken'),
   });
-  expect(told).toEqual(['broken', 'broken', 'b', 'a']);
+  expect(reports).toEqual(['broken', 'broken', 'b', 'a']);
   await rm(folder, { recursive: true });
 });

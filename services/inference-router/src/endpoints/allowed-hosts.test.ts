@@ -19,12 +19,12 @@ describe('hosts of dedicated endpoints', () => {
     'http://192.0.2.7',
     'http://[2001:db8:1::1]:8000',
     'http://[::ffff:10.20.3.4]',
-    // The same address, written otherwise.
+    // The same address in another notation.
     'http://0x0a.20.1',
     'https://a.gpu.example.com/v1',
     'https://A.B.GPU.example.com',
     'http://one.example.net',
-  ])('may be at %s', (url) => {
+  ])('may be %s', (url) => {
     expect(isAllowed(url)).toBe(true);
   });
 
@@ -43,11 +43,11 @@ describe('hosts of dedicated endpoints', () => {
     'http://a.gpu.example.com.evil.test',
     'http://two.one.example.net',
     'http://10.20.0.1.evil.test',
-  ])('may not be at %s', (url) => {
+  ])('may not be %s', (url) => {
     expect(isAllowed(url)).toBe(false);
   });
 
-  test('may be anywhere if nothing is said', () => {
+  test('are not restricted without a list', () => {
     expect(checkedHosts(['http://127.0.0.1/'], undefined)).toEqual(['http://127.0.0.1']);
   });
 
@@ -63,7 +63,7 @@ describe('hosts of dedicated endpoints', () => {
     'a,,b',
     '::1/129',
     '10.0.0.0/8/8',
-  ])('%j is no list of them', (text) => {
+  ])('%j is not a valid list', (text) => {
     expect(parseAllowedHosts(text)).toBeUndefined();
   });
 });

@@ -1,13 +1,13 @@
 import { BlockList, isIP } from 'node:net';
 import { parseNetwork } from '@hypervize/runtime';
 
-/** Whether a dedicated endpoint may have a host of this name, or at this address (IPv6 without brackets). */
+/** Whether dedicated endpoints may use the host with this name or address (IPv6 without brackets). */
 export type HostAllowed = (hostname: string) => boolean;
 
 /**
- * Reads a list such as "10.20.0.0/16,2001:db8::/32,.gpu.example.com,one.example.com": addresses and ranges of them (CIDR),
- * names, and endings of names, which begin with a dot. Undefined if it is not such a list. A name is judged as a name: what
- * it resolves to is up to whoever runs its zone.
+ * Parses a list such as "10.20.0.0/16,2001:db8::/32,.gpu.example.com,one.example.com": addresses, CIDR ranges, host names,
+ * and domain suffixes, which start with a dot. Undefined if the list is malformed. Names are compared as names; what they
+ * resolve to is under the control of the zone's owner.
  */
 export function parseAllowedHosts(text: string): HostAllowed | undefined {
   const addresses = new BlockList();
@@ -29,7 +29,7 @@ export function parseAllowedHosts(text: string): HostAllowed | undefined {
   };
 }
 
-/** A host name, perhaps with a dot before it. What ends like an address could be meant for one, and is none. */
+/** Whether a text is a host name or a domain suffix. One with a number as its last label is a malformed address. */
 function isName(text: string): boolean {
   return /^\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(text) && !/(^|\.)\d+$/.test(text);
 }

@@ -13,15 +13,15 @@ describe('an endpoint', () => {
     expect(statesBefore(state)).toEqual(before);
   });
 
-  test('can be changed as long as it is not going away, and whatever can be changed can be deleted', () => {
+  test('can be changed before it is draining or deleted, and can be deleted whenever it can be changed', () => {
     expect(changeable).toEqual(['provisioning', 'ready']);
     expect(statesBefore('deleted')).toEqual(expect.arrayContaining([...changeable]));
   });
 
-  test('never comes back: from every state the moves end at deleted', () => {
+  test('ends as deleted from every state, and never leaves that state', () => {
     const after = (state: EndpointState) => states.filter((next) => statesBefore(next).includes(state));
-    const reach = (state: EndpointState): EndpointState[] => [state, ...after(state).flatMap(reach)];
-    for (const state of states) expect(reach(state)).toContain('deleted');
+    const reachable = (state: EndpointState): EndpointState[] => [state, ...after(state).flatMap(reachable)];
+    for (const state of states) expect(reachable(state)).toContain('deleted');
     expect(after('deleted')).toEqual([]);
   });
 });

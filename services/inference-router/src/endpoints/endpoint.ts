@@ -10,30 +10,30 @@ export interface Endpoint {
   readonly hosts: readonly string[];
   readonly createdAtMs: number;
   readonly state: EndpointState;
-  /** Grows with every change of any endpoint. */
+  /** Increases with every change of any endpoint. */
   readonly version: number;
 }
 
 export type EndpointState =
-  /** None of its hosts has been seen to be up yet. Requests are tried all the same. */
+  /** No host has passed a health probe yet. Requests are served nevertheless. */
   | 'provisioning'
   | 'ready'
-  /** Takes no new requests and is deleted in a while. */
+  /** Accepts no new requests, and is deleted at a set time. */
   | 'draining'
-  /** Only this much is kept of it, that it was there. */
+  /** A record that the endpoint existed. */
   | 'deleted';
 
-const moves: Readonly<Record<EndpointState, readonly EndpointState[]>> = {
+const transitions: Readonly<Record<EndpointState, readonly EndpointState[]>> = {
   provisioning: ['ready', 'draining', 'deleted'],
   ready: ['draining', 'deleted'],
   draining: ['deleted'],
   deleted: [],
 };
 
-/** The states from which an endpoint may move to this one. */
+/** The states from which an endpoint may change to `state`. */
 export function statesBefore(state: EndpointState): EndpointState[] {
-  return (Object.keys(moves) as EndpointState[]).filter((from) => moves[from].includes(state));
+  return (Object.keys(transitions) as EndpointState[]).filter((from) => transitions[from].includes(state));
 }
 
-/** The states in which an endpoint can be changed. */
+/** The states in which the settings of an endpoint can be changed. */
 export const changeable: readonly EndpointState[] = ['provisioning', 'ready'];

@@ -21,26 +21,26 @@ function setUp() {
   const state = { nowMs: 0, broken: false, pageSize: 2 };
   const registry = createRegistry({
     changedAfter: async (version) => {
-      if (state.broken) throw new Error('away');
+      if (state.broken) throw new Error('unavailable');
       return rows
         .filter((row) => row.version > version)
         .sort((a, b) => a.version - b.version)
         .slice(0, state.pageSize);
     },
     grant: async () => {
-      if (state.broken) throw new Error('away');
+      if (state.broken) throw new Error('unavailable');
       return { headSeq: rows.at(-1)?.version ?? 0, leaseMs: 1_000 };
     },
     lease: createLease(clock),
     clock,
-    onChange: (changed) => changes.push(changed.endpointId),
     onApplied: () => {},
     onError: () => {},
   });
+  registry.onChange((changed) => changes.push(changed.endpointId));
   return { rows, state, registry, changes };
 }
 
-test('knows nothing until it has read, then everything, page by page', async () => {
+test('is not loaded until its first read, which reads every page', async () => {
   const { rows, registry } = setUp();
   rows.push(endpoint('one', 1), endpoint('two', 2), endpoint('three', 3));
   expect(registry.find('one')).toEqual({ kind: 'not-loaded' });
@@ -50,7 +50,7 @@ test('knows nothing until it has read, then everything, page by page', async () 
   expect(registry.find('four')).toEqual({ kind: 'fresh', endpoint: undefined });
 });
 
-test('is stale when its lease has run out, and fresh again with a new one and all that came before it', async () => {
+test('is stale when its lease has expired, and fresh again with a new lease and every change before it', async () => {
   const { rows, state, registry } = setUp();
   rows.push(endpoint('one', 1));
   await registry.renew();
@@ -66,7 +66,7 @@ test('is stale when its lease has run out, and fresh again with a new one and al
   expect(registry.find('one')).toMatchObject({ kind: 'fresh', endpoint: { version: 2 } });
 });
 
-test('a call during a look makes another look: nothing that was committed before it is missed', async () => {
+test('a refresh during a read causes another read, so that no change committed before the call is missed', async () => {
   const { rows, registry } = setUp();
   await registry.renew();
   const first = registry.refresh();
@@ -75,7 +75,7 @@ test('a call during a look makes another look: nothing that was committed before
   expect(registry.find('late')).toMatchObject({ kind: 'fresh', endpoint: { endpointId: 'late' } });
 });
 
-test('tells of all that it reads, and knows nothing of what was deleted', async () => {
+test('reports every endpoint that it reads, and forgets deleted ones', async () => {
   const { rows, registry, changes } = setUp();
   rows.push(endpoint('one', 1), endpoint('two', 2));
   await registry.renew();

@@ -2,40 +2,42 @@ import { randomInt } from 'node:crypto';
 import { invalid } from '@hypervize/errors';
 import type { HostAllowed } from './allowed-hosts.js';
 
-const letters = '0123456789abcdefghijklmnopqrstuvwxyz';
+const idCharacters = '0123456789abcdefghijklmnopqrstuvwxyz';
 const maxHosts = 64;
 
-/** A new endpoint id: "ep_" and 12 letters, about 62 bits. */
+/** A new endpoint id: "ep_" and 12 random characters, about 62 bits. */
 export function newEndpointId(): string {
-  return `ep_${Array.from({ length: 12 }, () => letters[randomInt(letters.length)]).join('')}`;
+  return `ep_${Array.from({ length: 12 }, () => idCharacters[randomInt(idCharacters.length)]).join('')}`;
 }
 
-/** Whether a text has the form of an endpoint id. */
-export function isEndpointId(text: string): boolean {
-  return /^ep_[0-9a-z]{12}$/.test(text);
-}
-
+/** A model name. Throws invalid_request if it is not one. */
 export function checkedModel(value: string): string {
   if (value.length < 1 || value.length > 200 || value !== value.trim() || /\p{C}/u.test(value)) {
-    throw invalid('model', 'model must have 1 to 200 printable characters and no space at its ends.');
+    throw invalid(
+      'model',
+      'model must have 1 to 200 printable characters, without spaces at the beginning or end.',
+    );
   }
   return value;
 }
 
-/** Base URLs of an endpoint's model servers, without the slash at the end; `allowed`: absent if any may be had. */
+/**
+ * The base URLs of an endpoint's hosts, normalized and without duplicates. Throws invalid_request if one is malformed or
+ * not allowed. `allowed`: undefined if all hosts are.
+ */
 export function checkedHosts(values: readonly string[], allowed: HostAllowed | undefined): string[] {
   if (values.length < 1 || values.length > maxHosts)
     throw invalid('hosts', `hosts must have 1 to ${maxHosts} URLs.`);
   const hosts = [...new Set(values.map(checkedHost))];
   for (const host of hosts) {
     if (allowed && !allowed(new URL(host).hostname.replace(/^\[|\]$/g, ''))) {
-      throw invalid('hosts', `${host} is not at a place where dedicated endpoints may have hosts.`);
+      throw invalid('hosts', `${host} is not one of the hosts that dedicated endpoints may use.`);
     }
   }
   return hosts;
 }
 
-/** One base URL of a model server, without the slash at the end. */
+/** The base URL of a host, without a slash at the end. Throws invalid_request if it is malformed. */
 export function checkedHost(value: string): string {
   const url = URL.parse(value);
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {

@@ -25,9 +25,9 @@ const callers: Record<string, Principal> = {
   stranger: key('stranger', 'inference'),
   anonymous: { kind: 'anonymous' },
 };
-const outcome = (kind: 'fresh' | 'stale', found: Endpoint | undefined, who: string) => {
+const outcome = (kind: 'fresh' | 'stale', found: Endpoint | undefined, caller: string) => {
   try {
-    return requireAccess({ kind, endpoint: found }, callers[who] as Principal) && 'served';
+    return requireAccess({ kind, endpoint: found }, callers[caller] as Principal) && 'served';
   } catch (error) {
     return (error as { code: string }).code;
   }
@@ -44,12 +44,14 @@ describe('with a fresh registry', () => {
     ['public', 'anonymous', 'served'],
     ['missing', 'owner', 'endpoint_not_found'],
     ['missing', 'anonymous', 'missing_api_key'],
-  ])('%s endpoint, %s: %s', (mode, who, expected) => {
-    expect(outcome('fresh', mode === 'missing' ? undefined : endpoint(mode as AuthMode), who)).toBe(expected);
+  ])('%s endpoint, %s: %s', (mode, caller, expected) => {
+    expect(outcome('fresh', mode === 'missing' ? undefined : endpoint(mode as AuthMode), caller)).toBe(
+      expected,
+    );
   });
 });
 
-describe('with one that has been out of touch', () => {
+describe('with a stale registry', () => {
   test.each([
     ['private', 'owner', 'served'],
     ['private', 'stranger', 'endpoint_not_found'],
@@ -58,14 +60,16 @@ describe('with one that has been out of touch', () => {
     ['public', 'stranger', 'unavailable'],
     ['public', 'anonymous', 'unavailable'],
     ['missing', 'owner', 'unavailable'],
-  ])('%s endpoint, %s: %s', (mode, who, expected) => {
-    expect(outcome('stale', mode === 'missing' ? undefined : endpoint(mode as AuthMode), who)).toBe(expected);
+  ])('%s endpoint, %s: %s', (mode, caller, expected) => {
+    expect(outcome('stale', mode === 'missing' ? undefined : endpoint(mode as AuthMode), caller)).toBe(
+      expected,
+    );
   });
 });
 
-test('before anything has been read nobody is served', () => {
-  for (const who of Object.values(callers)) {
-    expect(() => requireAccess({ kind: 'not-loaded' }, who)).toThrow(
+test('before the registry has been read, every request is refused as unavailable', () => {
+  for (const principal of Object.values(callers)) {
+    expect(() => requireAccess({ kind: 'not-loaded' }, principal)).toThrow(
       expect.objectContaining({ code: 'unavailable' }),
     );
   }

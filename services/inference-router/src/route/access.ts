@@ -1,42 +1,64 @@
-import { type Action, type Principal, permits, scopeFor } from '@hypervize/auth-model';
+import { type Principal, requireScope } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import type { Endpoint } from '../endpoints/endpoint.js';
-import type { Lookup } from '../endpoints/registry.js';
+import type { Lookup, Registry } from '../endpoints/registry.js';
+import type { Route } from './routes.js';
 
-/** Throws unless the principal is a key with a scope for the action. */
-export function requireScope(principal: Principal, action: Action): void {
-  if (principal.kind === 'anonymous') throw new AppError('missing_api_key');
-  if (!permits(principal.scopes, action)) {
-    throw new AppError(
-      'insufficient_scope',
-      `This API key lacks the scope that the request needs: "${scopeFor(action)}". Create a key with it.`,
-    );
+/** What an in-flight request's right is checked by. */
+export interface AccessRight {
+  readonly principal: Principal;
+}
+
+/** The subject under which requests to elastic pools are registered: they depend on no endpoint. */
+export const elasticSubject = '';
+
+/**
+ * The endpoint of a dedicated route; undefined for an elastic one. Throws unless the principal may send a new request on
+ * the route.
+ */
+export function authorizeRoute(
+  route: Route,
+  registry: Pick<Registry, 'find'>,
+  principal: Principal,
+): Endpoint | undefined {
+  if (route.kind === 'elastic') {
+    requireElasticAccess(principal);
+    return undefined;
   }
+  const endpoint = requireAccess(registry.find(route.endpointId), principal);
+  requireActive(endpoint);
+  return endpoint;
+}
+
+/** Throws unless the principal is a key whose scopes permit elastic inference. */
+function requireElasticAccess(principal: Principal): void {
+  if (principal.kind === 'anonymous') throw new AppError('missing_api_key');
+  requireScope(principal.scopes, 'elastic:invoke');
 }
 
 /**
- * The endpoint, if the principal may use it: its owner with a scope for it, or anyone if it is public. Otherwise throws,
- * in a way that does not tell whether an endpoint that is not theirs is there. A right that may have been taken away
- * while the registry was out of touch is not honoured: the owner's is kept, anyone else's is not.
+ * Returns the endpoint if the principal may use it: the owner with a scope for it, or anyone if it is public. Throws
+ * otherwise; the error does not reveal whether an endpoint of another account exists. While the lookup is stale the owner
+ * keeps the right, but nobody else does: the endpoint may have been made private or deleted.
  */
 export function requireAccess(lookup: Lookup, principal: Principal): Endpoint {
   if (lookup.kind === 'not-loaded') throw new AppError('unavailable');
   const { endpoint } = lookup;
-  const owner = principal.kind === 'key' && endpoint?.accountId === principal.accountId;
-  if (endpoint?.authMode === 'public' && !owner) {
+  const isOwner = principal.kind === 'key' && endpoint?.accountId === principal.accountId;
+  if (endpoint?.authMode === 'public' && !isOwner) {
     if (lookup.kind === 'stale') throw new AppError('unavailable');
     return endpoint;
   }
   if (principal.kind === 'anonymous') throw new AppError('missing_api_key');
-  // One that is not in an old registry may be new; to say that it is not there would be a guess.
+  // An endpoint that a stale registry does not have may have just been created.
   if (!endpoint && lookup.kind === 'stale') throw new AppError('unavailable');
-  if (!endpoint || !owner) throw new AppError('endpoint_not_found');
-  if (endpoint.authMode === 'private') requireScope(principal, 'dedicated:invoke');
+  if (!endpoint || !isOwner) throw new AppError('endpoint_not_found');
+  if (endpoint.authMode === 'private') requireScope(principal.scopes, 'dedicated:invoke');
   return endpoint;
 }
 
-/** Throws if the endpoint takes nothing new. What is under way goes on. */
-export function requireActive({ state }: Endpoint): void {
+/** Throws if the endpoint is draining: it accepts no new requests, while those in flight continue. */
+function requireActive({ state }: Endpoint): void {
   if (state !== 'draining') return;
-  throw new AppError('endpoint_not_found', 'The endpoint is being deleted and takes no new requests.');
+  throw new AppError('endpoint_not_found', 'The endpoint is being deleted and accepts no new requests.');
 }

@@ -1,11 +1,12 @@
-/** A member of the outermost object of a JSON text: its name, and where its value stands. */
+/** A member of the outermost object of a JSON text. */
 export interface Member {
   readonly name: string;
+  /** Where its value starts and ends in the text. */
   readonly start: number;
   readonly end: number;
 }
 
-/** The members of a JSON object, in order, twice if they are there twice. The text has to be a valid JSON object. */
+/** The members of a JSON object in order, duplicates included. The text must be a valid JSON object. */
 export function membersOf(text: string): Member[] {
   const members: Member[] = [];
   let at = skipSpace(text, text.indexOf('{') + 1);
@@ -37,17 +38,17 @@ function endOfValue(text: string, start: number): number {
   let depth = 0;
   let at = start;
   for (;;) {
-    const letter = text[at];
-    if (letter === '"') at = endOfString(text, at);
-    else if (letter === '{' || letter === '[') {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at);
+    else if (character === '{' || character === '[') {
       depth++;
       at++;
-    } else if (letter === '}' || letter === ']') {
+    } else if (character === '}' || character === ']') {
       if (depth === 0) return at;
       depth--;
       at++;
-    } else if (letter === ',' && depth === 0) return at;
+    } else if (character === ',' && depth === 0) return at;
     else at++;
-    if (depth === 0 && (letter === '"' || letter === '}' || letter === ']')) return at;
+    if (depth === 0 && (character === '"' || character === '}' || character === ']')) return at;
   }
 }

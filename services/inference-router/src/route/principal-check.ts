@@ -1,18 +1,20 @@
 import { type Principal, principalReuseMs, type SigningKey, verifyPrincipal } from '@hypervize/auth-model';
 import { LRUCache } from 'lru-cache';
 
-/** Says whom a header stands for; undefined if it is not a gateway's. */
+/** The principal of a signed header; undefined if a gateway did not sign it. */
 export type PrincipalCheck = (header: string | undefined) => Principal | undefined;
 
-/** Checks headers. One that was good is good for as long as a gateway uses it again, so it is not computed again. */
+const maxRemembered = 10_000;
+
+/** A check that remembers valid headers for as long as gateways reuse them, so that a signature is verified once. */
 export function createPrincipalCheck(keys: readonly SigningKey[], nowMs: () => number): PrincipalCheck {
-  const good = new LRUCache<string, Principal>({ max: 10_000, ttl: principalReuseMs });
+  const valid = new LRUCache<string, Principal>({ max: maxRemembered, ttl: principalReuseMs });
   return (header) => {
     if (header === undefined) return undefined;
-    const known = good.get(header);
+    const known = valid.get(header);
     if (known) return known;
     const principal = verifyPrincipal(header, keys, nowMs());
-    if (principal) good.set(header, principal);
+    if (principal) valid.set(header, principal);
     return principal;
   };
 }

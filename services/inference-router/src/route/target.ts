@@ -5,37 +5,44 @@ import type { Pool } from '../scheduling/pool.js';
 import type { Pools } from '../scheduling/pools.js';
 import type { InferenceRequest } from './inference-request.js';
 
-/** Where a request goes: whose hosts, and who pays. */
+/** The pool that serves a request, and the account that is charged. */
 export interface Target {
   readonly pool: Pool;
   /** The model of an elastic pool, the id of a dedicated endpoint. */
   readonly name: string;
   readonly model: string;
-  /** Who is charged. */
+  /** The account that is charged. */
   readonly accountId: string;
-  /** What requests that should go to the same host have in common; absent if it does not matter. */
+  /** Requests with the same prefix should go to the same host; undefined if there is no preference. */
   readonly prefix: string | undefined;
-  /** Whether its hosts may be asked to report usage at the end of a stream. */
+  /** Whether the hosts support usage at the end of a stream. */
   readonly streamUsage: boolean;
 }
 
-/** Where the request goes. Throws model_required, model_not_found, endpoint_not_found. */
+/** The target of a request. Throws model_required, model_not_found and endpoint_not_found. */
 export function targetOf(
   pools: Pick<Pools, 'elastic' | 'dedicated'>,
   principal: Principal,
   endpoint: Endpoint | undefined,
   inference: InferenceRequest,
 ): Target {
-  if (endpoint) return dedicatedTarget(pools, endpoint);
+  return endpoint ? dedicatedTarget(pools, endpoint) : elasticTarget(pools, principal, inference);
+}
+
+function elasticTarget(
+  pools: Pick<Pools, 'elastic'>,
+  principal: Principal,
+  inference: InferenceRequest,
+): Target {
   const { model } = inference;
   if (model === undefined) throw new AppError('model_required', undefined, { param: 'model' });
   const found = pools.elastic(model);
   if (!found) throw new AppError('model_not_found', undefined, { param: 'model' });
   const { pool, spec } = found;
   const accountId = principal.kind === 'key' ? principal.accountId : '';
-  const begin = spec.prefixAffinity ? inference.prefix() : undefined;
-  // One account's conversations are nobody else's: the time of an answer must not tell of another's.
-  const prefix = begin && `${accountId} ${begin}`;
+  const beginning = spec.prefixAffinity ? inference.prefix() : undefined;
+  // Prefixes are separate for each account: response times must not reveal the conversations of another one.
+  const prefix = beginning && `${accountId} ${beginning}`;
   return { pool, name: model, model, accountId, prefix, streamUsage: spec.streamUsage };
 }
 

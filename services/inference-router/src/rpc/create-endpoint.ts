@@ -3,11 +3,11 @@ import { checkedAccountId, type inference } from '@hypervize/rpc';
 import type { HostAllowed } from '../endpoints/allowed-hosts.js';
 import { checkedHosts, checkedModel, newEndpointId } from '../endpoints/rules.js';
 import { insertEndpoint } from '../store/endpoints.js';
-import type { AnnounceDeps } from './announce.js';
+import type { ChangeDeps } from './confirm-change.js';
 import { authModeOf, endpointMessage } from './message.js';
 
 export async function createEndpoint(
-  deps: Pick<AnnounceDeps, 'pool' | 'refresh'> & { readonly hostAllowed: HostAllowed | undefined },
+  deps: Pick<ChangeDeps, 'database' | 'registry'> & { readonly hostAllowed: HostAllowed | undefined },
   request: inference.CreateEndpointRequest__Output,
 ): Promise<inference.CreateEndpointResponse> {
   const wanted = {
@@ -18,8 +18,8 @@ export async function createEndpoint(
       request.authMode === 'AUTH_MODE_UNSPECIFIED' ? ('private' as const) : authModeOf(request.authMode),
     hosts: checkedHosts(request.hosts, deps.hostAllowed),
   };
-  const endpoint = await withDatabase(deps.pool, (db) => insertEndpoint(db, wanted));
-  // So that this replica serves it when its maker is told of it. The others follow in a moment.
-  await deps.refresh();
+  const endpoint = await withDatabase(deps.database, (db) => insertEndpoint(db, wanted));
+  // This replica serves the endpoint before the response is sent; the others follow shortly after.
+  await deps.registry.refresh();
   return { endpoint: endpointMessage(endpoint) };
 }

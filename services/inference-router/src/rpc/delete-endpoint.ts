@@ -2,13 +2,13 @@ import { invalid } from '@hypervize/errors';
 import { withDatabase } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type inference } from '@hypervize/rpc';
 import { drainEndpoint, deleteEndpoint as markDeleted } from '../store/endpoints.js';
-import { type AnnounceDeps, announce } from './announce.js';
-import { changed } from './message.js';
+import { type ChangeDeps, confirmChange } from './confirm-change.js';
+import { changedEndpoint } from './message.js';
 
 const maxDrainSeconds = 3_600;
 
 export async function deleteEndpoint(
-  deps: AnnounceDeps,
+  deps: ChangeDeps,
   request: inference.DeleteEndpointRequest__Output,
   call: CallContext,
 ): Promise<inference.DeleteEndpointResponse> {
@@ -17,8 +17,8 @@ export async function deleteEndpoint(
   if (drainSeconds < 0 || drainSeconds > maxDrainSeconds) {
     throw invalid('drain_seconds', `drain_seconds must be 0 to ${maxDrainSeconds}.`);
   }
-  const { version } = await withDatabase(deps.pool, (db) =>
-    changed(
+  const { version } = await withDatabase(deps.database, (db) =>
+    changedEndpoint(
       db,
       accountId,
       endpointId,
@@ -27,5 +27,5 @@ export async function deleteEndpoint(
         : drainEndpoint(db, accountId, endpointId, drainSeconds),
     ),
   );
-  return { confirmation: await announce(deps, version, call) };
+  return { confirmation: await confirmChange(deps, version, call) };
 }

@@ -2,13 +2,13 @@ import { AppError } from '@hypervize/errors';
 import { withDatabase } from '@hypervize/postgres';
 import type { inference } from '@hypervize/rpc';
 import { deletePool as removePool } from '../store/pools.js';
-import type { RegistryDeps } from './pool-registry.js';
+import type { PoolDeps } from './pool-deps.js';
 
 export async function deletePool(
-  { pool, refreshPools }: RegistryDeps,
+  { database, refreshPools }: PoolDeps,
   { model }: inference.DeletePoolRequest__Output,
 ): Promise<inference.DeletePoolResponse> {
-  if (!(await withDatabase(pool, (db) => removePool(db, model)))) {
+  if (!(await withDatabase(database, (db) => removePool(db, model)))) {
     throw new AppError('model_not_found', 'The registry has no pool for this model.', { param: 'model' });
   }
   await refreshPools();

@@ -12,6 +12,7 @@ const states = {
   deleted: 'ENDPOINT_STATE_UNSPECIFIED',
 } as const;
 
+/** An endpoint as the API represents it. */
 export function endpointMessage(endpoint: Endpoint): inference.Endpoint {
   return {
     endpointId: endpoint.endpointId,
@@ -24,19 +25,23 @@ export function endpointMessage(endpoint: Endpoint): inference.Endpoint {
   };
 }
 
+/** An auth mode as the API represents it. */
 export function authModeMessage(authMode: AuthMode) {
   return modes[authMode];
 }
 
-/** The auth mode of a message; invalid_request if it says none. */
+/** The auth mode of a message. Throws invalid_request if it is unspecified. */
 export function authModeOf(message: inference.AuthMode__Output): AuthMode {
   if (message === 'AUTH_MODE_PRIVATE') return 'private';
   if (message === 'AUTH_MODE_PUBLIC') return 'public';
   throw invalid('auth_mode', 'auth_mode must be private or public.');
 }
 
-/** What a change of an endpoint came to; if to nothing, an AppError that says why: it is not there, or not active. */
-export async function changed(
+/**
+ * The endpoint as changed by `change`. If that changed nothing, throws endpoint_not_found, or endpoint_not_active if the
+ * account has the endpoint but it cannot be changed in its state.
+ */
+export async function changedEndpoint(
   db: Queryable,
   accountId: string,
   endpointId: string,

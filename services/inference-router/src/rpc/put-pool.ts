@@ -3,15 +3,15 @@ import { withDatabase } from '@hypervize/postgres';
 import type { inference } from '@hypervize/rpc';
 import { parsePool } from '../scheduling/spec.js';
 import { putPool as storePool } from '../store/pools.js';
-import type { RegistryDeps } from './pool-registry.js';
+import type { PoolDeps } from './pool-deps.js';
 
 export async function putPool(
-  { pool, refreshPools }: RegistryDeps,
+  { database, refreshPools }: PoolDeps,
   request: inference.PutPoolRequest__Output,
 ): Promise<inference.PutPoolResponse> {
   const wanted = request.pool;
-  if (!wanted) throw invalid('pool', 'pool is missing.');
-  // As in the pools file, so that there is one set of rules.
+  if (!wanted) throw invalid('pool', 'pool is required.');
+  // In the form of the pools file, so that the same rules apply.
   const spec = {
     model: wanted.model,
     hosts: wanted.hosts,
@@ -29,7 +29,7 @@ export async function putPool(
   } catch (error) {
     throw invalid('pool', (error as Error).message);
   }
-  await withDatabase(pool, (db) => storePool(db, wanted.model, spec));
+  await withDatabase(database, (db) => storePool(db, wanted.model, spec));
   await refreshPools();
   return {};
 }

@@ -3,19 +3,20 @@ import { checkedAccountId, type inference } from '@hypervize/rpc';
 import type { HostAllowed } from '../endpoints/allowed-hosts.js';
 import { checkedHosts } from '../endpoints/rules.js';
 import { updateEndpoint } from '../store/endpoints.js';
-import type { AnnounceDeps } from './announce.js';
-import { changed, endpointMessage } from './message.js';
+import type { ChangeDeps } from './confirm-change.js';
+import { changedEndpoint, endpointMessage } from './message.js';
 
 export async function scaleEndpoint(
-  deps: Pick<AnnounceDeps, 'pool' | 'refresh'> & { readonly hostAllowed: HostAllowed | undefined },
+  deps: Pick<ChangeDeps, 'database' | 'registry'> & { readonly hostAllowed: HostAllowed | undefined },
   request: inference.ScaleEndpointRequest__Output,
 ): Promise<inference.ScaleEndpointResponse> {
   const accountId = checkedAccountId(request.accountId);
+  const { endpointId } = request;
   const hosts = checkedHosts(request.hosts, deps.hostAllowed);
-  const endpoint = await withDatabase(deps.pool, (db) =>
-    changed(db, accountId, request.endpointId, updateEndpoint(db, accountId, request.endpointId, { hosts })),
+  const endpoint = await withDatabase(deps.database, (db) =>
+    changedEndpoint(db, accountId, endpointId, updateEndpoint(db, accountId, endpointId, { hosts })),
   );
-  // Nothing is taken from anyone by this, so the other replicas are not waited for.
-  await deps.refresh();
+  // The change withdraws no right, so it is not confirmed by the other replicas.
+  await deps.registry.refresh();
   return { endpoint: endpointMessage(endpoint) };
 }

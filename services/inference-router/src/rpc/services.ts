@@ -5,87 +5,92 @@ import type { HostAllowed } from '../endpoints/allowed-hosts.js';
 import type { Registry } from '../endpoints/registry.js';
 import type { Pools } from '../scheduling/pools.js';
 import { latestVersion } from '../store/endpoints.js';
-import type { AnnounceDeps } from './announce.js';
+import type { ChangeDeps } from './confirm-change.js';
 import { createEndpoint } from './create-endpoint.js';
 import { deleteEndpoint } from './delete-endpoint.js';
 import { deletePool } from './delete-pool.js';
 import { getEndpoint } from './get-endpoint.js';
 import { listEndpoints } from './list-endpoints.js';
 import { listPools } from './list-pools.js';
-import type { RegistryDeps } from './pool-registry.js';
+import type { PoolDeps } from './pool-deps.js';
 import { putPool } from './put-pool.js';
 import { resolveEndpoint } from './resolve-endpoint.js';
 import { scaleEndpoint } from './scale-endpoint.js';
 import { setAuthMode } from './set-auth-mode.js';
 import { setHostDraining } from './set-host-draining.js';
 
-interface Deps extends AnnounceDeps, RegistryDeps {
+export interface ServicesDeps extends ChangeDeps, PoolDeps {
   readonly pools: Pools;
   readonly registry: Registry;
-  /** Where dedicated endpoints may have hosts; undefined: anywhere. */
+  /** The hosts that dedicated endpoints may use. Undefined: any. */
   readonly hostAllowed: HostAllowed | undefined;
 }
 
 const gateway = 'auth-gateway';
-/** Operators and their scripts. */
+/** The CLI, and scripts of operators. */
 const operator = 'hvz';
 
-/** The control side, with the callers that each method serves. */
-export function services(deps: Deps, observe: CallObserver): Implementation[] {
+/** The gRPC services, with the callers that each method serves. */
+export function services(deps: ServicesDeps, observe: CallObserver): Implementation[] {
   return [
-    implement<typeof contracts.endpoints>(contracts.endpoints, {
-      unary: {
-        CreateEndpoint: (request) => createEndpoint(deps, request),
-        GetEndpoint: (request) => getEndpoint(deps, request),
-        ListEndpoints: (request) => listEndpoints(deps, request),
-        SetAuthMode: (request, call) => setAuthMode(deps, request, call),
-        ScaleEndpoint: (request) => scaleEndpoint(deps, request),
-        DeleteEndpoint: (request, call) => deleteEndpoint(deps, request, call),
-        ResolveEndpoint: (request) => resolveEndpoint(deps.registry, request),
-      },
-      streams: {},
-      callers: {
-        CreateEndpoint: [gateway, operator],
-        GetEndpoint: [gateway, operator],
-        ListEndpoints: [gateway, operator],
-        SetAuthMode: [gateway, operator],
-        ScaleEndpoint: [gateway, operator],
-        DeleteEndpoint: [gateway, operator],
-        ResolveEndpoint: [gateway],
-      },
-      observe,
-    }),
-    implement<typeof contracts.pools>(contracts.pools, {
-      unary: {
-        ListModels: async () => ({ models: deps.pools.models().map((model) => ({ model })) }),
-        ListPools: () => listPools(deps.pools),
-        PutPool: (request) => putPool(deps, request),
-        DeletePool: (request) => deletePool(deps, request),
-        SetHostDraining: (request) => setHostDraining(deps, request),
-      },
-      streams: {},
-      callers: {
-        ListModels: [gateway, operator],
-        ListPools: [operator],
-        PutPool: [operator],
-        DeletePool: [operator],
-        SetHostDraining: [operator],
-      },
-      observe,
-    }),
-    revocationService(
-      {
-        leases: deps.leases,
-        clock: deps.clock,
-        head: () => withDatabase(deps.pool, latestVersion),
-        statusOf: (version) =>
-          deps.leases.waitUntilApplied(version, {
-            sinceMs: deps.registry.seenAtMs(version),
-            untilMs: 'read',
-          }),
-      },
-      [gateway, operator],
-      observe,
-    ),
+    endpointService(deps, observe),
+    poolService(deps, observe),
+    revocationService(revocationDeps(deps), [gateway, operator], observe),
   ];
+}
+
+function endpointService(deps: ServicesDeps, observe: CallObserver): Implementation {
+  return implement<typeof contracts.endpoints>(contracts.endpoints, {
+    unary: {
+      CreateEndpoint: (request) => createEndpoint(deps, request),
+      GetEndpoint: (request) => getEndpoint(deps, request),
+      ListEndpoints: (request) => listEndpoints(deps, request),
+      SetAuthMode: (request, call) => setAuthMode(deps, request, call),
+      ScaleEndpoint: (request) => scaleEndpoint(deps, request),
+      DeleteEndpoint: (request, call) => deleteEndpoint(deps, request, call),
+      ResolveEndpoint: (request) => resolveEndpoint(deps.registry, request),
+    },
+    streams: {},
+    callers: {
+      CreateEndpoint: [gateway, operator],
+      GetEndpoint: [gateway, operator],
+      ListEndpoints: [gateway, operator],
+      SetAuthMode: [gateway, operator],
+      ScaleEndpoint: [gateway, operator],
+      DeleteEndpoint: [gateway, operator],
+      ResolveEndpoint: [gateway],
+    },
+    observe,
+  });
+}
+
+function poolService(deps: ServicesDeps, observe: CallObserver): Implementation {
+  return implement<typeof contracts.pools>(contracts.pools, {
+    unary: {
+      ListModels: async () => ({ models: deps.pools.models().map((model) => ({ model })) }),
+      ListPools: () => listPools(deps.pools),
+      PutPool: (request) => putPool(deps, request),
+      DeletePool: (request) => deletePool(deps, request),
+      SetHostDraining: (request) => setHostDraining(deps, request),
+    },
+    streams: {},
+    callers: {
+      ListModels: [gateway, operator],
+      ListPools: [operator],
+      PutPool: [operator],
+      DeletePool: [operator],
+      SetHostDraining: [operator],
+    },
+    observe,
+  });
+}
+
+function revocationDeps({ leases, clock, database, registry }: ServicesDeps) {
+  return {
+    leases,
+    clock,
+    head: () => withDatabase(database, latestVersion),
+    statusOf: (version: number) =>
+      leases.waitUntilApplied(version, { sinceMs: registry.seenAtMs(version), untilMs: 'read' }),
+  };
 }

@@ -1,24 +1,20 @@
 import { withDatabase } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type inference } from '@hypervize/rpc';
 import { updateEndpoint } from '../store/endpoints.js';
-import { type AnnounceDeps, announce } from './announce.js';
-import { authModeOf, changed, endpointMessage } from './message.js';
+import { type ChangeDeps, confirmChange } from './confirm-change.js';
+import { authModeOf, changedEndpoint, endpointMessage } from './message.js';
 
 export async function setAuthMode(
-  deps: AnnounceDeps,
+  deps: ChangeDeps,
   request: inference.SetAuthModeRequest__Output,
   call: CallContext,
 ): Promise<inference.SetAuthModeResponse> {
   const accountId = checkedAccountId(request.accountId);
+  const { endpointId } = request;
   const authMode = authModeOf(request.authMode);
-  const endpoint = await withDatabase(deps.pool, (db) =>
-    changed(
-      db,
-      accountId,
-      request.endpointId,
-      updateEndpoint(db, accountId, request.endpointId, { authMode }),
-    ),
+  const endpoint = await withDatabase(deps.database, (db) =>
+    changedEndpoint(db, accountId, endpointId, updateEndpoint(db, accountId, endpointId, { authMode })),
   );
-  const confirmation = await announce(deps, endpoint.version, call);
+  const confirmation = await confirmChange(deps, endpoint.version, call);
   return { endpoint: endpointMessage(endpoint), confirmation };
 }

@@ -1,110 +1,119 @@
 import { AppError } from '@hypervize/errors';
-import type { createRate } from './ewma.js';
+import type { Rate } from './ewma.js';
 import { createFairQueue } from './fair-queue.js';
-import type { PoolEvent, Slot, SlotRequest } from './pool.js';
+import type { PoolEvent, Slot, SlotRequest } from './slot.js';
 
-/** One who waits for a place. */
-interface Waiting {
-  readonly asking: SlotRequest;
-  readonly sinceMs: number;
-  /** Of one that is asked for again: the hosts that will not do. */
-  readonly not: ReadonlySet<string> | undefined;
-  settle(end: Slot | AppError): void;
+/** A request that waits for a slot. */
+export interface QueuedRequest {
+  readonly request: SlotRequest;
+  readonly queuedAtMs: number;
+  /** Of a retry: the hosts that must not serve it, by URL. Undefined for a first attempt. */
+  readonly excluded: ReadonlySet<string> | undefined;
+  /** Ends the wait. */
+  settle(result: Slot | AppError): void;
 }
 
-/** Those who wait for a place in a pool: as many, and for as long, as it allows. */
+/** The requests that wait for a slot of a pool. Bounded in length and time by the limits of the pool. */
 export interface AdmissionQueue {
   /**
-   * Waits for a place. `not`: for one that has been tried, the hosts that will not do. Rejects with `no_capacity` if there
-   * are too many, and after `waitMs`; with the reason of giving up; with that of `close`.
+   * Waits for a slot. `excluded`: of a retry, the hosts that must not serve it. Rejects with `no_capacity` if the queue is
+   * full and after `waitMs`, with the reason of a cancellation, and with that of `close`.
    */
-  wait(asking: SlotRequest, not?: ReadonlySet<string>): Promise<Slot>;
-  /** Lets in those that have been tried and can be given a place. Few, for each has cost some of the retry budget. */
-  admitRetries(slot: (waiting: Waiting) => Slot | undefined): void;
-  /** Who is next of those that have not been tried; they have to be given a place. */
-  next(underWay: (account: string) => number): Waiting | undefined;
-  /** How many there are of these. */
-  untried(): number;
-  all(): number;
+  wait(request: SlotRequest, excluded?: ReadonlySet<string>): Promise<Slot>;
+  /** Admits the retries for which `slotFor` returns a slot. They are few, because each has used part of the retry budget. */
+  admitRetries(slotFor: (retry: QueuedRequest) => Slot | undefined): void;
+  /** Removes the next first attempt. The caller has to settle it. */
+  next(inFlight: (account: string) => number): QueuedRequest | undefined;
+  /** The number of first attempts in the queue. */
+  firstAttempts(): number;
+  /** The number of requests in the queue. */
+  length(): number;
+  /** Rejects all requests in the queue. */
   close(reason: AppError): void;
-  /** The refusal of one who cannot be given a place: when to come back, as things go at present. */
+  /** The refusal of a request, with the time after which it is likely to be served as its Retry-After. */
   noCapacity(cause: string): AppError;
 }
 
 interface Options {
   limits(): { readonly maxWaiting: number; readonly waitMs: number };
   monotonicMs(): number;
-  /** The requests that have been finished. */
-  readonly finished: Pick<ReturnType<typeof createRate>, 'perSecond'>;
+  /** The rate at which requests end. */
+  readonly completions: Pick<Rate, 'perSecond'>;
   observe(event: PoolEvent): void;
 }
 
-export function createAdmissionQueue({ limits, monotonicMs, finished, observe }: Options): AdmissionQueue {
-  const tried = new Set<Waiting>();
-  const queue = createFairQueue<Waiting>(() => limits().maxWaiting - tried.size);
-  const all = () => queue.size() + tried.size;
-  const remove = (waiting: Waiting) => {
-    if (!tried.delete(waiting)) queue.remove(waiting.asking.account, waiting);
+/** Bounds of Retry-After, in seconds. */
+const minRetryAfterSeconds = 1;
+const maxRetryAfterSeconds = 60;
+
+/** An empty queue. */
+export function createAdmissionQueue({ limits, monotonicMs, completions, observe }: Options): AdmissionQueue {
+  const retries = new Set<QueuedRequest>();
+  const firstAttempts = createFairQueue<QueuedRequest>(() => limits().maxWaiting - retries.size);
+  const length = () => firstAttempts.size() + retries.size;
+  const remove = (queued: QueuedRequest) => {
+    if (!retries.delete(queued)) firstAttempts.remove(queued.request.account, queued);
   };
 
-  const noCapacity = (cause: string): AppError => {
-    const perSecond = finished.perSecond(monotonicMs());
-    // How long it takes at the present pace until one who comes now has had a turn.
-    const seconds = perSecond > 0 ? (all() + 1) / perSecond : limits().waitMs / 1_000;
-    return new AppError('no_capacity', undefined, {
-      cause: new Error(cause),
-      retryAfterSeconds: Math.min(60, Math.max(1, Math.ceil(seconds))),
-    });
-  };
-
-  /** Adds one; the result is the one that has to go for that, which may be this one. */
-  const add = (waiting: Waiting): Waiting | undefined => {
-    if (!waiting.not) return queue.push(waiting.asking.account, waiting);
-    if (all() >= limits().maxWaiting) return waiting;
-    tried.add(waiting);
+  /** Adds a request. Returns the one that is evicted for it, which may be the added one. */
+  const add = (queued: QueuedRequest): QueuedRequest | undefined => {
+    if (!queued.excluded) return firstAttempts.push(queued.request.account, queued);
+    if (length() >= limits().maxWaiting) return queued;
+    retries.add(queued);
     return undefined;
   };
 
+  const noCapacity = (cause: string): AppError => {
+    const perSecond = completions.perSecond(monotonicMs());
+    const seconds = perSecond > 0 ? (length() + 1) / perSecond : limits().waitMs / 1_000;
+    return new AppError('no_capacity', undefined, {
+      cause: new Error(cause),
+      retryAfterSeconds: Math.min(maxRetryAfterSeconds, Math.max(minRetryAfterSeconds, Math.ceil(seconds))),
+    });
+  };
+
+  const wait = (request: SlotRequest, excluded?: ReadonlySet<string>): Promise<Slot> =>
+    new Promise((resolve, reject) => {
+      const settle = (result: Slot | AppError) => {
+        clearTimeout(timer);
+        removeListener();
+        if (result instanceof AppError) reject(result);
+        else resolve(result);
+      };
+      const queued: QueuedRequest = { request, queuedAtMs: monotonicMs(), excluded, settle };
+      const abandon = (reason: AppError) => {
+        remove(queued);
+        settle(reason);
+      };
+      const { waitMs } = limits();
+      const timer = setTimeout(() => {
+        observe('queue_timeout');
+        abandon(noCapacity(`waited for ${waitMs} ms`));
+      }, waitMs);
+      const removeListener = request.onCancel(abandon);
+      const evicted = add(queued);
+      if (!evicted) return;
+      observe('queue_full');
+      evicted.settle(noCapacity(`the admission queue is full (${length()})`));
+    });
+
   return {
-    wait: (asking, not) =>
-      new Promise((resolve, reject) => {
-        const settle = (end: Slot | AppError) => {
-          clearTimeout(timer);
-          offCancel();
-          if (end instanceof AppError) reject(end);
-          else resolve(end);
-        };
-        const waiting: Waiting = { asking, sinceMs: monotonicMs(), not, settle };
-        const giveUp = (reason: AppError) => {
-          remove(waiting);
-          settle(reason);
-        };
-        const { waitMs } = limits();
-        const timer = setTimeout(() => {
-          observe('queue_timeout');
-          giveUp(noCapacity(`waited for ${waitMs} ms`));
-        }, waitMs);
-        const offCancel = asking.onCancel(giveUp);
-        const gone = add(waiting);
-        if (!gone) return;
-        observe('queue_full');
-        gone.settle(noCapacity(`${all()} wait already`));
-      }),
+    wait,
     admitRetries: (slotFor) => {
-      for (const waiting of tried) {
-        const slot = slotFor(waiting);
+      for (const queued of retries) {
+        const slot = slotFor(queued);
         if (!slot) continue;
-        tried.delete(waiting);
-        waiting.settle(slot);
+        retries.delete(queued);
+        queued.settle(slot);
       }
     },
-    next: queue.shift,
-    untried: queue.size,
-    all,
+    next: firstAttempts.shift,
+    firstAttempts: firstAttempts.size,
+    length,
     close: (reason) => {
-      for (const waiting of [...tried, ...queue.all()]) {
-        remove(waiting);
-        waiting.settle(reason);
+      for (const queued of [...retries, ...firstAttempts.all()]) {
+        remove(queued);
+        queued.settle(reason);
       }
     },
     noCapacity,

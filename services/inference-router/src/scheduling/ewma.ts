@@ -1,53 +1,61 @@
-/** An average of what was measured lately: what was measured a while ago counts for less. Times in milliseconds. */
+/** An exponentially weighted moving average: older measurements weigh less. Times are in milliseconds. */
 export interface Ewma {
-  note(value: number, atMs: number): void;
-  /** The average, however old; undefined if nothing was ever measured. */
+  record(value: number, atMs: number): void;
+  /** The average, regardless of its age; undefined if nothing has been recorded. */
   average(): number | undefined;
-  /** The average, drawn towards `usual` the longer nothing has been measured; `usual` if nothing ever was. */
-  value(usual: number, nowMs: number): number;
+  /** The average, which decays towards `baseline` while nothing is recorded; `baseline` if nothing has been recorded. */
+  value(baseline: number, nowMs: number): number;
 }
 
-/** What was measured this long ago counts for a third (1/e). */
-const memoryMs = 10_000;
-/** An average that is this old without news counts for a third, and what is usual for the rest. */
+/** The age at which a measurement weighs a third (1/e). */
+const decayMs = 10_000;
+/** The age at which the average weighs a third (1/e), and the baseline the rest. */
 const staleMs = 30_000;
+/** The least weight of a new measurement, so that a burst of measurements is not weighed as one. */
+const minWeight = 0.05;
 
+/** An average without measurements. */
 export function createEwma(): Ewma {
   let average: number | undefined;
-  let notedMs = 0;
+  let recordedAtMs = 0;
   return {
-    note: (value, atMs) => {
+    record: (value, atMs) => {
       if (average === undefined) average = value;
       else {
-        // Many measurements in a moment together weigh no more than a share each; one after a long time nearly all.
-        const share = Math.max(0.05, 1 - Math.exp(-(atMs - notedMs) / memoryMs));
-        average += share * (value - average);
+        const weight = Math.max(minWeight, 1 - Math.exp(-(atMs - recordedAtMs) / decayMs));
+        average += weight * (value - average);
       }
-      notedMs = atMs;
+      recordedAtMs = atMs;
     },
     average: () => average,
-    value: (usual, nowMs) => {
-      if (average === undefined) return usual;
-      const fresh = Math.exp(-Math.max(0, nowMs - notedMs) / staleMs);
-      return usual + fresh * (average - usual);
+    value: (baseline, nowMs) => {
+      if (average === undefined) return baseline;
+      const freshness = Math.exp(-Math.max(0, nowMs - recordedAtMs) / staleMs);
+      return baseline + freshness * (average - baseline);
     },
   };
 }
 
-/** How many per second there were lately. */
-export function createRate() {
+/** A decayed rate of events. */
+export interface Rate {
+  count(nowMs: number): void;
+  perSecond(nowMs: number): number;
+}
+
+/** A rate of zero. */
+export function createRate(): Rate {
   let rate = 0;
-  let countedMs = 0;
+  let updatedAtMs = 0;
   const decay = (nowMs: number) => {
-    rate *= Math.exp(-Math.max(0, nowMs - countedMs) / memoryMs);
-    countedMs = Math.max(countedMs, nowMs);
+    rate *= Math.exp(-Math.max(0, nowMs - updatedAtMs) / decayMs);
+    updatedAtMs = Math.max(updatedAtMs, nowMs);
   };
   return {
-    count: (nowMs: number) => {
+    count: (nowMs) => {
       decay(nowMs);
-      rate += 1_000 / memoryMs;
+      rate += 1_000 / decayMs;
     },
-    perSecond: (nowMs: number) => {
+    perSecond: (nowMs) => {
       decay(nowMs);
       return rate;
     },

@@ -1,81 +1,91 @@
-/** Who waits, with fair shares between accounts, and a bound. */
+/** A bounded queue that is fair between accounts. */
 export interface FairQueue<T> {
   /**
-   * Lets one wait. If there is no room, whoever came last of the account that has most waiting has to go, which may be
-   * this one. The result is the one that has to go.
+   * Adds an entry. If the queue is full, the newest entry of the account with the most entries is evicted, which may be the
+   * added one. Returns the evicted entry.
    */
-  push(account: string, waiting: T): T | undefined;
-  /** The next: of the account with the fewest under way, and of several such, the one whose turn was longest ago. */
-  shift(underWay: (account: string) => number): T | undefined;
-  remove(account: string, waiting: T): void;
+  push(account: string, entry: T): T | undefined;
+  /**
+   * Removes the next entry: the oldest of the account with the fewest requests in flight; among several such accounts, of
+   * the one that was served least recently.
+   */
+  shift(inFlight: (account: string) => number): T | undefined;
+  remove(account: string, entry: T): void;
   size(): number;
   all(): readonly T[];
 }
 
-export function createFairQueue<T>(maxWaiting: () => number): FairQueue<T> {
-  /** In the order of their turns. */
-  const lines = new Map<string, T[]>();
+/** An empty queue. `maxSize` is read with every `push`. */
+export function createFairQueue<T>(maxSize: () => number): FairQueue<T> {
+  /** Entries by account, oldest first. The account that was served least recently is the first key. */
+  const queues = new Map<string, T[]>();
   let size = 0;
 
-  const longest = (): string | undefined => {
-    let found: string | undefined;
-    let length = 0;
-    for (const [account, line] of lines) {
-      if (line.length > length) {
-        found = account;
-        length = line.length;
-      }
-    }
-    return found;
-  };
-  const drop = (account: string, line: T[], at: number): T => {
-    const [dropped] = line.splice(at, 1);
+  const removeAt = (account: string, queue: T[], index: number): T => {
+    const [removed] = queue.splice(index, 1);
     size--;
-    if (line.length === 0) lines.delete(account);
-    return dropped as T;
+    if (queue.length === 0) queues.delete(account);
+    return removed as T;
   };
 
   return {
-    push: (account, waiting) => {
-      const line = lines.get(account) ?? [];
-      let gone: T | undefined;
-      if (size >= maxWaiting()) {
-        const victim = longest();
-        const victims = victim === undefined ? undefined : lines.get(victim);
-        if (victim === undefined || !victims || victims.length <= line.length + 1) return waiting;
-        gone = drop(victim, victims, victims.length - 1);
+    push: (account, entry) => {
+      const queue = queues.get(account) ?? [];
+      let evicted: T | undefined;
+      if (size >= maxSize()) {
+        const longest = longestOf(queues);
+        if (!longest || longest.queue.length <= queue.length + 1) return entry;
+        evicted = removeAt(longest.account, longest.queue, longest.queue.length - 1);
       }
-      line.push(waiting);
-      lines.set(account, line);
+      queue.push(entry);
+      queues.set(account, queue);
       size++;
-      return gone;
+      return evicted;
     },
-    shift: (underWay) => {
-      let next: string | undefined;
-      let fewest = Number.POSITIVE_INFINITY;
-      for (const account of lines.keys()) {
-        const count = underWay(account);
-        if (count < fewest) {
-          next = account;
-          fewest = count;
-        }
-      }
-      const line = next === undefined ? undefined : lines.get(next);
-      if (next === undefined || !line) return undefined;
-      const first = drop(next, line, 0);
-      // To the end of the turns.
-      if (line.length > 0) {
-        lines.delete(next);
-        lines.set(next, line);
+    shift: (inFlight) => {
+      const account = leastBusyOf(queues, inFlight);
+      const queue = account === undefined ? undefined : queues.get(account);
+      if (account === undefined || !queue) return undefined;
+      const first = removeAt(account, queue, 0);
+      if (queue.length > 0) {
+        // Served most recently now: the last key.
+        queues.delete(account);
+        queues.set(account, queue);
       }
       return first;
     },
-    remove: (account, waiting) => {
-      const line = lines.get(account);
-      const at = line?.indexOf(waiting) ?? -1;
-      if (line && at >= 0) drop(account, line, at);
+    remove: (account, entry) => {
+      const queue = queues.get(account);
+      const index = queue?.indexOf(entry) ?? -1;
+      if (queue && index >= 0) removeAt(account, queue, index);
     },
     size: () => size,
-    all: () => [...lines.values()].flat(),
+    all: () => [...queues.values()].flat(),
   };
+}
+
+function longestOf<T>(
+  queues: ReadonlyMap<string, T[]>,
+): { readonly account: string; readonly queue: T[] } | undefined {
+  let longest: { account: string; queue: T[] } | undefined;
+  for (const [account, queue] of queues) {
+    if (!longest || queue.length > longest.queue.length) longest = { account, queue };
+  }
+  return longest;
+}
+
+/** The first account with the fewest requests in flight. */
+function leastBusyOf<T>(
+  queues: ReadonlyMap<string, T[]>,
+  inFlight: (account: string) => number,
+): string | undefined {
+  let leastBusy: string | undefined;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const account of queues.keys()) {
+    const count = inFlight(account);
+    if (count >= fewest) continue;
+    leastBusy = account;
+    fewest = count;
+  }
+  return leastBusy;
 }

@@ -1,56 +1,65 @@
 import { createHash } from 'node:crypto';
 import type { Host } from './host.js';
 
-/** Hosts on a circle, each at many places; a key belongs to the host that comes next after it. */
+/** A consistent hash ring: each host has many points on it, and a key belongs to the host of the next point. */
 export interface HashRing {
-  /** The host that a key prefers, among those that are available and carry less than their share of all that is under way. */
+  /**
+   * The host of a key, among those that are available and below the load bound. `outstanding`: the outstanding requests of
+   * all hosts together. Undefined if no host qualifies.
+   */
   find(key: string, outstanding: number, available: (host: Host) => boolean): Host | undefined;
 }
 
-const placesPerHost = 100;
+const pointsPerHost = 100;
 /**
- * No host carries more than this many times the average (Mirrokni, Thorup, Zadimoghaddam 2018, "Consistent hashing with
- * bounded loads"): a key moves on to the next host rather than overload its own.
+ * A host carries at most this multiple of the average load; beyond it a key moves on to the next host (Mirrokni, Thorup,
+ * Zadimoghaddam 2018, "Consistent hashing with bounded loads").
  */
-const bound = 1.25;
+const loadBound = 1.25;
 
+interface Point {
+  readonly hash: number;
+  readonly host: Host;
+}
+
+/** The ring of these hosts. */
 export function createHashRing(hosts: readonly Host[]): HashRing {
-  const places = hosts
+  const points: readonly Point[] = hosts
     .flatMap((host) =>
-      Array.from({ length: placesPerHost }, (_, i) => ({ at: hash(`${host.url} ${i}`), host })),
+      Array.from({ length: pointsPerHost }, (_, i) => ({ hash: hashOf(`${host.url} ${i}`), host })),
     )
-    .sort((a, b) => a.at - b.at);
+    .sort((a, b) => a.hash - b.hash);
 
   return {
     find: (key, outstanding, available) => {
       const usable = hosts.filter(available).length;
       if (usable === 0) return undefined;
-      const most = Math.ceil((bound * (outstanding + 1)) / usable);
-      const start = firstFrom(places, hash(key));
+      const maxOutstanding = Math.ceil((loadBound * (outstanding + 1)) / usable);
+      const start = firstPointFrom(points, hashOf(key));
       const seen = new Set<Host>();
-      for (let i = 0; i < places.length && seen.size < hosts.length; i++) {
-        const { host } = places[(start + i) % places.length] as (typeof places)[number];
+      for (let i = 0; i < points.length && seen.size < hosts.length; i++) {
+        const { host } = points[(start + i) % points.length] as Point;
         if (seen.has(host)) continue;
         seen.add(host);
-        if (available(host) && host.outstanding < most) return host;
+        if (available(host) && host.outstanding < maxOutstanding) return host;
       }
       return undefined;
     },
   };
 }
 
-/** The index of the first place at or after `at`. */
-function firstFrom(places: readonly { readonly at: number }[], at: number): number {
+/** The index of the first point at or after a hash; the number of points if there is none. */
+function firstPointFrom(points: readonly Point[], hash: number): number {
   let low = 0;
-  let high = places.length;
+  let high = points.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((places[middle] as { at: number }).at < at) low = middle + 1;
+    if ((points[middle] as Point).hash < hash) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-function hash(text: string): number {
+function hashOf(text: string): number {
   return createHash('sha1').update(text).digest().readUInt32BE(0);
 }

@@ -1,37 +1,37 @@
 import { createEwma, type Ewma } from './ewma.js';
 
-/** A model server as a pool knows it. Times are of the monotonic clock, in milliseconds. */
+/** A model server in a pool. Times are monotonic, in milliseconds. */
 export interface Host {
   /** Its base URL. */
   readonly url: string;
-  /** Requests that it has not answered in full. */
+  /** Requests whose responses are not complete. */
   outstanding: number;
-  /** Time to first byte lately. */
+  /** Time to first byte. */
   readonly firstByte: Ewma;
-  /** When those were sent that wait for their first byte, of which it is known that it comes early; oldest first. */
-  readonly waitingSince: Set<{ readonly sentMs: number }>;
-  /** It is given little at first after this moment. */
+  /** Send times of the timed requests that have no first byte yet, oldest first. */
+  readonly awaitingFirstByte: Set<{ readonly sentMs: number }>;
+  /** When its slow start began. */
   warmFromMs: number;
-  /** An operator wants no new requests on it. */
+  /** An operator has excluded it from new requests. */
   draining: boolean;
-  /** What the last probes said. */
+  /** The result of the latest probes. */
   probe: 'unknown' | 'up' | 'down';
+  /** Probes that failed in a row. */
   failedProbes: number;
-  /** Failures since the last answer. */
+  /** Requests that failed in a row. */
   failures: number;
-  /** How often in a row it has been ejected. */
+  /** Ejections in a row. */
   ejections: number;
-  /** It is ejected until then. */
   ejectedUntilMs: number;
 }
 
-/** A host that has just joined. `warmFromMs`: when it began to be warmed up. */
+/** A host that has just been added. `warmFromMs`: when its slow start began. */
 export function newHost(url: string, warmFromMs: number): Host {
   return {
     url,
     outstanding: 0,
     firstByte: createEwma(),
-    waitingSince: new Set(),
+    awaitingFirstByte: new Set(),
     warmFromMs,
     draining: false,
     probe: 'unknown',
@@ -42,21 +42,21 @@ export function newHost(url: string, warmFromMs: number): Host {
   };
 }
 
-/** How long it has let a request wait for its first byte; 0 if none waits. */
+/** How long the oldest of the requests without a first byte has been waiting for it, in milliseconds; 0 if there is none. */
 export function longestWaitMs(host: Host, nowMs: number): number {
-  for (const { sentMs } of host.waitingSince) return nowMs - sentMs;
+  for (const { sentMs } of host.awaitingFirstByte) return nowMs - sentMs;
   return 0;
 }
 
-/** Whether it is believed to work. */
+/** Whether the host is neither ejected nor down. */
 export function isHealthy(host: Host, nowMs: number): boolean {
   return host.probe !== 'down' && nowMs >= host.ejectedUntilMs;
 }
 
-/** So many probes have to fail in a row before a host counts as down. */
+/** Probes that have to fail in a row before a host is down. */
 const failedProbesUntilDown = 2;
 
-/** Notes what a probe said. A host that comes back is warmed up again. */
+/** Records the result of a probe. A host that was down and is up again starts slowly. */
 export function recordProbe(host: Host, up: boolean, nowMs: number): void {
   if (up) {
     if (host.probe === 'down') host.warmFromMs = nowMs;

@@ -1,38 +1,39 @@
 import { type Host, isHealthy } from './host.js';
 
-/** Takes hosts that fail out of the choice for a while ("outlier ejection", as Envoy calls it). */
+/** Ejects failing hosts for a limited time (outlier detection, as in Envoy). */
 export interface OutlierDetector {
-  /** A request was answered by the host. */
+  /** The host served a request. */
   succeeded(host: Host): void;
-  /** It could not be connected to, answered with 5xx, did not answer in time, or broke off. */
-  failed(host: Host, all: readonly Host[]): 'ejected' | 'kept';
+  /** The host could not be reached, responded with an error status, timed out, or broke off. */
+  failed(host: Host, hosts: readonly Host[]): 'ejected' | 'kept';
 }
 
-/** So many failures in a row eject a host. */
+/** Failures in a row that eject a host. */
 const failuresUntilEjected = 3;
-/** The first time for so long, then twice as long each time, up to the most. */
+/** The first ejection lasts this long, and each one after it twice as long as the one before, up to the maximum. */
 const firstEjectionMs = 5_000;
-const longestEjectionMs = 300_000;
-/** Never more than this share of a pool is ejected: if nearly all fail, it is not the hosts. */
-const mostEjected = 0.5;
+const maxEjectionMs = 300_000;
+/** At most this share of a pool is unhealthy by ejection: if most hosts fail, the cause is not the hosts. */
+const maxEjectedShare = 0.5;
 
+/** A detector for the hosts of one pool. Its state is in the hosts. */
 export function createOutlierDetector(monotonicMs: () => number): OutlierDetector {
   return {
     succeeded: (host) => {
       host.failures = 0;
-      // One that has worked for as long as it was last ejected for is forgiven one ejection.
-      const servedMs = monotonicMs() - host.ejectedUntilMs;
-      if (host.ejections > 0 && servedMs > ejectionMs(host.ejections)) host.ejections--;
+      // A host that has been back for longer than its last ejection has one ejection less on its record.
+      const sinceEjectionMs = monotonicMs() - host.ejectedUntilMs;
+      if (host.ejections > 0 && sinceEjectionMs > ejectionMs(host.ejections)) host.ejections--;
     },
-    failed: (host, all) => {
+    failed: (host, hosts) => {
       host.failures++;
       const nowMs = monotonicMs();
       if (host.failures < failuresUntilEjected || nowMs < host.ejectedUntilMs) return 'kept';
-      const out = all.filter((other) => other !== host && !isHealthy(other, nowMs)).length;
-      if (out + 1 > Math.floor(all.length * mostEjected)) return 'kept';
+      const unhealthy = hosts.filter((other) => other !== host && !isHealthy(other, nowMs)).length;
+      if (unhealthy + 1 > Math.floor(hosts.length * maxEjectedShare)) return 'kept';
       host.ejections++;
       host.ejectedUntilMs = nowMs + ejectionMs(host.ejections);
-      // When it comes back it is tried with little, and one more failure is enough.
+      // After its return it starts slowly, and a single failure ejects it again.
       host.warmFromMs = host.ejectedUntilMs;
       host.failures = failuresUntilEjected - 1;
       return 'ejected';
@@ -40,6 +41,6 @@ export function createOutlierDetector(monotonicMs: () => number): OutlierDetecto
   };
 }
 
-function ejectionMs(times: number): number {
-  return Math.min(longestEjectionMs, firstEjectionMs * 2 ** (times - 1));
+function ejectionMs(ejections: number): number {
+  return Math.min(maxEjectionMs, firstEjectionMs * 2 ** (ejections - 1));
 }

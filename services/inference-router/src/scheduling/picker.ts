@@ -4,75 +4,86 @@ import { type Host, longestWaitMs } from './host.js';
 export type Picker = (hosts: readonly Host[], available: (host: Host) => boolean) => Host | undefined;
 
 interface Options {
-  /** How many hosts are drawn. */
+  /** How many hosts are drawn for each pick. */
   readonly draws: number;
   random(): number;
   monotonicMs(): number;
-  /** What a first byte usually takes in this pool, in milliseconds. */
+  /** The pool's average time to first byte, in milliseconds. */
   baselineFirstByteMs(): number;
-  /** How long a new host is warmed up. */
+  /** How long the slow start of a new host lasts, in milliseconds. */
   readonly slowStartMs: number;
 }
 
-/** A host that has just begun is as warm as that. */
-const leastWarmth = 0.1;
-/** A first byte sooner than this is as good as any, in milliseconds: on a fast network, noise must not decide. */
-const leastFirstByteMs = 1;
-/** A difference of less than a tenth is noise, and chance decides. */
-const clear = 1.1;
+/** Warmth at the beginning of a slow start; 1 is its end. */
+const minWarmth = 0.1;
+/** Shorter times to first byte are treated as equal, in milliseconds: on a fast network their differences are noise. */
+const minFirstByteMs = 1;
+/** A host has to be better by this factor to win over one drawn before it; smaller differences are noise. */
+const significant = 1.1;
 
 /**
- * The best of some random hosts (Mitzenmacher 2001, "The power of two choices"): the one with fewest requests that it has
- * not answered, each weighed with how long its first bytes take lately, as "peak EWMA" does; one that lets a request wait
- * for longer than that is judged by it. A host that is warming up is drawn as much less often as it is not warm yet, so that
- * also an idle pool gives it something, and a busy one not too much.
+ * The best of some hosts drawn at random (Mitzenmacher 2001, "The power of two choices"). The cost of a host is its
+ * number of outstanding requests times its time to first byte, as in "peak EWMA"; if a request has been waiting for its
+ * first byte for longer than that, its wait is used instead. A host in slow start is drawn with a lower probability, so
+ * that it gets some requests in an idle pool and few in a busy one.
  */
-export function createPicker({
-  draws,
-  random,
-  monotonicMs,
-  baselineFirstByteMs,
-  slowStartMs,
-}: Options): Picker {
-  const cost = (host: Host, nowMs: number, usualMs: number) => {
-    const lately = host.firstByte.value(usualMs, nowMs);
-    return (host.outstanding + 1) * Math.max(leastFirstByteMs, lately, longestWaitMs(host, nowMs));
-  };
-  const chanceOf = (host: Host, nowMs: number) => {
-    const warmth = (nowMs - host.warmFromMs) / slowStartMs;
-    if (warmth >= 1) return 1;
-    const given = Math.max(leastWarmth, warmth);
-    // One that is cold and idle is the best of all that are drawn with it: it must be drawn so much less often.
-    return given * (1 / draws + given * (1 - 1 / draws));
-  };
-  return (hosts, available) => {
-    const nowMs = monotonicMs();
+export function createPicker(options: Options): Picker {
+  const { draws, random, monotonicMs, baselineFirstByteMs, slowStartMs } = options;
+
+  const drawHosts = (hosts: readonly Host[], available: (host: Host) => boolean, nowMs: number): Host[] => {
     const drawn: Host[] = [];
+    const eligible = (host: Host) =>
+      !drawn.includes(host) &&
+      available(host) &&
+      random() < drawProbability(warmthOf(host, nowMs, slowStartMs), draws);
     while (drawn.length < draws) {
-      const next = anyOf(
-        hosts,
-        (host) => !drawn.includes(host) && available(host) && random() < chanceOf(host, nowMs),
-        random,
-      );
+      const next = anyOf(hosts, eligible, random);
       if (!next) break;
       drawn.push(next);
     }
-    const [first, ...others] = drawn;
-    if (!first) return anyOf(hosts, available, random);
-    const usualMs = baselineFirstByteMs();
-    let best = first;
-    let least = cost(first, nowMs, usualMs);
-    for (const other of others) {
-      const costs = cost(other, nowMs, usualMs);
-      if (costs * clear >= least) continue;
-      best = other;
-      least = costs;
-    }
-    return best;
+    return drawn;
+  };
+
+  return (hosts, available) => {
+    const nowMs = monotonicMs();
+    const drawn = drawHosts(hosts, available, nowMs);
+    // Slow start alone never leaves a request without a host.
+    if (drawn.length === 0) return anyOf(hosts, available, random);
+    return cheapestOf(drawn, baselineFirstByteMs(), nowMs);
   };
 }
 
-/** The first available host from a random place on. Quick where most are. */
+/** The share of its slow start that a host has behind it, from `minWarmth` to 1. */
+function warmthOf(host: Host, nowMs: number, slowStartMs: number): number {
+  return Math.min(1, Math.max(minWarmth, (nowMs - host.warmFromMs) / slowStartMs));
+}
+
+/**
+ * The probability with which a host of this warmth is drawn. A cold host is idle and so has the lowest cost of all that
+ * are drawn with it, `draws` at a time; its probability is lowered by as much.
+ */
+function drawProbability(warmth: number, draws: number): number {
+  return warmth * (1 / draws + warmth * (1 - 1 / draws));
+}
+
+function cheapestOf(drawn: readonly Host[], baselineMs: number, nowMs: number): Host | undefined {
+  let best = drawn[0];
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const host of drawn) {
+    const cost = costOf(host, baselineMs, nowMs);
+    if (cost * significant >= lowest) continue;
+    best = host;
+    lowest = cost;
+  }
+  return best;
+}
+
+function costOf(host: Host, baselineMs: number, nowMs: number): number {
+  const firstByteMs = host.firstByte.value(baselineMs, nowMs);
+  return (host.outstanding + 1) * Math.max(minFirstByteMs, firstByteMs, longestWaitMs(host, nowMs));
+}
+
+/** The first available host after a random position. Fast where most hosts are available. */
 function anyOf(
   hosts: readonly Host[],
   available: (host: Host) => boolean,

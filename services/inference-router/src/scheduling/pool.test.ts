@@ -1,23 +1,23 @@
 import { AppError } from '@hypervize/errors';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  createPool,
-  type Pool,
-  type PoolEvent,
-  type PoolLimits,
-  type Slot,
-  type SlotRequest,
-} from './pool.js';
+import type { PoolLimits } from './limits.js';
+import { createPool, type Pool } from './pool.js';
+import type { PoolEvent, Slot, SlotRequest } from './slot.js';
 
 const opened: Pool[] = [];
 afterEach(() => {
   for (const pool of opened.splice(0)) pool.close(new AppError('shutting_down'));
 });
 
-const usual: PoolLimits = { maxPerHost: 100, maxWaiting: 100, waitMs: 600_000, prefixAffinity: false };
+const defaultLimits: PoolLimits = {
+  maxPerHost: 100,
+  maxWaiting: 100,
+  waitMs: 600_000,
+  prefixAffinity: false,
+};
 
-/** A pool whose clock and dice are the test's. */
+/** A pool with the test's clock and a seeded random number generator. */
 function setUp(urls: string[], limits: Partial<PoolLimits> = {}) {
   const time = { nowMs: 1_000_000 };
   const events: PoolEvent[] = [];
@@ -28,43 +28,43 @@ function setUp(urls: string[], limits: Partial<PoolLimits> = {}) {
   };
   const pool = createPool(
     { monotonicMs: () => time.nowMs, random, slowStartMs: 10_000, observe: (event) => events.push(event) },
-    { ...usual, ...limits },
+    { ...defaultLimits, ...limits },
   );
   opened.push(pool);
   pool.setHosts(urls);
-  const asked = (
+  const begin = (
     account: string,
     prefix: string | undefined,
-    place: (asking: SlotRequest) => Promise<Slot | undefined>,
+    acquireSlot: (request: SlotRequest) => Promise<Slot | undefined>,
   ) => {
-    let giveUp: (reason: AppError) => void = () => {};
-    const asking = {
+    let cancel: (reason: AppError) => void = () => {};
+    const request: SlotRequest = {
       account,
       prefix,
       timed: true,
-      onCancel: (listener: (reason: AppError) => void) => {
-        giveUp = listener;
+      onCancel: (listener) => {
+        cancel = listener;
         return () => {};
       },
     };
-    const slot = place(asking) as Promise<Slot>;
+    const slot = acquireSlot(request) as Promise<Slot>;
     const state: { slot?: Slot; error?: AppError } = {};
     slot.then(
-      (got) => {
-        state.slot = got;
+      (granted) => {
+        state.slot = granted;
       },
       (error: AppError) => {
         state.error = error;
       },
     );
-    return { asking, slot, state, giveUp: () => giveUp(new AppError('cancelled')) };
+    return { request, slot, state, cancel: () => cancel(new AppError('cancelled')) };
   };
-  const ask = (account = 'a', prefix?: string) => asked(account, prefix, pool.acquire);
-  const askAgain = (...tried: Slot[]) => asked('a', undefined, (asking) => pool.acquireRetry(asking, tried));
+  const acquire = (account = 'a', prefix?: string) => begin(account, prefix, pool.acquire);
+  const retry = (...tried: Slot[]) => begin('a', undefined, (request) => pool.acquireRetry(request, tried));
   const fail = async (url: string, times = 3) => {
     for (let failed = 0, tries = 0; failed < times; tries++) {
-      if (tries > 1_000) throw new Error(`${url} is not given anything`);
-      const slot = await ask().slot;
+      if (tries > 1_000) throw new Error(`${url} gets no requests`);
+      const slot = await acquire().slot;
       if (slot.url === url) failed++;
       slot.release(slot.url === url ? 'failure' : 'success');
     }
@@ -72,25 +72,25 @@ function setUp(urls: string[], limits: Partial<PoolLimits> = {}) {
   const count = async (requests: number, run = (slot: Slot) => slot.release('success')) => {
     const counts = new Map<string, number>();
     for (let i = 0; i < requests; i++) {
-      const slot = await ask().slot;
+      const slot = await acquire().slot;
       counts.set(slot.url, (counts.get(slot.url) ?? 0) + 1);
       run(slot);
     }
     return (url: string) => counts.get(url) ?? 0;
   };
-  return { pool, time, events, ask, askAgain, fail, count };
+  return { pool, time, events, acquire, retry, fail, count };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('the choice', () => {
-  test('spreads requests that do not end evenly: no host has many more than another', async () => {
+describe('the choice of a host', () => {
+  test('spreads requests that do not end, so that no host has many more than another', async () => {
     const { count } = setUp(['a', 'b', 'c', 'd']);
     const of = await count(200, () => {});
     for (const url of ['a', 'b', 'c', 'd']) expect(Math.abs(of(url) - 50)).toBeLessThan(8);
   });
 
-  test('prefers the host whose first bytes come sooner', async () => {
+  test('prefers the host with the shorter time to first byte', async () => {
     const { count } = setUp(['fast', 'slow']);
     const of = await count(200, (slot) => {
       slot.firstByte(slot.url === 'fast' ? 50 : 500);
@@ -99,7 +99,7 @@ describe('the choice', () => {
     expect(of('fast')).toBeGreaterThan(of('slow') * 5);
   });
 
-  test('tries a host that was slow again after a while', async () => {
+  test('uses a host that was slow again after a while', async () => {
     const { count, time } = setUp(['fast', 'slow']);
     await count(50, (slot) => {
       slot.firstByte(slot.url === 'fast' ? 50 : 500);
@@ -109,13 +109,13 @@ describe('the choice', () => {
     expect((await count(20))('slow')).toBeGreaterThan(5);
   });
 
-  test('gives nothing to a host that lets a request wait far longer than it takes elsewhere, until it answers', async () => {
-    const { ask, count, time } = setUp(['a', 'b']);
+  test('avoids a host whose oldest request waits much longer for its first byte than elsewhere, until it responds', async () => {
+    const { acquire, count, time } = setUp(['a', 'b']);
     await count(50, (slot) => {
       slot.firstByte(50);
       slot.release('success');
     });
-    const hung = await ask().slot;
+    const hung = await acquire().slot;
     time.nowMs += 2_000;
     const others = (
       await count(50, (slot) => {
@@ -129,7 +129,7 @@ describe('the choice', () => {
     expect((await count(50))(hung.url)).toBeGreaterThan(5);
   });
 
-  test('gives a host that has just come little at first, and its share when it is warm', async () => {
+  test('gives a new host few requests at first, and its full share after the slow start', async () => {
     const { pool, count, time } = setUp(['a', 'b', 'c']);
     pool.setHosts(['a', 'b', 'c', 'new']);
     const open: Slot[] = [];
@@ -142,14 +142,14 @@ describe('the choice', () => {
     expect(warm).toBeGreaterThan(20);
   });
 
-  test('never puts more on a host than it may have', async () => {
+  test('never exceeds the limit of a host', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 200 }), async (steps) => {
-        const { pool, ask } = setUp(['a', 'b', 'c'], { maxPerHost: 4 });
+        const { pool, acquire } = setUp(['a', 'b', 'c'], { maxPerHost: 4 });
         const open: Slot[] = [];
         for (const begin of steps) {
           if (begin)
-            ask().slot.then(
+            acquire().slot.then(
               (slot) => open.push(slot),
               () => {},
             );
@@ -164,13 +164,13 @@ describe('the choice', () => {
   });
 });
 
-describe('who waits', () => {
-  test('is let in when a place is free, and fair between accounts: the one with fewest under way first', async () => {
-    const { ask } = setUp(['a'], { maxPerHost: 2 });
-    const first = await ask('greedy').slot;
-    const second = await ask('greedy').slot;
-    const greedy = Array.from({ length: 10 }, () => ask('greedy'));
-    const modest = ask('modest');
+describe('a waiting request', () => {
+  test('gets a slot when one is free, the account with the fewest requests in flight first', async () => {
+    const { acquire } = setUp(['a'], { maxPerHost: 2 });
+    const first = await acquire('greedy').slot;
+    const second = await acquire('greedy').slot;
+    const greedy = Array.from({ length: 10 }, () => acquire('greedy'));
+    const modest = acquire('modest');
     await settled();
     first.release('success');
     await settled();
@@ -181,10 +181,10 @@ describe('who waits', () => {
     expect(greedy.filter(({ state }) => state.slot)).toHaveLength(1);
   });
 
-  test('is refused with no_capacity when too many wait, but never for one that has more waiting', async () => {
-    const { pool, ask, events } = setUp(['a'], { maxPerHost: 1, maxWaiting: 4 });
-    await ask('greedy').slot;
-    const greedy = Array.from({ length: 6 }, () => ask('greedy'));
+  test('is refused with no_capacity when the queue is full, but never in favour of an account that has more waiting', async () => {
+    const { pool, acquire, events } = setUp(['a'], { maxPerHost: 1, maxWaiting: 4 });
+    await acquire('greedy').slot;
+    const greedy = Array.from({ length: 6 }, () => acquire('greedy'));
     await settled();
     expect(greedy.map(({ state }) => state.error?.code)).toEqual([
       undefined,
@@ -194,36 +194,36 @@ describe('who waits', () => {
       'no_capacity',
       'no_capacity',
     ]);
-    const modest = ask('modest');
+    const modest = acquire('modest');
     await settled();
-    // The last of the greedy one's had to go.
+    // The newest request of the greedy account was evicted.
     expect(modest.state.error).toBeUndefined();
     expect(greedy[3]?.state.error?.code).toBe('no_capacity');
     expect(pool.waiting()).toBe(4);
     expect(events).toContain('queue_full');
   });
 
-  test('is told how long it takes at the present pace', async () => {
-    const { ask, count, time } = setUp(['a'], { maxPerHost: 1, maxWaiting: 20 });
-    // Two in a second, for a while.
+  test('is refused with a Retry-After at the current rate of completions', async () => {
+    const { acquire, count, time } = setUp(['a'], { maxPerHost: 1, maxWaiting: 20 });
+    // Two requests per second.
     for (let i = 0; i < 100; i++) {
       await count(1);
       time.nowMs += 500;
     }
-    await ask().slot;
-    const all = Array.from({ length: 21 }, () => ask());
+    await acquire().slot;
+    const all = Array.from({ length: 21 }, () => acquire());
     await settled();
     const { error } = all[20]?.state ?? {};
     expect(error?.retryAfterSeconds).toBeGreaterThanOrEqual(8);
     expect(error?.retryAfterSeconds).toBeLessThanOrEqual(14);
   });
 
-  test('is refused when it has waited too long', async () => {
+  test('is refused after waitMs', async () => {
     jest.useFakeTimers();
     try {
-      const { pool, ask, events } = setUp(['a'], { maxPerHost: 1, waitMs: 500 });
-      await ask().slot;
-      const late = ask();
+      const { pool, acquire, events } = setUp(['a'], { maxPerHost: 1, waitMs: 500 });
+      await acquire().slot;
+      const late = acquire();
       await jest.advanceTimersByTimeAsync(499);
       expect(late.state.error).toBeUndefined();
       await jest.advanceTimersByTimeAsync(1);
@@ -234,32 +234,32 @@ describe('who waits', () => {
     }
   });
 
-  test('and goes away frees its place at once', async () => {
-    const { pool, ask } = setUp(['a'], { maxPerHost: 1, maxWaiting: 1 });
-    const first = await ask().slot;
-    const gone = ask();
+  test('that is cancelled leaves the queue at once', async () => {
+    const { pool, acquire } = setUp(['a'], { maxPerHost: 1, maxWaiting: 1 });
+    const first = await acquire().slot;
+    const gone = acquire();
     await settled();
-    gone.giveUp();
+    gone.cancel();
     await settled();
     expect([gone.state.error?.code, pool.waiting()]).toEqual(['cancelled', 0]);
-    const next = ask();
+    const next = acquire();
     first.release('success');
     expect((await next.slot).url).toBe('a');
   });
 
-  test('is told that there is no such pool when it is removed, and so is who comes later', async () => {
-    const { pool, ask } = setUp(['a'], { maxPerHost: 1 });
-    await ask().slot;
-    const waiting = ask();
+  test('is rejected with the reason of the close when the pool is closed, and so are later requests', async () => {
+    const { pool, acquire } = setUp(['a'], { maxPerHost: 1 });
+    await acquire().slot;
+    const waiting = acquire();
     pool.close(new AppError('model_not_found'));
     await expect(waiting.slot).rejects.toMatchObject({ code: 'model_not_found' });
-    await expect(ask().slot).rejects.toMatchObject({ code: 'model_not_found' });
+    await expect(acquire().slot).rejects.toMatchObject({ code: 'model_not_found' });
   });
 
-  test('is let in by a host that comes', async () => {
-    const { pool, ask } = setUp(['a'], { maxPerHost: 1 });
-    await ask().slot;
-    const waiting = ask();
+  test('gets a slot on a host that is added', async () => {
+    const { pool, acquire } = setUp(['a'], { maxPerHost: 1 });
+    await acquire().slot;
+    const waiting = acquire();
     await settled();
     pool.setHosts(['a', 'b']);
     expect((await waiting.slot).url).toBe('b');
@@ -267,13 +267,13 @@ describe('who waits', () => {
 });
 
 describe('a host', () => {
-  test('that fails three times in a row is ejected, for longer each time, and back after one answer', async () => {
+  test('that fails three times in a row is ejected, for longer each time, and is back after a success', async () => {
     const { pool, fail, count, time, events } = setUp(['bad', 'good', 'fine']);
     await fail('bad');
     expect(events).toContain('ejected');
     expect((await count(100))('bad')).toBe(0);
     time.nowMs += 5_000;
-    // Once more is enough, and now it is out for twice as long.
+    // One more failure ejects it again, for twice as long.
     await fail('bad', 1);
     time.nowMs += 9_999;
     expect((await count(100))('bad')).toBe(0);
@@ -282,7 +282,7 @@ describe('a host', () => {
     expect(pool.hosts().filter((host) => pool.isEjected(host))).toEqual([]);
   });
 
-  test('is not ejected if that left less than half of the pool', async () => {
+  test('is not ejected if less than half of the pool would remain', async () => {
     const { pool, fail } = setUp(['a', 'b', 'c']);
     await fail('a');
     await fail('b', 10);
@@ -292,102 +292,102 @@ describe('a host', () => {
     expect((await alone.count(5))('only')).toBe(5);
   });
 
-  test('whose probes fail gets nothing, unless they fail everywhere: then all are asked', async () => {
-    const { pool, count, ask } = setUp(['a', 'b']);
+  test('whose probes fail gets no requests, unless all probes fail: then every host is used', async () => {
+    const { pool, count, acquire } = setUp(['a', 'b']);
     pool.probed('a', false);
     expect((await count(50))('a')).toBeGreaterThan(0);
     pool.probed('a', false);
     expect((await count(50))('a')).toBe(0);
     for (let i = 0; i < 2; i++) pool.probed('b', false);
-    expect((await ask().slot).why).toBe('last_resort');
+    expect((await acquire().slot).reason).toBe('last_resort');
     pool.probed('a', true);
     expect((await count(20))('a')).toBe(20);
   });
 
-  test('that is draining gets nothing and finishes what it has; a pool of such is no_capacity at once', async () => {
-    const { pool, ask, count } = setUp(['a', 'b']);
-    const slots = [await ask().slot, await ask().slot, await ask().slot];
+  test('that is draining gets no requests and finishes those it has; a pool of draining hosts is no_capacity at once', async () => {
+    const { pool, acquire, count } = setUp(['a', 'b']);
+    const slots = [await acquire().slot, await acquire().slot, await acquire().slot];
     pool.setDraining(new Set(['a']));
     expect((await count(20))('a')).toBe(0);
     for (const slot of slots) slot.release('success');
     pool.setDraining(new Set(['a', 'b']));
-    await expect(ask().slot).rejects.toMatchObject({ code: 'no_capacity' });
+    await expect(acquire().slot).rejects.toMatchObject({ code: 'no_capacity' });
     pool.setDraining(new Set());
     expect((await count(20))('a')).toBeGreaterThan(0);
   });
 
-  test('that is removed gets nothing, finishes what it has, and is new when it comes back', async () => {
-    const { pool, ask } = setUp(['a', 'b']);
-    const slots = await Promise.all(Array.from({ length: 10 }, () => ask().slot));
+  test('that is removed gets no requests, finishes those it has, and has no state when it is added again', async () => {
+    const { pool, acquire } = setUp(['a', 'b']);
+    const slots = await Promise.all(Array.from({ length: 10 }, () => acquire().slot));
     pool.setHosts(['b']);
     for (const slot of slots) slot.release('success');
     expect(pool.hosts().map(({ url, outstanding }) => [url, outstanding])).toEqual([['b', 0]]);
     pool.setHosts([]);
-    await expect(ask().slot).rejects.toMatchObject({ code: 'no_capacity' });
+    await expect(acquire().slot).rejects.toMatchObject({ code: 'no_capacity' });
   });
 });
 
-describe('a second attempt', () => {
-  test('goes to a host that has not been tried; to the same only where there is no other', async () => {
-    const { pool, ask } = setUp(['a', 'b', 'c']);
-    const { asking, slot } = ask();
+describe('a retry', () => {
+  test('goes to a host that has not been tried, and to the same one only if there is no other', async () => {
+    const { pool, acquire } = setUp(['a', 'b', 'c']);
+    const { request, slot } = acquire();
     const tried = [await slot];
     for (;;) {
-      const next = await pool.acquireRetry(asking, tried);
+      const next = await pool.acquireRetry(request, tried);
       if (!next) break;
       expect(tried.map(({ url }) => url)).not.toContain(next.url);
       tried.push(next);
     }
     expect(tried).toHaveLength(3);
     const alone = setUp(['only']);
-    const first = alone.ask();
-    expect((await alone.pool.acquireRetry(first.asking, [await first.slot]))?.url).toBe('only');
+    const first = alone.acquire();
+    expect((await alone.pool.acquireRetry(first.request, [await first.slot]))?.url).toBe('only');
   });
 
-  test('waits where every other host is busy, for one of those, and goes before who has not been tried', async () => {
-    const { pool, ask } = setUp(['a', 'b', 'c'], { maxPerHost: 1 });
+  test('waits for one of the other hosts if all are busy, and precedes first attempts', async () => {
+    const { pool, acquire } = setUp(['a', 'b', 'c'], { maxPerHost: 1 });
     const slots = new Map<string, Slot>();
-    const askings = new Map<string, SlotRequest>();
+    const requests = new Map<string, SlotRequest>();
     for (let i = 0; i < 3; i++) {
-      const { asking, slot } = ask();
+      const { request, slot } = acquire();
       const got = await slot;
       slots.set(got.url, got);
-      askings.set(got.url, asking);
+      requests.set(got.url, request);
     }
     const failed = slots.get('a') as Slot;
     failed.release('failure');
-    // Somebody else takes the place that is free now.
-    const other = await ask().slot;
-    const second = pool.acquireRetry(askings.get('a') as SlotRequest, [failed]);
-    const newcomer = ask();
+    // Another request takes the slot that is free now.
+    const other = await acquire().slot;
+    const second = pool.acquireRetry(requests.get('a') as SlotRequest, [failed]);
+    const newcomer = acquire();
     await settled();
     expect(pool.waiting()).toBe(2);
     other.release('success');
     await settled();
-    // The host that has failed it once is no good to it, but to another.
+    // The host that failed is excluded for the retry, but not for a first attempt.
     expect(newcomer.state.slot?.url).toBe('a');
-    const late = ask();
+    const late = acquire();
     await settled();
     slots.get('c')?.release('success');
-    expect(await second).toMatchObject({ url: 'c', why: 'retry' });
+    expect(await second).toMatchObject({ url: 'c', reason: 'retry' });
     expect(late.state.slot).toBeUndefined();
     expect(pool.waiting()).toBe(1);
   });
 
-  test('that waits is bounded like any other: by the queue, by time, and by its client', async () => {
+  test('that waits has the same limits as any request: queue length, time, cancellation and the close of the pool', async () => {
     jest.useFakeTimers();
     try {
-      const { pool, ask, askAgain } = setUp(['a', 'b'], { maxPerHost: 1, maxWaiting: 1, waitMs: 500 });
-      const tried = await ask().slot;
-      await ask().slot;
-      const again = () => askAgain(tried);
+      const { pool, acquire, retry } = setUp(['a', 'b'], { maxPerHost: 1, maxWaiting: 1, waitMs: 500 });
+      const tried = await acquire().slot;
+      await acquire().slot;
+      const again = () => retry(tried);
       const tooLong = again();
       await jest.advanceTimersByTimeAsync(0);
       const tooMany = again();
       await jest.advanceTimersByTimeAsync(500);
       expect([tooLong.state.error?.code, tooMany.state.error?.code]).toEqual(['no_capacity', 'no_capacity']);
       const gone = again();
-      gone.giveUp();
+      gone.cancel();
       await jest.advanceTimersByTimeAsync(0);
       expect([gone.state.error?.code, pool.waiting()]).toEqual(['cancelled', 0]);
       const closed = again();
@@ -399,28 +399,28 @@ describe('a second attempt', () => {
     }
   });
 
-  test('goes to the same host where the others do not work, and where none does to one that has not been tried', async () => {
-    const { pool, ask } = setUp(['a', 'b']);
-    const { asking, slot } = ask();
+  test('goes to the same host if the others are unhealthy, and to one that has not been tried if all are unhealthy', async () => {
+    const { pool, acquire } = setUp(['a', 'b']);
+    const { request, slot } = acquire();
     const { url: tried } = await slot;
     const other = tried === 'a' ? 'b' : 'a';
     const down = (url: string) => {
       for (let i = 0; i < 2; i++) pool.probed(url, false);
     };
     down(other);
-    expect((await pool.acquireRetry(asking, [await slot]))?.url).toBe(tried);
+    expect((await pool.acquireRetry(request, [await slot]))?.url).toBe(tried);
     down(tried);
-    expect((await pool.acquireRetry(asking, [await slot]))?.url).toBe(other);
+    expect((await pool.acquireRetry(request, [await slot]))?.url).toBe(other);
   });
 
-  test('has a budget: ten, and a fifth of the requests of the last ten seconds', async () => {
-    const { pool, ask, time } = setUp(['a', 'b']);
+  test('is limited by a budget of ten and a fifth of the requests of the last ten seconds', async () => {
+    const { pool, acquire, time } = setUp(['a', 'b']);
     const retries = async (requests: number) => {
       let granted = 0;
       for (let i = 0; i < requests; i++) {
-        const { asking, slot } = ask();
+        const { request, slot } = acquire();
         const first = await slot;
-        const second = await pool.acquireRetry(asking, [first]);
+        const second = await pool.acquireRetry(request, [first]);
         first.release('success');
         second?.release('success');
         if (second) granted++;
@@ -436,31 +436,31 @@ describe('a second attempt', () => {
 describe('with prefix affinity', () => {
   const urls = Array.from({ length: 10 }, (_, i) => `http://host-${i}`);
 
-  test('what begins alike goes to the same host, and a host that goes moves only what it had', async () => {
-    const { pool, ask } = setUp(urls, { prefixAffinity: true });
-    const places = async () => {
+  test('requests with the same prefix go to the same host, and removing a host moves only its own prefixes', async () => {
+    const { pool, acquire } = setUp(urls, { prefixAffinity: true });
+    const hostByPrefix = async () => {
       const found = new Map<string, string>();
       for (let i = 0; i < 500; i++) {
-        const slot = await ask('a', `prefix ${i}`).slot;
-        expect(slot.why).toBe('prefix');
+        const slot = await acquire('a', `prefix ${i}`).slot;
+        expect(slot.reason).toBe('prefix');
         found.set(`prefix ${i}`, slot.url);
         slot.release('success');
       }
       return found;
     };
-    const before = await places();
-    expect(await places()).toEqual(before);
+    const before = await hostByPrefix();
+    expect(await hostByPrefix()).toEqual(before);
     pool.setHosts(urls.slice(1));
-    const after = await places();
+    const after = await hostByPrefix();
     for (const [prefix, url] of before) {
       if (url !== urls[0]) expect(after.get(prefix)).toBe(url);
     }
   });
 
-  test('no host carries more than 1.25 times its share, however alike the requests are', async () => {
-    const { pool, ask } = setUp(urls, { prefixAffinity: true });
+  test('no host carries more than 1.25 times its share, even if all requests have the same prefix', async () => {
+    const { pool, acquire } = setUp(urls, { prefixAffinity: true });
     for (let i = 1; i <= 200; i++) {
-      await ask('a', 'the same').slot;
+      await acquire('a', 'the same').slot;
       const most = Math.max(...pool.hosts().map(({ outstanding }) => outstanding));
       expect(most).toBeLessThanOrEqual(Math.ceil((1.25 * i) / urls.length));
     }

@@ -1,40 +1,41 @@
-/** How many requests may be sent a second time: a share of those of late, so that retries do not bring down what is left. */
+/** Limits retries to a share of the recent requests, so that retries do not overload the hosts that still work. */
 export interface RetryBudget {
-  /** A request was sent for the first time. */
+  /** Counts a request. */
   deposit(): void;
-  /** Whether one may be sent again; if so, it counts. */
+  /** Counts a retry if the budget allows one; returns whether it does. */
   withdraw(): boolean;
 }
 
-const share = 0.2;
-/** So many are always allowed in the window: a share of few would be none. */
-const floor = 10;
+const retryShare = 0.2;
+/** Retries that are always allowed in a window, because a share of few requests would be none. */
+const minRetries = 10;
 const windowMs = 10_000;
 
+/** A budget over a sliding window of ten seconds. */
 export function createRetryBudget(monotonicMs: () => number): RetryBudget {
   let endMs = monotonicMs() + windowMs;
-  let now = { requests: 0, retries: 0 };
-  let before = { requests: 0, retries: 0 };
-  const turn = () => {
-    const late = monotonicMs() - endMs;
-    if (late < 0) return;
-    before = late < windowMs ? now : { requests: 0, retries: 0 };
-    now = { requests: 0, retries: 0 };
+  let current = { requests: 0, retries: 0 };
+  let previous = { requests: 0, retries: 0 };
+  const rotate = () => {
+    const lateMs = monotonicMs() - endMs;
+    if (lateMs < 0) return;
+    previous = lateMs < windowMs ? current : { requests: 0, retries: 0 };
+    current = { requests: 0, retries: 0 };
     endMs = monotonicMs() + windowMs;
   };
   return {
     deposit: () => {
-      turn();
-      now.requests++;
+      rotate();
+      current.requests++;
     },
     withdraw: () => {
-      turn();
-      // The window before this one counts for what of it lies within the last ten seconds.
-      const rest = Math.max(0, (endMs - monotonicMs()) / windowMs);
-      const requests = now.requests + before.requests * rest;
-      const retries = now.retries + before.retries * rest;
-      if (retries + 1 > floor + share * requests) return false;
-      now.retries++;
+      rotate();
+      // The previous window counts by the share of it that lies within the last ten seconds.
+      const previousShare = Math.max(0, (endMs - monotonicMs()) / windowMs);
+      const requests = current.requests + previous.requests * previousShare;
+      const retries = current.retries + previous.retries * previousShare;
+      if (retries + 1 > minRetries + retryShare * requests) return false;
+      current.retries++;
       return true;
     },
   };

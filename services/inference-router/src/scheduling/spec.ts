@@ -1,28 +1,28 @@
 import { z } from 'zod';
 import { checkedHost, checkedModel } from '../endpoints/rules.js';
 
-/** A pool as an operator wants it. What is not said is as the service's configuration has it. */
+/** An elastic pool as an operator declares it. Limits that are undefined are those of the service's configuration. */
 export interface PoolSpec {
   readonly model: string;
   /** Base URLs of model servers. */
   readonly hosts: readonly string[];
-  /** Base URLs whose name stands for many hosts: each of its addresses (A and AAAA) is one. */
+  /** Base URLs whose host name resolves to the hosts: each address (A and AAAA) is one. */
   readonly dns: readonly string[];
-  /** Base URLs whose name is that of SRV records (RFC 2782): each target and port is one host. */
+  /** Base URLs whose host name has SRV records (RFC 2782): each target and port is one host. */
   readonly srv: readonly string[];
   readonly prefixAffinity: boolean;
   readonly maxPerHost?: number | undefined;
   readonly maxWaiting?: number | undefined;
   readonly waitMs?: number | undefined;
-  /** What is asked for to see whether a host is up, as seen from the root of its origin. */
+  /** The path of health probes, from the root of a host's origin. */
   readonly healthPath: string;
-  /** Whether the hosts may be asked to report usage at the end of a stream (`stream_options.include_usage`). */
+  /** Whether the hosts support usage at the end of a stream (`stream_options.include_usage`). */
   readonly streamUsage: boolean;
 }
 
 export const defaultHealthPath = '/health';
 
-/** A rule of endpoints as one of a shape. */
+/** A transformation for zod that reports what `rule` throws as an issue. */
 function checkedBy(rule: (text: string) => string) {
   return (text: string, context: z.RefinementCtx): string => {
     try {
@@ -34,10 +34,10 @@ function checkedBy(rule: (text: string) => string) {
   };
 }
 const hostUrl = z.string().transform(checkedBy(checkedHost));
-/** Found by name and spoken to by address: a certificate for the name would not fit. */
+/** The hosts are called by address, so a certificate for the name would not match. */
 const nameUrl = hostUrl.refine(
   (url) => url.startsWith('http://'),
-  'hosts that DNS finds are spoken to over http; list hosts with https one by one',
+  'hosts found by DNS must use http; list https hosts one by one',
 );
 const count = z.int().min(1).max(1_000_000);
 
@@ -84,14 +84,14 @@ const poolsShape = z.strictObject({ pools: z.array(poolShape) }).superRefine(({ 
   }
 });
 
-/** Reads `{pools: [{model, hosts: [URL, …], …}]}`, or throws an Error that says what is wrong with which part. */
+/** Parses `{pools: [{model, hosts: [URL, …], …}]}`. Throws an Error that lists what is wrong where. */
 export function parsePools(value: unknown): readonly PoolSpec[] {
   const parsed = poolsShape.safeParse(value);
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
   return parsed.data.pools;
 }
 
-/** Reads one pool, as an element of that list. */
+/** Parses one pool, as an element of that list. Throws as `parsePools` does. */
 export function parsePool(value: unknown): PoolSpec {
   const [spec] = parsePools({ pools: [value] });
   return spec as PoolSpec;

@@ -7,7 +7,7 @@ import {
   statesBefore,
 } from '../endpoints/endpoint.js';
 
-/** The NOTIFY channel on which a commit that changes an endpoint is announced. */
+/** The NOTIFY channel of commits that change an endpoint. */
 export const endpointChannel = 'hypervize_endpoints';
 
 const columns = 'endpoint_id, account_id, model, auth_mode, hosts, created_at, state, version';
@@ -36,7 +36,7 @@ function endpointOf(row: Row): Endpoint {
   };
 }
 
-/** At most 1,000 endpoints with a version above the given one, in the order of versions, the deleted ones too. */
+/** At most 1,000 endpoints with a version above the given one, ordered by version; deleted ones are included. */
 export async function endpointsChangedAfter(db: Queryable, version: number): Promise<Endpoint[]> {
   const { rows } = await db.query<Row>({
     name: 'endpoints-changed-after',
@@ -46,6 +46,7 @@ export async function endpointsChangedAfter(db: Queryable, version: number): Pro
   return rows.map(endpointOf);
 }
 
+/** Inserts an endpoint, which is provisioning. */
 export async function insertEndpoint(
   db: Queryable,
   endpoint: Pick<Endpoint, 'endpointId' | 'accountId' | 'model' | 'authMode' | 'hosts'>,
@@ -58,7 +59,7 @@ export async function insertEndpoint(
   return endpointOf(rows[0] as Row);
 }
 
-/** Undefined if the account has no such endpoint. */
+/** An endpoint of an account. Undefined if the account has no such endpoint. */
 export async function findEndpoint(
   db: Queryable,
   accountId: string,
@@ -71,7 +72,7 @@ export async function findEndpoint(
   return rows[0] && endpointOf(rows[0]);
 }
 
-/** An account's endpoints, newest first, from after a place in that order. */
+/** A page of an account's endpoints, newest first, that come after `after` in that order. */
 export async function listEndpoints(
   db: Queryable,
   accountId: string,
@@ -87,7 +88,7 @@ export async function listEndpoints(
   return rows.map(endpointOf);
 }
 
-/** Undefined if the account has no such endpoint in a state in which it can be changed. */
+/** Changes an endpoint. Undefined if the account has no such endpoint in a state in which it can be changed. */
 export async function updateEndpoint(
   db: Queryable,
   accountId: string,
@@ -102,7 +103,7 @@ export async function updateEndpoint(
   return rows[0] && endpointOf(rows[0]);
 }
 
-/** Notes that one of its hosts has been seen to be up. Changes nothing if it is not provisioning any more. */
+/** Marks an endpoint as ready if it is provisioning. */
 export async function markReady(db: Queryable, endpointId: string): Promise<void> {
   await db.query("UPDATE endpoints SET state = 'ready' WHERE endpoint_id = $1 AND state = ANY($2)", [
     endpointId,
@@ -110,7 +111,10 @@ export async function markReady(db: Queryable, endpointId: string): Promise<void
   ]);
 }
 
-/** Lets it take nothing new from now on, and be deleted then. Undefined if it is not there or cannot be drained. */
+/**
+ * Drains an endpoint and sets the time of its deletion. Undefined if the account has no such endpoint in a state in which it
+ * can be drained.
+ */
 export async function drainEndpoint(
   db: Queryable,
   accountId: string,
@@ -127,7 +131,7 @@ export async function drainEndpoint(
 
 const toDeleted = "state = 'deleted', deleted_at = clock_timestamp(), delete_at = NULL";
 
-/** Marks an endpoint as deleted and resolves to it. Undefined if the account has no such endpoint. */
+/** Marks an endpoint as deleted. Undefined if the account has no such endpoint. */
 export async function deleteEndpoint(
   db: Queryable,
   accountId: string,
@@ -141,20 +145,20 @@ export async function deleteEndpoint(
   return rows[0] && endpointOf(rows[0]);
 }
 
-/** Deletes those that have drained for long enough. */
+/** Deletes the draining endpoints whose time of deletion has passed. */
 export async function deleteDrained(db: Queryable): Promise<void> {
   await db.query(
     `UPDATE endpoints SET ${toDeleted} WHERE state = 'draining' AND delete_at <= clock_timestamp()`,
   );
 }
 
-/** The version of the latest change that is committed. */
+/** The version of the latest committed change. */
 export async function latestVersion(db: Queryable): Promise<number> {
   const { rows } = await db.query<{ version: number }>({
     name: 'latest-version',
     text: 'SELECT version FROM endpoint_head',
   });
   const [row] = rows;
-  if (!row) throw new Error('the endpoints have no head');
+  if (!row) throw new Error('endpoint_head is empty');
   return row.version;
 }

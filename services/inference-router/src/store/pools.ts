@@ -1,9 +1,9 @@
 import type { Queryable } from '@hypervize/postgres';
 
-/** The NOTIFY channel on which a change of the registry's pools, or of the draining hosts, is announced. */
+/** The NOTIFY channel of commits that change a pool of the registry or the draining hosts. */
 export const poolChannel = 'hypervize_pools';
 
-/** Every pool of the registry, as it was put there, and every host that is to be given nothing new. One snapshot. */
+/** Every pool of the registry, as it was stored, and the URLs of the draining hosts, in one snapshot. */
 export async function readPools(
   db: Queryable,
 ): Promise<{ specs: readonly unknown[]; draining: readonly string[] }> {
@@ -15,7 +15,7 @@ export async function readPools(
   return { specs: rows[0]?.specs ?? [], draining: rows[0]?.draining ?? [] };
 }
 
-/** Puts a pool into the registry, in place of one of the same model. */
+/** Stores a pool in the registry. It replaces one of the same model. */
 export async function putPool(db: Queryable, model: string, spec: unknown): Promise<void> {
   await db.query(
     'INSERT INTO pools (model, spec) VALUES ($1, $2) ON CONFLICT (model) DO UPDATE SET spec = excluded.spec',
@@ -23,13 +23,13 @@ export async function putPool(db: Queryable, model: string, spec: unknown): Prom
   );
 }
 
-/** False if there was none. */
+/** Deletes the pool of a model. Resolves to false if there is none. */
 export async function deletePool(db: Queryable, model: string): Promise<boolean> {
   const { rowCount } = await db.query('DELETE FROM pools WHERE model = $1', [model]);
   return rowCount === 1;
 }
 
-/** Notes that a host is, or is not any more, to be given nothing new. */
+/** Adds a host to the draining hosts, or removes it from them. */
 export async function setHostDraining(db: Queryable, url: string, draining: boolean): Promise<void> {
   await db.query(
     draining

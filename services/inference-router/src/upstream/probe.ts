@@ -1,41 +1,15 @@
 import type { Dispatcher } from 'undici';
-import type { NamedPool } from '../scheduling/pools.js';
+import type { Probe } from './probe-hosts.js';
 
-/** So many hosts are asked at a time. */
-const atOnce = 64;
-
-/**
- * Asks every host whether it is up, as its pool has it asked, and tells the pool. The same question is asked once, for
- * however many pools.
- */
-export async function probeHosts(
-  pools: readonly NamedPool[],
-  isUp: (url: string, healthPath: string) => Promise<boolean>,
-): Promise<void> {
-  const questions = new Map<string, { url: string; healthPath: string; askers: NamedPool['pool'][] }>();
-  for (const { pool, healthPath } of pools) {
-    for (const { url } of pool.hosts()) {
-      const inference = questions.get(`${url} ${healthPath}`) ?? { url, healthPath, askers: [] };
-      inference.askers.push(pool);
-      questions.set(`${url} ${healthPath}`, inference);
-    }
-  }
-  const waiting = [...questions.values()];
-  const work = async () => {
-    for (let next = waiting.pop(); next; next = waiting.pop()) {
-      const up = await isUp(next.url, next.healthPath);
-      for (const pool of next.askers) pool.probed(next.url, up);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-}
+/** Bytes of a response that are read so that its connection can be reused. */
+const maxDrainedBytes = 64 * 1024;
 
 /**
- * Whether a model server answers a GET in time. Any answer below 500 will do: that there is no such path says nothing of
- * how it is. What it says is not read.
+ * A probe that sends a GET. A host is up if it responds in time with a status below 500: a 404 shows only that it has no
+ * such path. The body is ignored.
  */
-export function createProbe(dispatcher: Dispatcher, timeoutMs: number) {
-  return async (url: string, healthPath: string): Promise<boolean> => {
+export function createProbe(dispatcher: Dispatcher, timeoutMs: number): Probe {
+  return async (url, healthPath) => {
     try {
       const { statusCode, body } = await dispatcher.request({
         origin: new URL(url).origin,
@@ -43,7 +17,7 @@ export function createProbe(dispatcher: Dispatcher, timeoutMs: number) {
         method: 'GET',
         signal: AbortSignal.timeout(timeoutMs),
       });
-      await body.dump({ limit: 64 * 1024 });
+      await body.dump({ limit: maxDrainedBytes });
       return statusCode < 500;
     } catch {
       return false;

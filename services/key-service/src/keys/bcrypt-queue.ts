@@ -2,63 +2,63 @@ import { AppError } from '@hypervize/errors';
 import bcrypt from 'bcrypt';
 
 export interface BcryptQueueLimits {
-  /** The logarithm of the work of a new hash: 12 is about a quarter of a second. */
+  /** Cost of new hashes: each step doubles the time. 12 takes about a quarter of a second. */
   readonly cost: number;
-  /** How many hashes are worked on at once; a core each. */
+  /** How many hashes are computed at the same time. Each uses a core. */
   readonly concurrency: number;
-  /** How many may wait. When more come they get `overloaded`. */
+  /** How many calls may wait; further ones fail with `overloaded`. */
   readonly maxWaiting: number;
-  /** How many of one key id may wait or be worked on, so that guesses at one key do not keep the others out. */
+  /** How many calls of one key id may wait or run, so that guesses at one key do not fill the queue; further ones fail too. */
   readonly maxPerKey: number;
 }
 
-/** bcrypt, which costs what it is meant to cost, within bounds. */
+/** bcrypt behind a bounded queue. */
 export interface BcryptQueue {
   hash(key: string, keyId: string, signal: AbortSignal): Promise<string>;
   compare(key: string, hash: string, keyId: string, signal: AbortSignal): Promise<boolean>;
-  /** How many wait, for the metrics. */
-  waiting(): number;
+  /** The number of calls that wait. */
+  length(): number;
 }
 
 interface Job {
   readonly signal: AbortSignal;
-  begin(): void;
+  start(): void;
   drop(): void;
 }
 
-/** A bounded queue in front of bcrypt. What waits when its caller has gone is dropped without any work. */
+/** A bounded queue in front of bcrypt. A call whose signal aborts while it waits fails with `cancelled`, without being computed. */
 export function createBcryptQueue(limits: BcryptQueueLimits): BcryptQueue {
   const waiting: Job[] = [];
   const perKey = new Map<string, number>();
-  let working = 0;
+  let running = 0;
 
   const next = () => {
-    while (working < limits.concurrency) {
+    while (running < limits.concurrency) {
       const job = waiting.shift();
       if (!job) return;
       if (job.signal.aborted) {
         job.drop();
       } else {
-        working++;
-        job.begin();
+        running++;
+        job.start();
       }
     }
   };
 
   const run = async <T>(keyId: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
     const ofKey = perKey.get(keyId) ?? 0;
-    const full = working >= limits.concurrency && waiting.length >= limits.maxWaiting;
+    const full = running >= limits.concurrency && waiting.length >= limits.maxWaiting;
     if (full || ofKey >= limits.maxPerKey) throw new AppError('overloaded');
     perKey.set(keyId, ofKey + 1);
     try {
-      await new Promise<void>((begin, reject) => {
-        waiting.push({ signal, begin, drop: () => reject(new AppError('cancelled')) });
+      await new Promise<void>((start, reject) => {
+        waiting.push({ signal, start, drop: () => reject(new AppError('cancelled')) });
         next();
       });
       try {
         return await work();
       } finally {
-        working--;
+        running--;
         next();
       }
     } finally {
@@ -71,6 +71,6 @@ export function createBcryptQueue(limits: BcryptQueueLimits): BcryptQueue {
   return {
     hash: (key, keyId, signal) => run(keyId, signal, () => bcrypt.hash(key, limits.cost)),
     compare: (key, hash, keyId, signal) => run(keyId, signal, () => bcrypt.compare(key, hash)),
-    waiting: () => waiting.length,
+    length: () => waiting.length,
   };
 }

@@ -1,6 +1,6 @@
 import type { Scope } from '@hypervize/auth-model';
 
-/** A key as it stands in the table, without what verifies it. Times are milliseconds since the epoch. */
+/** A key, without its secret. Times are milliseconds since the epoch. */
 export interface Key {
   readonly keyId: string;
   readonly accountId: string;
@@ -13,19 +13,19 @@ export interface Key {
   readonly revokedBy: string | null;
   readonly revokedReason: string | null;
   readonly successorKeyId: string | null;
-  /** Null: the key has no limit of its own. */
+  /** Null: only the limit of the account applies. */
   readonly requestsPerMinute: number | null;
   readonly verifier: Verifier;
 }
 
-/** What a presented key is compared with. */
+/** What a presented key is verified with. */
 export type Verifier =
   | { readonly kind: 'hashed'; readonly bcryptHash: string; readonly mac: Mac | null }
   | { readonly kind: 'imported'; readonly sha256: Buffer }
-  /** A default key whose owner has not revealed it: nothing matches. */
+  /** A default key that has not been revealed: no key matches it. */
   | { readonly kind: 'unrevealed' };
 
-/** An HMAC-SHA-256 of the key and the name of the MAC key that made it. */
+/** The HMAC-SHA-256 of a key, and the version of the MAC key that it was computed with. */
 export interface Mac {
   readonly version: string;
   readonly bytes: Buffer;

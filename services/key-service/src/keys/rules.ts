@@ -1,16 +1,16 @@
 import { isScope, type Scope } from '@hypervize/auth-model';
 import { invalid } from '@hypervize/errors';
 
-/** How many keys of an account may be active at once. */
+/** How many keys of an account may be active at the same time. */
 export const maxActiveKeys = 500;
 export const maxOverlapSeconds = 7 * 24 * 3600;
 export const maxReasonLength = 200;
 
-/** The name of a key: 1 to 64 characters, none of them a control character, not blank at either end. */
+/** The name of a key: 1 to 64 characters, no control characters or line separators, no spaces at its ends. */
 export function checkedName(value: string): string {
   const length = [...value].length;
   if (length < 1 || length > 64 || value !== value.trim() || /[\p{C}\p{Zl}\p{Zp}]/u.test(value)) {
-    throw invalid('name', 'name must have 1 to 64 printable characters and no space at its ends.');
+    throw invalid('name', 'name must be 1 to 64 printable characters, without spaces at its ends.');
   }
   return value;
 }
@@ -26,7 +26,7 @@ export function checkedScopes(values: readonly string[]): Scope[] {
 /** An expiry in the future, in milliseconds since the epoch, or null for none. */
 export function checkedExpiry(value: number | undefined, nowMs: number): number | null {
   if (value === undefined) return null;
-  // PostgreSQL's and JavaScript's calendars both reach further; a time beyond is a mistake of unit.
+  // A time after the year 3000 is a mistake of unit. PostgreSQL and JavaScript can represent later ones.
   if (!(value > nowMs && value < Date.UTC(3000, 0))) {
     throw invalid('expires_unix_ms', 'expires_unix_ms must be a time in the future, in milliseconds.');
   }
@@ -37,12 +37,12 @@ const maxKeyRequests = 1_000_000;
 const maxAccountRequests = 10_000_000;
 const maxAccountTokens = 1_000_000_000_000_000;
 
-/** How many requests a minute a key may make; null if absent: it has no limit of its own. */
+/** The limit of a key in requests per minute; null if absent: only the limit of the account applies. */
 export function checkedKeyLimit(value: number | undefined): number | null {
   return checkedLimit('requests_per_minute', value, 1, maxKeyRequests);
 }
 
-/** The limits of an account; null where absent: the platform's usual one. */
+/** The limits of an account; null where absent: the default limit applies. */
 export function checkedAccountLimits(
   value: { requestsPerMinute?: number | undefined; tokensPerMonth?: number | undefined } | null,
 ) {
@@ -53,9 +53,9 @@ export function checkedAccountLimits(
   };
 }
 
-function checkedLimit(field: string, value: number | undefined, least: number, most: number): number | null {
+function checkedLimit(field: string, value: number | undefined, min: number, max: number): number | null {
   if (value === undefined) return null;
-  if (!(value >= least && value <= most)) throw invalid(field, `${field} must be ${least} to ${most}.`);
+  if (!(value >= min && value <= max)) throw invalid(field, `${field} must be ${min} to ${max}.`);
   return value;
 }
 
@@ -68,23 +68,26 @@ export function checkedOverlap(value: number | undefined): number {
   return seconds;
 }
 
+/** The reason for a revocation or suspension; may be empty. */
 export function checkedReason(value: string): string {
   if ([...value].length > maxReasonLength) {
-    throw invalid('reason', `reason may have ${maxReasonLength} characters.`);
+    throw invalid('reason', `reason must have at most ${maxReasonLength} characters.`);
   }
   return value;
 }
 
-/** Who did it. */
+/** Who makes a change, for the audit log; see Actor in keys.proto. */
 export interface Actor {
   readonly id: string;
   readonly address: string;
 }
 
+/** The actor of a request, which every change must name. */
 export function checkedActor(value: Partial<Actor> | null): Actor {
   const { id = '', address = '' } = value ?? {};
-  if (id.length < 1 || id.length > 200)
-    throw invalid('actor', 'actor.id must say who asks, in 1 to 200 characters.');
-  if (address.length > 100) throw invalid('actor', 'actor.address may have 100 characters.');
+  if (id.length < 1 || id.length > 200) {
+    throw invalid('actor', 'actor.id must name who makes the change, in 1 to 200 characters.');
+  }
+  if (address.length > 100) throw invalid('actor', 'actor.address must have at most 100 characters.');
   return { id, address };
 }

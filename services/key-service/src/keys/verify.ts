@@ -3,7 +3,7 @@ import type { BcryptQueue } from './bcrypt-queue.js';
 import type { Key, Mac } from './key.js';
 import { equal, type MacKeys, sha256Of } from './mac.js';
 
-/** What came of looking at a presented key. */
+/** The result of verifying a presented key. */
 export type Verification =
   | { readonly kind: 'good'; readonly key: Key; readonly newMac?: Mac }
   | { readonly kind: 'revoked' }
@@ -16,9 +16,8 @@ interface Deps {
 }
 
 /**
- * Compares a presented key with the one on record under its key id, if there is one. A `newMac` in the result is to be
- * written to the record: its MAC was made with a key that is not the current one, or is not here any more; in the
- * latter case bcrypt has decided, which is the only time that it does.
+ * Verifies a presented key against the stored key with its key id, if there is one. The MAC decides, or bcrypt if its MAC
+ * key is no longer configured; for an imported key, its SHA-256. A `newMac` in the result, computed with the current MAC key, replaces the stored one.
  */
 export async function verify(
   { macKeys, bcrypt }: Deps,

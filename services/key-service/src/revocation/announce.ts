@@ -8,22 +8,23 @@ import {
 import type { revocation } from '@hypervize/rpc';
 import type { Clock } from '@hypervize/runtime';
 import type { Appended } from './change.js';
-import type { ChangeLog } from './log.js';
+import type { ChangeLog } from './change-log.js';
 import type { Outbox } from './outbox.js';
 
-/** What tells the world of a change. */
+/** What it takes to announce a change and to follow its progress. */
 export interface AnnounceDeps {
   readonly log: Pick<ChangeLog, 'wake' | 'seenAtMs'>;
   readonly outbox: Outbox;
   readonly leases: LeaseRegistry;
   readonly clock: Clock;
-  /** Whether the shared cache has been told of a change. */
+  /** Whether a change has been published to the shared cache. */
   isPublished(seq: number): Promise<boolean>;
 }
 
 /**
- * Tells the gateways and the shared cache of changes that have just been committed, at least one, and waits as long as the
- * caller does. Never rejects: what is committed is done, whatever becomes of the news.
+ * Announces one or more changes that have just been committed to the gateways and the shared cache, and waits for their
+ * confirmation until the deadline of the call. Never rejects: the changes are committed, so the call has succeeded
+ * whatever happens here.
  */
 export async function announce(
   { log, outbox, leases, clock }: AnnounceDeps,
@@ -37,13 +38,13 @@ export async function announce(
     outbox.publish(changes),
     waitForConfirmation(leases, clock, seq, call),
   ]);
-  const everywhere = published
+  const overall = published
     ? status
-    : orRedis(status, committedMs + outbox.certainAfterMs - clock.monotonic());
-  return confirmationMessage(seq, everywhere, clock.now());
+    : pendingInCache(status, committedMs + outbox.certainAfterMs - clock.monotonic());
+  return confirmationMessage(seq, overall, clock.now());
 }
 
-/** How far a change of some time ago has come. */
+/** Whether a change that was committed earlier has taken effect everywhere by now. Does not wait. */
 export async function statusSince(
   { log, outbox, leases, clock, isPublished }: AnnounceDeps,
   seq: number,
@@ -51,14 +52,15 @@ export async function statusSince(
   const sinceMs = log.seenAtMs(seq);
   const published = await isPublished(seq);
   const status = await leases.waitUntilApplied(seq, { sinceMs, untilMs: 'read' });
-  const redisInMs = sinceMs + outbox.certainAfterMs - clock.monotonic();
-  return published || redisInMs <= 0 ? status : orRedis(status, redisInMs);
+  const certainInMs = sinceMs + outbox.certainAfterMs - clock.monotonic();
+  return published || certainInMs <= 0 ? status : pendingInCache(status, certainInMs);
 }
 
-function orRedis(status: ConfirmationStatus, redisInMs: number): ConfirmationStatus {
+/** The status while the shared cache can hold older verdicts, for at most `certainInMs` milliseconds. */
+function pendingInCache(status: ConfirmationStatus, certainInMs: number): ConfirmationStatus {
   return {
     kind: 'pending',
-    certainInMs: Math.max(redisInMs, status.kind === 'pending' ? status.certainInMs : 0),
+    certainInMs: Math.max(certainInMs, status.kind === 'pending' ? status.certainInMs : 0),
     waitingFor: [...(status.kind === 'pending' ? status.waitingFor : []), 'redis'],
   };
 }

@@ -1,19 +1,19 @@
 import type { Scope } from '@hypervize/auth-model';
 
-/** What can happen to a key's rights; see KIND_* in changes.proto. */
+/** What happened to a key's rights; see KIND_* in changes.proto. */
 export type ChangeKind = 'revoked' | 'changed' | 'imported' | 'suspended';
 
-/** A place in the change log and what happened there. */
+/** One entry of the change log. */
 export interface Change {
   readonly seq: number;
   readonly kind: ChangeKind;
-  /** Empty if it concerns the account alone. */
+  /** Empty if the change concerns the account but none of its keys. */
   readonly keyId: string;
   readonly accountId: string;
-  /** What the key may do from then on, and until when. */
+  /** The key's scopes and expiry after the change. */
   readonly scopes: readonly Scope[];
   readonly expiresAtMs: number | null;
 }
 
-/** As much of a change as has to be told after its commit. */
+/** The part of a change that publishing it takes. */
 export type Appended = Pick<Change, 'seq' | 'kind' | 'keyId'>;

@@ -1,50 +1,70 @@
 import { maxLookupMs, stale, tombstone } from '@hypervize/auth-model';
 import type { VerdictStore } from '@hypervize/redis';
-import type { Clock } from '@hypervize/runtime';
-import { createBatcher } from '@hypervize/runtime';
+import { type Clock, createBatcher } from '@hypervize/runtime';
 import type { Appended } from './change.js';
 
-/** Brings changes to the shared cache. The log is the outbox: a change that is not told stays marked so until it is. */
+/**
+ * Publishes changes to the shared cache. The change log is the outbox: a change is marked there once it has been
+ * published, and the sweep publishes those that are not marked.
+ */
 export interface Outbox {
-  /** Tells the cache of changes that have just been committed. False: it could not be told, and will be. Never rejects. */
+  /** Publishes changes that have just been committed. Resolves to false if that failed and is left to the sweep. Never rejects. */
   publish(changes: readonly Appended[]): Promise<boolean>;
-  /** Tells it of what others, or we ourselves, could not. */
+  /** Publishes changes that this or another replica failed to publish. Never rejects. */
   sweep(): Promise<void>;
-  /** After so long, in milliseconds, no verdict from before a change is left in the cache, told or not. */
+  /** How long after a change, in milliseconds, the cache can hold a verdict from before it if it was not published. */
   readonly certainAfterMs: number;
-  /** How many were found untold by the last sweep. */
+  /** The number of unpublished changes that the last sweep left. */
   pending(): number;
 }
 
-/** What the outbox asks of the store. */
+/** The outbox in the database. */
 export interface OutboxStore {
-  /** Changes that are not told and older than `olderThanMs`, in order, at most `limit`. */
-  untold(olderThanMs: number, limit: number): Promise<(Appended & { readonly ageMs: number })[]>;
-  markTold(seqs: readonly number[]): Promise<void>;
+  /** At most `limit` unpublished changes older than `minAgeMs`, in order. */
+  unpublished(minAgeMs: number, limit: number): Promise<(Appended & { readonly ageMs: number })[]>;
+  markPublished(seqs: readonly number[]): Promise<void>;
 }
 
 interface Options {
   readonly store: OutboxStore;
-  /** Absent: there is no shared cache, and nothing to tell. */
+  /** Undefined: there is no shared cache, and every change counts as published. */
   readonly shared: VerdictStore | undefined;
   readonly verdictTtlMs: number;
   onError(error: unknown): void;
 }
 
-/** How much longer than a verdict a tombstone lives. */
+/** The lifetime of a tombstone, in lifetimes of a verdict. */
 const tombstoneTtls = 12;
-/** Younger changes are being told by whoever made them, in milliseconds. */
-const olderThanMs = 1_000;
-const batch = 500;
+/** Younger changes are left to the call that made them, in milliseconds. */
+const minAgeMs = 1_000;
+const batchSize = 500;
 
+/** The outbox of this replica. `publish` and `sweep` of several replicas may run at the same time. */
 export function createOutbox({ store, shared, verdictTtlMs, onError }: Options): Outbox {
   const certainAfterMs = verdictTtlMs + maxLookupMs;
-  const mark = createBatcher((seqs: readonly (readonly number[])[]) => store.markTold(seqs.flat()));
+  const markPublished = createBatcher((batches: readonly (readonly number[])[]) =>
+    store.markPublished(batches.flat()),
+  );
   let pending = 0;
 
   const put = async ({ kind, keyId, seq }: Appended) => {
     if (keyId === '') return;
     await shared?.put(keyId, kind === 'revoked' ? tombstone(seq) : stale(seq), verdictTtlMs * tombstoneTtls);
+  };
+  const sweep = async () => {
+    const unpublished = await store.unpublished(minAgeMs, batchSize);
+    pending = unpublished.length;
+    const published: number[] = [];
+    try {
+      for (const change of unpublished) {
+        // After that no verdict from before the change is left to replace.
+        if (change.ageMs < certainAfterMs) await put(change);
+        published.push(change.seq);
+      }
+    } finally {
+      if (published.length > 0) await markPublished(published);
+      pending -= published.length;
+    }
   };
 
   return {
@@ -55,37 +75,25 @@ export function createOutbox({ store, shared, verdictTtlMs, onError }: Options):
         onError(error);
         return false;
       }
-      // Waited for so that whoever asks another replica next hears the same; if it fails they are told once more.
-      await mark(changes.map((change) => change.seq)).catch(onError);
+      // Awaited so that another replica reports the same status from now on. If it fails, they are published again.
+      await markPublished(changes.map((change) => change.seq)).catch(onError);
       return true;
     },
-    sweep: async () => {
-      try {
-        const found = await store.untold(olderThanMs, batch);
-        pending = found.length;
-        const published: number[] = [];
-        try {
-          for (const change of found) {
-            if (change.ageMs < certainAfterMs) await put(change);
-            published.push(change.seq);
-          }
-        } finally {
-          if (published.length > 0) await mark(published);
-          pending -= published.length;
-        }
-      } catch (error) {
-        onError(error);
-      }
-    },
+    sweep: () => sweep().catch(onError),
     certainAfterMs,
     pending: () => pending,
   };
 }
 
-/** Sweeps now and then until the signal aborts. */
-export async function sweepAlways(outbox: Outbox, clock: Clock, everyMs: number, signal: AbortSignal) {
+/** Sweeps every `intervalMs` milliseconds until the signal aborts. */
+export async function sweepPeriodically(
+  outbox: Outbox,
+  clock: Clock,
+  intervalMs: number,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     await outbox.sweep();
-    await clock.sleep(everyMs, signal);
+    await clock.sleep(intervalMs, signal);
   }
 }

@@ -11,11 +11,13 @@ import {
   maxActiveKeys,
 } from '../keys/rules.js';
 import { appendAudit } from '../store/audit.js';
-import { countActiveKeys, insertKey } from '../store/keys.js';
+import { countActiveKeys } from '../store/keys-read.js';
+import { insertKey } from '../store/keys-write.js';
 import { lockAccount } from '../store/users.js';
 import type { Deps } from './deps.js';
 import { keyMessage } from './message.js';
 
+/** Creates a key and returns its secret, which is not stored and cannot be read again. */
 export async function createKey(
   { pool, bcrypt, macKeys }: Pick<Deps, 'pool' | 'bcrypt' | 'macKeys'>,
   request: keys.CreateKeyRequest__Output,
@@ -28,7 +30,7 @@ export async function createKey(
   const requestsPerMinute = checkedKeyLimit(request.requestsPerMinute);
   const actor = checkedActor(request.actor);
 
-  // The slow part comes first, so that the transaction is short.
+  // Hashing takes long, so it is done before the transaction.
   const { key: secret, keyId } = generateKey();
   const bcryptHash = await bcrypt.hash(secret, keyId, call.signal);
   const mac = macKeys.make(secret);
@@ -39,9 +41,9 @@ export async function createKey(
     if (account.suspended) throw new AppError('account_suspended');
     if ((await countActiveKeys(db, accountId)) >= maxActiveKeys) throw new AppError('too_many_keys');
     const rights = { accountId, name, scopes, expiresAtMs, requestsPerMinute };
-    const made = await insertKey(db, { ...rights, keyId, bcryptHash, mac });
+    const created = await insertKey(db, { ...rights, keyId, bcryptHash, mac });
     await appendAudit(db, { accountId, keyId, action: 'key.created', actor, details: { name, scopes } });
-    return made;
+    return created;
   }).catch((error: unknown) => {
     throw brokenUniqueConstraint(error) === 'keys_active_name' ? new AppError('key_name_taken') : error;
   });

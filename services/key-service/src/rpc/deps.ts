@@ -3,12 +3,14 @@ import type { Logger } from '@hypervize/runtime';
 import type { BcryptQueue } from '../keys/bcrypt-queue.js';
 import type { MacKeys } from '../keys/mac.js';
 import type { AnnounceDeps } from '../revocation/announce.js';
+import type { FeedDeps } from '../revocation/change-feed.js';
 
-/** What the handlers are given; each names the part that it uses. */
+/** What the handlers use. Each picks the parts that it needs. */
 export interface Deps {
   readonly pool: Pool;
   readonly bcrypt: BcryptQueue;
   readonly macKeys: MacKeys;
   readonly announcing: AnnounceDeps;
+  readonly feed: FeedDeps;
   readonly logger: Logger;
 }

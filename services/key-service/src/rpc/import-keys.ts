@@ -1,7 +1,6 @@
 import { AppError, invalid } from '@hypervize/errors';
 import { deriveKeyId } from '@hypervize/key-format';
-import type { Queryable } from '@hypervize/postgres';
-import { withTransaction } from '@hypervize/postgres';
+import { type Queryable, withTransaction } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
 import {
   type Actor,
@@ -11,11 +10,11 @@ import {
   checkedName,
   checkedScopes,
 } from '../keys/rules.js';
-import { announce as announceChanges } from '../revocation/announce.js';
+import { announce } from '../revocation/announce.js';
 import type { Appended } from '../revocation/change.js';
 import { appendAudit } from '../store/audit.js';
 import { appendChange } from '../store/changes.js';
-import { insertImported, type NewImportedKey } from '../store/keys.js';
+import { insertImported, type NewImportedKey } from '../store/keys-import.js';
 import { lockAccount } from '../store/users.js';
 import type { Deps } from './deps.js';
 
@@ -26,6 +25,7 @@ const statuses = {
   conflict: 'STATUS_CONFLICT',
 } as const;
 
+/** Imports keys that were created elsewhere, all or none. A key that the account has already is left as it is. */
 export async function importKeys(
   { pool, announcing }: Pick<Deps, 'pool' | 'announcing'>,
   request: keys.ImportKeysRequest__Output,
@@ -33,7 +33,7 @@ export async function importKeys(
 ): Promise<keys.ImportKeysResponse> {
   const actor = checkedActor(request.actor);
   if (request.keys.length < 1 || request.keys.length > maxRows)
-    throw invalid('keys', `keys must have 1 to ${maxRows} rows.`);
+    throw invalid('keys', `keys must have 1 to ${maxRows} entries.`);
   const rows = request.keys.map(checkedRow);
 
   const { results, changes } = await withTransaction(pool, async (db) => {
@@ -45,10 +45,10 @@ export async function importKeys(
       results.push({ keyId: row.keyId, status: statuses[status] });
       if (status === 'imported') imported.push(row);
     }
-    return { results, changes: await append(db, imported, actor) };
+    return { results, changes: await recordImports(db, imported, actor) };
   });
-  // So that nobody who asked about one of these keys before is told from memory that there is none.
-  if (changes.length > 0) await announceChanges(announcing, changes, call);
+  // Replaces cached entries that say that there are no such keys.
+  if (changes.length > 0) await announce(announcing, changes, call);
   return { results };
 }
 
@@ -65,7 +65,7 @@ function checkedRow(row: keys.ImportedKey__Output): NewImportedKey {
   };
 }
 
-/** In one order, so that two imports at once do not wait for each other. */
+/** Locks the accounts in the order of their ids, so that concurrent imports do not deadlock. */
 async function lockAccounts(db: Queryable, rows: readonly NewImportedKey[]) {
   for (const accountId of [...new Set(rows.map((row) => row.accountId))].sort()) {
     if (!(await lockAccount(db, accountId)))
@@ -73,8 +73,8 @@ async function lockAccounts(db: Queryable, rows: readonly NewImportedKey[]) {
   }
 }
 
-/** Changes come last: from the first one on, other changes wait for this transaction to end. */
-async function append(db: Queryable, imported: readonly NewImportedKey[], actor: Actor) {
+/** Changes come last: from the first one on, other transactions that append wait until this one ends. */
+async function recordImports(db: Queryable, imported: readonly NewImportedKey[], actor: Actor) {
   for (const { accountId, keyId } of imported) {
     await appendAudit(db, { accountId, keyId, action: 'key.imported', actor });
   }

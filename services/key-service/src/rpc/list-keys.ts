@@ -1,17 +1,18 @@
 import { isKeyId } from '@hypervize/key-format';
 import { withDatabase } from '@hypervize/postgres';
 import { badPageToken, checkedAccountId, checkedPageSize, type keys } from '@hypervize/rpc';
-import { listKeys as selectKeys } from '../store/keys.js';
+import { listKeys as selectKeys } from '../store/keys-read.js';
 import type { Deps } from './deps.js';
 import { keyMessage } from './message.js';
 
+/** A page of an account's keys, newest first. */
 export async function listKeys(
   { pool }: Pick<Deps, 'pool'>,
   request: keys.ListKeysRequest__Output,
 ): Promise<keys.ListKeysResponse> {
   const accountId = checkedAccountId(request.accountId);
   const size = checkedPageSize(request.pageSize);
-  const after = placeOf(request.pageToken);
+  const after = positionOf(request.pageToken);
   const found = await withDatabase(pool, (db) =>
     selectKeys(db, accountId, { includeRevoked: request.includeRevoked, size: size + 1, after }),
   );
@@ -21,11 +22,10 @@ export async function listKeys(
   return { keys: page.map(keyMessage), nextPageToken };
 }
 
-function placeOf(token: string): { createdAtMs: number; keyId: string } | undefined {
+/** The position of the last key of the page before, which its token holds. */
+function positionOf(token: string): { createdAtMs: number; keyId: string } | undefined {
   if (token === '') return undefined;
   const [ms = '', keyId = ''] = token.split('.');
-  if (!/^\d{1,15}$/.test(ms) || !isKeyId(keyId)) {
-    throw badPageToken();
-  }
+  if (!/^\d{1,15}$/.test(ms) || !isKeyId(keyId)) throw badPageToken();
   return { createdAtMs: Number(ms), keyId };
 }

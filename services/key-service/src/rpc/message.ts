@@ -2,7 +2,7 @@ import type { keys } from '@hypervize/rpc';
 import type { Key } from '../keys/key.js';
 import type { AccountLimits, User } from '../store/users.js';
 
-/** A key as it is shown. */
+/** The public part of a key. */
 export function keyMessage(key: Key): keys.Key {
   return {
     keyId: key.keyId,
@@ -22,7 +22,7 @@ export function keyMessage(key: Key): keys.Key {
   };
 }
 
-/** A user as it is shown. */
+/** A user, as the contract has it. */
 export function userMessage(user: User): keys.User {
   const { accountId, subject, email, createdAtMs, suspendedAtMs } = user;
   const suspension = present('suspendedUnixMs', suspendedAtMs);
@@ -30,12 +30,12 @@ export function userMessage(user: User): keys.User {
   return { accountId, subject, email, createdUnixMs: createdAtMs, limits, ...suspension };
 }
 
-/** The limits of an account, where it has its own. */
+/** The limits of an account; absent where the default limit applies. */
 export function limitsMessage({ requestsPerMinute, tokensPerMonth }: AccountLimits): keys.AccountLimits {
   return { ...present('requestsPerMinute', requestsPerMinute), ...present('tokensPerMonth', tokensPerMonth) };
 }
 
-/** A field that is left out of a message where there is nothing to say. */
+/** An optional field of a message: absent if the value is null. */
 export function present<K extends string, V>(name: K, value: V | null): { [P in K]?: V } {
   return value === null ? {} : ({ [name]: value } as { [P in K]: V });
 }

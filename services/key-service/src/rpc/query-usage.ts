@@ -1,8 +1,9 @@
 import { AppError, invalid } from '@hypervize/errors';
 import { withDatabase } from '@hypervize/postgres';
 import { badPageToken, checkedAccountId, type usage } from '@hypervize/rpc';
-import { sumUsage, type UsageRow } from '../store/usage.js';
-import { type UsageQuery, wholeHours } from '../usage/query.js';
+import { sumUsage, type UsageRow } from '../store/usage-read.js';
+import { wholeHours } from '../usage/periods.js';
+import type { UsageQuery } from '../usage/query.js';
 import type { Deps } from './deps.js';
 
 const maxRows = 1_000;
@@ -10,57 +11,62 @@ const maxRows = 1_000;
 const maxRangeMs = 366 * 24 * 3_600_000;
 const steps = { STEP_HOUR: 'hour', STEP_DAY: 'day', STEP_TOTAL: 'total' } as const;
 
-/** So many sums are made at a time; they are long beside a verification, which must not wait for them. */
-const mostAtOnce = 4;
+/** Usage queries take long and must not use up the connections that verifications need. */
+const maxConcurrent = 4;
 
-/** Makes sums, a few at a time: to more than that it says `overloaded`. */
-export function createQueryUsage({ pool }: Pick<Deps, 'pool'>) {
-  let underWay = 0;
-  return async (request: usage.QueryUsageRequest__Output): Promise<usage.QueryUsageResponse> => {
+/** Serves usage queries, at most `maxConcurrent` at a time; further ones fail with `overloaded`. */
+export function createQueryUsage() {
+  let inFlight = 0;
+  return async (
+    { pool }: Pick<Deps, 'pool'>,
+    request: usage.QueryUsageRequest__Output,
+  ): Promise<usage.QueryUsageResponse> => {
     const query = checkedQuery(request);
-    if (underWay >= mostAtOnce) throw new AppError('overloaded');
-    underWay++;
+    if (inFlight >= maxConcurrent) throw new AppError('overloaded');
+    inFlight++;
     try {
       const found = await withDatabase(pool, (db) => sumUsage(db, { ...query, limit: query.limit + 1 }));
       const rows = found.slice(0, query.limit);
       const nextPageToken = found.length > query.limit ? tokenAfter(query, rows) : '';
       return { rows: rows.map((row) => rowMessage(row, query.fromMs)), nextPageToken };
     } finally {
-      underWay--;
+      inFlight--;
     }
   };
 }
 
 /**
- * The next page begins with the hour or day in which this one ends, after what has been given of it: so the further one
- * reads, the less is summed.
+ * The next page starts at the hour or day in which this one ends, and skips the rows of it that have been returned. So
+ * later pages sum less, not more.
  */
 function tokenAfter({ fromMs, offset }: UsageQuery, rows: readonly UsageRow[]): string {
   const beginOf = (row: UsageRow | undefined) => row?.fromMs ?? fromMs;
   const lastMs = beginOf(rows.at(-1));
-  const given = rows.filter((row) => beginOf(row) === lastMs).length;
-  // Of the hour or day in which this page begins, pages before may have given some.
-  return `${lastMs}.${given + (lastMs <= fromMs ? offset : 0)}`;
+  const returned = rows.filter((row) => beginOf(row) === lastMs).length;
+  // Earlier pages may have returned rows of the hour or day in which this page starts.
+  return `${lastMs}.${returned + (lastMs <= fromMs ? offset : 0)}`;
 }
 
 function checkedQuery(request: usage.QueryUsageRequest__Output): UsageQuery {
   const { fromUnixMs, toUnixMs, step, by } = request;
-  // JavaScript's and PostgreSQL's calendars both reach as far.
+  // Within the range of dates of both JavaScript and PostgreSQL.
   if (!(fromUnixMs >= 0 && fromUnixMs < toUnixMs && toUnixMs <= Date.UTC(3000, 0)))
     throw invalid('to_unix_ms', 'from_unix_ms must be before to_unix_ms, both in milliseconds since 1970.');
-  if (toUnixMs - fromUnixMs > maxRangeMs) throw invalid('from_unix_ms', 'At most 366 days can be asked for.');
+  if (toUnixMs - fromUnixMs > maxRangeMs)
+    throw invalid('from_unix_ms', 'The range must be at most 366 days.');
   if (step === 'STEP_UNSPECIFIED') throw invalid('step', 'step must be hour, day or total.');
   const limit = request.pageSize ?? maxRows;
   if (limit < 1 || limit > maxRows) throw invalid('page_size', `page_size must be 1 to ${maxRows}.`);
   const hours = wholeHours(fromUnixMs, toUnixMs);
-  const place = placeOf(request.pageToken, hours.fromMs);
+  const position = positionOf(request.pageToken, hours.fromMs);
   const { keyId, endpointId, model } = request;
-  // PostgreSQL's texts cannot have it.
-  if ([keyId, endpointId, model].some((text) => text?.includes('\0'))) throw invalid('model', 'Not a name.');
+  // PostgreSQL's text type cannot hold NUL.
+  if ([keyId, endpointId, model].some((text) => text?.includes('\0')))
+    throw invalid('model', 'key_id, endpoint_id and model must not contain NUL.');
   return {
     accountId: checkedAccountId(request.accountId),
     toMs: hours.toMs,
-    ...place,
+    ...position,
     ...{ keyId, endpointId, model },
     step: steps[step],
     by: {
@@ -72,11 +78,11 @@ function checkedQuery(request: usage.QueryUsageRequest__Output): UsageQuery {
   };
 }
 
-function placeOf(token: string, firstMs: number): { fromMs: number; offset: number } {
+function positionOf(token: string, firstMs: number): { fromMs: number; offset: number } {
   if (token === '') return { fromMs: firstMs, offset: 0 };
   const [, fromMs, offset] = /^(\d{1,15})\.(\d{1,9})$/.exec(token) ?? [];
   if (fromMs === undefined) throw badPageToken();
-  // A day may have begun before the time that is asked for.
+  // The day in the token may begin before the range of the query.
   return { fromMs: Math.max(firstMs, Number(fromMs)), offset: Number(offset) };
 }
 

@@ -1,7 +1,7 @@
 import { invalid } from '@hypervize/errors';
 import { withTransaction } from '@hypervize/postgres';
 import { checkedAccountId, type usage } from '@hypervize/rpc';
-import { addHourly, addMonthly, lockProducer, setCounted } from '../store/usage.js';
+import { addHourly, addMonthly, lockProducer, setCounted } from '../store/usage-write.js';
 import type { UsageEvent } from '../usage/event.js';
 import { totalsOf } from '../usage/totals.js';
 import type { Deps } from './deps.js';
@@ -10,6 +10,10 @@ const maxEvents = 1_000;
 const maxTokens = 1_000_000_000;
 const maxMs = 2_147_483_647;
 
+/**
+ * Counts the events of a producer that have not been counted: a batch that is sent again, in whole or in part, changes
+ * nothing. All events of a batch are counted, or none.
+ */
 export async function recordUsage(
   { pool }: Pick<Deps, 'pool'>,
   request: usage.RecordUsageRequest__Output,
@@ -22,9 +26,9 @@ export async function recordUsage(
 
   return withTransaction(pool, async (db) => {
     const countedSeq = await lockProducer(db, producerId);
-    const fresh = events.filter(({ seq }) => seq > countedSeq);
-    if (fresh.length === 0) return { countedSeq };
-    const { hourly, monthly } = totalsOf(fresh);
+    const uncounted = events.filter(({ seq }) => seq > countedSeq);
+    if (uncounted.length === 0) return { countedSeq };
+    const { hourly, monthly } = totalsOf(uncounted);
     await addHourly(db, hourly);
     await addMonthly(db, monthly);
     await setCounted(db, producerId, lastSeq);
@@ -34,10 +38,11 @@ export async function recordUsage(
 
 function checkedEvents(given: readonly usage.UsageEvent__Output[], nowMs: number): UsageEvent[] {
   if (given.length < 1 || given.length > maxEvents)
-    throw invalid('events', `events must have 1 to ${maxEvents} rows.`);
-  return given.map((event, at) => {
-    const before = given[at - 1]?.seq ?? 0;
-    if (!(event.seq > before)) throw invalid('events', 'The numbers of events must rise, from 1.');
+    throw invalid('events', `events must have 1 to ${maxEvents} entries.`);
+  return given.map((event, index) => {
+    const previous = given[index - 1]?.seq ?? 0;
+    if (!(event.seq > previous))
+      throw invalid('events', 'The seqs of events must be 1 or more and ascending.');
     return checkedEvent(event, nowMs);
   });
 }
@@ -45,10 +50,11 @@ function checkedEvents(given: readonly usage.UsageEvent__Output[], nowMs: number
 function checkedEvent(event: usage.UsageEvent__Output, nowMs: number): UsageEvent {
   const { seq, keyId, endpointId, model, estimated, aborted, status } = event;
   if (model.length < 1 || model.length > 200) throw invalid('model', 'model must have 1 to 200 characters.');
-  if (keyId.length > 20 || endpointId.length > 20) throw invalid('events', 'An id is too long.');
+  if (keyId.length > 20 || endpointId.length > 20)
+    throw invalid('events', 'key_id and endpoint_id must have at most 20 characters.');
   return {
     ...{ seq, keyId, endpointId, model, estimated, aborted, status },
-    // A gateway whose clock runs ahead must not charge a month that has not begun.
+    // The clock of a gateway may be ahead of ours; no usage counts towards a month that has not begun.
     atMs: Math.min(event.atUnixMs, nowMs),
     accountId: checkedAccountId(event.accountId),
     promptTokens: checkedCount('prompt_tokens', event.promptTokens, maxTokens),
@@ -59,7 +65,7 @@ function checkedEvent(event: usage.UsageEvent__Output, nowMs: number): UsageEven
   };
 }
 
-function checkedCount(field: string, value: number, most: number): number {
-  if (!(value >= 0 && value <= most)) throw invalid(field, `${field} must be 0 to ${most}.`);
+function checkedCount(field: string, value: number, max: number): number {
+  if (!(value >= 0 && value <= max)) throw invalid(field, `${field} must be 0 to ${max}.`);
   return value;
 }

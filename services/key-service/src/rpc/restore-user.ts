@@ -9,6 +9,7 @@ import { lockAccount, restoreUser as markRestored } from '../store/users.js';
 import type { Deps } from './deps.js';
 import { userMessage } from './message.js';
 
+/** Ends the suspension of an account. Does nothing if it is not suspended. */
 export async function restoreUser(
   { pool, announcing }: Pick<Deps, 'pool' | 'announcing'>,
   request: keys.RestoreUserRequest__Output,
@@ -24,7 +25,7 @@ export async function restoreUser(
     await appendAudit(db, { accountId, keyId: '', action: 'user.restored', actor });
     return { user, changes: await appendChangesOfAccount(db, 'changed', accountId) };
   });
-  // So that what the gateways remember does not outlast the suspension.
+  // Replaces cached verdicts that say that the account is suspended.
   if (changes.length > 0) await announce(announcing, changes, call);
   return { user: userMessage(user) };
 }

@@ -5,10 +5,12 @@ import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
 import type { Key } from '../keys/key.js';
 import { checkedActor } from '../keys/rules.js';
 import { appendAudit } from '../store/audit.js';
-import { findDefaultKey, giveSecret } from '../store/keys.js';
+import { findDefaultKey } from '../store/keys-read.js';
+import { setSecret } from '../store/keys-write.js';
 import type { Deps } from './deps.js';
 import { keyMessage } from './message.js';
 
+/** Gives the default key of an account its secret and returns it. Works once. */
 export async function revealDefaultKey(
   { pool, bcrypt, macKeys }: Pick<Deps, 'pool' | 'bcrypt' | 'macKeys'>,
   request: keys.RevealDefaultKeyRequest__Output,
@@ -23,18 +25,19 @@ export async function revealDefaultKey(
   const bcryptHash = await bcrypt.hash(secret, keyId, call.signal);
 
   const key = await withTransaction(pool, async (db) => {
-    const given = await giveSecret(db, keyId, { bcryptHash, mac: macKeys.make(secret) });
-    if (given) await appendAudit(db, { accountId, keyId, action: 'key.revealed', actor });
-    return given;
+    const revealed = await setSecret(db, keyId, { bcryptHash, mac: macKeys.make(secret) });
+    if (revealed) await appendAudit(db, { accountId, keyId, action: 'key.revealed', actor });
+    return revealed;
   });
   if (!key) {
-    // Somebody was faster, with another secret or with a revocation: this throws what it was.
+    // A concurrent call has revealed or revoked the key; the check throws the error for that.
     revealable(await find());
     throw new AppError('unavailable');
   }
   return { key: keyMessage(key), secret };
 }
 
+/** The key, if it can be revealed; throws the reason if it cannot. */
 function revealable(key: Key | undefined): Key {
   if (!key) throw new AppError('key_not_found', 'The account has no default key.');
   if (key.revokedAtMs !== null) throw new AppError('key_revoked');

@@ -5,13 +5,14 @@ import { checkedActor, checkedReason } from '../keys/rules.js';
 import { announce } from '../revocation/announce.js';
 import { appendAudit } from '../store/audit.js';
 import { appendChange, logBounds } from '../store/changes.js';
-import { lockKey, markRevoked } from '../store/keys.js';
+import { lockKey } from '../store/keys-read.js';
+import { markRevoked } from '../store/keys-write.js';
 import type { Deps } from './deps.js';
 import { keyMessage } from './message.js';
 
 /**
- * The key's row, the audit row and the change are one transaction; then the shared cache and the gateways are told and
- * waited for.
+ * Revokes a key and waits for the confirmation. The key, the audit entry and the change are committed in one transaction,
+ * then announced to the gateways and the shared cache. Revoking a revoked key changes nothing, but also waits.
  */
 export async function revokeKey(
   { pool, announcing }: Pick<Deps, 'pool' | 'announcing'>,
@@ -27,7 +28,7 @@ export async function revokeKey(
     if (!before) throw new AppError('key_not_found');
     const { keyId } = before;
     if (before.revokedAtMs !== null) {
-      // What holds for the head holds for everything before it.
+      // The head comes after the revocation; a confirmation of the head confirms it too.
       const { head: seq } = await logBounds(db);
       return { key: before, change: { seq, kind: 'revoked' as const, keyId } };
     }

@@ -7,10 +7,15 @@ import { checkedActor, checkedOverlap } from '../keys/rules.js';
 import { announce } from '../revocation/announce.js';
 import { appendAudit } from '../store/audit.js';
 import { appendChange } from '../store/changes.js';
-import { findKey, insertKey, lockKey, markRevoked, markRolling, setSuccessor } from '../store/keys.js';
+import { findKey, lockKey } from '../store/keys-read.js';
+import { insertKey, markRevoked, markRolling, setSuccessor } from '../store/keys-write.js';
 import type { Deps } from './deps.js';
 import { keyMessage } from './message.js';
 
+/**
+ * Creates a successor with the same name, scopes and limit. The old key is revoked at once, or expires after the overlap.
+ * Waits for the confirmation of that.
+ */
 export async function rollKey(
   { pool, bcrypt, macKeys, announcing }: Pick<Deps, 'pool' | 'bcrypt' | 'macKeys' | 'announcing'>,
   request: keys.RollKeyRequest__Output,
@@ -20,7 +25,7 @@ export async function rollKey(
   const overlapMs = checkedOverlap(request.overlapSeconds) * 1_000;
   const actor = checkedActor(request.actor);
 
-  // What cannot be rolled is refused before the slow part, and again under the lock.
+  // Checked before hashing, which takes long, and again once the key is locked.
   rollable(await withDatabase(pool, (db) => findKey(db, accountId, request.keyId)));
   const { key: secret, keyId } = generateKey();
   const bcryptHash = await bcrypt.hash(secret, keyId, call.signal);
@@ -47,6 +52,7 @@ export async function rollKey(
   };
 }
 
+/** The key, if it can be rolled; throws the reason if it cannot. */
 function rollable(key: Key | undefined): Key {
   if (!key) throw new AppError('key_not_found');
   if (key.successorKeyId !== null) throw new AppError('key_superseded');

@@ -1,8 +1,14 @@
 import { withDatabase } from '@hypervize/postgres';
 import { revocationService } from '@hypervize/revocation';
-import { type CallObserver, contracts, type Implementation, implement } from '@hypervize/rpc';
+import {
+  type CallContext,
+  type CallObserver,
+  contracts,
+  type Implementation,
+  implement,
+} from '@hypervize/rpc';
 import { statusSince } from '../revocation/announce.js';
-import { type FeedDeps, follow } from '../revocation/feed.js';
+import { follow } from '../revocation/change-feed.js';
 import { logBounds } from '../store/changes.js';
 import { createKey } from './create-key.js';
 import type { Deps } from './deps.js';
@@ -24,77 +30,42 @@ import { suspendUser } from './suspend-user.js';
 import { updateKey } from './update-key.js';
 import { verifyKey } from './verify-key.js';
 
-const gateway = 'auth-gateway';
-/** Operators and their scripts. */
-const operator = 'hvz';
+/** The callers that a method serves; `hvz` stands for operators and their scripts. */
+const gateway = ['auth-gateway'];
+const operator = ['hvz'];
+const both = [...gateway, ...operator];
 
-/** The services of this process, with the callers that each method serves. */
-export function services(deps: Deps, feed: FeedDeps, observe: CallObserver): Implementation[] {
+/** The gRPC services of this process: a row for each method, with its callers and what serves it. */
+export function services(deps: Deps, observe: CallObserver): Implementation[] {
   return [
-    implement<typeof contracts.keys>(contracts.keys, {
-      unary: {
-        CreateKey: (request, call) => createKey(deps, request, call),
-        ListKeys: (request) => listKeys(deps, request),
-        GetKey: (request) => getKey(deps, request),
-        UpdateKey: (request, call) => updateKey(deps, request, call),
-        RevokeKey: (request, call) => revokeKey(deps, request, call),
-        RollKey: (request, call) => rollKey(deps, request, call),
-        RevealDefaultKey: (request, call) => revealDefaultKey(deps, request, call),
-        VerifyKey: (request, call) => verifyKey(deps, request, call),
-        ImportKeys: (request, call) => importKeys(deps, request, call),
-        RecordKeyUse: (request) => recordKeyUse(deps, request),
-        ListAudit: (request) => listAudit(deps, request),
-      },
-      streams: {},
-      callers: {
-        CreateKey: [gateway, operator],
-        ListKeys: [gateway, operator],
-        GetKey: [gateway, operator],
-        UpdateKey: [gateway, operator],
-        RevokeKey: [gateway, operator],
-        RollKey: [gateway, operator],
-        RevealDefaultKey: [gateway, operator],
-        VerifyKey: [gateway],
-        ImportKeys: [operator],
-        RecordKeyUse: [gateway],
-        ListAudit: [gateway, operator],
-      },
-      observe,
+    unaryService<typeof contracts.keys>(contracts.keys, deps, observe, {
+      CreateKey: [both, createKey],
+      ListKeys: [both, listKeys],
+      GetKey: [both, getKey],
+      UpdateKey: [both, updateKey],
+      RevokeKey: [both, revokeKey],
+      RollKey: [both, rollKey],
+      RevealDefaultKey: [both, revealDefaultKey],
+      VerifyKey: [gateway, verifyKey],
+      ImportKeys: [operator, importKeys],
+      RecordKeyUse: [gateway, recordKeyUse],
+      ListAudit: [both, listAudit],
     }),
-    implement<typeof contracts.users>(contracts.users, {
-      unary: {
-        EnsureUser: (request) => ensureUser(deps, request),
-        SuspendUser: (request, call) => suspendUser(deps, request, call),
-        RestoreUser: (request, call) => restoreUser(deps, request, call),
-        SetAccountLimits: (request) => setAccountLimits(deps, request),
-      },
-      streams: {},
-      callers: {
-        EnsureUser: [gateway, operator],
-        SuspendUser: [operator],
-        RestoreUser: [operator],
-        SetAccountLimits: [operator],
-      },
-      observe,
+    unaryService<typeof contracts.users>(contracts.users, deps, observe, {
+      EnsureUser: [both, ensureUser],
+      SuspendUser: [operator, suspendUser],
+      RestoreUser: [operator, restoreUser],
+      SetAccountLimits: [operator, setAccountLimits],
     }),
-    implement<typeof contracts.usage>(contracts.usage, {
-      unary: {
-        RecordUsage: (request) => recordUsage(deps, request),
-        GetAllowances: (request) => getAllowances(deps, request),
-        QueryUsage: createQueryUsage(deps),
-      },
-      streams: {},
-      callers: {
-        RecordUsage: [gateway],
-        GetAllowances: [gateway, operator],
-        QueryUsage: [gateway, operator],
-      },
-      observe,
+    unaryService<typeof contracts.usage>(contracts.usage, deps, observe, {
+      RecordUsage: [gateway, recordUsage],
+      GetAllowances: [both, getAllowances],
+      QueryUsage: [both, createQueryUsage()],
     }),
     implement<typeof contracts.changes, 'Follow'>(contracts.changes, {
       unary: {},
-      streams: { Follow: (requests, call) => follow(feed, requests, call) },
-      callers: { Follow: [gateway] },
+      streams: { Follow: (requests, call) => follow(deps.feed, requests, call) },
+      callers: { Follow: gateway },
       observe,
     }),
     revocationService(
@@ -104,8 +75,29 @@ export function services(deps: Deps, feed: FeedDeps, observe: CallObserver): Imp
         head: () => withDatabase(deps.pool, async (db) => (await logBounds(db)).head),
         statusOf: (seq) => statusSince(deps.announcing, seq),
       },
-      [gateway, operator],
+      both,
       observe,
     ),
   ];
+}
+
+type Parts<D> = Parameters<typeof implement<D>>[1];
+type Handler = (request: never, call: CallContext) => Promise<unknown>;
+type WithDeps<H> = H extends (request: infer Q, call: CallContext) => infer R
+  ? (deps: Deps, request: Q, call: CallContext) => R
+  : never;
+type Rows<D> = {
+  readonly [M in keyof Parts<D>['unary']]: readonly [string[], WithDeps<Parts<D>['unary'][M]>];
+};
+
+function unaryService<D>(definition: D, deps: Deps, observe: CallObserver, rows: Rows<D>): Implementation {
+  const methods = Object.entries(rows) as [string, readonly [string[], WithDeps<Handler>]][];
+  const unary = Object.fromEntries(
+    methods.map(([method, [, serve]]): [string, Handler] => [
+      method,
+      (request, call) => serve(deps, request, call),
+    ]),
+  );
+  const callers = Object.fromEntries(methods.map(([method, [allowed]]) => [method, allowed]));
+  return implement<D>(definition, { unary, callers, streams: {}, observe } as unknown as Parts<D>);
 }

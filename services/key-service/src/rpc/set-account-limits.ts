@@ -7,6 +7,7 @@ import { setAccountLimits as storeLimits } from '../store/users.js';
 import type { Deps } from './deps.js';
 import { userMessage } from './message.js';
 
+/** Sets both limits of an account. A limit that is absent from the request becomes the default limit. */
 export async function setAccountLimits(
   { pool }: Pick<Deps, 'pool'>,
   request: keys.SetAccountLimitsRequest__Output,

@@ -9,6 +9,7 @@ import { lockAccount, suspendUser as markSuspended } from '../store/users.js';
 import type { Deps } from './deps.js';
 import { userMessage } from './message.js';
 
+/** Suspends an account and waits for the confirmation. Suspending a suspended account changes nothing, but also waits. */
 export async function suspendUser(
   { pool, announcing }: Pick<Deps, 'pool' | 'announcing'>,
   request: keys.SuspendUserRequest__Output,
@@ -22,7 +23,7 @@ export async function suspendUser(
     const user = before && (await markSuspended(db, accountId, actor.id, reason));
     if (!user) throw new AppError('account_not_found');
     if (before.suspended) {
-      // What holds for the head holds for everything before it.
+      // The head comes after the suspension; a confirmation of the head confirms it too.
       const { head: seq } = await logBounds(db);
       return { user, changes: [{ seq, kind: 'suspended' as const, keyId: '' }] };
     }

@@ -6,10 +6,12 @@ import { checkedActor, checkedExpiry, checkedKeyLimit, checkedName, checkedScope
 import { announce } from '../revocation/announce.js';
 import { appendAudit } from '../store/audit.js';
 import { appendChange } from '../store/changes.js';
-import { lockKey, updateKey as storeKey } from '../store/keys.js';
+import { lockKey } from '../store/keys-read.js';
+import { updateKey as storeKey } from '../store/keys-write.js';
 import type { Deps } from './deps.js';
 import { keyMessage } from './message.js';
 
+/** Changes the name, scopes, expiry or limit of a key, and waits for the confirmation unless only the name changes. */
 export async function updateKey(
   { pool, announcing }: Pick<Deps, 'pool' | 'announcing'>,
   request: keys.UpdateKeyRequest__Output,
@@ -17,18 +19,19 @@ export async function updateKey(
 ): Promise<keys.UpdateKeyResponse> {
   const accountId = checkedAccountId(request.accountId);
   const actor = checkedActor(request.actor);
-  const wanted = wantedOf(request);
+  const update = checkedUpdate(request);
 
   const { key, change } = await withTransaction(pool, async (db) => {
     const before = await lockKey(db, accountId, request.keyId);
     if (!before) throw new AppError('key_not_found');
     if (before.revokedAtMs !== null) throw new AppError('key_revoked');
     if (before.successorKeyId !== null) throw new AppError('key_superseded');
-    const after = { ...before, ...wanted };
+    const after = { ...before, ...update };
     const details = differences(before, after);
     if (Object.keys(details).length === 0) return { key: before };
     const key = await storeKey(db, after);
     await appendAudit(db, { accountId, keyId: key.keyId, action: 'key.updated', actor, details });
+    // A name gives no rights, so there is nothing to announce.
     if (Object.keys(details).every((field) => field === 'name')) return { key };
     return { key, change: await appendChange(db, 'changed', key.keyId, accountId) };
   }).catch((error: unknown) => {
@@ -38,15 +41,15 @@ export async function updateKey(
   return { key: keyMessage(key), confirmation: await announce(announcing, [change], call) };
 }
 
-type Wanted = Partial<Pick<Key, 'name' | 'scopes' | 'expiresAtMs' | 'requestsPerMinute'>>;
+type Update = Partial<Pick<Key, 'name' | 'scopes' | 'expiresAtMs' | 'requestsPerMinute'>>;
 
-function wantedOf(request: keys.UpdateKeyRequest__Output): Wanted {
+function checkedUpdate(request: keys.UpdateKeyRequest__Output): Update {
   const { name, scopes, expiresUnixMs, removeExpiry, requestsPerMinute, removeLimit } = request;
   if (removeExpiry && expiresUnixMs !== undefined) {
-    throw invalid('remove_expiry', 'Give expires_unix_ms or remove_expiry, not both.');
+    throw invalid('remove_expiry', 'expires_unix_ms and remove_expiry must not be set together.');
   }
   if (removeLimit && requestsPerMinute !== undefined) {
-    throw invalid('remove_limit', 'Give requests_per_minute or remove_limit, not both.');
+    throw invalid('remove_limit', 'requests_per_minute and remove_limit must not be set together.');
   }
   return {
     ...(name === undefined ? {} : { name: checkedName(name) }),
@@ -58,7 +61,7 @@ function wantedOf(request: keys.UpdateKeyRequest__Output): Wanted {
   };
 }
 
-/** What an update changes, as the audit log shows it. */
+/** The fields that an update changes, for the audit log. */
 function differences(before: Key, after: Key): Record<string, { from: unknown; to: unknown }> {
   const time = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
   const pairs = {

@@ -1,12 +1,14 @@
 import { parseKey } from '@hypervize/key-format';
-import { withDatabase } from '@hypervize/postgres';
+import { type Pool, withDatabase } from '@hypervize/postgres';
 import type { CallContext, keys } from '@hypervize/rpc';
 import type { Key, Mac } from '../keys/key.js';
 import { type Verification, verify } from '../keys/verify.js';
-import { findKeyAtHead, replaceMac } from '../store/keys.js';
+import { findKeyAtHead } from '../store/keys-read.js';
+import { replaceMac } from '../store/keys-write.js';
 import type { Deps } from './deps.js';
 import { present } from './message.js';
 
+/** Verifies a presented key. The response carries the seq of the change log that it reflects. */
 export async function verifyKey(
   { pool, bcrypt, macKeys, logger }: Pick<Deps, 'pool' | 'bcrypt' | 'macKeys' | 'logger'>,
   request: keys.VerifyKeyRequest__Output,
@@ -17,23 +19,20 @@ export async function verifyKey(
   const { seq, key, accountSuspended } = await withDatabase(pool, (db) => findKeyAtHead(db, parsed.keyId));
   const verification = await verify({ macKeys, bcrypt }, request.key, parsed, key, call.signal);
   if (verification.kind === 'good' && verification.newMac) {
-    // The answer does not wait for this, and stays right if it fails.
-    renewMac(verification.key, verification.newMac).catch((error: unknown) =>
-      logger.warn(
-        { err: error, keyId: parsed.keyId },
-        'a MAC could not be renewed; the next verify tries again',
-      ),
+    // Not awaited: the response does not depend on it, and the next verification tries again if it fails.
+    updateMac(pool, verification.key, verification.newMac).catch((error: unknown) =>
+      logger.warn({ err: error, keyId: parsed.keyId }, 'MAC update failed'),
     );
   }
-  return { seq, ...outcome(verification, accountSuspended) };
-
-  function renewMac({ keyId, verifier }: Key, newMac: Mac) {
-    const before = verifier.kind === 'hashed' ? verifier.mac : null;
-    return withDatabase(pool, (db) => replaceMac(db, keyId, before, newMac));
-  }
+  return { seq, ...resultMessage(verification, accountSuspended) };
 }
 
-function outcome(
+function updateMac(pool: Pool, { keyId, verifier }: Key, newMac: Mac): Promise<void> {
+  const before = verifier.kind === 'hashed' ? verifier.mac : null;
+  return withDatabase(pool, (db) => replaceMac(db, keyId, before, newMac));
+}
+
+function resultMessage(
   verification: Verification,
   accountSuspended: boolean,
 ): Pick<keys.VerifyKeyResponse, 'verdict' | 'refusal'> {

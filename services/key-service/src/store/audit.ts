@@ -1,6 +1,7 @@
 import type { Queryable } from '@hypervize/postgres';
 import type { Actor } from '../keys/rules.js';
 
+/** What was done, as ListAudit returns it. */
 export type AuditAction =
   | 'key.created'
   | 'key.updated'
@@ -13,16 +14,19 @@ export type AuditAction =
   | 'user.restored'
   | 'user.limited';
 
+/** One entry of the audit log. */
 export interface AuditEntry {
+  /** Rises with each entry. */
   readonly auditId: number;
   readonly atMs: number;
   readonly action: AuditAction;
+  /** Empty if the action concerns the account. */
   readonly keyId: string;
   readonly actor: Actor;
   readonly details: unknown;
 }
 
-/** Writes down who did what to which key, in the transaction that does it. */
+/** Appends an entry in the transaction that performs the action: either both commit or neither does. */
 export async function appendAudit(
   db: Queryable,
   entry: { accountId: string; keyId: string; action: AuditAction; actor: Actor; details?: object },
@@ -33,7 +37,7 @@ export async function appendAudit(
   );
 }
 
-/** An account's entries, newest first, from before an entry's id; of one key only if `keyId` is not empty. */
+/** A page of an account's entries, newest first, before the entry `before`; only those of `keyId` unless that is empty. */
 export async function listAudit(
   db: Queryable,
   accountId: string,

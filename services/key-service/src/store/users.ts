@@ -1,5 +1,6 @@
 import type { Queryable } from '@hypervize/postgres';
 
+/** A user and the account that belongs to it. Times are milliseconds since the epoch. */
 export interface User {
   readonly accountId: string;
   readonly subject: string;
@@ -9,7 +10,7 @@ export interface User {
   readonly limits: AccountLimits;
 }
 
-/** How much an account may use; null: the platform's usual. */
+/** The limits of an account; null where the default limit applies. */
 export interface AccountLimits {
   readonly requestsPerMinute: number | null;
   readonly tokensPerMonth: number | null;
@@ -39,8 +40,8 @@ function userOf(row: Row): User {
 }
 
 /**
- * The user with a subject, made if there is none, with the e-mail address brought up to date. Of two at once, one
- * makes it and both get the same.
+ * Creates the user with a subject, or updates its e-mail address unless that is empty. Concurrent calls for one subject
+ * resolve to the same user, and exactly one of them creates it.
  */
 export async function upsertUser(
   db: Queryable,
@@ -48,7 +49,7 @@ export async function upsertUser(
   email: string,
 ): Promise<{ user: User; created: boolean }> {
   const { rows } = await db.query<Row & { created: boolean }>(
-    // xmax is 0 in a row version that an insert made, and not in one that an update did.
+    // xmax is 0 in a row that was inserted, and not in one that was updated.
     `INSERT INTO users (subject, email) VALUES ($1, $2)
      ON CONFLICT (subject) DO UPDATE SET email = CASE WHEN $2 = '' THEN users.email ELSE $2 END
      RETURNING ${columns}, xmax = 0 AS created`,
@@ -59,7 +60,7 @@ export async function upsertUser(
   return { user: userOf(row), created: row.created };
 }
 
-/** Marks an account as suspended; one that is stays as it was. Undefined if there is no such account. */
+/** Suspends an account; an existing suspension keeps its time and reason. Undefined if the account does not exist. */
 export async function suspendUser(
   db: Queryable,
   accountId: string,
@@ -75,7 +76,7 @@ export async function suspendUser(
   return rows[0] && userOf(rows[0]);
 }
 
-/** Ends a suspension, if there is one. Undefined if there is no such account. */
+/** Ends a suspension, if there is one. Undefined if the account does not exist. */
 export async function restoreUser(db: Queryable, accountId: string): Promise<User | undefined> {
   const { rows } = await db.query<Row>(
     `UPDATE users SET suspended_at = NULL, suspended_by = NULL, suspended_reason = NULL
@@ -85,7 +86,7 @@ export async function restoreUser(db: Queryable, accountId: string): Promise<Use
   return rows[0] && userOf(rows[0]);
 }
 
-/** Gives an account limits of its own. Undefined if there is no such account. */
+/** Sets both limits of an account. Undefined if the account does not exist. */
 export async function setAccountLimits(
   db: Queryable,
   accountId: string,
@@ -99,8 +100,8 @@ export async function setAccountLimits(
 }
 
 /**
- * Holds an account until the transaction ends, so that its keys are made, and it is suspended, one after the other.
- * Undefined if there is no such account.
+ * Locks an account until the transaction ends, which serializes the creation of its keys and its suspension. Undefined if
+ * the account does not exist.
  */
 export async function lockAccount(
   db: Queryable,

@@ -1,23 +1,24 @@
-/** One request and its answer, as a gateway tells of it. Times are milliseconds since the epoch. */
+/** One request and its response, as a gateway reports it. Times are milliseconds since the epoch. */
 export interface UsageEvent {
-  /** The producer's count. */
+  /** Numbers the events of a producer in ascending order. */
   readonly seq: number;
   readonly atMs: number;
-  /** Who is charged. */
+  /** The account that is charged. */
   readonly accountId: string;
-  /** Empty: it was asked without a key of the account. */
+  /** Empty: the request was made without a key of the account. */
   readonly keyId: string;
   /** Empty: an elastic pool. */
   readonly endpointId: string;
   readonly model: string;
   readonly promptTokens: number;
   readonly completionTokens: number;
-  /** The tokens are a guess. */
+  /** The token counts are an estimate. */
   readonly estimated: boolean;
-  /** HTTP. */
+  /** The HTTP status. */
   readonly status: number;
-  /** The answer began and was not finished. */
+  /** The response began and was not completed. */
   readonly aborted: boolean;
+  /** Time to the first byte of the response; undefined if there was none. */
   readonly firstByteMs: number | undefined;
   readonly durationMs: number;
 }

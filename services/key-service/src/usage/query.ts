@@ -1,23 +1,17 @@
-/** Which sums of an account's usage are wanted. */
+/** A query for totals of an account's usage. */
 export interface UsageQuery {
   readonly accountId: string;
-  /** Whole hours, in milliseconds since the epoch: from this one on, and before that one. */
+  /** The range, in milliseconds since the epoch: whole hours, `toMs` excluded. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** Undefined: all. */
+  /** Filters; undefined: all. */
   readonly keyId: string | undefined;
   readonly endpointId: string | undefined;
   readonly model: string | undefined;
   readonly step: 'hour' | 'day' | 'total';
-  /** What is summed apart. */
+  /** The dimensions to group by. */
   readonly by: { readonly key: boolean; readonly endpoint: boolean; readonly model: boolean };
+  /** How many rows to return, and how many to skip before them. */
   readonly limit: number;
   readonly offset: number;
-}
-
-const hourMs = 3_600_000;
-
-/** The hours that a stretch of time touches, as the time from which the first one begins to that at which the last ends. */
-export function wholeHours(fromMs: number, toMs: number): { fromMs: number; toMs: number } {
-  return { fromMs: Math.floor(fromMs / hourMs) * hourMs, toMs: Math.ceil(toMs / hourMs) * hourMs };
 }

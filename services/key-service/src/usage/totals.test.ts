@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { UsageEvent } from './event.js';
-import { monthOf, totalsOf } from './totals.js';
+import { monthOf } from './periods.js';
+import { totalsOf } from './totals.js';
 
 const event: fc.Arbitrary<UsageEvent> = fc.record({
   seq: fc.nat(),
@@ -19,7 +20,7 @@ const event: fc.Arbitrary<UsageEvent> = fc.record({
   durationMs: fc.nat(10_000),
 });
 
-test('sums lose nothing and count nothing twice, whatever the events', () => {
+test('totals count every event exactly once', () => {
   fc.assert(
     fc.property(fc.array(event, { maxLength: 100 }), (events) => {
       const { hourly, monthly } = totalsOf(events);
@@ -39,7 +40,7 @@ test('sums lose nothing and count nothing twice, whatever the events', () => {
   );
 });
 
-test('the order of the sums does not depend on the order of the events: two that add them do not block each other', () => {
+test('the order of the totals does not depend on the order of the events, so that concurrent writers do not deadlock', () => {
   fc.assert(
     fc.property(fc.array(event), (events) => {
       const names = (all: readonly UsageEvent[]) =>
@@ -49,7 +50,7 @@ test('the order of the sums does not depend on the order of the events: two that
   );
 });
 
-test('a month is one of UTC, also at the end of a year', () => {
+test('a month begins and ends in UTC, also at the end of a year', () => {
   expect(monthOf(Date.UTC(2026, 11, 31, 23, 59, 59))).toEqual({
     beginMs: Date.UTC(2026, 11),
     endMs: Date.UTC(2027, 0),

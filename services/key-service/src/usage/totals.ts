@@ -1,55 +1,48 @@
 import type { UsageEvent } from './event.js';
+import { hourOf, monthOf } from './periods.js';
 
-/** What was used in an hour, by whom and of what. */
+/** The usage of one hour, account, key, endpoint and model. */
 export interface HourlyTotal {
   readonly accountId: string;
-  /** When the hour begins, in milliseconds since the epoch. */
+  /** The start of the hour, in milliseconds since the epoch. */
   readonly hourMs: number;
   readonly keyId: string;
   readonly endpointId: string;
   readonly model: string;
   requests: number;
-  /** Answered with 4xx, with 5xx, and broken off. */
+  /** Requests that got a 4xx response, a 5xx response, and a response that was not completed. */
   refused: number;
   failed: number;
   aborted: number;
   promptTokens: number;
   completionTokens: number;
+  /** Requests whose token counts are estimates. */
   estimated: number;
+  /** Sum of the times to the first byte, how many there were, and sum of the durations; times in milliseconds. */
   firstByteMs: number;
   firstBytes: number;
   durationMs: number;
 }
 
-/** The tokens of an account in a month. */
+/** The tokens that an account used in a month. */
 export interface MonthlyTotal {
   readonly accountId: string;
-  /** When the month begins in UTC. */
+  /** The start of the month in UTC, in milliseconds since the epoch. */
   readonly monthMs: number;
   tokens: number;
 }
 
-const hourMs = 3_600_000;
-
-/** When the month of a time begins and ends in UTC, in milliseconds since the epoch. */
-export function monthOf(ms: number): { beginMs: number; endMs: number } {
-  const date = new Date(ms);
-  const year = date.getUTCFullYear();
-  const month = date.getUTCMonth();
-  return { beginMs: Date.UTC(year, month), endMs: Date.UTC(year, month + 1) };
-}
-
 /**
- * Sums events. Both lists are in the order of their tables' keys: whoever adds to rows in that order never waits for one
- * who waits for him.
+ * Sums events. Both lists are in one fixed order, whatever the order of the events, so that concurrent transactions that
+ * add them do not deadlock.
  */
 export function totalsOf(events: readonly UsageEvent[]): { hourly: HourlyTotal[]; monthly: MonthlyTotal[] } {
   const hourly = new Map<string, HourlyTotal>();
   const monthly = new Map<string, MonthlyTotal>();
   for (const event of events) {
-    const begin = Math.floor(event.atMs / hourMs) * hourMs;
-    const name = JSON.stringify([event.accountId, begin, event.keyId, event.endpointId, event.model]);
-    const total = hourly.get(name) ?? emptyTotal(event, begin);
+    const hourMs = hourOf(event.atMs);
+    const name = JSON.stringify([event.accountId, hourMs, event.keyId, event.endpointId, event.model]);
+    const total = hourly.get(name) ?? emptyTotal(event, hourMs);
     hourly.set(name, add(total, event));
 
     const { beginMs: monthMs } = monthOf(event.atMs);
@@ -61,9 +54,9 @@ export function totalsOf(events: readonly UsageEvent[]): { hourly: HourlyTotal[]
   return { hourly: sorted(hourly), monthly: sorted(monthly) };
 }
 
-function emptyTotal({ accountId, keyId, endpointId, model }: UsageEvent, begin: number): HourlyTotal {
+function emptyTotal({ accountId, keyId, endpointId, model }: UsageEvent, hourMs: number): HourlyTotal {
   return {
-    ...{ accountId, hourMs: begin, keyId, endpointId, model },
+    ...{ accountId, hourMs, keyId, endpointId, model },
     ...{ requests: 0, refused: 0, failed: 0, aborted: 0, promptTokens: 0, completionTokens: 0, estimated: 0 },
     ...{ firstByteMs: 0, firstBytes: 0, durationMs: 0 },
   };

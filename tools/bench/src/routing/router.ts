@@ -4,7 +4,8 @@ import { createRegistry } from '@hypervize/inference-router/parts/endpoints/regi
 import { createPrincipalCheck } from '@hypervize/inference-router/parts/route/principal-check';
 import { createPools } from '@hypervize/inference-router/parts/scheduling/pools';
 import { parsePool } from '@hypervize/inference-router/parts/scheduling/spec';
-import { createProbe, probeHosts } from '@hypervize/inference-router/parts/upstream/probe';
+import { createProbe } from '@hypervize/inference-router/parts/upstream/probe';
+import { probeHosts } from '@hypervize/inference-router/parts/upstream/probe-hosts';
 import { createInFlightRequests, type HttpServer, startHttpServer } from '@hypervize/relay';
 import { createLease } from '@hypervize/revocation';
 import { createLogger, systemClock } from '@hypervize/runtime';
@@ -52,17 +53,17 @@ const orders = {
       deps: {
         monotonicMs: clock.monotonic,
         random: Math.random,
-        slowStartMs: config.slowStartMs,
+        slowStartMs: config.scheduling.slowStartMs,
         ...(picker ? { picker } : {}),
       },
-      limits: config.poolLimits,
+      limits: config.scheduling,
       observe: () => {},
     });
     const hosts = ports.map((port) => `http://127.0.0.1:${port}/v1`);
     pools.setElastic('file', [parsePool({ model, hosts, prefix_affinity: prefixAffinity })]);
     const dispatcher = new Agent({
-      connect: { timeout: config.connectTimeoutMs },
-      connections: config.maxInFlight,
+      connect: { timeout: config.upstream.connectTimeoutMs },
+      connections: config.http.maxInFlight,
       pipelining: 1,
     });
     const isUp = createProbe(dispatcher, config.probe.timeoutMs);
@@ -95,20 +96,19 @@ function startHttp(
 ): Promise<HttpServer> {
   const noEndpoints = createRegistry({
     changedAfter: async () => [],
-    grant: async () => ({ headSeq: 0, leaseMs: config.leaseMs }),
+    grant: async () => ({ headSeq: 0, leaseMs: config.endpoints.leaseMs }),
     lease: createLease(clock),
     clock,
-    onChange: () => {},
     onApplied: () => {},
     onError: () => {},
   });
   return startHttpServer(
     {
       host: '127.0.0.1',
-      port: config.httpPort,
+      port: config.http.port,
       headersTimeoutMs: 10_000,
       requestTimeoutMs: 120_000,
-      maxConnections: config.maxInFlight * 2,
+      maxConnections: config.http.maxInFlight * 2,
       maxHeaderBytes: 64 * 1024,
       drainMs: 0,
     },
@@ -116,14 +116,14 @@ function startHttp(
       createApp({
         pools,
         registry: noEndpoints,
-        principalOf: createPrincipalCheck(config.principalKeys, Date.now),
-        maxBodyBytes: config.maxBodyBytes,
-        maxInFlight: config.maxInFlight,
+        principalOf: createPrincipalCheck(config.http.principalKeys, Date.now),
+        maxBodyBytes: config.http.maxBodyBytes,
+        maxInFlight: config.http.maxInFlight,
         logger: createLogger({ name: 'inference-router', level: 'silent' }),
         inFlightRequests: createInFlightRequests(),
         dispatcher,
-        limits: config,
-        observe: () => {},
+        limits: { ...config.upstream, stalledClientMs: config.http.stalledClientMs },
+        observeRequest: () => {},
         observeAttempt: ({ slot, durationMs }) => {
           sent.push({ port: Number(new URL(slot.url).port), atMs: Date.now() - durationMs });
         },

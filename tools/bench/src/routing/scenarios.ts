@@ -1,4 +1,4 @@
-import type { Changes, StandInOptions } from '@hypervize/stand-in';
+import type { SettingsChange, StandInOptions } from '@hypervize/stand-in';
 
 /** Hosts, how much they are asked, and what happens to one of them. */
 export interface Scenario {
@@ -9,7 +9,7 @@ export interface Scenario {
   /** Routers that share the requests, and know nothing of each other's. */
   readonly routers: number;
   /** What becomes of the first host after a third of the run, until its end. */
-  readonly turns?: Changes;
+  readonly turns?: SettingsChange;
   /** The hosts whose share of the requests is shown, by their numbers; those of a host that turned, from then on. */
   readonly watched: { readonly name: string; readonly hosts: readonly number[] };
 }

@@ -1,4 +1,4 @@
-import type { Changes } from '@hypervize/stand-in';
+import type { SettingsChange } from '@hypervize/stand-in';
 import { eventually } from '@hypervize/testkit';
 import type { HostOrders } from '../workers/hosts.js';
 import type { Worker } from '../workers/worker.js';
@@ -62,7 +62,7 @@ export function createFleet(hosts: Worker<HostOrders>, pools: RouterProcess['poo
       members.delete(port);
       await put();
     },
-    change: (port: number, changes: Changes) => hosts.tell('configure', { port, changes }),
+    change: (port: number, changes: SettingsChange) => hosts.tell('configure', { port, changes }),
     /** Requests that the router believes to be under way. */
     outstanding: () => outstandingOf(),
   };

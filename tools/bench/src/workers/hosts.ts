@@ -1,4 +1,4 @@
-import { type Changes, type StandIn, type StandInOptions, startStandIn } from '@hypervize/stand-in';
+import { type SettingsChange, type StandIn, type StandInOptions, startStandIn } from '@hypervize/stand-in';
 import { obey } from './worker.js';
 
 // Run as a process: model servers that stand in for GPU hosts, started, changed and closed as it is told.
@@ -17,7 +17,7 @@ const orders = {
     hosts.set(host.port, host);
     return host.port;
   },
-  configure: async ({ port, changes }: { port: number; changes: Changes }) => {
+  configure: async ({ port, changes }: { port: number; changes: SettingsChange }) => {
     hosts.get(port)?.configure(changes);
   },
   /** How many requests it has not answered in full. */

@@ -3,11 +3,11 @@
 export const AuthMode = {
   AUTH_MODE_UNSPECIFIED: 'AUTH_MODE_UNSPECIFIED',
   /**
-   * The owner only.
+   * Only the owner.
    */
   AUTH_MODE_PRIVATE: 'AUTH_MODE_PRIVATE',
   /**
-   * Anyone, with or without a key. What is used is charged to the owner.
+   * Anyone, with or without a key. Usage is charged to the owner.
    */
   AUTH_MODE_PUBLIC: 'AUTH_MODE_PUBLIC',
 } as const;
@@ -16,12 +16,12 @@ export type AuthMode =
   | 'AUTH_MODE_UNSPECIFIED'
   | 0
   /**
-   * The owner only.
+   * Only the owner.
    */
   | 'AUTH_MODE_PRIVATE'
   | 1
   /**
-   * Anyone, with or without a key. What is used is charged to the owner.
+   * Anyone, with or without a key. Usage is charged to the owner.
    */
   | 'AUTH_MODE_PUBLIC'
   | 2

@@ -13,7 +13,7 @@ export interface CreateEndpointRequest {
    */
   'authMode'?: (_hypervize_inference_v1_AuthMode);
   /**
-   * 1 to 64 http or https URLs without credentials, query and fragment.
+   * 1 to 64 http or https URLs without credentials, query or fragment.
    */
   'hosts'?: (string)[];
 }
@@ -29,7 +29,7 @@ export interface CreateEndpointRequest__Output {
    */
   'authMode': (_hypervize_inference_v1_AuthMode__Output);
   /**
-   * 1 to 64 http or https URLs without credentials, query and fragment.
+   * 1 to 64 http or https URLs without credentials, query or fragment.
    */
   'hosts': (string)[];
 }

@@ -5,7 +5,7 @@ export interface DeleteEndpointRequest {
   'accountId'?: (string);
   'endpointId'?: (string);
   /**
-   * For how long it drains first, 0 to 3,600. 0: it is deleted now, and what is under way is cut off.
+   * How long it drains first, 0 to 3,600. 0: it is deleted now and its requests in flight are cancelled.
    */
   'drainSeconds'?: (number);
 }
@@ -14,7 +14,7 @@ export interface DeleteEndpointRequest__Output {
   'accountId': (string);
   'endpointId': (string);
   /**
-   * For how long it drains first, 0 to 3,600. 0: it is deleted now, and what is under way is cut off.
+   * How long it drains first, 0 to 3,600. 0: it is deleted now and its requests in flight are cancelled.
    */
   'drainSeconds': (number);
 }

@@ -14,7 +14,7 @@ export interface Endpoint {
    */
   'accountId'?: (string);
   /**
-   * The model that its hosts serve; what a request's "model" says is passed on and not compared.
+   * The model that its hosts serve. A request's "model" is forwarded and not compared with it.
    */
   'model'?: (string);
   'authMode'?: (_hypervize_inference_v1_AuthMode);
@@ -36,7 +36,7 @@ export interface Endpoint__Output {
    */
   'accountId': (string);
   /**
-   * The model that its hosts serve; what a request's "model" says is passed on and not compared.
+   * The model that its hosts serve. A request's "model" is forwarded and not compared with it.
    */
   'model': (string);
   'authMode': (_hypervize_inference_v1_AuthMode__Output);

@@ -19,14 +19,14 @@ import type { SetAuthModeResponse as _hypervize_inference_v1_SetAuthModeResponse
 
 export interface EndpointServiceClient extends grpc.Client {
   /**
-   * Makes a dedicated endpoint. Errors: invalid_request.
+   * Creates a dedicated endpoint. Errors: invalid_request.
    */
   CreateEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
   CreateEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
   CreateEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
   CreateEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Makes a dedicated endpoint. Errors: invalid_request.
+   * Creates a dedicated endpoint. Errors: invalid_request.
    */
   createEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
   createEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
@@ -34,16 +34,16 @@ export interface EndpointServiceClient extends grpc.Client {
   createEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Removes an endpoint for good, at once or after it has drained, and waits likewise.
-   * Errors: endpoint_not_found, endpoint_not_active (it is draining already), invalid_request.
+   * Deletes an endpoint permanently, at once or after it has drained. Waits as SetAuthMode does.
+   * Errors: endpoint_not_found, endpoint_not_active (the endpoint is already draining), invalid_request.
    */
   DeleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
   DeleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
   DeleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
   DeleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Removes an endpoint for good, at once or after it has drained, and waits likewise.
-   * Errors: endpoint_not_found, endpoint_not_active (it is draining already), invalid_request.
+   * Deletes an endpoint permanently, at once or after it has drained. Waits as SetAuthMode does.
+   * Errors: endpoint_not_found, endpoint_not_active (the endpoint is already draining), invalid_request.
    */
   deleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
   deleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
@@ -51,14 +51,14 @@ export interface EndpointServiceClient extends grpc.Client {
   deleteEndpoint(argument: _hypervize_inference_v1_DeleteEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_DeleteEndpointResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * One endpoint of an account. Errors: endpoint_not_found (also if it is another account's).
+   * Returns one endpoint of an account. Errors: endpoint_not_found (also if another account owns it).
    */
   GetEndpoint(argument: _hypervize_inference_v1_GetEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_GetEndpointResponse__Output>): grpc.ClientUnaryCall;
   GetEndpoint(argument: _hypervize_inference_v1_GetEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_GetEndpointResponse__Output>): grpc.ClientUnaryCall;
   GetEndpoint(argument: _hypervize_inference_v1_GetEndpointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_GetEndpointResponse__Output>): grpc.ClientUnaryCall;
   GetEndpoint(argument: _hypervize_inference_v1_GetEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_GetEndpointResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * One endpoint of an account. Errors: endpoint_not_found (also if it is another account's).
+   * Returns one endpoint of an account. Errors: endpoint_not_found (also if another account owns it).
    */
   getEndpoint(argument: _hypervize_inference_v1_GetEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_GetEndpointResponse__Output>): grpc.ClientUnaryCall;
   getEndpoint(argument: _hypervize_inference_v1_GetEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_GetEndpointResponse__Output>): grpc.ClientUnaryCall;
@@ -66,14 +66,14 @@ export interface EndpointServiceClient extends grpc.Client {
   getEndpoint(argument: _hypervize_inference_v1_GetEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_GetEndpointResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * The endpoints of an account, newest first.
+   * Lists the endpoints of an account, newest first.
    */
   ListEndpoints(argument: _hypervize_inference_v1_ListEndpointsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ListEndpointsResponse__Output>): grpc.ClientUnaryCall;
   ListEndpoints(argument: _hypervize_inference_v1_ListEndpointsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_ListEndpointsResponse__Output>): grpc.ClientUnaryCall;
   ListEndpoints(argument: _hypervize_inference_v1_ListEndpointsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ListEndpointsResponse__Output>): grpc.ClientUnaryCall;
   ListEndpoints(argument: _hypervize_inference_v1_ListEndpointsRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ListEndpointsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * The endpoints of an account, newest first.
+   * Lists the endpoints of an account, newest first.
    */
   listEndpoints(argument: _hypervize_inference_v1_ListEndpointsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ListEndpointsResponse__Output>): grpc.ClientUnaryCall;
   listEndpoints(argument: _hypervize_inference_v1_ListEndpointsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_ListEndpointsResponse__Output>): grpc.ClientUnaryCall;
@@ -81,16 +81,16 @@ export interface EndpointServiceClient extends grpc.Client {
   listEndpoints(argument: _hypervize_inference_v1_ListEndpointsRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ListEndpointsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Whose an endpoint is and whether it is public, as this replica knows it, for the limits of the gateway. It decides
-   * nothing: every request is checked again. Errors: endpoint_not_found, unavailable (nothing is known yet).
+   * Returns the owner of an endpoint and whether it is public, as this replica knows it. The gateway uses it for limits
+   * only; access is checked for every request. Errors: endpoint_not_found, unavailable (the registry is not loaded yet).
    */
   ResolveEndpoint(argument: _hypervize_inference_v1_ResolveEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ResolveEndpointResponse__Output>): grpc.ClientUnaryCall;
   ResolveEndpoint(argument: _hypervize_inference_v1_ResolveEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_ResolveEndpointResponse__Output>): grpc.ClientUnaryCall;
   ResolveEndpoint(argument: _hypervize_inference_v1_ResolveEndpointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ResolveEndpointResponse__Output>): grpc.ClientUnaryCall;
   ResolveEndpoint(argument: _hypervize_inference_v1_ResolveEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ResolveEndpointResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Whose an endpoint is and whether it is public, as this replica knows it, for the limits of the gateway. It decides
-   * nothing: every request is checked again. Errors: endpoint_not_found, unavailable (nothing is known yet).
+   * Returns the owner of an endpoint and whether it is public, as this replica knows it. The gateway uses it for limits
+   * only; access is checked for every request. Errors: endpoint_not_found, unavailable (the registry is not loaded yet).
    */
   resolveEndpoint(argument: _hypervize_inference_v1_ResolveEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ResolveEndpointResponse__Output>): grpc.ClientUnaryCall;
   resolveEndpoint(argument: _hypervize_inference_v1_ResolveEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_ResolveEndpointResponse__Output>): grpc.ClientUnaryCall;
@@ -98,7 +98,7 @@ export interface EndpointServiceClient extends grpc.Client {
   resolveEndpoint(argument: _hypervize_inference_v1_ResolveEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ResolveEndpointResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Gives an endpoint other hosts. Those that are new are warmed up; those that are gone finish what they have.
+   * Replaces the hosts of an endpoint. New hosts are warmed up; removed hosts complete their requests in flight.
    * Errors: endpoint_not_found, endpoint_not_active, invalid_request.
    */
   ScaleEndpoint(argument: _hypervize_inference_v1_ScaleEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ScaleEndpointResponse__Output>): grpc.ClientUnaryCall;
@@ -106,7 +106,7 @@ export interface EndpointServiceClient extends grpc.Client {
   ScaleEndpoint(argument: _hypervize_inference_v1_ScaleEndpointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ScaleEndpointResponse__Output>): grpc.ClientUnaryCall;
   ScaleEndpoint(argument: _hypervize_inference_v1_ScaleEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ScaleEndpointResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Gives an endpoint other hosts. Those that are new are warmed up; those that are gone finish what they have.
+   * Replaces the hosts of an endpoint. New hosts are warmed up; removed hosts complete their requests in flight.
    * Errors: endpoint_not_found, endpoint_not_active, invalid_request.
    */
   scaleEndpoint(argument: _hypervize_inference_v1_ScaleEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ScaleEndpointResponse__Output>): grpc.ClientUnaryCall;
@@ -115,16 +115,16 @@ export interface EndpointServiceClient extends grpc.Client {
   scaleEndpoint(argument: _hypervize_inference_v1_ScaleEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ScaleEndpointResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Makes an endpoint public or private, and waits until that holds everywhere, at most for the length of a lease or until
-   * the caller's deadline. Errors: endpoint_not_found, endpoint_not_active, invalid_request.
+   * Makes an endpoint public or private. Waits until the change has taken effect everywhere, but no longer than one lease or
+   * until the caller's deadline. Errors: endpoint_not_found, endpoint_not_active, invalid_request.
    */
   SetAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
   SetAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
   SetAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
   SetAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Makes an endpoint public or private, and waits until that holds everywhere, at most for the length of a lease or until
-   * the caller's deadline. Errors: endpoint_not_found, endpoint_not_active, invalid_request.
+   * Makes an endpoint public or private. Waits until the change has taken effect everywhere, but no longer than one lease or
+   * until the caller's deadline. Errors: endpoint_not_found, endpoint_not_active, invalid_request.
    */
   setAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
   setAuthMode(argument: _hypervize_inference_v1_SetAuthModeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_SetAuthModeResponse__Output>): grpc.ClientUnaryCall;
@@ -135,41 +135,41 @@ export interface EndpointServiceClient extends grpc.Client {
 
 export interface EndpointServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Makes a dedicated endpoint. Errors: invalid_request.
+   * Creates a dedicated endpoint. Errors: invalid_request.
    */
   CreateEndpoint: grpc.handleUnaryCall<_hypervize_inference_v1_CreateEndpointRequest__Output, _hypervize_inference_v1_CreateEndpointResponse>;
   
   /**
-   * Removes an endpoint for good, at once or after it has drained, and waits likewise.
-   * Errors: endpoint_not_found, endpoint_not_active (it is draining already), invalid_request.
+   * Deletes an endpoint permanently, at once or after it has drained. Waits as SetAuthMode does.
+   * Errors: endpoint_not_found, endpoint_not_active (the endpoint is already draining), invalid_request.
    */
   DeleteEndpoint: grpc.handleUnaryCall<_hypervize_inference_v1_DeleteEndpointRequest__Output, _hypervize_inference_v1_DeleteEndpointResponse>;
   
   /**
-   * One endpoint of an account. Errors: endpoint_not_found (also if it is another account's).
+   * Returns one endpoint of an account. Errors: endpoint_not_found (also if another account owns it).
    */
   GetEndpoint: grpc.handleUnaryCall<_hypervize_inference_v1_GetEndpointRequest__Output, _hypervize_inference_v1_GetEndpointResponse>;
   
   /**
-   * The endpoints of an account, newest first.
+   * Lists the endpoints of an account, newest first.
    */
   ListEndpoints: grpc.handleUnaryCall<_hypervize_inference_v1_ListEndpointsRequest__Output, _hypervize_inference_v1_ListEndpointsResponse>;
   
   /**
-   * Whose an endpoint is and whether it is public, as this replica knows it, for the limits of the gateway. It decides
-   * nothing: every request is checked again. Errors: endpoint_not_found, unavailable (nothing is known yet).
+   * Returns the owner of an endpoint and whether it is public, as this replica knows it. The gateway uses it for limits
+   * only; access is checked for every request. Errors: endpoint_not_found, unavailable (the registry is not loaded yet).
    */
   ResolveEndpoint: grpc.handleUnaryCall<_hypervize_inference_v1_ResolveEndpointRequest__Output, _hypervize_inference_v1_ResolveEndpointResponse>;
   
   /**
-   * Gives an endpoint other hosts. Those that are new are warmed up; those that are gone finish what they have.
+   * Replaces the hosts of an endpoint. New hosts are warmed up; removed hosts complete their requests in flight.
    * Errors: endpoint_not_found, endpoint_not_active, invalid_request.
    */
   ScaleEndpoint: grpc.handleUnaryCall<_hypervize_inference_v1_ScaleEndpointRequest__Output, _hypervize_inference_v1_ScaleEndpointResponse>;
   
   /**
-   * Makes an endpoint public or private, and waits until that holds everywhere, at most for the length of a lease or until
-   * the caller's deadline. Errors: endpoint_not_found, endpoint_not_active, invalid_request.
+   * Makes an endpoint public or private. Waits until the change has taken effect everywhere, but no longer than one lease or
+   * until the caller's deadline. Errors: endpoint_not_found, endpoint_not_active, invalid_request.
    */
   SetAuthMode: grpc.handleUnaryCall<_hypervize_inference_v1_SetAuthModeRequest__Output, _hypervize_inference_v1_SetAuthModeResponse>;
   

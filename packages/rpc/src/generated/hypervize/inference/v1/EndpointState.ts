@@ -3,12 +3,12 @@
 export const EndpointState = {
   ENDPOINT_STATE_UNSPECIFIED: 'ENDPOINT_STATE_UNSPECIFIED',
   /**
-   * None of its hosts has been seen to be up yet.
+   * No probe of any of its hosts has succeeded yet.
    */
   ENDPOINT_STATE_PROVISIONING: 'ENDPOINT_STATE_PROVISIONING',
   ENDPOINT_STATE_READY: 'ENDPOINT_STATE_READY',
   /**
-   * Takes no new requests, finishes what it has, and is deleted in a while.
+   * Takes no new requests, completes those in flight, and is then deleted.
    */
   ENDPOINT_STATE_DRAINING: 'ENDPOINT_STATE_DRAINING',
 } as const;
@@ -17,14 +17,14 @@ export type EndpointState =
   | 'ENDPOINT_STATE_UNSPECIFIED'
   | 0
   /**
-   * None of its hosts has been seen to be up yet.
+   * No probe of any of its hosts has succeeded yet.
    */
   | 'ENDPOINT_STATE_PROVISIONING'
   | 1
   | 'ENDPOINT_STATE_READY'
   | 2
   /**
-   * Takes no new requests, finishes what it has, and is deleted in a while.
+   * Takes no new requests, completes those in flight, and is then deleted.
    */
   | 'ENDPOINT_STATE_DRAINING'
   | 3

@@ -22,19 +22,19 @@ export type _hypervize_inference_v1_HostStatus_Probe__Output = typeof _hypervize
 export interface HostStatus {
   'url'?: (string);
   /**
-   * Requests that it has not answered in full.
+   * Requests that the host has not completed.
    */
   'outstanding'?: (number);
   /**
-   * What the last probes said.
+   * The result of the latest probes.
    */
   'probe'?: (_hypervize_inference_v1_HostStatus_Probe);
   /**
-   * It failed too often and is given nothing for a while.
+   * The host failed too often and gets no requests for a while.
    */
   'ejected'?: (boolean);
   /**
-   * An operator wants nothing new on it.
+   * An operator has set the host to draining.
    */
   'draining'?: (boolean);
 }
@@ -42,19 +42,19 @@ export interface HostStatus {
 export interface HostStatus__Output {
   'url': (string);
   /**
-   * Requests that it has not answered in full.
+   * Requests that the host has not completed.
    */
   'outstanding': (number);
   /**
-   * What the last probes said.
+   * The result of the latest probes.
    */
   'probe': (_hypervize_inference_v1_HostStatus_Probe__Output);
   /**
-   * It failed too often and is given nothing for a while.
+   * The host failed too often and gets no requests for a while.
    */
   'ejected': (boolean);
   /**
-   * An operator wants nothing new on it.
+   * An operator has set the host to draining.
    */
   'draining': (boolean);
 }

@@ -4,11 +4,11 @@
 export interface ListEndpointsRequest {
   'accountId'?: (string);
   /**
-   * At most so many, 1 to 500. Absent: 100.
+   * Maximum number of endpoints, 1 to 500. Absent: 100.
    */
   'pageSize'?: (number);
   /**
-   * next_page_token of the page before. Empty: the first page.
+   * next_page_token of the previous page. Empty: the first page.
    */
   'pageToken'?: (string);
   '_pageSize'?: "pageSize";
@@ -17,11 +17,11 @@ export interface ListEndpointsRequest {
 export interface ListEndpointsRequest__Output {
   'accountId': (string);
   /**
-   * At most so many, 1 to 500. Absent: 100.
+   * Maximum number of endpoints, 1 to 500. Absent: 100.
    */
   'pageSize'?: (number);
   /**
-   * next_page_token of the page before. Empty: the first page.
+   * next_page_token of the previous page. Empty: the first page.
    */
   'pageToken': (string);
   '_pageSize'?: "pageSize";

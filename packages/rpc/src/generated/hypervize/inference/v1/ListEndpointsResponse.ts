@@ -5,7 +5,7 @@ import type { Endpoint as _hypervize_inference_v1_Endpoint, Endpoint__Output as 
 export interface ListEndpointsResponse {
   'endpoints'?: (_hypervize_inference_v1_Endpoint)[];
   /**
-   * Empty: there are no more.
+   * Empty: this is the last page.
    */
   'nextPageToken'?: (string);
 }
@@ -13,7 +13,7 @@ export interface ListEndpointsResponse {
 export interface ListEndpointsResponse__Output {
   'endpoints': (_hypervize_inference_v1_Endpoint__Output)[];
   /**
-   * Empty: there are no more.
+   * Empty: this is the last page.
    */
   'nextPageToken': (string);
 }

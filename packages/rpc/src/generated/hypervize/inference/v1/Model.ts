@@ -3,14 +3,14 @@
 
 export interface Model {
   /**
-   * What a request's "model" has to say.
+   * The value of "model" in a request.
    */
   'model'?: (string);
 }
 
 export interface Model__Output {
   /**
-   * What a request's "model" has to say.
+   * The value of "model" in a request.
    */
   'model': (string);
 }

@@ -11,35 +11,35 @@ export interface Pool {
    */
   'hosts'?: (string)[];
   /**
-   * Base URLs, http, whose name stands for many hosts: each of its addresses is one.
+   * Base URLs, http, whose name resolves to A and AAAA records: each address is a host.
    */
   'dns'?: (string)[];
   /**
-   * Base URLs, http, whose name is that of SRV records: each target and port is a host.
+   * Base URLs, http, whose name resolves to SRV records: each target and port is a host.
    */
   'srv'?: (string)[];
   /**
-   * Conversations that begin alike go to the same host.
+   * Sends conversations with the same beginning to the same host.
    */
   'prefixAffinity'?: (boolean);
   /**
-   * Requests that one host has at a time. Absent: as the service is configured; so for the next two.
+   * Maximum number of concurrent requests per host. Absent: the service's setting; the same for the next two.
    */
   'maxPerHost'?: (number);
   /**
-   * Requests that wait when all hosts have that many.
+   * Maximum number of requests that wait for a slot.
    */
   'maxWaiting'?: (number);
   /**
-   * How long one waits.
+   * Maximum time that a request waits for a slot, in milliseconds.
    */
   'waitMs'?: (number);
   /**
-   * The path that is asked for to see whether a host is up. Absent: "/health".
+   * The path that health probes request. Absent: "/health".
    */
   'healthPath'?: (string);
   /**
-   * Whether hosts may be asked to report usage at the end of a stream. Absent: yes.
+   * Whether hosts support a request for usage at the end of a stream. Absent: yes.
    */
   'streamUsage'?: (boolean);
   '_maxPerHost'?: "maxPerHost";
@@ -59,35 +59,35 @@ export interface Pool__Output {
    */
   'hosts': (string)[];
   /**
-   * Base URLs, http, whose name stands for many hosts: each of its addresses is one.
+   * Base URLs, http, whose name resolves to A and AAAA records: each address is a host.
    */
   'dns': (string)[];
   /**
-   * Base URLs, http, whose name is that of SRV records: each target and port is a host.
+   * Base URLs, http, whose name resolves to SRV records: each target and port is a host.
    */
   'srv': (string)[];
   /**
-   * Conversations that begin alike go to the same host.
+   * Sends conversations with the same beginning to the same host.
    */
   'prefixAffinity': (boolean);
   /**
-   * Requests that one host has at a time. Absent: as the service is configured; so for the next two.
+   * Maximum number of concurrent requests per host. Absent: the service's setting; the same for the next two.
    */
   'maxPerHost'?: (number);
   /**
-   * Requests that wait when all hosts have that many.
+   * Maximum number of requests that wait for a slot.
    */
   'maxWaiting'?: (number);
   /**
-   * How long one waits.
+   * Maximum time that a request waits for a slot, in milliseconds.
    */
   'waitMs'?: (number);
   /**
-   * The path that is asked for to see whether a host is up. Absent: "/health".
+   * The path that health probes request. Absent: "/health".
    */
   'healthPath'?: (string);
   /**
-   * Whether hosts may be asked to report usage at the end of a stream. Absent: yes.
+   * Whether hosts support a request for usage at the end of a stream. Absent: yes.
    */
   'streamUsage'?: (boolean);
   '_maxPerHost'?: "maxPerHost";

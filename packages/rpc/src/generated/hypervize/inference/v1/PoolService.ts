@@ -15,14 +15,16 @@ import type { SetHostDrainingResponse as _hypervize_inference_v1_SetHostDraining
 
 export interface PoolServiceClient extends grpc.Client {
   /**
-   * Takes a pool out of the registry. That of the pools file, if there is one, serves again. Errors: model_not_found.
+   * Deletes a pool from the registry. If the pools file has a pool of that model, that one serves again.
+   * Errors: model_not_found.
    */
   DeletePool(argument: _hypervize_inference_v1_DeletePoolRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_DeletePoolResponse__Output>): grpc.ClientUnaryCall;
   DeletePool(argument: _hypervize_inference_v1_DeletePoolRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_DeletePoolResponse__Output>): grpc.ClientUnaryCall;
   DeletePool(argument: _hypervize_inference_v1_DeletePoolRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_DeletePoolResponse__Output>): grpc.ClientUnaryCall;
   DeletePool(argument: _hypervize_inference_v1_DeletePoolRequest, callback: grpc.requestCallback<_hypervize_inference_v1_DeletePoolResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Takes a pool out of the registry. That of the pools file, if there is one, serves again. Errors: model_not_found.
+   * Deletes a pool from the registry. If the pools file has a pool of that model, that one serves again.
+   * Errors: model_not_found.
    */
   deletePool(argument: _hypervize_inference_v1_DeletePoolRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_DeletePoolResponse__Output>): grpc.ClientUnaryCall;
   deletePool(argument: _hypervize_inference_v1_DeletePoolRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_DeletePoolResponse__Output>): grpc.ClientUnaryCall;
@@ -30,14 +32,14 @@ export interface PoolServiceClient extends grpc.Client {
   deletePool(argument: _hypervize_inference_v1_DeletePoolRequest, callback: grpc.requestCallback<_hypervize_inference_v1_DeletePoolResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * The models of the elastic pools, sorted by name.
+   * Lists the models of the elastic pools, sorted by name.
    */
   ListModels(argument: _hypervize_inference_v1_ListModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   ListModels(argument: _hypervize_inference_v1_ListModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   ListModels(argument: _hypervize_inference_v1_ListModelsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   ListModels(argument: _hypervize_inference_v1_ListModelsRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * The models of the elastic pools, sorted by name.
+   * Lists the models of the elastic pools, sorted by name.
    */
   listModels(argument: _hypervize_inference_v1_ListModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   listModels(argument: _hypervize_inference_v1_ListModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
@@ -45,14 +47,14 @@ export interface PoolServiceClient extends grpc.Client {
   listModels(argument: _hypervize_inference_v1_ListModelsRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ListModelsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Every pool and its hosts, as this replica sees them.
+   * Lists every pool and its hosts as this replica sees them.
    */
   ListPools(argument: _hypervize_inference_v1_ListPoolsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ListPoolsResponse__Output>): grpc.ClientUnaryCall;
   ListPools(argument: _hypervize_inference_v1_ListPoolsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_ListPoolsResponse__Output>): grpc.ClientUnaryCall;
   ListPools(argument: _hypervize_inference_v1_ListPoolsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ListPoolsResponse__Output>): grpc.ClientUnaryCall;
   ListPools(argument: _hypervize_inference_v1_ListPoolsRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ListPoolsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Every pool and its hosts, as this replica sees them.
+   * Lists every pool and its hosts as this replica sees them.
    */
   listPools(argument: _hypervize_inference_v1_ListPoolsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ListPoolsResponse__Output>): grpc.ClientUnaryCall;
   listPools(argument: _hypervize_inference_v1_ListPoolsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_ListPoolsResponse__Output>): grpc.ClientUnaryCall;
@@ -60,7 +62,7 @@ export interface PoolServiceClient extends grpc.Client {
   listPools(argument: _hypervize_inference_v1_ListPoolsRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ListPoolsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Puts a pool into the registry, in place of the one of the same model there, and of the one in the pools file.
+   * Creates or replaces a pool in the registry. It takes precedence over a pool of the same model in the pools file.
    * Errors: invalid_request.
    */
   PutPool(argument: _hypervize_inference_v1_PutPoolRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_PutPoolResponse__Output>): grpc.ClientUnaryCall;
@@ -68,7 +70,7 @@ export interface PoolServiceClient extends grpc.Client {
   PutPool(argument: _hypervize_inference_v1_PutPoolRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_PutPoolResponse__Output>): grpc.ClientUnaryCall;
   PutPool(argument: _hypervize_inference_v1_PutPoolRequest, callback: grpc.requestCallback<_hypervize_inference_v1_PutPoolResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Puts a pool into the registry, in place of the one of the same model there, and of the one in the pools file.
+   * Creates or replaces a pool in the registry. It takes precedence over a pool of the same model in the pools file.
    * Errors: invalid_request.
    */
   putPool(argument: _hypervize_inference_v1_PutPoolRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_PutPoolResponse__Output>): grpc.ClientUnaryCall;
@@ -77,16 +79,16 @@ export interface PoolServiceClient extends grpc.Client {
   putPool(argument: _hypervize_inference_v1_PutPoolRequest, callback: grpc.requestCallback<_hypervize_inference_v1_PutPoolResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Gives a host nothing new, in whatever pools it is, so that it can be taken away; or gives it work again. It need not be
-   * in a pool yet. Errors: invalid_request.
+   * Starts or ends draining of a host. A draining host gets no new requests in any pool or endpoint. The host does not have
+   * to be in a pool yet. Errors: invalid_request.
    */
   SetHostDraining(argument: _hypervize_inference_v1_SetHostDrainingRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetHostDrainingResponse__Output>): grpc.ClientUnaryCall;
   SetHostDraining(argument: _hypervize_inference_v1_SetHostDrainingRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_SetHostDrainingResponse__Output>): grpc.ClientUnaryCall;
   SetHostDraining(argument: _hypervize_inference_v1_SetHostDrainingRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetHostDrainingResponse__Output>): grpc.ClientUnaryCall;
   SetHostDraining(argument: _hypervize_inference_v1_SetHostDrainingRequest, callback: grpc.requestCallback<_hypervize_inference_v1_SetHostDrainingResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Gives a host nothing new, in whatever pools it is, so that it can be taken away; or gives it work again. It need not be
-   * in a pool yet. Errors: invalid_request.
+   * Starts or ends draining of a host. A draining host gets no new requests in any pool or endpoint. The host does not have
+   * to be in a pool yet. Errors: invalid_request.
    */
   setHostDraining(argument: _hypervize_inference_v1_SetHostDrainingRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_SetHostDrainingResponse__Output>): grpc.ClientUnaryCall;
   setHostDraining(argument: _hypervize_inference_v1_SetHostDrainingRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_SetHostDrainingResponse__Output>): grpc.ClientUnaryCall;
@@ -97,29 +99,30 @@ export interface PoolServiceClient extends grpc.Client {
 
 export interface PoolServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Takes a pool out of the registry. That of the pools file, if there is one, serves again. Errors: model_not_found.
+   * Deletes a pool from the registry. If the pools file has a pool of that model, that one serves again.
+   * Errors: model_not_found.
    */
   DeletePool: grpc.handleUnaryCall<_hypervize_inference_v1_DeletePoolRequest__Output, _hypervize_inference_v1_DeletePoolResponse>;
   
   /**
-   * The models of the elastic pools, sorted by name.
+   * Lists the models of the elastic pools, sorted by name.
    */
   ListModels: grpc.handleUnaryCall<_hypervize_inference_v1_ListModelsRequest__Output, _hypervize_inference_v1_ListModelsResponse>;
   
   /**
-   * Every pool and its hosts, as this replica sees them.
+   * Lists every pool and its hosts as this replica sees them.
    */
   ListPools: grpc.handleUnaryCall<_hypervize_inference_v1_ListPoolsRequest__Output, _hypervize_inference_v1_ListPoolsResponse>;
   
   /**
-   * Puts a pool into the registry, in place of the one of the same model there, and of the one in the pools file.
+   * Creates or replaces a pool in the registry. It takes precedence over a pool of the same model in the pools file.
    * Errors: invalid_request.
    */
   PutPool: grpc.handleUnaryCall<_hypervize_inference_v1_PutPoolRequest__Output, _hypervize_inference_v1_PutPoolResponse>;
   
   /**
-   * Gives a host nothing new, in whatever pools it is, so that it can be taken away; or gives it work again. It need not be
-   * in a pool yet. Errors: invalid_request.
+   * Starts or ends draining of a host. A draining host gets no new requests in any pool or endpoint. The host does not have
+   * to be in a pool yet. Errors: invalid_request.
    */
   SetHostDraining: grpc.handleUnaryCall<_hypervize_inference_v1_SetHostDrainingRequest__Output, _hypervize_inference_v1_SetHostDrainingResponse>;
   

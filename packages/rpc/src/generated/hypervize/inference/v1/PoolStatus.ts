@@ -4,26 +4,26 @@ import type { HostStatus as _hypervize_inference_v1_HostStatus, HostStatus__Outp
 
 export interface PoolStatus {
   /**
-   * The model of an elastic pool; the id of a dedicated endpoint.
+   * The model of an elastic pool, or the id of a dedicated endpoint.
    */
   'name'?: (string);
   'dedicated'?: (boolean);
   'hosts'?: (_hypervize_inference_v1_HostStatus)[];
   /**
-   * Requests that wait for a host.
+   * Requests that wait for a slot.
    */
   'waiting'?: (number);
 }
 
 export interface PoolStatus__Output {
   /**
-   * The model of an elastic pool; the id of a dedicated endpoint.
+   * The model of an elastic pool, or the id of a dedicated endpoint.
    */
   'name': (string);
   'dedicated': (boolean);
   'hosts': (_hypervize_inference_v1_HostStatus__Output)[];
   /**
-   * Requests that wait for a host.
+   * Requests that wait for a slot.
    */
   'waiting': (number);
 }

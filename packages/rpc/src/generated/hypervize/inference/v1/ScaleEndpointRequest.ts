@@ -5,7 +5,7 @@ export interface ScaleEndpointRequest {
   'accountId'?: (string);
   'endpointId'?: (string);
   /**
-   * As in CreateEndpointRequest: all that it has from now on.
+   * As in CreateEndpointRequest. Replaces all hosts of the endpoint.
    */
   'hosts'?: (string)[];
 }
@@ -14,7 +14,7 @@ export interface ScaleEndpointRequest__Output {
   'accountId': (string);
   'endpointId': (string);
   /**
-   * As in CreateEndpointRequest: all that it has from now on.
+   * As in CreateEndpointRequest. Replaces all hosts of the endpoint.
    */
   'hosts': (string)[];
 }

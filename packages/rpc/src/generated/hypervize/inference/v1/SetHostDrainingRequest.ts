@@ -3,7 +3,7 @@
 
 export interface SetHostDrainingRequest {
   /**
-   * A host's base URL.
+   * Base URL of a host.
    */
   'url'?: (string);
   'draining'?: (boolean);
@@ -11,7 +11,7 @@ export interface SetHostDrainingRequest {
 
 export interface SetHostDrainingRequest__Output {
   /**
-   * A host's base URL.
+   * Base URL of a host.
    */
   'url': (string);
   'draining': (boolean);

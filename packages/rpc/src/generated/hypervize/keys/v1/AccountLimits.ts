@@ -4,11 +4,11 @@ import type { Long } from '@grpc/proto-loader';
 
 export interface AccountLimits {
   /**
-   * Requests a minute of all its keys together, 1 to 10,000,000. Absent: the platform's usual limit.
+   * Requests per minute of all its keys together, 1 to 10,000,000. Absent: the default limit.
    */
   'requestsPerMinute'?: (number);
   /**
-   * Tokens a calendar month (UTC), 0 to 10^15. Absent: the platform's usual quota.
+   * Tokens per calendar month (UTC), 0 to 10^15. Absent: the default quota.
    */
   'tokensPerMonth'?: (number | string | Long);
   '_requestsPerMinute'?: "requestsPerMinute";
@@ -17,11 +17,11 @@ export interface AccountLimits {
 
 export interface AccountLimits__Output {
   /**
-   * Requests a minute of all its keys together, 1 to 10,000,000. Absent: the platform's usual limit.
+   * Requests per minute of all its keys together, 1 to 10,000,000. Absent: the default limit.
    */
   'requestsPerMinute'?: (number);
   /**
-   * Tokens a calendar month (UTC), 0 to 10^15. Absent: the platform's usual quota.
+   * Tokens per calendar month (UTC), 0 to 10^15. Absent: the default quota.
    */
   'tokensPerMonth'?: (number);
   '_requestsPerMinute'?: "requestsPerMinute";

@@ -2,7 +2,7 @@
 
 
 /**
- * Who asks for a change, for the audit log. The calling service vouches for it.
+ * Who makes a change, for the audit log. The calling service is trusted to state it correctly.
  */
 export interface Actor {
   /**
@@ -10,13 +10,13 @@ export interface Actor {
    */
   'id'?: (string);
   /**
-   * The network address it came from, as text; empty if there is none.
+   * The network address of the client, as text; empty if there is none.
    */
   'address'?: (string);
 }
 
 /**
- * Who asks for a change, for the audit log. The calling service vouches for it.
+ * Who makes a change, for the audit log. The calling service is trusted to state it correctly.
  */
 export interface Actor__Output {
   /**
@@ -24,7 +24,7 @@ export interface Actor__Output {
    */
   'id': (string);
   /**
-   * The network address it came from, as text; empty if there is none.
+   * The network address of the client, as text; empty if there is none.
    */
   'address': (string);
 }

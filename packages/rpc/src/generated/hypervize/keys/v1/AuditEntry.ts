@@ -13,7 +13,7 @@ export interface AuditEntry {
   'keyId'?: (string);
   'actor'?: (_hypervize_keys_v1_Actor | null);
   /**
-   * More about it, as a JSON object: the reason of a revocation, the old name of a renamed key.
+   * Details as a JSON object, such as the reason for a revocation or the old name of a renamed key.
    */
   'detailsJson'?: (string);
 }
@@ -28,7 +28,7 @@ export interface AuditEntry__Output {
   'keyId': (string);
   'actor': (_hypervize_keys_v1_Actor__Output | null);
   /**
-   * More about it, as a JSON object: the reason of a revocation, the old name of a renamed key.
+   * Details as a JSON object, such as the reason for a revocation or the old name of a renamed key.
    */
   'detailsJson': (string);
 }

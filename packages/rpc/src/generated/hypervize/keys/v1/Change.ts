@@ -7,15 +7,15 @@ import type { Long } from '@grpc/proto-loader';
 export const _hypervize_keys_v1_Change_Kind = {
   KIND_UNSPECIFIED: 'KIND_UNSPECIFIED',
   /**
-   * The key is good no longer.
+   * The key has been revoked.
    */
   KIND_REVOKED: 'KIND_REVOKED',
   /**
-   * The key is good for something else than before, or for another time.
+   * The key's scopes, expiry or limit have changed.
    */
   KIND_CHANGED: 'KIND_CHANGED',
   /**
-   * Keys have been imported: forms of key that are not this service's own can be good from now on.
+   * Keys have been imported: from now on a key that does not have this service's own format can be good.
    */
   KIND_IMPORTED: 'KIND_IMPORTED',
   /**
@@ -28,17 +28,17 @@ export type _hypervize_keys_v1_Change_Kind =
   | 'KIND_UNSPECIFIED'
   | 0
   /**
-   * The key is good no longer.
+   * The key has been revoked.
    */
   | 'KIND_REVOKED'
   | 1
   /**
-   * The key is good for something else than before, or for another time.
+   * The key's scopes, expiry or limit have changed.
    */
   | 'KIND_CHANGED'
   | 2
   /**
-   * Keys have been imported: forms of key that are not this service's own can be good from now on.
+   * Keys have been imported: from now on a key that does not have this service's own format can be good.
    */
   | 'KIND_IMPORTED'
   | 3
@@ -59,13 +59,13 @@ export interface Change {
   'keyId'?: (string);
   'accountId'?: (string);
   /**
-   * If the kind is CHANGED: what the key may do from now on, and until when.
+   * Set if the kind is CHANGED: the key's scopes and expiry after the change.
    */
   'scopes'?: (string)[];
   'expiresUnixMs'?: (number | string | Long);
   /**
-   * The change before this one in the log, or the place where the feed began. A follower that has not applied everything
-   * up to here has lost something: it breaks off and goes on from where it was.
+   * The seq of the previous change in the log, or the seq at which the feed began. A follower that has not applied
+   * everything up to this seq has missed a change: it ends the stream and resumes from its own seq.
    */
   'afterSeq'?: (number | string | Long);
   '_expiresUnixMs'?: "expiresUnixMs";
@@ -80,13 +80,13 @@ export interface Change__Output {
   'keyId': (string);
   'accountId': (string);
   /**
-   * If the kind is CHANGED: what the key may do from now on, and until when.
+   * Set if the kind is CHANGED: the key's scopes and expiry after the change.
    */
   'scopes': (string)[];
   'expiresUnixMs'?: (number);
   /**
-   * The change before this one in the log, or the place where the feed began. A follower that has not applied everything
-   * up to here has lost something: it breaks off and goes on from where it was.
+   * The seq of the previous change in the log, or the seq at which the feed began. A follower that has not applied
+   * everything up to this seq has missed a change: it ends the stream and resumes from its own seq.
    */
   'afterSeq': (number);
   '_expiresUnixMs'?: "expiresUnixMs";

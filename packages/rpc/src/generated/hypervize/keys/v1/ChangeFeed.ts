@@ -7,16 +7,16 @@ import type { FollowResponse as _hypervize_keys_v1_FollowResponse, FollowRespons
 
 export interface ChangeFeedClient extends grpc.Client {
   /**
-   * The changes after a place in the log, then each new one as it is committed, in the order of seq and without gaps.
-   * The first message of the caller must be a Start; it answers each change that it has applied with an Applied, and
-   * asks for a lease about once a second. The stream ends when either side wants; the caller goes on from its last seq.
+   * Streams the changes after a seq, then each new one as it is committed, in the order of seq and without gaps. The first
+   * message of the caller must be a Start. The caller acknowledges the changes that it has applied with Applied, and renews
+   * its lease about once a second with Renew. Either side may end the stream; the caller resumes from its last seq.
    */
   Follow(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_hypervize_keys_v1_FollowRequest, _hypervize_keys_v1_FollowResponse__Output>;
   Follow(options?: grpc.CallOptions): grpc.ClientDuplexStream<_hypervize_keys_v1_FollowRequest, _hypervize_keys_v1_FollowResponse__Output>;
   /**
-   * The changes after a place in the log, then each new one as it is committed, in the order of seq and without gaps.
-   * The first message of the caller must be a Start; it answers each change that it has applied with an Applied, and
-   * asks for a lease about once a second. The stream ends when either side wants; the caller goes on from its last seq.
+   * Streams the changes after a seq, then each new one as it is committed, in the order of seq and without gaps. The first
+   * message of the caller must be a Start. The caller acknowledges the changes that it has applied with Applied, and renews
+   * its lease about once a second with Renew. Either side may end the stream; the caller resumes from its last seq.
    */
   follow(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_hypervize_keys_v1_FollowRequest, _hypervize_keys_v1_FollowResponse__Output>;
   follow(options?: grpc.CallOptions): grpc.ClientDuplexStream<_hypervize_keys_v1_FollowRequest, _hypervize_keys_v1_FollowResponse__Output>;
@@ -25,9 +25,9 @@ export interface ChangeFeedClient extends grpc.Client {
 
 export interface ChangeFeedHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * The changes after a place in the log, then each new one as it is committed, in the order of seq and without gaps.
-   * The first message of the caller must be a Start; it answers each change that it has applied with an Applied, and
-   * asks for a lease about once a second. The stream ends when either side wants; the caller goes on from its last seq.
+   * Streams the changes after a seq, then each new one as it is committed, in the order of seq and without gaps. The first
+   * message of the caller must be a Start. The caller acknowledges the changes that it has applied with Applied, and renews
+   * its lease about once a second with Renew. Either side may end the stream; the caller resumes from its last seq.
    */
   Follow: grpc.handleBidiStreamingCall<_hypervize_keys_v1_FollowRequest__Output, _hypervize_keys_v1_FollowResponse>;
   

@@ -17,7 +17,7 @@ export interface CreateKeyRequest {
    */
   'scopes'?: (string)[];
   /**
-   * Must lie in the future. Absent: does not expire.
+   * Must be in the future. Absent: does not expire.
    */
   'expiresUnixMs'?: (number | string | Long);
   'actor'?: (_hypervize_keys_v1_Actor | null);
@@ -43,7 +43,7 @@ export interface CreateKeyRequest__Output {
    */
   'scopes': (string)[];
   /**
-   * Must lie in the future. Absent: does not expire.
+   * Must be in the future. Absent: does not expire.
    */
   'expiresUnixMs'?: (number);
   'actor': (_hypervize_keys_v1_Actor__Output | null);

@@ -5,7 +5,7 @@ import type { Key as _hypervize_keys_v1_Key, Key__Output as _hypervize_keys_v1_K
 export interface CreateKeyResponse {
   'key'?: (_hypervize_keys_v1_Key | null);
   /**
-   * The whole key. This is the only time that it is sent.
+   * The whole key. It is returned only here.
    */
   'secret'?: (string);
 }
@@ -13,7 +13,7 @@ export interface CreateKeyResponse {
 export interface CreateKeyResponse__Output {
   'key': (_hypervize_keys_v1_Key__Output | null);
   /**
-   * The whole key. This is the only time that it is sent.
+   * The whole key. It is returned only here.
    */
   'secret': (string);
 }

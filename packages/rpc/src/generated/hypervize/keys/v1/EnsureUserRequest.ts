@@ -4,11 +4,11 @@ import type { Actor as _hypervize_keys_v1_Actor, Actor__Output as _hypervize_key
 
 export interface EnsureUserRequest {
   /**
-   * Who it is, in the words of the identity provider (the "sub" claim). 1 to 255 characters.
+   * The identity provider's name for the user (the "sub" claim). 1 to 255 characters.
    */
   'subject'?: (string);
   /**
-   * For people to read; up to 320 characters, may be empty. Brought up to date if the user exists.
+   * For display; up to 320 characters, may be empty. Updated if the user exists.
    */
   'email'?: (string);
   'actor'?: (_hypervize_keys_v1_Actor | null);
@@ -16,11 +16,11 @@ export interface EnsureUserRequest {
 
 export interface EnsureUserRequest__Output {
   /**
-   * Who it is, in the words of the identity provider (the "sub" claim). 1 to 255 characters.
+   * The identity provider's name for the user (the "sub" claim). 1 to 255 characters.
    */
   'subject': (string);
   /**
-   * For people to read; up to 320 characters, may be empty. Brought up to date if the user exists.
+   * For display; up to 320 characters, may be empty. Updated if the user exists.
    */
   'email': (string);
   'actor': (_hypervize_keys_v1_Actor__Output | null);

@@ -5,7 +5,7 @@ import type { User as _hypervize_keys_v1_User, User__Output as _hypervize_keys_v
 export interface EnsureUserResponse {
   'user'?: (_hypervize_keys_v1_User | null);
   /**
-   * True if this call made the user.
+   * True if this call created the user.
    */
   'created'?: (boolean);
 }
@@ -13,7 +13,7 @@ export interface EnsureUserResponse {
 export interface EnsureUserResponse__Output {
   'user': (_hypervize_keys_v1_User__Output | null);
   /**
-   * True if this call made the user.
+   * True if this call created the user.
    */
   'created': (boolean);
 }

@@ -8,18 +8,18 @@ import type { Long } from '@grpc/proto-loader';
  */
 export interface Grant {
   /**
-   * The number of the Renew that it answers.
+   * The number of the Renew that it grants.
    */
   'number'?: (number | string | Long);
   'headSeq'?: (number | string | Long);
   'leaseMs'?: (number | string | Long);
   /**
-   * Whether any key has ever been imported. If not, a key of foreign form can be refused without asking.
+   * Whether any key has ever been imported. If not, a key that does not have this service's format is refused locally.
    */
   'hasImportedKeys'?: (boolean);
   /**
-   * How many followers hold a lease, this one included, as this replica last saw it. At least 1. For shares, where a shared
-   * count cannot be had.
+   * The number of followers that hold a lease, this one included, as this replica last saw it. At least 1. A gateway divides
+   * its limits by it while they cannot be counted in the shared cache.
    */
   'holders'?: (number);
 }
@@ -30,18 +30,18 @@ export interface Grant {
  */
 export interface Grant__Output {
   /**
-   * The number of the Renew that it answers.
+   * The number of the Renew that it grants.
    */
   'number': (number);
   'headSeq': (number);
   'leaseMs': (number);
   /**
-   * Whether any key has ever been imported. If not, a key of foreign form can be refused without asking.
+   * Whether any key has ever been imported. If not, a key that does not have this service's format is refused locally.
    */
   'hasImportedKeys': (boolean);
   /**
-   * How many followers hold a lease, this one included, as this replica last saw it. At least 1. For shares, where a shared
-   * count cannot be had.
+   * The number of followers that hold a lease, this one included, as this replica last saw it. At least 1. A gateway divides
+   * its limits by it while they cannot be counted in the shared cache.
    */
   'holders': (number);
 }

@@ -5,7 +5,7 @@ import type { Actor as _hypervize_keys_v1_Actor, Actor__Output as _hypervize_key
 
 export interface ImportKeysRequest {
   /**
-   * 1 to 1,000 rows. All of them or none are taken in.
+   * 1 to 1,000 rows. Either all of them are imported or none.
    */
   'keys'?: (_hypervize_keys_v1_ImportedKey)[];
   'actor'?: (_hypervize_keys_v1_Actor | null);
@@ -13,7 +13,7 @@ export interface ImportKeysRequest {
 
 export interface ImportKeysRequest__Output {
   /**
-   * 1 to 1,000 rows. All of them or none are taken in.
+   * 1 to 1,000 rows. Either all of them are imported or none.
    */
   'keys': (_hypervize_keys_v1_ImportedKey__Output)[];
   'actor': (_hypervize_keys_v1_Actor__Output | null);

@@ -4,14 +4,14 @@ import type { ImportResult as _hypervize_keys_v1_ImportResult, ImportResult__Out
 
 export interface ImportKeysResponse {
   /**
-   * One for each row, in the order of the request.
+   * One per row, in the order of the request.
    */
   'results'?: (_hypervize_keys_v1_ImportResult)[];
 }
 
 export interface ImportKeysResponse__Output {
   /**
-   * One for each row, in the order of the request.
+   * One per row, in the order of the request.
    */
   'results': (_hypervize_keys_v1_ImportResult__Output)[];
 }

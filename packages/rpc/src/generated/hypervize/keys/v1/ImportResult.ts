@@ -7,7 +7,7 @@ export const _hypervize_keys_v1_ImportResult_Status = {
   STATUS_UNSPECIFIED: 'STATUS_UNSPECIFIED',
   STATUS_IMPORTED: 'STATUS_IMPORTED',
   /**
-   * The same key of the same account was there already.
+   * The same key of the same account already exists.
    */
   STATUS_ALREADY_THERE: 'STATUS_ALREADY_THERE',
   /**
@@ -22,7 +22,7 @@ export type _hypervize_keys_v1_ImportResult_Status =
   | 'STATUS_IMPORTED'
   | 1
   /**
-   * The same key of the same account was there already.
+   * The same key of the same account already exists.
    */
   | 'STATUS_ALREADY_THERE'
   | 2

@@ -5,7 +5,7 @@ import type { Long } from '@grpc/proto-loader';
 export interface ImportedKey {
   'accountId'?: (string);
   /**
-   * 1 to 64 printable characters. If an active key has the name already, a number is added to it.
+   * 1 to 64 printable characters. If an active key already has the name, a number is appended.
    */
   'name'?: (string);
   'scopes'?: (string)[];
@@ -28,7 +28,7 @@ export interface ImportedKey {
 export interface ImportedKey__Output {
   'accountId': (string);
   /**
-   * 1 to 64 printable characters. If an active key has the name already, a number is added to it.
+   * 1 to 64 printable characters. If an active key already has the name, a number is appended.
    */
   'name': (string);
   'scopes': (string)[];

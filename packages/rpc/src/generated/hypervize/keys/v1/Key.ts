@@ -3,11 +3,11 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * A key as it may be shown. The secret is not in it and cannot be had again.
+ * A key without its secret, which cannot be retrieved again.
  */
 export interface Key {
   /**
-   * The public 8 characters after "hvz_live_". Of an imported key: derived from its SHA-256.
+   * The public 8 characters after "hvz_live_". For an imported key: derived from its SHA-256.
    */
   'keyId'?: (string);
   /**
@@ -24,7 +24,7 @@ export interface Key {
   'scopes'?: (string)[];
   'createdUnixMs'?: (number | string | Long);
   /**
-   * To the minute. Absent: never used.
+   * Accurate to the minute. Absent: never used.
    */
   'lastUsedUnixMs'?: (number | string | Long);
   /**
@@ -36,11 +36,11 @@ export interface Key {
    */
   'revokedUnixMs'?: (number | string | Long);
   /**
-   * The actor's id who revoked it; absent if not revoked.
+   * Id of the actor who revoked it; absent if not revoked.
    */
   'revokedBy'?: (string);
   /**
-   * Why, as the actor put it; absent if not revoked.
+   * The reason that the actor gave; absent if not revoked.
    */
   'revokedReason'?: (string);
   /**
@@ -48,15 +48,15 @@ export interface Key {
    */
   'successorKeyId'?: (string);
   /**
-   * False only for a default key whose secret has not been made yet. Such a key authenticates nothing.
+   * False only for a default key whose secret has not been created yet. Such a key authenticates nothing.
    */
   'revealed'?: (boolean);
   /**
-   * True if the key was made elsewhere and imported.
+   * True if the key was created elsewhere and imported.
    */
   'imported'?: (boolean);
   /**
-   * How many requests a minute it may make, 1 to 1,000,000. Absent: only the account's limit holds.
+   * Requests per minute, 1 to 1,000,000. Absent: only the account's limit applies.
    */
   'requestsPerMinute'?: (number);
   '_lastUsedUnixMs'?: "lastUsedUnixMs";
@@ -69,11 +69,11 @@ export interface Key {
 }
 
 /**
- * A key as it may be shown. The secret is not in it and cannot be had again.
+ * A key without its secret, which cannot be retrieved again.
  */
 export interface Key__Output {
   /**
-   * The public 8 characters after "hvz_live_". Of an imported key: derived from its SHA-256.
+   * The public 8 characters after "hvz_live_". For an imported key: derived from its SHA-256.
    */
   'keyId': (string);
   /**
@@ -90,7 +90,7 @@ export interface Key__Output {
   'scopes': (string)[];
   'createdUnixMs': (number);
   /**
-   * To the minute. Absent: never used.
+   * Accurate to the minute. Absent: never used.
    */
   'lastUsedUnixMs'?: (number);
   /**
@@ -102,11 +102,11 @@ export interface Key__Output {
    */
   'revokedUnixMs'?: (number);
   /**
-   * The actor's id who revoked it; absent if not revoked.
+   * Id of the actor who revoked it; absent if not revoked.
    */
   'revokedBy'?: (string);
   /**
-   * Why, as the actor put it; absent if not revoked.
+   * The reason that the actor gave; absent if not revoked.
    */
   'revokedReason'?: (string);
   /**
@@ -114,15 +114,15 @@ export interface Key__Output {
    */
   'successorKeyId'?: (string);
   /**
-   * False only for a default key whose secret has not been made yet. Such a key authenticates nothing.
+   * False only for a default key whose secret has not been created yet. Such a key authenticates nothing.
    */
   'revealed': (boolean);
   /**
-   * True if the key was made elsewhere and imported.
+   * True if the key was created elsewhere and imported.
    */
   'imported': (boolean);
   /**
-   * How many requests a minute it may make, 1 to 1,000,000. Absent: only the account's limit holds.
+   * Requests per minute, 1 to 1,000,000. Absent: only the account's limit applies.
    */
   'requestsPerMinute'?: (number);
   '_lastUsedUnixMs'?: "lastUsedUnixMs";

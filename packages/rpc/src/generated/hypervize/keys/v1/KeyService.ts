@@ -27,14 +27,14 @@ import type { VerifyKeyResponse as _hypervize_keys_v1_VerifyKeyResponse, VerifyK
 
 export interface KeyServiceClient extends grpc.Client {
   /**
-   * Makes a key. Errors: account_not_found, key_name_taken, too_many_keys, invalid_request, overloaded.
+   * Creates a key. Errors: account_not_found, key_name_taken, too_many_keys, invalid_request, overloaded.
    */
   CreateKey(argument: _hypervize_keys_v1_CreateKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
   CreateKey(argument: _hypervize_keys_v1_CreateKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
   CreateKey(argument: _hypervize_keys_v1_CreateKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
   CreateKey(argument: _hypervize_keys_v1_CreateKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Makes a key. Errors: account_not_found, key_name_taken, too_many_keys, invalid_request, overloaded.
+   * Creates a key. Errors: account_not_found, key_name_taken, too_many_keys, invalid_request, overloaded.
    */
   createKey(argument: _hypervize_keys_v1_CreateKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
   createKey(argument: _hypervize_keys_v1_CreateKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
@@ -42,14 +42,14 @@ export interface KeyServiceClient extends grpc.Client {
   createKey(argument: _hypervize_keys_v1_CreateKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * One key. Errors: key_not_found.
+   * Returns one key. Errors: key_not_found.
    */
   GetKey(argument: _hypervize_keys_v1_GetKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetKeyResponse__Output>): grpc.ClientUnaryCall;
   GetKey(argument: _hypervize_keys_v1_GetKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_GetKeyResponse__Output>): grpc.ClientUnaryCall;
   GetKey(argument: _hypervize_keys_v1_GetKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetKeyResponse__Output>): grpc.ClientUnaryCall;
   GetKey(argument: _hypervize_keys_v1_GetKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_GetKeyResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * One key. Errors: key_not_found.
+   * Returns one key. Errors: key_not_found.
    */
   getKey(argument: _hypervize_keys_v1_GetKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetKeyResponse__Output>): grpc.ClientUnaryCall;
   getKey(argument: _hypervize_keys_v1_GetKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_GetKeyResponse__Output>): grpc.ClientUnaryCall;
@@ -57,7 +57,7 @@ export interface KeyServiceClient extends grpc.Client {
   getKey(argument: _hypervize_keys_v1_GetKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_GetKeyResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Takes in keys made elsewhere, by their SHA-256. Sending the same rows again changes nothing.
+   * Imports keys that were created elsewhere, by their SHA-256. Importing the same rows again changes nothing.
    * Errors: account_not_found, invalid_request.
    */
   ImportKeys(argument: _hypervize_keys_v1_ImportKeysRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ImportKeysResponse__Output>): grpc.ClientUnaryCall;
@@ -65,7 +65,7 @@ export interface KeyServiceClient extends grpc.Client {
   ImportKeys(argument: _hypervize_keys_v1_ImportKeysRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ImportKeysResponse__Output>): grpc.ClientUnaryCall;
   ImportKeys(argument: _hypervize_keys_v1_ImportKeysRequest, callback: grpc.requestCallback<_hypervize_keys_v1_ImportKeysResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Takes in keys made elsewhere, by their SHA-256. Sending the same rows again changes nothing.
+   * Imports keys that were created elsewhere, by their SHA-256. Importing the same rows again changes nothing.
    * Errors: account_not_found, invalid_request.
    */
   importKeys(argument: _hypervize_keys_v1_ImportKeysRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ImportKeysResponse__Output>): grpc.ClientUnaryCall;
@@ -74,14 +74,14 @@ export interface KeyServiceClient extends grpc.Client {
   importKeys(argument: _hypervize_keys_v1_ImportKeysRequest, callback: grpc.requestCallback<_hypervize_keys_v1_ImportKeysResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * What was done to the keys of an account, newest first.
+   * Lists the audit log of an account, newest entry first.
    */
   ListAudit(argument: _hypervize_keys_v1_ListAuditRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
   ListAudit(argument: _hypervize_keys_v1_ListAuditRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
   ListAudit(argument: _hypervize_keys_v1_ListAuditRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
   ListAudit(argument: _hypervize_keys_v1_ListAuditRequest, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * What was done to the keys of an account, newest first.
+   * Lists the audit log of an account, newest entry first.
    */
   listAudit(argument: _hypervize_keys_v1_ListAuditRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
   listAudit(argument: _hypervize_keys_v1_ListAuditRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
@@ -89,14 +89,14 @@ export interface KeyServiceClient extends grpc.Client {
   listAudit(argument: _hypervize_keys_v1_ListAuditRequest, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * The keys of an account, newest first, the revoked ones included if asked. Errors: invalid_request.
+   * Lists the keys of an account, newest first, revoked ones only if requested. Errors: invalid_request.
    */
   ListKeys(argument: _hypervize_keys_v1_ListKeysRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ListKeysResponse__Output>): grpc.ClientUnaryCall;
   ListKeys(argument: _hypervize_keys_v1_ListKeysRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_ListKeysResponse__Output>): grpc.ClientUnaryCall;
   ListKeys(argument: _hypervize_keys_v1_ListKeysRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ListKeysResponse__Output>): grpc.ClientUnaryCall;
   ListKeys(argument: _hypervize_keys_v1_ListKeysRequest, callback: grpc.requestCallback<_hypervize_keys_v1_ListKeysResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * The keys of an account, newest first, the revoked ones included if asked. Errors: invalid_request.
+   * Lists the keys of an account, newest first, revoked ones only if requested. Errors: invalid_request.
    */
   listKeys(argument: _hypervize_keys_v1_ListKeysRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ListKeysResponse__Output>): grpc.ClientUnaryCall;
   listKeys(argument: _hypervize_keys_v1_ListKeysRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_ListKeysResponse__Output>): grpc.ClientUnaryCall;
@@ -104,14 +104,14 @@ export interface KeyServiceClient extends grpc.Client {
   listKeys(argument: _hypervize_keys_v1_ListKeysRequest, callback: grpc.requestCallback<_hypervize_keys_v1_ListKeysResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Notes when keys were last used. Keys that do not exist are passed over.
+   * Records when keys were last used. Keys that do not exist are skipped.
    */
   RecordKeyUse(argument: _hypervize_keys_v1_RecordKeyUseRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RecordKeyUseResponse__Output>): grpc.ClientUnaryCall;
   RecordKeyUse(argument: _hypervize_keys_v1_RecordKeyUseRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RecordKeyUseResponse__Output>): grpc.ClientUnaryCall;
   RecordKeyUse(argument: _hypervize_keys_v1_RecordKeyUseRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RecordKeyUseResponse__Output>): grpc.ClientUnaryCall;
   RecordKeyUse(argument: _hypervize_keys_v1_RecordKeyUseRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RecordKeyUseResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Notes when keys were last used. Keys that do not exist are passed over.
+   * Records when keys were last used. Keys that do not exist are skipped.
    */
   recordKeyUse(argument: _hypervize_keys_v1_RecordKeyUseRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RecordKeyUseResponse__Output>): grpc.ClientUnaryCall;
   recordKeyUse(argument: _hypervize_keys_v1_RecordKeyUseRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RecordKeyUseResponse__Output>): grpc.ClientUnaryCall;
@@ -119,7 +119,7 @@ export interface KeyServiceClient extends grpc.Client {
   recordKeyUse(argument: _hypervize_keys_v1_RecordKeyUseRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RecordKeyUseResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Gives the account's default key, which sign-up made without a secret, its secret. Works once.
+   * Creates the secret of the account's default key, which sign-up created without one. Works once.
    * Errors: key_not_found (there is no default key), key_already_revealed, key_revoked, overloaded.
    */
   RevealDefaultKey(argument: _hypervize_keys_v1_RevealDefaultKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RevealDefaultKeyResponse__Output>): grpc.ClientUnaryCall;
@@ -127,7 +127,7 @@ export interface KeyServiceClient extends grpc.Client {
   RevealDefaultKey(argument: _hypervize_keys_v1_RevealDefaultKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RevealDefaultKeyResponse__Output>): grpc.ClientUnaryCall;
   RevealDefaultKey(argument: _hypervize_keys_v1_RevealDefaultKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RevealDefaultKeyResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Gives the account's default key, which sign-up made without a secret, its secret. Works once.
+   * Creates the secret of the account's default key, which sign-up created without one. Works once.
    * Errors: key_not_found (there is no default key), key_already_revealed, key_revoked, overloaded.
    */
   revealDefaultKey(argument: _hypervize_keys_v1_RevealDefaultKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RevealDefaultKeyResponse__Output>): grpc.ClientUnaryCall;
@@ -136,8 +136,8 @@ export interface KeyServiceClient extends grpc.Client {
   revealDefaultKey(argument: _hypervize_keys_v1_RevealDefaultKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RevealDefaultKeyResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Takes a key back, at once and for good, and waits until that holds everywhere, at most for the length of a lease or
-   * until the caller's deadline. Revoking a revoked key changes nothing, waits likewise, and is no error.
+   * Revokes a key permanently. Waits until the revocation has taken effect everywhere, but no longer than one lease or until
+   * the caller's deadline. Revoking a revoked key changes nothing, waits in the same way, and is not an error.
    * Errors: key_not_found.
    */
   RevokeKey(argument: _hypervize_keys_v1_RevokeKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RevokeKeyResponse__Output>): grpc.ClientUnaryCall;
@@ -145,8 +145,8 @@ export interface KeyServiceClient extends grpc.Client {
   RevokeKey(argument: _hypervize_keys_v1_RevokeKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RevokeKeyResponse__Output>): grpc.ClientUnaryCall;
   RevokeKey(argument: _hypervize_keys_v1_RevokeKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RevokeKeyResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Takes a key back, at once and for good, and waits until that holds everywhere, at most for the length of a lease or
-   * until the caller's deadline. Revoking a revoked key changes nothing, waits likewise, and is no error.
+   * Revokes a key permanently. Waits until the revocation has taken effect everywhere, but no longer than one lease or until
+   * the caller's deadline. Revoking a revoked key changes nothing, waits in the same way, and is not an error.
    * Errors: key_not_found.
    */
   revokeKey(argument: _hypervize_keys_v1_RevokeKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RevokeKeyResponse__Output>): grpc.ClientUnaryCall;
@@ -155,7 +155,7 @@ export interface KeyServiceClient extends grpc.Client {
   revokeKey(argument: _hypervize_keys_v1_RevokeKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RevokeKeyResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Makes a successor with the same name, scopes and limits, and ends the old key now or after an overlap. Waits as
+   * Creates a successor with the same name, scopes and limits, and ends the old key now or after an overlap. Waits as
    * RevokeKey does.
    * Errors: key_not_found, key_revoked, key_superseded, key_not_revealed, invalid_request, overloaded.
    */
@@ -164,7 +164,7 @@ export interface KeyServiceClient extends grpc.Client {
   RollKey(argument: _hypervize_keys_v1_RollKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
   RollKey(argument: _hypervize_keys_v1_RollKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Makes a successor with the same name, scopes and limits, and ends the old key now or after an overlap. Waits as
+   * Creates a successor with the same name, scopes and limits, and ends the old key now or after an overlap. Waits as
    * RevokeKey does.
    * Errors: key_not_found, key_revoked, key_superseded, key_not_revealed, invalid_request, overloaded.
    */
@@ -174,16 +174,16 @@ export interface KeyServiceClient extends grpc.Client {
   rollKey(argument: _hypervize_keys_v1_RollKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Gives a key another name, other scopes, another expiry, another limit. Waits as RevokeKey does.
-   * Errors: key_not_found, key_revoked, key_name_taken, invalid_request.
+   * Changes the name, scopes, expiry or limit of a key. Waits as RevokeKey does.
+   * Errors: key_not_found, key_revoked, key_superseded, key_name_taken, invalid_request.
    */
   UpdateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
   UpdateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
   UpdateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
   UpdateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Gives a key another name, other scopes, another expiry, another limit. Waits as RevokeKey does.
-   * Errors: key_not_found, key_revoked, key_name_taken, invalid_request.
+   * Changes the name, scopes, expiry or limit of a key. Waits as RevokeKey does.
+   * Errors: key_not_found, key_revoked, key_superseded, key_name_taken, invalid_request.
    */
   updateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
   updateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
@@ -191,14 +191,14 @@ export interface KeyServiceClient extends grpc.Client {
   updateKey(argument: _hypervize_keys_v1_UpdateKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_UpdateKeyResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Says whether a key is good. A refusal is an answer, not an error. Errors: overloaded, unavailable.
+   * Verifies a key. A refusal is a response, not an error. Errors: overloaded, unavailable.
    */
   VerifyKey(argument: _hypervize_keys_v1_VerifyKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeyResponse__Output>): grpc.ClientUnaryCall;
   VerifyKey(argument: _hypervize_keys_v1_VerifyKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeyResponse__Output>): grpc.ClientUnaryCall;
   VerifyKey(argument: _hypervize_keys_v1_VerifyKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeyResponse__Output>): grpc.ClientUnaryCall;
   VerifyKey(argument: _hypervize_keys_v1_VerifyKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeyResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Says whether a key is good. A refusal is an answer, not an error. Errors: overloaded, unavailable.
+   * Verifies a key. A refusal is a response, not an error. Errors: overloaded, unavailable.
    */
   verifyKey(argument: _hypervize_keys_v1_VerifyKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeyResponse__Output>): grpc.ClientUnaryCall;
   verifyKey(argument: _hypervize_keys_v1_VerifyKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeyResponse__Output>): grpc.ClientUnaryCall;
@@ -209,64 +209,64 @@ export interface KeyServiceClient extends grpc.Client {
 
 export interface KeyServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Makes a key. Errors: account_not_found, key_name_taken, too_many_keys, invalid_request, overloaded.
+   * Creates a key. Errors: account_not_found, key_name_taken, too_many_keys, invalid_request, overloaded.
    */
   CreateKey: grpc.handleUnaryCall<_hypervize_keys_v1_CreateKeyRequest__Output, _hypervize_keys_v1_CreateKeyResponse>;
   
   /**
-   * One key. Errors: key_not_found.
+   * Returns one key. Errors: key_not_found.
    */
   GetKey: grpc.handleUnaryCall<_hypervize_keys_v1_GetKeyRequest__Output, _hypervize_keys_v1_GetKeyResponse>;
   
   /**
-   * Takes in keys made elsewhere, by their SHA-256. Sending the same rows again changes nothing.
+   * Imports keys that were created elsewhere, by their SHA-256. Importing the same rows again changes nothing.
    * Errors: account_not_found, invalid_request.
    */
   ImportKeys: grpc.handleUnaryCall<_hypervize_keys_v1_ImportKeysRequest__Output, _hypervize_keys_v1_ImportKeysResponse>;
   
   /**
-   * What was done to the keys of an account, newest first.
+   * Lists the audit log of an account, newest entry first.
    */
   ListAudit: grpc.handleUnaryCall<_hypervize_keys_v1_ListAuditRequest__Output, _hypervize_keys_v1_ListAuditResponse>;
   
   /**
-   * The keys of an account, newest first, the revoked ones included if asked. Errors: invalid_request.
+   * Lists the keys of an account, newest first, revoked ones only if requested. Errors: invalid_request.
    */
   ListKeys: grpc.handleUnaryCall<_hypervize_keys_v1_ListKeysRequest__Output, _hypervize_keys_v1_ListKeysResponse>;
   
   /**
-   * Notes when keys were last used. Keys that do not exist are passed over.
+   * Records when keys were last used. Keys that do not exist are skipped.
    */
   RecordKeyUse: grpc.handleUnaryCall<_hypervize_keys_v1_RecordKeyUseRequest__Output, _hypervize_keys_v1_RecordKeyUseResponse>;
   
   /**
-   * Gives the account's default key, which sign-up made without a secret, its secret. Works once.
+   * Creates the secret of the account's default key, which sign-up created without one. Works once.
    * Errors: key_not_found (there is no default key), key_already_revealed, key_revoked, overloaded.
    */
   RevealDefaultKey: grpc.handleUnaryCall<_hypervize_keys_v1_RevealDefaultKeyRequest__Output, _hypervize_keys_v1_RevealDefaultKeyResponse>;
   
   /**
-   * Takes a key back, at once and for good, and waits until that holds everywhere, at most for the length of a lease or
-   * until the caller's deadline. Revoking a revoked key changes nothing, waits likewise, and is no error.
+   * Revokes a key permanently. Waits until the revocation has taken effect everywhere, but no longer than one lease or until
+   * the caller's deadline. Revoking a revoked key changes nothing, waits in the same way, and is not an error.
    * Errors: key_not_found.
    */
   RevokeKey: grpc.handleUnaryCall<_hypervize_keys_v1_RevokeKeyRequest__Output, _hypervize_keys_v1_RevokeKeyResponse>;
   
   /**
-   * Makes a successor with the same name, scopes and limits, and ends the old key now or after an overlap. Waits as
+   * Creates a successor with the same name, scopes and limits, and ends the old key now or after an overlap. Waits as
    * RevokeKey does.
    * Errors: key_not_found, key_revoked, key_superseded, key_not_revealed, invalid_request, overloaded.
    */
   RollKey: grpc.handleUnaryCall<_hypervize_keys_v1_RollKeyRequest__Output, _hypervize_keys_v1_RollKeyResponse>;
   
   /**
-   * Gives a key another name, other scopes, another expiry, another limit. Waits as RevokeKey does.
-   * Errors: key_not_found, key_revoked, key_name_taken, invalid_request.
+   * Changes the name, scopes, expiry or limit of a key. Waits as RevokeKey does.
+   * Errors: key_not_found, key_revoked, key_superseded, key_name_taken, invalid_request.
    */
   UpdateKey: grpc.handleUnaryCall<_hypervize_keys_v1_UpdateKeyRequest__Output, _hypervize_keys_v1_UpdateKeyResponse>;
   
   /**
-   * Says whether a key is good. A refusal is an answer, not an error. Errors: overloaded, unavailable.
+   * Verifies a key. A refusal is a response, not an error. Errors: overloaded, unavailable.
    */
   VerifyKey: grpc.handleUnaryCall<_hypervize_keys_v1_VerifyKeyRequest__Output, _hypervize_keys_v1_VerifyKeyResponse>;
   

@@ -5,7 +5,7 @@ import type { Long } from '@grpc/proto-loader';
 export interface KeyUse {
   'keyId'?: (string);
   /**
-   * When; an earlier time than the one on record changes nothing.
+   * Time of use. A time before the recorded one changes nothing.
    */
   'usedUnixMs'?: (number | string | Long);
 }
@@ -13,7 +13,7 @@ export interface KeyUse {
 export interface KeyUse__Output {
   'keyId': (string);
   /**
-   * When; an earlier time than the one on record changes nothing.
+   * Time of use. A time before the recorded one changes nothing.
    */
   'usedUnixMs': (number);
 }

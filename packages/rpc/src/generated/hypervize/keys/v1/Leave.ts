@@ -2,13 +2,13 @@
 
 
 /**
- * The follower uses nothing that it remembers any more; nobody needs to wait for it. Ends the stream.
+ * The follower no longer uses its cache, so revocations need not wait for it. Ends the stream.
  */
 export interface Leave {
 }
 
 /**
- * The follower uses nothing that it remembers any more; nobody needs to wait for it. Ends the stream.
+ * The follower no longer uses its cache, so revocations need not wait for it. Ends the stream.
  */
 export interface Leave__Output {
 }

@@ -4,11 +4,11 @@
 export interface ListAuditRequest {
   'accountId'?: (string);
   /**
-   * Only what concerns this key. Empty: all keys.
+   * Only entries of this key. Empty: all keys.
    */
   'keyId'?: (string);
   /**
-   * At most so many, 1 to 500. Absent: 100.
+   * Maximum number of entries, 1 to 500. Absent: 100.
    */
   'pageSize'?: (number);
   'pageToken'?: (string);
@@ -18,11 +18,11 @@ export interface ListAuditRequest {
 export interface ListAuditRequest__Output {
   'accountId': (string);
   /**
-   * Only what concerns this key. Empty: all keys.
+   * Only entries of this key. Empty: all keys.
    */
   'keyId': (string);
   /**
-   * At most so many, 1 to 500. Absent: 100.
+   * Maximum number of entries, 1 to 500. Absent: 100.
    */
   'pageSize'?: (number);
   'pageToken': (string);

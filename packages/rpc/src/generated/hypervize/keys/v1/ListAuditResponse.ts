@@ -5,7 +5,7 @@ import type { AuditEntry as _hypervize_keys_v1_AuditEntry, AuditEntry__Output as
 export interface ListAuditResponse {
   'entries'?: (_hypervize_keys_v1_AuditEntry)[];
   /**
-   * Empty: there are no more.
+   * Empty: this is the last page.
    */
   'nextPageToken'?: (string);
 }
@@ -13,7 +13,7 @@ export interface ListAuditResponse {
 export interface ListAuditResponse__Output {
   'entries': (_hypervize_keys_v1_AuditEntry__Output)[];
   /**
-   * Empty: there are no more.
+   * Empty: this is the last page.
    */
   'nextPageToken': (string);
 }

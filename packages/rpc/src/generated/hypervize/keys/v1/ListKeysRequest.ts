@@ -4,15 +4,15 @@
 export interface ListKeysRequest {
   'accountId'?: (string);
   /**
-   * Also those that have been revoked.
+   * Includes revoked keys.
    */
   'includeRevoked'?: (boolean);
   /**
-   * At most so many, 1 to 500. Absent: 100.
+   * Maximum number of keys, 1 to 500. Absent: 100.
    */
   'pageSize'?: (number);
   /**
-   * next_page_token of the page before. Empty: the first page.
+   * next_page_token of the previous page. Empty: the first page.
    */
   'pageToken'?: (string);
   '_pageSize'?: "pageSize";
@@ -21,15 +21,15 @@ export interface ListKeysRequest {
 export interface ListKeysRequest__Output {
   'accountId': (string);
   /**
-   * Also those that have been revoked.
+   * Includes revoked keys.
    */
   'includeRevoked': (boolean);
   /**
-   * At most so many, 1 to 500. Absent: 100.
+   * Maximum number of keys, 1 to 500. Absent: 100.
    */
   'pageSize'?: (number);
   /**
-   * next_page_token of the page before. Empty: the first page.
+   * next_page_token of the previous page. Empty: the first page.
    */
   'pageToken': (string);
   '_pageSize'?: "pageSize";

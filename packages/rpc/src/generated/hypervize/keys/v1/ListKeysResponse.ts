@@ -5,7 +5,7 @@ import type { Key as _hypervize_keys_v1_Key, Key__Output as _hypervize_keys_v1_K
 export interface ListKeysResponse {
   'keys'?: (_hypervize_keys_v1_Key)[];
   /**
-   * Empty: there are no more.
+   * Empty: this is the last page.
    */
   'nextPageToken'?: (string);
 }
@@ -13,7 +13,7 @@ export interface ListKeysResponse {
 export interface ListKeysResponse__Output {
   'keys': (_hypervize_keys_v1_Key__Output)[];
   /**
-   * Empty: there are no more.
+   * Empty: this is the last page.
    */
   'nextPageToken': (string);
 }

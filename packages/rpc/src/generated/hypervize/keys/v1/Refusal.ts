@@ -10,11 +10,11 @@ export const _hypervize_keys_v1_Refusal_Reason = {
    */
   REASON_UNKNOWN: 'REASON_UNKNOWN',
   /**
-   * There is one, and this is not it. No change to the key can ever make it right.
+   * The key id exists, and this secret is wrong. No change to the key can make it right.
    */
   REASON_MISMATCH: 'REASON_MISMATCH',
   /**
-   * The key has been revoked. Said without looking at the secret.
+   * The key has been revoked. Returned without checking the secret.
    */
   REASON_REVOKED: 'REASON_REVOKED',
 } as const;
@@ -28,12 +28,12 @@ export type _hypervize_keys_v1_Refusal_Reason =
   | 'REASON_UNKNOWN'
   | 1
   /**
-   * There is one, and this is not it. No change to the key can ever make it right.
+   * The key id exists, and this secret is wrong. No change to the key can make it right.
    */
   | 'REASON_MISMATCH'
   | 2
   /**
-   * The key has been revoked. Said without looking at the secret.
+   * The key has been revoked. Returned without checking the secret.
    */
   | 'REASON_REVOKED'
   | 3

@@ -3,29 +3,29 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Asks for a lease. It is answered by a Grant, or not at all if it cannot be given.
+ * Requests a lease. The response is a Grant; there is no response if a lease cannot be granted.
  */
 export interface Renew {
   /**
-   * The follower's own count, to tell which of its requests a Grant answers.
+   * Numbered by the follower, so that it can match a Grant to its Renew.
    */
   'number'?: (number | string | Long);
   /**
-   * Every change up to here has been applied.
+   * Every change up to and including this seq has been applied.
    */
   'appliedSeq'?: (number | string | Long);
 }
 
 /**
- * Asks for a lease. It is answered by a Grant, or not at all if it cannot be given.
+ * Requests a lease. The response is a Grant; there is no response if a lease cannot be granted.
  */
 export interface Renew__Output {
   /**
-   * The follower's own count, to tell which of its requests a Grant answers.
+   * Numbered by the follower, so that it can match a Grant to its Renew.
    */
   'number': (number);
   /**
-   * Every change up to here has been applied.
+   * Every change up to and including this seq has been applied.
    */
   'appliedSeq': (number);
 }

@@ -3,16 +3,16 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Where the feed begins, for a follower that named no place, or whose place the log does not go back to. The follower
- * forgets all that it has cached, believes nothing that is older than this, and goes on from here.
+ * The seq at which the feed begins, for a follower that named none or whose seq is no longer in the log. The follower
+ * discards its whole cache, rejects every entry that is older than this seq, and continues from here.
  */
 export interface Reset {
   'seq'?: (number | string | Long);
 }
 
 /**
- * Where the feed begins, for a follower that named no place, or whose place the log does not go back to. The follower
- * forgets all that it has cached, believes nothing that is older than this, and goes on from here.
+ * The seq at which the feed begins, for a follower that named none or whose seq is no longer in the log. The follower
+ * discards its whole cache, rejects every entry that is older than this seq, and continues from here.
  */
 export interface Reset__Output {
   'seq': (number);

@@ -6,7 +6,7 @@ export interface RollKeyRequest {
   'accountId'?: (string);
   'keyId'?: (string);
   /**
-   * How long the old key stays good, 0 to 604,800 (7 days). Absent or 0: it ends now.
+   * How long the old key remains good, 0 to 604,800 (7 days). Absent or 0: it ends now.
    */
   'overlapSeconds'?: (number);
   'actor'?: (_hypervize_keys_v1_Actor | null);
@@ -17,7 +17,7 @@ export interface RollKeyRequest__Output {
   'accountId': (string);
   'keyId': (string);
   /**
-   * How long the old key stays good, 0 to 604,800 (7 days). Absent or 0: it ends now.
+   * How long the old key remains good, 0 to 604,800 (7 days). Absent or 0: it ends now.
    */
   'overlapSeconds'?: (number);
   'actor': (_hypervize_keys_v1_Actor__Output | null);

@@ -9,7 +9,7 @@ export interface RollKeyResponse {
    */
   'key'?: (_hypervize_keys_v1_Key | null);
   /**
-   * The successor, whole. This is the only time that it is sent.
+   * The successor's whole key. It is returned only here.
    */
   'secret'?: (string);
   /**
@@ -17,7 +17,7 @@ export interface RollKeyResponse {
    */
   'predecessor'?: (_hypervize_keys_v1_Key | null);
   /**
-   * Of the old key's end.
+   * Of the end of the old key.
    */
   'confirmation'?: (_hypervize_revocation_v1_Confirmation | null);
 }
@@ -28,7 +28,7 @@ export interface RollKeyResponse__Output {
    */
   'key': (_hypervize_keys_v1_Key__Output | null);
   /**
-   * The successor, whole. This is the only time that it is sent.
+   * The successor's whole key. It is returned only here.
    */
   'secret': (string);
   /**
@@ -36,7 +36,7 @@ export interface RollKeyResponse__Output {
    */
   'predecessor': (_hypervize_keys_v1_Key__Output | null);
   /**
-   * Of the old key's end.
+   * Of the end of the old key.
    */
   'confirmation': (_hypervize_revocation_v1_Confirmation__Output | null);
 }

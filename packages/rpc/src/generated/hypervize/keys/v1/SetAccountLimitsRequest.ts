@@ -6,7 +6,7 @@ import type { Actor as _hypervize_keys_v1_Actor, Actor__Output as _hypervize_key
 export interface SetAccountLimitsRequest {
   'accountId'?: (string);
   /**
-   * These are its limits from now on: what is absent is the platform's usual one again.
+   * Replaces all limits of the account: where one is absent, the default limit applies again.
    */
   'limits'?: (_hypervize_keys_v1_AccountLimits | null);
   'actor'?: (_hypervize_keys_v1_Actor | null);
@@ -15,7 +15,7 @@ export interface SetAccountLimitsRequest {
 export interface SetAccountLimitsRequest__Output {
   'accountId': (string);
   /**
-   * These are its limits from now on: what is absent is the platform's usual one again.
+   * Replaces all limits of the account: where one is absent, the default limit applies again.
    */
   'limits': (_hypervize_keys_v1_AccountLimits__Output | null);
   'actor': (_hypervize_keys_v1_Actor__Output | null);

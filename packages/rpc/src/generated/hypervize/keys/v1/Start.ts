@@ -4,11 +4,11 @@ import type { Long } from '@grpc/proto-loader';
 
 export interface Start {
   /**
-   * Names the follower, one of its process: 1 to 100 characters.
+   * Identifies the follower; unique to one process. 1 to 100 characters.
    */
   'gatewayId'?: (string);
   /**
-   * Go on after this seq. Absent: far enough back that every verdict still cached anywhere is covered.
+   * Resume after this seq. Absent: start far enough back to cover every verdict that may still be cached anywhere.
    */
   'afterSeq'?: (number | string | Long);
   '_afterSeq'?: "afterSeq";
@@ -16,11 +16,11 @@ export interface Start {
 
 export interface Start__Output {
   /**
-   * Names the follower, one of its process: 1 to 100 characters.
+   * Identifies the follower; unique to one process. 1 to 100 characters.
    */
   'gatewayId': (string);
   /**
-   * Go on after this seq. Absent: far enough back that every verdict still cached anywhere is covered.
+   * Resume after this seq. Absent: start far enough back to cover every verdict that may still be cached anywhere.
    */
   'afterSeq'?: (number);
   '_afterSeq'?: "afterSeq";

@@ -7,28 +7,28 @@ export interface UpdateKeyRequest {
   'accountId'?: (string);
   'keyId'?: (string);
   /**
-   * 1 to 64 printable characters. Absent: stays.
+   * 1 to 64 printable characters. Absent: unchanged.
    */
   'name'?: (string);
   /**
-   * See Key.scopes. Empty: stay.
+   * See Key.scopes. Empty: unchanged.
    */
   'scopes'?: (string)[];
   /**
-   * Must lie in the future. Absent: stays.
+   * Must be in the future. Absent: unchanged.
    */
   'expiresUnixMs'?: (number | string | Long);
   /**
-   * The key does not expire any more.
+   * Removes the expiry.
    */
   'removeExpiry'?: (boolean);
   'actor'?: (_hypervize_keys_v1_Actor | null);
   /**
-   * See Key.requests_per_minute. Absent: stays.
+   * See Key.requests_per_minute. Absent: unchanged.
    */
   'requestsPerMinute'?: (number);
   /**
-   * The key has no limit of its own any more.
+   * Removes the key's own limit.
    */
   'removeLimit'?: (boolean);
   '_name'?: "name";
@@ -40,28 +40,28 @@ export interface UpdateKeyRequest__Output {
   'accountId': (string);
   'keyId': (string);
   /**
-   * 1 to 64 printable characters. Absent: stays.
+   * 1 to 64 printable characters. Absent: unchanged.
    */
   'name'?: (string);
   /**
-   * See Key.scopes. Empty: stay.
+   * See Key.scopes. Empty: unchanged.
    */
   'scopes': (string)[];
   /**
-   * Must lie in the future. Absent: stays.
+   * Must be in the future. Absent: unchanged.
    */
   'expiresUnixMs'?: (number);
   /**
-   * The key does not expire any more.
+   * Removes the expiry.
    */
   'removeExpiry': (boolean);
   'actor': (_hypervize_keys_v1_Actor__Output | null);
   /**
-   * See Key.requests_per_minute. Absent: stays.
+   * See Key.requests_per_minute. Absent: unchanged.
    */
   'requestsPerMinute'?: (number);
   /**
-   * The key has no limit of its own any more.
+   * Removes the key's own limit.
    */
   'removeLimit': (boolean);
   '_name'?: "name";

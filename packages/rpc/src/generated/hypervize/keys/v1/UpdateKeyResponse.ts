@@ -6,7 +6,7 @@ import type { Confirmation as _hypervize_revocation_v1_Confirmation, Confirmatio
 export interface UpdateKeyResponse {
   'key'?: (_hypervize_keys_v1_Key | null);
   /**
-   * Absent if nothing changed but the name.
+   * Absent if nothing but the name changed.
    */
   'confirmation'?: (_hypervize_revocation_v1_Confirmation | null);
 }
@@ -14,7 +14,7 @@ export interface UpdateKeyResponse {
 export interface UpdateKeyResponse__Output {
   'key': (_hypervize_keys_v1_Key__Output | null);
   /**
-   * Absent if nothing changed but the name.
+   * Absent if nothing but the name changed.
    */
   'confirmation': (_hypervize_revocation_v1_Confirmation__Output | null);
 }

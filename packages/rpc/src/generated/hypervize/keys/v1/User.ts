@@ -5,7 +5,7 @@ import type { Long } from '@grpc/proto-loader';
 
 export interface User {
   /**
-   * UUID. It is the account id of all that the user owns.
+   * UUID. The account id of everything that the user owns.
    */
   'accountId'?: (string);
   'subject'?: (string);
@@ -16,7 +16,7 @@ export interface User {
    */
   'suspendedUnixMs'?: (number | string | Long);
   /**
-   * Limits of this account; absent ones are the platform's usual ones.
+   * The account's own limits. The default limits apply where one is absent.
    */
   'limits'?: (_hypervize_keys_v1_AccountLimits | null);
   '_suspendedUnixMs'?: "suspendedUnixMs";
@@ -24,7 +24,7 @@ export interface User {
 
 export interface User__Output {
   /**
-   * UUID. It is the account id of all that the user owns.
+   * UUID. The account id of everything that the user owns.
    */
   'accountId': (string);
   'subject': (string);
@@ -35,7 +35,7 @@ export interface User__Output {
    */
   'suspendedUnixMs'?: (number);
   /**
-   * Limits of this account; absent ones are the platform's usual ones.
+   * The account's own limits. The default limits apply where one is absent.
    */
   'limits': (_hypervize_keys_v1_AccountLimits__Output | null);
   '_suspendedUnixMs'?: "suspendedUnixMs";

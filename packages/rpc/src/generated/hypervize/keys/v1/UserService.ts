@@ -13,16 +13,16 @@ import type { SuspendUserResponse as _hypervize_keys_v1_SuspendUserResponse, Sus
 
 export interface UserServiceClient extends grpc.Client {
   /**
-   * The user with this subject, made if there is none. A new user gets a key named "default" from a trigger in the
-   * database; it has no secret until it is revealed. Errors: invalid_request.
+   * Returns the user with this subject, and creates it if there is none. A trigger in the database gives a new user a key
+   * named "default", which has no secret until it is revealed. Errors: invalid_request.
    */
   EnsureUser(argument: _hypervize_keys_v1_EnsureUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_EnsureUserResponse__Output>): grpc.ClientUnaryCall;
   EnsureUser(argument: _hypervize_keys_v1_EnsureUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_EnsureUserResponse__Output>): grpc.ClientUnaryCall;
   EnsureUser(argument: _hypervize_keys_v1_EnsureUserRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_EnsureUserResponse__Output>): grpc.ClientUnaryCall;
   EnsureUser(argument: _hypervize_keys_v1_EnsureUserRequest, callback: grpc.requestCallback<_hypervize_keys_v1_EnsureUserResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * The user with this subject, made if there is none. A new user gets a key named "default" from a trigger in the
-   * database; it has no secret until it is revealed. Errors: invalid_request.
+   * Returns the user with this subject, and creates it if there is none. A trigger in the database gives a new user a key
+   * named "default", which has no secret until it is revealed. Errors: invalid_request.
    */
   ensureUser(argument: _hypervize_keys_v1_EnsureUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_EnsureUserResponse__Output>): grpc.ClientUnaryCall;
   ensureUser(argument: _hypervize_keys_v1_EnsureUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_EnsureUserResponse__Output>): grpc.ClientUnaryCall;
@@ -30,14 +30,14 @@ export interface UserServiceClient extends grpc.Client {
   ensureUser(argument: _hypervize_keys_v1_EnsureUserRequest, callback: grpc.requestCallback<_hypervize_keys_v1_EnsureUserResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Gives it back. Errors: account_not_found.
+   * Ends a suspension. Errors: account_not_found.
    */
   RestoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
   RestoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
   RestoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
   RestoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Gives it back. Errors: account_not_found.
+   * Ends a suspension. Errors: account_not_found.
    */
   restoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
   restoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
@@ -45,14 +45,14 @@ export interface UserServiceClient extends grpc.Client {
   restoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Says how much an account may use. Gateways hear of it within some seconds. Errors: account_not_found, invalid_request.
+   * Sets the limits of an account. Gateways apply them within a few seconds. Errors: account_not_found, invalid_request.
    */
   SetAccountLimits(argument: _hypervize_keys_v1_SetAccountLimitsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_SetAccountLimitsResponse__Output>): grpc.ClientUnaryCall;
   SetAccountLimits(argument: _hypervize_keys_v1_SetAccountLimitsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_SetAccountLimitsResponse__Output>): grpc.ClientUnaryCall;
   SetAccountLimits(argument: _hypervize_keys_v1_SetAccountLimitsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_SetAccountLimitsResponse__Output>): grpc.ClientUnaryCall;
   SetAccountLimits(argument: _hypervize_keys_v1_SetAccountLimitsRequest, callback: grpc.requestCallback<_hypervize_keys_v1_SetAccountLimitsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Says how much an account may use. Gateways hear of it within some seconds. Errors: account_not_found, invalid_request.
+   * Sets the limits of an account. Gateways apply them within a few seconds. Errors: account_not_found, invalid_request.
    */
   setAccountLimits(argument: _hypervize_keys_v1_SetAccountLimitsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_SetAccountLimitsResponse__Output>): grpc.ClientUnaryCall;
   setAccountLimits(argument: _hypervize_keys_v1_SetAccountLimitsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_SetAccountLimitsResponse__Output>): grpc.ClientUnaryCall;
@@ -60,16 +60,16 @@ export interface UserServiceClient extends grpc.Client {
   setAccountLimits(argument: _hypervize_keys_v1_SetAccountLimitsRequest, callback: grpc.requestCallback<_hypervize_keys_v1_SetAccountLimitsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Takes away, until RestoreUser, all that the keys of an account may do, and waits as KeyService.RevokeKey does.
-   * Suspending a suspended account changes nothing, waits likewise, and is no error. Errors: account_not_found.
+   * Suspends all rights of an account's keys until RestoreUser, and waits as KeyService.RevokeKey does. Suspending a
+   * suspended account changes nothing, waits in the same way, and is not an error. Errors: account_not_found.
    */
   SuspendUser(argument: _hypervize_keys_v1_SuspendUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_SuspendUserResponse__Output>): grpc.ClientUnaryCall;
   SuspendUser(argument: _hypervize_keys_v1_SuspendUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_SuspendUserResponse__Output>): grpc.ClientUnaryCall;
   SuspendUser(argument: _hypervize_keys_v1_SuspendUserRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_SuspendUserResponse__Output>): grpc.ClientUnaryCall;
   SuspendUser(argument: _hypervize_keys_v1_SuspendUserRequest, callback: grpc.requestCallback<_hypervize_keys_v1_SuspendUserResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Takes away, until RestoreUser, all that the keys of an account may do, and waits as KeyService.RevokeKey does.
-   * Suspending a suspended account changes nothing, waits likewise, and is no error. Errors: account_not_found.
+   * Suspends all rights of an account's keys until RestoreUser, and waits as KeyService.RevokeKey does. Suspending a
+   * suspended account changes nothing, waits in the same way, and is not an error. Errors: account_not_found.
    */
   suspendUser(argument: _hypervize_keys_v1_SuspendUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_SuspendUserResponse__Output>): grpc.ClientUnaryCall;
   suspendUser(argument: _hypervize_keys_v1_SuspendUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_SuspendUserResponse__Output>): grpc.ClientUnaryCall;
@@ -80,24 +80,24 @@ export interface UserServiceClient extends grpc.Client {
 
 export interface UserServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * The user with this subject, made if there is none. A new user gets a key named "default" from a trigger in the
-   * database; it has no secret until it is revealed. Errors: invalid_request.
+   * Returns the user with this subject, and creates it if there is none. A trigger in the database gives a new user a key
+   * named "default", which has no secret until it is revealed. Errors: invalid_request.
    */
   EnsureUser: grpc.handleUnaryCall<_hypervize_keys_v1_EnsureUserRequest__Output, _hypervize_keys_v1_EnsureUserResponse>;
   
   /**
-   * Gives it back. Errors: account_not_found.
+   * Ends a suspension. Errors: account_not_found.
    */
   RestoreUser: grpc.handleUnaryCall<_hypervize_keys_v1_RestoreUserRequest__Output, _hypervize_keys_v1_RestoreUserResponse>;
   
   /**
-   * Says how much an account may use. Gateways hear of it within some seconds. Errors: account_not_found, invalid_request.
+   * Sets the limits of an account. Gateways apply them within a few seconds. Errors: account_not_found, invalid_request.
    */
   SetAccountLimits: grpc.handleUnaryCall<_hypervize_keys_v1_SetAccountLimitsRequest__Output, _hypervize_keys_v1_SetAccountLimitsResponse>;
   
   /**
-   * Takes away, until RestoreUser, all that the keys of an account may do, and waits as KeyService.RevokeKey does.
-   * Suspending a suspended account changes nothing, waits likewise, and is no error. Errors: account_not_found.
+   * Suspends all rights of an account's keys until RestoreUser, and waits as KeyService.RevokeKey does. Suspending a
+   * suspended account changes nothing, waits in the same way, and is not an error. Errors: account_not_found.
    */
   SuspendUser: grpc.handleUnaryCall<_hypervize_keys_v1_SuspendUserRequest__Output, _hypervize_keys_v1_SuspendUserResponse>;
   

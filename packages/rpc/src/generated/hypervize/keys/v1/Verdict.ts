@@ -3,19 +3,19 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * The secret was right and the key has not been revoked. Whoever uses a verdict compares expires_unix_ms with its own
- * clock at every use.
+ * The secret matches and the key has not been revoked. The caller compares expires_unix_ms with its own clock at every use
+ * of the verdict.
  */
 export interface Verdict {
   'keyId'?: (string);
   'accountId'?: (string);
   'scopes'?: (string)[];
   /**
-   * Absent: does not expire. May lie in the past.
+   * Absent: does not expire. May be in the past.
    */
   'expiresUnixMs'?: (number | string | Long);
   /**
-   * The account may use nothing for the time being.
+   * The account is suspended and may use nothing.
    */
   'accountSuspended'?: (boolean);
   /**
@@ -27,19 +27,19 @@ export interface Verdict {
 }
 
 /**
- * The secret was right and the key has not been revoked. Whoever uses a verdict compares expires_unix_ms with its own
- * clock at every use.
+ * The secret matches and the key has not been revoked. The caller compares expires_unix_ms with its own clock at every use
+ * of the verdict.
  */
 export interface Verdict__Output {
   'keyId': (string);
   'accountId': (string);
   'scopes': (string)[];
   /**
-   * Absent: does not expire. May lie in the past.
+   * Absent: does not expire. May be in the past.
    */
   'expiresUnixMs'?: (number);
   /**
-   * The account may use nothing for the time being.
+   * The account is suspended and may use nothing.
    */
   'accountSuspended': (boolean);
   /**

@@ -6,7 +6,7 @@ import type { Long } from '@grpc/proto-loader';
 
 export interface VerifyKeyResponse {
   /**
-   * The head of the change log in the snapshot in which the key was read: this answer knows every change up to here.
+   * The head of the change log in the snapshot from which the key was read: the response reflects every change up to it.
    */
   'seq'?: (number | string | Long);
   'verdict'?: (_hypervize_keys_v1_Verdict | null);
@@ -16,7 +16,7 @@ export interface VerifyKeyResponse {
 
 export interface VerifyKeyResponse__Output {
   /**
-   * The head of the change log in the snapshot in which the key was read: this answer knows every change up to here.
+   * The head of the change log in the snapshot from which the key was read: the response reflects every change up to it.
    */
   'seq': (number);
   'verdict'?: (_hypervize_keys_v1_Verdict__Output | null);

@@ -7,11 +7,11 @@ import type { Long } from '@grpc/proto-loader';
 export const _hypervize_revocation_v1_Confirmation_State = {
   STATE_UNSPECIFIED: 'STATE_UNSPECIFIED',
   /**
-   * From now on nobody anywhere accepts what the change has taken away.
+   * The right that was taken away is not accepted anywhere any more.
    */
   STATE_CONFIRMED: 'STATE_CONFIRMED',
   /**
-   * The change is made and will hold everywhere; somebody has not been reached yet.
+   * The change is committed and will take effect everywhere; at least one holder has not been reached yet.
    */
   STATE_PENDING: 'STATE_PENDING',
 } as const;
@@ -20,12 +20,12 @@ export type _hypervize_revocation_v1_Confirmation_State =
   | 'STATE_UNSPECIFIED'
   | 0
   /**
-   * From now on nobody anywhere accepts what the change has taken away.
+   * The right that was taken away is not accepted anywhere any more.
    */
   | 'STATE_CONFIRMED'
   | 1
   /**
-   * The change is made and will hold everywhere; somebody has not been reached yet.
+   * The change is committed and will take effect everywhere; at least one holder has not been reached yet.
    */
   | 'STATE_PENDING'
   | 2
@@ -35,15 +35,15 @@ export type _hypervize_revocation_v1_Confirmation_State__Output = typeof _hyperv
 export interface Confirmation {
   'state'?: (_hypervize_revocation_v1_Confirmation_State);
   /**
-   * The place of the change in the order of changes; of several, the last one.
+   * The seq of the change; if the call made several changes, the seq of the last one.
    */
   'seq'?: (number | string | Long);
   /**
-   * If pending: by when it is certain, whatever happens. It is confirmed earlier if those it waits for answer.
+   * Set if pending: the time by which the change is in effect in any case. It is confirmed earlier if all holders respond.
    */
   'certainByUnixMs'?: (number | string | Long);
   /**
-   * If pending: ids of the holders that have not applied it yet, and "redis" if the shared cache could not be told.
+   * Set if pending: ids of the holders that have not applied the change, and "redis" if the shared cache was not updated.
    */
   'waitingFor'?: (string)[];
   '_certainByUnixMs'?: "certainByUnixMs";
@@ -52,15 +52,15 @@ export interface Confirmation {
 export interface Confirmation__Output {
   'state': (_hypervize_revocation_v1_Confirmation_State__Output);
   /**
-   * The place of the change in the order of changes; of several, the last one.
+   * The seq of the change; if the call made several changes, the seq of the last one.
    */
   'seq': (number);
   /**
-   * If pending: by when it is certain, whatever happens. It is confirmed earlier if those it waits for answer.
+   * Set if pending: the time by which the change is in effect in any case. It is confirmed earlier if all holders respond.
    */
   'certainByUnixMs'?: (number);
   /**
-   * If pending: ids of the holders that have not applied it yet, and "redis" if the shared cache could not be told.
+   * Set if pending: ids of the holders that have not applied the change, and "redis" if the shared cache was not updated.
    */
   'waitingFor': (string)[];
   '_certainByUnixMs'?: "certainByUnixMs";

@@ -8,7 +8,7 @@ export const _hypervize_revocation_v1_Holder_State = {
   STATE_UNSPECIFIED: 'STATE_UNSPECIFIED',
   STATE_HELD: 'STATE_HELD',
   /**
-   * It has not renewed its lease in time, and does not believe what it remembers.
+   * The holder did not renew its lease in time and does not use its cache.
    */
   STATE_LAPSED: 'STATE_LAPSED',
 } as const;
@@ -19,7 +19,7 @@ export type _hypervize_revocation_v1_Holder_State =
   | 'STATE_HELD'
   | 1
   /**
-   * It has not renewed its lease in time, and does not believe what it remembers.
+   * The holder did not renew its lease in time and does not use its cache.
    */
   | 'STATE_LAPSED'
   | 2
@@ -29,7 +29,7 @@ export type _hypervize_revocation_v1_Holder_State__Output = typeof _hypervize_re
 export interface Holder {
   'holderId'?: (string);
   /**
-   * Every change up to here has been applied there.
+   * The holder has applied every change up to and including this seq.
    */
   'appliedSeq'?: (number | string | Long);
   'renewedUnixMs'?: (number | string | Long);
@@ -39,7 +39,7 @@ export interface Holder {
 export interface Holder__Output {
   'holderId': (string);
   /**
-   * Every change up to here has been applied there.
+   * The holder has applied every change up to and including this seq.
    */
   'appliedSeq': (number);
   'renewedUnixMs': (number);

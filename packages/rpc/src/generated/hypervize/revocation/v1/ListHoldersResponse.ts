@@ -6,7 +6,7 @@ import type { Long } from '@grpc/proto-loader';
 export interface ListHoldersResponse {
   'holders'?: (_hypervize_revocation_v1_Holder)[];
   /**
-   * The place of the latest change.
+   * The seq of the latest change.
    */
   'headSeq'?: (number | string | Long);
 }
@@ -14,7 +14,7 @@ export interface ListHoldersResponse {
 export interface ListHoldersResponse__Output {
   'holders': (_hypervize_revocation_v1_Holder__Output)[];
   /**
-   * The place of the latest change.
+   * The seq of the latest change.
    */
   'headSeq': (number);
 }

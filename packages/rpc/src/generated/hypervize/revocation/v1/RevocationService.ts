@@ -9,14 +9,14 @@ import type { ListHoldersResponse as _hypervize_revocation_v1_ListHoldersRespons
 
 export interface RevocationServiceClient extends grpc.Client {
   /**
-   * How far a change has come. Errors: invalid_request (there is no such change yet).
+   * Returns the state of one change. Errors: invalid_request (the log has no such change yet).
    */
   GetRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
   GetRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
   GetRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
   GetRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * How far a change has come. Errors: invalid_request (there is no such change yet).
+   * Returns the state of one change. Errors: invalid_request (the log has no such change yet).
    */
   getRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
   getRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
@@ -24,14 +24,14 @@ export interface RevocationServiceClient extends grpc.Client {
   getRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Everyone who may use what it remembers of keys or endpoints, sorted by id.
+   * Lists the processes that hold a lease on cached keys or endpoints, sorted by id.
    */
   ListHolders(argument: _hypervize_revocation_v1_ListHoldersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_revocation_v1_ListHoldersResponse__Output>): grpc.ClientUnaryCall;
   ListHolders(argument: _hypervize_revocation_v1_ListHoldersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_revocation_v1_ListHoldersResponse__Output>): grpc.ClientUnaryCall;
   ListHolders(argument: _hypervize_revocation_v1_ListHoldersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_revocation_v1_ListHoldersResponse__Output>): grpc.ClientUnaryCall;
   ListHolders(argument: _hypervize_revocation_v1_ListHoldersRequest, callback: grpc.requestCallback<_hypervize_revocation_v1_ListHoldersResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Everyone who may use what it remembers of keys or endpoints, sorted by id.
+   * Lists the processes that hold a lease on cached keys or endpoints, sorted by id.
    */
   listHolders(argument: _hypervize_revocation_v1_ListHoldersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_revocation_v1_ListHoldersResponse__Output>): grpc.ClientUnaryCall;
   listHolders(argument: _hypervize_revocation_v1_ListHoldersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_revocation_v1_ListHoldersResponse__Output>): grpc.ClientUnaryCall;
@@ -42,12 +42,12 @@ export interface RevocationServiceClient extends grpc.Client {
 
 export interface RevocationServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * How far a change has come. Errors: invalid_request (there is no such change yet).
+   * Returns the state of one change. Errors: invalid_request (the log has no such change yet).
    */
   GetRevocation: grpc.handleUnaryCall<_hypervize_revocation_v1_GetRevocationRequest__Output, _hypervize_revocation_v1_GetRevocationResponse>;
   
   /**
-   * Everyone who may use what it remembers of keys or endpoints, sorted by id.
+   * Lists the processes that hold a lease on cached keys or endpoints, sorted by id.
    */
   ListHolders: grpc.handleUnaryCall<_hypervize_revocation_v1_ListHoldersRequest__Output, _hypervize_revocation_v1_ListHoldersResponse>;
   

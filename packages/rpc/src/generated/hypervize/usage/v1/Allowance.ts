@@ -7,7 +7,7 @@ export interface Allowance {
   'accountId'?: (string);
   'limits'?: (_hypervize_keys_v1_AccountLimits | null);
   /**
-   * Tokens of this calendar month (UTC), prompt and completion together.
+   * Tokens used in this calendar month (UTC), prompt and completion together.
    */
   'tokensUsed'?: (number | string | Long);
   /**
@@ -20,7 +20,7 @@ export interface Allowance__Output {
   'accountId': (string);
   'limits': (_hypervize_keys_v1_AccountLimits__Output | null);
   /**
-   * Tokens of this calendar month (UTC), prompt and completion together.
+   * Tokens used in this calendar month (UTC), prompt and completion together.
    */
   'tokensUsed': (number);
   /**

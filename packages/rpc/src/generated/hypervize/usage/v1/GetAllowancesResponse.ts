@@ -4,14 +4,14 @@ import type { Allowance as _hypervize_usage_v1_Allowance, Allowance__Output as _
 
 export interface GetAllowancesResponse {
   /**
-   * One for each account, in the order of the request.
+   * One per account, in the order of the request.
    */
   'allowances'?: (_hypervize_usage_v1_Allowance)[];
 }
 
 export interface GetAllowancesResponse__Output {
   /**
-   * One for each account, in the order of the request.
+   * One per account, in the order of the request.
    */
   'allowances': (_hypervize_usage_v1_Allowance__Output)[];
 }

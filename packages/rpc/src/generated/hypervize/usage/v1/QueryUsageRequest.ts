@@ -29,11 +29,11 @@ export const _hypervize_usage_v1_QueryUsageRequest_Step = {
   STEP_UNSPECIFIED: 'STEP_UNSPECIFIED',
   STEP_HOUR: 'STEP_HOUR',
   /**
-   * Days of UTC.
+   * UTC days.
    */
   STEP_DAY: 'STEP_DAY',
   /**
-   * One row for the whole time.
+   * One row for the whole range.
    */
   STEP_TOTAL: 'STEP_TOTAL',
 } as const;
@@ -44,12 +44,12 @@ export type _hypervize_usage_v1_QueryUsageRequest_Step =
   | 'STEP_HOUR'
   | 1
   /**
-   * Days of UTC.
+   * UTC days.
    */
   | 'STEP_DAY'
   | 2
   /**
-   * One row for the whole time.
+   * One row for the whole range.
    */
   | 'STEP_TOTAL'
   | 3
@@ -59,27 +59,27 @@ export type _hypervize_usage_v1_QueryUsageRequest_Step__Output = typeof _hypervi
 export interface QueryUsageRequest {
   'accountId'?: (string);
   /**
-   * From this time on, and before that one. Hours are counted as a whole; they begin where UTC's do.
+   * The first time is included, the second is not. Both are extended to whole hours (UTC).
    */
   'fromUnixMs'?: (number | string | Long);
   'toUnixMs'?: (number | string | Long);
   /**
-   * Only this key, endpoint, model. Absent: all. Empty: only what had no key, or went to an elastic pool.
+   * Filters. Absent: all. Empty: only usage without a key, or of elastic pools.
    */
   'keyId'?: (string);
   'endpointId'?: (string);
   'model'?: (string);
   'step'?: (_hypervize_usage_v1_QueryUsageRequest_Step);
   /**
-   * What is summed apart. What is not named here is empty in the rows.
+   * The dimensions to group by. A dimension that is not listed is empty in the rows.
    */
   'by'?: (_hypervize_usage_v1_QueryUsageRequest_Dimension)[];
   /**
-   * At most so many, 1 to 1,000. Absent: 1,000.
+   * Maximum number of rows, 1 to 1,000. Absent: 1,000.
    */
   'pageSize'?: (number);
   /**
-   * next_page_token of the page before. Empty: the first page.
+   * next_page_token of the previous page. Empty: the first page.
    */
   'pageToken'?: (string);
   '_keyId'?: "keyId";
@@ -91,27 +91,27 @@ export interface QueryUsageRequest {
 export interface QueryUsageRequest__Output {
   'accountId': (string);
   /**
-   * From this time on, and before that one. Hours are counted as a whole; they begin where UTC's do.
+   * The first time is included, the second is not. Both are extended to whole hours (UTC).
    */
   'fromUnixMs': (number);
   'toUnixMs': (number);
   /**
-   * Only this key, endpoint, model. Absent: all. Empty: only what had no key, or went to an elastic pool.
+   * Filters. Absent: all. Empty: only usage without a key, or of elastic pools.
    */
   'keyId'?: (string);
   'endpointId'?: (string);
   'model'?: (string);
   'step': (_hypervize_usage_v1_QueryUsageRequest_Step__Output);
   /**
-   * What is summed apart. What is not named here is empty in the rows.
+   * The dimensions to group by. A dimension that is not listed is empty in the rows.
    */
   'by': (_hypervize_usage_v1_QueryUsageRequest_Dimension__Output)[];
   /**
-   * At most so many, 1 to 1,000. Absent: 1,000.
+   * Maximum number of rows, 1 to 1,000. Absent: 1,000.
    */
   'pageSize'?: (number);
   /**
-   * next_page_token of the page before. Empty: the first page.
+   * next_page_token of the previous page. Empty: the first page.
    */
   'pageToken': (string);
   '_keyId'?: "keyId";

@@ -5,7 +5,7 @@ import type { UsageRow as _hypervize_usage_v1_UsageRow, UsageRow__Output as _hyp
 export interface QueryUsageResponse {
   'rows'?: (_hypervize_usage_v1_UsageRow)[];
   /**
-   * Empty: there are no more.
+   * Empty: this is the last page.
    */
   'nextPageToken'?: (string);
 }
@@ -13,7 +13,7 @@ export interface QueryUsageResponse {
 export interface QueryUsageResponse__Output {
   'rows': (_hypervize_usage_v1_UsageRow__Output)[];
   /**
-   * Empty: there are no more.
+   * Empty: this is the last page.
    */
   'nextPageToken': (string);
 }

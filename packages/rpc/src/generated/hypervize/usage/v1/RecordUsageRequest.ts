@@ -4,22 +4,22 @@ import type { UsageEvent as _hypervize_usage_v1_UsageEvent, UsageEvent__Output a
 
 export interface RecordUsageRequest {
   /**
-   * Names the producer: one run of one gateway. 1 to 100 characters.
+   * Identifies the producer, which is one run of one gateway. 1 to 100 characters.
    */
   'producerId'?: (string);
   /**
-   * 1 to 1,000, their numbers rising. Numbers that are left out are never counted later.
+   * 1 to 1,000 events with ascending seq. A seq that is skipped can never be counted later.
    */
   'events'?: (_hypervize_usage_v1_UsageEvent)[];
 }
 
 export interface RecordUsageRequest__Output {
   /**
-   * Names the producer: one run of one gateway. 1 to 100 characters.
+   * Identifies the producer, which is one run of one gateway. 1 to 100 characters.
    */
   'producerId': (string);
   /**
-   * 1 to 1,000, their numbers rising. Numbers that are left out are never counted later.
+   * 1 to 1,000 events with ascending seq. A seq that is skipped can never be counted later.
    */
   'events': (_hypervize_usage_v1_UsageEvent__Output)[];
 }

@@ -4,14 +4,14 @@ import type { Long } from '@grpc/proto-loader';
 
 export interface RecordUsageResponse {
   /**
-   * Every event of this producer with a number up to here has been counted.
+   * Every event of this producer with a seq up to and including this one has been counted.
    */
   'countedSeq'?: (number | string | Long);
 }
 
 export interface RecordUsageResponse__Output {
   /**
-   * Every event of this producer with a number up to here has been counted.
+   * Every event of this producer with a seq up to and including this one has been counted.
    */
   'countedSeq': (number);
 }

@@ -3,15 +3,15 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * One request and its answer.
+ * One request and its response.
  */
 export interface UsageEvent {
   /**
-   * The producer's count, from 1.
+   * Numbered by the producer, from 1.
    */
   'seq'?: (number | string | Long);
   /**
-   * When its answer ended. One that lies in the future counts as now.
+   * When the response ended. A time in the future counts as now.
    */
   'atUnixMs'?: (number | string | Long);
   /**
@@ -19,11 +19,11 @@ export interface UsageEvent {
    */
   'accountId'?: (string);
   /**
-   * The account's key that asked; empty: it was asked without a key, or with another account's.
+   * The charged account's key that made the request. Empty: no key, or another account's key.
    */
   'keyId'?: (string);
   /**
-   * The dedicated endpoint; empty: an elastic pool.
+   * The dedicated endpoint. Empty: an elastic pool.
    */
   'endpointId'?: (string);
   /**
@@ -36,38 +36,38 @@ export interface UsageEvent {
   'promptTokens'?: (number | string | Long);
   'completionTokens'?: (number | string | Long);
   /**
-   * The model server did not say how many tokens there were, or was cut off before it could: the numbers are a guess.
+   * The token counts are estimates: the model server reported none, or the response ended before it could.
    */
   'estimated'?: (boolean);
   /**
-   * The HTTP status that the customer was answered with.
+   * The HTTP status of the response.
    */
   'status'?: (number);
   /**
-   * The answer began and was not finished.
+   * The response began and was not completed.
    */
   'aborted'?: (boolean);
   /**
-   * From the request to the first byte of its answer; absent if there was none.
+   * Time from the request to the first byte of the response. Absent if there was none.
    */
   'firstByteMs'?: (number);
   /**
-   * From the request to the end of its answer.
+   * Time from the request to the end of the response.
    */
   'durationMs'?: (number);
   '_firstByteMs'?: "firstByteMs";
 }
 
 /**
- * One request and its answer.
+ * One request and its response.
  */
 export interface UsageEvent__Output {
   /**
-   * The producer's count, from 1.
+   * Numbered by the producer, from 1.
    */
   'seq': (number);
   /**
-   * When its answer ended. One that lies in the future counts as now.
+   * When the response ended. A time in the future counts as now.
    */
   'atUnixMs': (number);
   /**
@@ -75,11 +75,11 @@ export interface UsageEvent__Output {
    */
   'accountId': (string);
   /**
-   * The account's key that asked; empty: it was asked without a key, or with another account's.
+   * The charged account's key that made the request. Empty: no key, or another account's key.
    */
   'keyId': (string);
   /**
-   * The dedicated endpoint; empty: an elastic pool.
+   * The dedicated endpoint. Empty: an elastic pool.
    */
   'endpointId': (string);
   /**
@@ -92,23 +92,23 @@ export interface UsageEvent__Output {
   'promptTokens': (number);
   'completionTokens': (number);
   /**
-   * The model server did not say how many tokens there were, or was cut off before it could: the numbers are a guess.
+   * The token counts are estimates: the model server reported none, or the response ended before it could.
    */
   'estimated': (boolean);
   /**
-   * The HTTP status that the customer was answered with.
+   * The HTTP status of the response.
    */
   'status': (number);
   /**
-   * The answer began and was not finished.
+   * The response began and was not completed.
    */
   'aborted': (boolean);
   /**
-   * From the request to the first byte of its answer; absent if there was none.
+   * Time from the request to the first byte of the response. Absent if there was none.
    */
   'firstByteMs'?: (number);
   /**
-   * From the request to the end of its answer.
+   * Time from the request to the end of the response.
    */
   'durationMs': (number);
   '_firstByteMs'?: "firstByteMs";

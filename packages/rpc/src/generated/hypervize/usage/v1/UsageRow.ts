@@ -4,7 +4,7 @@ import type { Long } from '@grpc/proto-loader';
 
 export interface UsageRow {
   /**
-   * When the hour or day begins; from_unix_ms for the whole time.
+   * Start of the hour or day; from_unix_ms if the step is the total.
    */
   'fromUnixMs'?: (number | string | Long);
   'keyId'?: (string);
@@ -12,7 +12,7 @@ export interface UsageRow {
   'model'?: (string);
   'requests'?: (number | string | Long);
   /**
-   * Of these: answered with 4xx, answered with 5xx, broken off.
+   * Of these requests: those with a 4xx response, with a 5xx response, and aborted ones.
    */
   'refused'?: (number | string | Long);
   'failed'?: (number | string | Long);
@@ -20,11 +20,11 @@ export interface UsageRow {
   'promptTokens'?: (number | string | Long);
   'completionTokens'?: (number | string | Long);
   /**
-   * Requests whose tokens are a guess.
+   * Requests whose token counts are estimates.
    */
   'estimated'?: (number | string | Long);
   /**
-   * Means, in milliseconds; absent if there is nothing to take them of.
+   * Means, in milliseconds. Absent if there are no values.
    */
   'meanFirstByteMs'?: (number | string);
   'meanDurationMs'?: (number | string);
@@ -34,7 +34,7 @@ export interface UsageRow {
 
 export interface UsageRow__Output {
   /**
-   * When the hour or day begins; from_unix_ms for the whole time.
+   * Start of the hour or day; from_unix_ms if the step is the total.
    */
   'fromUnixMs': (number);
   'keyId': (string);
@@ -42,7 +42,7 @@ export interface UsageRow__Output {
   'model': (string);
   'requests': (number);
   /**
-   * Of these: answered with 4xx, answered with 5xx, broken off.
+   * Of these requests: those with a 4xx response, with a 5xx response, and aborted ones.
    */
   'refused': (number);
   'failed': (number);
@@ -50,11 +50,11 @@ export interface UsageRow__Output {
   'promptTokens': (number);
   'completionTokens': (number);
   /**
-   * Requests whose tokens are a guess.
+   * Requests whose token counts are estimates.
    */
   'estimated': (number);
   /**
-   * Means, in milliseconds; absent if there is nothing to take them of.
+   * Means, in milliseconds. Absent if there are no values.
    */
   'meanFirstByteMs'?: (number);
   'meanDurationMs'?: (number);

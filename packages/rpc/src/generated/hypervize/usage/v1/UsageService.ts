@@ -11,16 +11,16 @@ import type { RecordUsageResponse as _hypervize_usage_v1_RecordUsageResponse, Re
 
 export interface UsageServiceClient extends grpc.Client {
   /**
-   * What accounts may use and have used this month. Accounts that do not exist have no limits of their own.
-   * Errors: invalid_request, unavailable.
+   * Returns the limits of accounts and what they have used this month. An account that does not exist has no limits of its
+   * own. Errors: invalid_request, unavailable.
    */
   GetAllowances(argument: _hypervize_usage_v1_GetAllowancesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_usage_v1_GetAllowancesResponse__Output>): grpc.ClientUnaryCall;
   GetAllowances(argument: _hypervize_usage_v1_GetAllowancesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_usage_v1_GetAllowancesResponse__Output>): grpc.ClientUnaryCall;
   GetAllowances(argument: _hypervize_usage_v1_GetAllowancesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_usage_v1_GetAllowancesResponse__Output>): grpc.ClientUnaryCall;
   GetAllowances(argument: _hypervize_usage_v1_GetAllowancesRequest, callback: grpc.requestCallback<_hypervize_usage_v1_GetAllowancesResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * What accounts may use and have used this month. Accounts that do not exist have no limits of their own.
-   * Errors: invalid_request, unavailable.
+   * Returns the limits of accounts and what they have used this month. An account that does not exist has no limits of its
+   * own. Errors: invalid_request, unavailable.
    */
   getAllowances(argument: _hypervize_usage_v1_GetAllowancesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_usage_v1_GetAllowancesResponse__Output>): grpc.ClientUnaryCall;
   getAllowances(argument: _hypervize_usage_v1_GetAllowancesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_usage_v1_GetAllowancesResponse__Output>): grpc.ClientUnaryCall;
@@ -28,14 +28,14 @@ export interface UsageServiceClient extends grpc.Client {
   getAllowances(argument: _hypervize_usage_v1_GetAllowancesRequest, callback: grpc.requestCallback<_hypervize_usage_v1_GetAllowancesResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Sums of an account, in the order of time, then key, endpoint, model. Errors: invalid_request, unavailable.
+   * Returns totals of one account, ordered by time, then key, endpoint and model. Errors: invalid_request, unavailable.
    */
   QueryUsage(argument: _hypervize_usage_v1_QueryUsageRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_usage_v1_QueryUsageResponse__Output>): grpc.ClientUnaryCall;
   QueryUsage(argument: _hypervize_usage_v1_QueryUsageRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_usage_v1_QueryUsageResponse__Output>): grpc.ClientUnaryCall;
   QueryUsage(argument: _hypervize_usage_v1_QueryUsageRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_usage_v1_QueryUsageResponse__Output>): grpc.ClientUnaryCall;
   QueryUsage(argument: _hypervize_usage_v1_QueryUsageRequest, callback: grpc.requestCallback<_hypervize_usage_v1_QueryUsageResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Sums of an account, in the order of time, then key, endpoint, model. Errors: invalid_request, unavailable.
+   * Returns totals of one account, ordered by time, then key, endpoint and model. Errors: invalid_request, unavailable.
    */
   queryUsage(argument: _hypervize_usage_v1_QueryUsageRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_usage_v1_QueryUsageResponse__Output>): grpc.ClientUnaryCall;
   queryUsage(argument: _hypervize_usage_v1_QueryUsageRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_usage_v1_QueryUsageResponse__Output>): grpc.ClientUnaryCall;
@@ -43,8 +43,8 @@ export interface UsageServiceClient extends grpc.Client {
   queryUsage(argument: _hypervize_usage_v1_QueryUsageRequest, callback: grpc.requestCallback<_hypervize_usage_v1_QueryUsageResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Counts events. An event is named by its producer and its number there; one that has been counted is passed over, so a
-   * producer sends again what it does not know to be counted. The answer comes when they are in the database for good.
+   * Counts events. An event is identified by its producer and its seq; one that has already been counted is skipped, so a
+   * producer resends every event that it does not know to be counted. Responds after the totals are committed.
    * Errors: invalid_request, unavailable.
    */
   RecordUsage(argument: _hypervize_usage_v1_RecordUsageRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_usage_v1_RecordUsageResponse__Output>): grpc.ClientUnaryCall;
@@ -52,8 +52,8 @@ export interface UsageServiceClient extends grpc.Client {
   RecordUsage(argument: _hypervize_usage_v1_RecordUsageRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_usage_v1_RecordUsageResponse__Output>): grpc.ClientUnaryCall;
   RecordUsage(argument: _hypervize_usage_v1_RecordUsageRequest, callback: grpc.requestCallback<_hypervize_usage_v1_RecordUsageResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Counts events. An event is named by its producer and its number there; one that has been counted is passed over, so a
-   * producer sends again what it does not know to be counted. The answer comes when they are in the database for good.
+   * Counts events. An event is identified by its producer and its seq; one that has already been counted is skipped, so a
+   * producer resends every event that it does not know to be counted. Responds after the totals are committed.
    * Errors: invalid_request, unavailable.
    */
   recordUsage(argument: _hypervize_usage_v1_RecordUsageRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_usage_v1_RecordUsageResponse__Output>): grpc.ClientUnaryCall;
@@ -65,19 +65,19 @@ export interface UsageServiceClient extends grpc.Client {
 
 export interface UsageServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * What accounts may use and have used this month. Accounts that do not exist have no limits of their own.
-   * Errors: invalid_request, unavailable.
+   * Returns the limits of accounts and what they have used this month. An account that does not exist has no limits of its
+   * own. Errors: invalid_request, unavailable.
    */
   GetAllowances: grpc.handleUnaryCall<_hypervize_usage_v1_GetAllowancesRequest__Output, _hypervize_usage_v1_GetAllowancesResponse>;
   
   /**
-   * Sums of an account, in the order of time, then key, endpoint, model. Errors: invalid_request, unavailable.
+   * Returns totals of one account, ordered by time, then key, endpoint and model. Errors: invalid_request, unavailable.
    */
   QueryUsage: grpc.handleUnaryCall<_hypervize_usage_v1_QueryUsageRequest__Output, _hypervize_usage_v1_QueryUsageResponse>;
   
   /**
-   * Counts events. An event is named by its producer and its number there; one that has been counted is passed over, so a
-   * producer sends again what it does not know to be counted. The answer comes when they are in the database for good.
+   * Counts events. An event is identified by its producer and its seq; one that has already been counted is skipped, so a
+   * producer resends every event that it does not know to be counted. Responds after the totals are committed.
    * Errors: invalid_request, unavailable.
    */
   RecordUsage: grpc.handleUnaryCall<_hypervize_usage_v1_RecordUsageRequest__Output, _hypervize_usage_v1_RecordUsageResponse>;

@@ -1,0 +1,60 @@
+import { ConfigError, type ConfigOf, group, optional, setting } from './config.js';
+import { oneOf, port, text, url } from './setting-types.js';
+
+const pemFile = text('the path of a PEM file');
+
+/** Mutual TLS between the services. Its value is undefined for plain text. */
+export const tlsSettings = group(
+  'Mutual TLS',
+  {
+    certFile: optional(
+      'GRPC_TLS_CERT_FILE',
+      pemFile,
+      'plain text',
+      'Certificate chain of this service. Its common name is the name by which other services know it: `auth-gateway`, `inference-router`, `key-service`, or `hvz` for operators. Applies to gRPC and to HTTP between the services. Without the three files connections are in plain text and callers are believed: for one machine only.',
+    ),
+    keyFile: optional('GRPC_TLS_KEY_FILE', pemFile, 'plain text', 'Private key of the certificate.'),
+    caFile: optional(
+      'GRPC_TLS_CA_FILE',
+      pemFile,
+      'plain text',
+      'Certificate of the authority that signed the certificates of both sides.',
+    ),
+  },
+  ({ certFile, keyFile, caFile }) => {
+    if (certFile && keyFile && caFile) return { certFile, keyFile, caFile };
+    if (!certFile && !keyFile && !caFile) return undefined;
+    throw new ConfigError('GRPC_TLS_CERT_FILE, GRPC_TLS_KEY_FILE and GRPC_TLS_CA_FILE must be set together');
+  },
+);
+
+/** The settings that every service has. */
+export function serviceSettings(defaults: { readonly operationsPort: number }) {
+  return {
+    operations: group('Operations', {
+      host: setting(
+        'OPERATIONS_HOST',
+        text('a host name or address'),
+        '127.0.0.1',
+        'Address on which `/healthz`, `/readyz` and `/metrics` are served. Must not be reachable by customers.',
+      ),
+      port: setting('OPERATIONS_PORT', port(), defaults.operationsPort, 'Its port.'),
+      otlpEndpoint: optional(
+        'OTEL_EXPORTER_OTLP_ENDPOINT',
+        url('http', 'https'),
+        'no traces',
+        'Collector that receives traces (OTLP over HTTP). A trace covers a request through all services; the `traceparent` that a model server receives belongs to it.',
+      ),
+      logLevel: setting(
+        'LOG_LEVEL',
+        oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+        'info',
+        'Lowest level of the log lines that are written.',
+      ),
+    }),
+    tls: tlsSettings,
+  };
+}
+
+/** The configuration that `serviceSettings` describes. */
+export type ServiceConfig = ConfigOf<ReturnType<typeof serviceSettings>>;

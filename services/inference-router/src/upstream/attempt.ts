@@ -1,0 +1,75 @@
+import { exchange, type Outcome, requestHeaders } from '@hypervize/relay';
+import type { Slot, SlotResult } from '../scheduling/slot.js';
+import { decideOnHeaders } from './headers-decision.js';
+import { locationOf } from './location.js';
+import { createStreamMeter } from './stream-meter.js';
+import type { UpstreamDeps, UpstreamRequest } from './upstream-request.js';
+
+/** Sends a request to the host of a slot; then releases the slot and reports the attempt. */
+export async function attempt(
+  { dispatcher, limits, observeAttempt }: UpstreamDeps,
+  upstreamRequest: UpstreamRequest,
+  slot: Slot,
+): Promise<Outcome> {
+  const { response, cancellation, gatewayHeaders } = upstreamRequest;
+  const startedMs = performance.now();
+  let status = 0;
+  const onFirstByte = (afterMs: number) => {
+    if (status === 200) slot.firstByte(afterMs);
+  };
+  const meter = upstreamRequest.timed ? createStreamMeter(startedMs, onFirstByte) : undefined;
+  const outcome = await exchange({
+    upstream: dispatcher,
+    request: requestTo(slot.url, upstreamRequest),
+    response,
+    firstByteTimeoutMs: limits.firstByteTimeoutMs,
+    idleTimeoutMs: limits.idleTimeoutMs,
+    stalledClientMs: limits.stalledClientMs,
+    cancellation,
+    onHeaders: (code, headers) => {
+      status = code;
+      return decideOnHeaders(code, headers, gatewayHeaders);
+    },
+    onData: (chunk) => meter?.receive(chunk),
+  });
+  const result = cancellation.reason ? 'ignored' : resultOf(outcome, status);
+  slot.release(result);
+  observeAttempt({
+    pool: upstreamRequest.poolName,
+    slot,
+    firstByteMs: meter?.firstByteMs(),
+    durationMs: performance.now() - startedMs,
+    events: meter?.events() ?? 0,
+    result,
+  });
+  return outcome;
+}
+
+function requestTo(url: string, { request, body, operation, traceHeaders }: UpstreamRequest) {
+  const { origin, basePath } = locationOf(url);
+  return {
+    origin,
+    path: `${basePath}/${operation}`,
+    method: 'POST' as const,
+    headers: requestHeaders(request.headers, {
+      ...traceHeaders,
+      'content-length': String(body.length),
+      'x-request-id': String(request.headers['x-request-id'] ?? ''),
+    }),
+    body,
+  };
+}
+
+/** What an attempt tells about the host. A host that is overloaded (429) does not count as failing. */
+function resultOf(outcome: Outcome, status: number): SlotResult {
+  switch (outcome.kind) {
+    case 'completed':
+      return 'success';
+    case 'client_gone':
+      return status === 200 ? 'success' : 'ignored';
+    case 'aborted':
+      return 'failure';
+    case 'unanswered':
+      return status === 429 ? 'ignored' : 'failure';
+  }
+}

@@ -1,0 +1,29 @@
+import type { Change } from './change.js';
+
+/** The latest changes of the log, in memory. */
+export interface RecentChanges {
+  /** Adds changes that follow those added before; beyond the capacity the oldest are dropped. */
+  add(changes: readonly Change[], seenMs: number): void;
+  /** At most `limit` changes after `seq`; undefined if the first of them is not in memory. */
+  after(seq: number, limit: number): readonly Change[] | undefined;
+  /** When a change was added, or a later time if it has been dropped; undefined if nothing has been added. */
+  seenMs(seq: number): number | undefined;
+}
+
+/** An empty buffer of `capacity` changes. */
+export function createRecentChanges(capacity: number): RecentChanges {
+  // Seqs in the log are consecutive, so the index of a change follows from its seq.
+  let recent: (Change & { readonly seenMs: number })[] = [];
+  return {
+    add: (changes, seenMs) => {
+      recent = [...recent, ...changes.map((change) => ({ ...change, seenMs }))].slice(-capacity);
+    },
+    after: (seq, limit) => {
+      const [first] = recent;
+      if (!first || seq < first.seq - 1) return undefined;
+      const from = seq - first.seq + 1;
+      return recent.slice(from, from + limit);
+    },
+    seenMs: (seq) => recent[Math.max(0, seq - (recent[0]?.seq ?? 0))]?.seenMs,
+  };
+}

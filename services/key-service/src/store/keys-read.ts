@@ -1,0 +1,84 @@
+import type { Queryable } from '@hypervize/postgres';
+import type { Key } from '../keys/key.js';
+import { type KeyRow, keyColumns, keyOf, timestamp } from './key-row.js';
+
+/**
+ * A key and the head of the change log, from one statement and so from one snapshot: the key reflects every change up to
+ * the head and none after it.
+ */
+export async function findKeyAtHead(
+  db: Queryable,
+  keyId: string,
+): Promise<{ seq: number; key: Key | undefined; accountSuspended: boolean }> {
+  const { rows } = await db.query<{ seq: number; suspended: boolean } & (KeyRow | { key_id: null })>({
+    name: 'find-key-at-head',
+    text: `SELECT change_head.seq, users.suspended_at IS NOT NULL AS suspended, found.*
+      FROM change_head LEFT JOIN (SELECT ${keyColumns} FROM keys WHERE key_id = $1) AS found ON true
+      LEFT JOIN users USING (account_id)`,
+    values: [keyId],
+  });
+  const [row] = rows;
+  if (!row) throw new Error('the change log has no head');
+  const key = row.key_id === null ? undefined : keyOf(row as KeyRow);
+  return { seq: row.seq, key, accountSuspended: row.suspended };
+}
+
+/** A key of an account; undefined if it does not exist or belongs to another account. */
+export async function findKey(db: Queryable, accountId: string, keyId: string): Promise<Key | undefined> {
+  const { rows } = await db.query<KeyRow>(
+    `SELECT ${keyColumns} FROM keys WHERE key_id = $1 AND account_id = $2`,
+    [keyId, accountId],
+  );
+  return rows[0] && keyOf(rows[0]);
+}
+
+/** Like `findKey`, but locks the row: the key does not change until the transaction ends, except by this transaction. */
+export async function lockKey(db: Queryable, accountId: string, keyId: string): Promise<Key | undefined> {
+  const { rows } = await db.query<KeyRow>(
+    `SELECT ${keyColumns} FROM keys WHERE key_id = $1 AND account_id = $2 FOR UPDATE`,
+    [keyId, accountId],
+  );
+  return rows[0] && keyOf(rows[0]);
+}
+
+/** The default key that sign-up created, revealed or not: the oldest key of the account with that name. */
+export async function findDefaultKey(db: Queryable, accountId: string): Promise<Key | undefined> {
+  const { rows } = await db.query<KeyRow>(
+    `SELECT ${keyColumns} FROM keys WHERE account_id = $1 AND name = 'default' ORDER BY created_at, key_id LIMIT 1`,
+    [accountId],
+  );
+  return rows[0] && keyOf(rows[0]);
+}
+
+/** A page of an account's keys, newest first; `after` is the position of the last key of the page before. */
+export async function listKeys(
+  db: Queryable,
+  accountId: string,
+  page: { includeRevoked: boolean; size: number; after: { createdAtMs: number; keyId: string } | undefined },
+): Promise<Key[]> {
+  const { includeRevoked, size, after } = page;
+  const { rows } = await db.query<KeyRow>(
+    `SELECT ${keyColumns} FROM keys
+     WHERE account_id = $1 AND ($2 OR revoked_at IS NULL) AND ($3::timestamptz IS NULL OR (created_at, key_id) < ($3, $4))
+     ORDER BY created_at DESC, key_id DESC LIMIT $5`,
+    [accountId, includeRevoked, timestamp(after?.createdAtMs ?? null), after?.keyId ?? '', size],
+  );
+  return rows.map(keyOf);
+}
+
+/** The number of an account's keys that are not revoked. Exact in a transaction that has locked the account. */
+export async function countActiveKeys(db: Queryable, accountId: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    'SELECT count(*) AS count FROM keys WHERE account_id = $1 AND revoked_at IS NULL',
+    [accountId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Whether any key has ever been imported. */
+export async function hasImportedKeys(db: Queryable): Promise<boolean> {
+  const { rows } = await db.query<{ any: boolean }>(
+    'SELECT EXISTS (SELECT FROM keys WHERE sha256 IS NOT NULL) AS any',
+  );
+  return rows[0]?.any ?? false;
+}

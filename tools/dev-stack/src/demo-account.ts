@@ -1,0 +1,64 @@
+import { isAppError } from '@hypervize/errors';
+import { connectOperator, type Operator } from './operator.js';
+import type { Ports } from './ports.js';
+
+const actor = { id: 'operator:npm-start' };
+const generatedName = /^start \d{4}-/;
+const keyLifetimeMs = 7 * 24 * 3_600_000;
+/** Reasons why the default key cannot be revealed: it was revealed before, or it is gone. */
+const notRevealable = ['key_already_revealed', 'key_revoked', 'key_not_found'];
+
+/** The demo user's account and a key that has not been shown before. */
+export interface Demo {
+  readonly accountId: string;
+  readonly key: string;
+}
+
+/**
+ * Ensures that the demo user exists, and provides a key. At the first start it is the default key that sign-up created;
+ * later it is a new key that expires in a week. Expired keys of earlier starts are revoked.
+ */
+export async function prepareDemo(ports: Pick<Ports, 'keyService' | 'router'>): Promise<Demo> {
+  const operator = connectOperator(ports);
+  try {
+    const { user } = await operator.users.ensureUser({ subject: 'demo', email: 'demo@localhost', actor });
+    const accountId = user?.accountId ?? '';
+    const defaultKey = await revealDefaultKey(operator, accountId);
+    if (defaultKey !== undefined) return { accountId, key: defaultKey };
+    await revokeExpiredKeys(operator, accountId);
+    return { accountId, key: await createKey(operator, accountId) };
+  } finally {
+    operator.close();
+  }
+}
+
+async function revealDefaultKey({ keys }: Operator, accountId: string): Promise<string | undefined> {
+  try {
+    return (await keys.revealDefaultKey({ accountId, actor })).secret;
+  } catch (error) {
+    if (isAppError(error) && notRevealable.includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+async function revokeExpiredKeys({ keys }: Operator, accountId: string): Promise<void> {
+  const listed = await keys.listKeys({ accountId, pageSize: 500 });
+  for (const { name, keyId, expiresUnixMs } of listed.keys) {
+    const isExpired = expiresUnixMs !== undefined && expiresUnixMs < Date.now();
+    if (isExpired && generatedName.test(name)) {
+      await keys.revokeKey({ accountId, keyId, reason: 'expired', actor });
+    }
+  }
+}
+
+async function createKey({ keys }: Operator, accountId: string): Promise<string> {
+  const nowMs = Date.now();
+  const { secret } = await keys.createKey({
+    accountId,
+    name: `start ${new Date(nowMs).toISOString()}`,
+    scopes: ['inference'],
+    expiresUnixMs: nowMs + keyLifetimeMs,
+    actor,
+  });
+  return secret;
+}
