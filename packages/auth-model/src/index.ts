@@ -13,5 +13,5 @@ export {
   signPrincipal,
   verifyPrincipal,
 } from './principal.js';
-export { requireScope } from './require-scope.js';
+export { requireScope, scopeError } from './require-scope.js';
 export { type Action, isScope, permits, type Scope, scopeFor, scopes } from './scopes.js';

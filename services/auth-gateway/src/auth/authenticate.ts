@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { AppError } from '@hypervize/errors';
+import { AppError, retryAfterSeconds } from '@hypervize/errors';
 import type { AddressOf } from '../http/client-address.js';
 import type { Caller } from './caller.js';
 import { readCredentials } from './credentials.js';
@@ -64,6 +64,6 @@ const tooManyFailures =
 
 function refuseAttempts(failedAttempts: FailedAttempts, waitMs: number): Authentication {
   failedAttempts.countRefusal();
-  const retryAfterSeconds = Math.ceil(waitMs / 1_000);
-  return refused(new AppError('rate_limit_exceeded', tooManyFailures, { retryAfterSeconds }));
+  const options = { retryAfterSeconds: retryAfterSeconds(waitMs) };
+  return refused(new AppError('rate_limit_exceeded', tooManyFailures, options));
 }

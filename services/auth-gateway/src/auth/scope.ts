@@ -1,15 +1,11 @@
-import { type Action, permits, scopeFor } from '@hypervize/auth-model';
+import { type Action, scopeError as keyScopeError } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import type { Caller, KeyCaller } from './caller.js';
 
 /** The error for a caller that may not do this: missing_api_key or insufficient_scope. Undefined if it may. */
 export function scopeError(caller: Caller, action: Action): AppError | undefined {
   if (caller.kind === 'anonymous') return new AppError('missing_api_key');
-  if (permits(caller.verdict.scopes, action)) return undefined;
-  return new AppError(
-    'insufficient_scope',
-    `This API key lacks the scope that the request needs: "${scopeFor(action)}". Create a key with it.`,
-  );
+  return keyScopeError(caller.verdict.scopes, action);
 }
 
 /** The caller as a key that may do this. Throws the error of `scopeError`. */

@@ -1,3 +1,5 @@
+import { operations } from '@hypervize/auth-model';
+
 /** What a request asks for, as far as its path tells. */
 export type Route =
   | InferenceRoute
@@ -13,8 +15,6 @@ export interface InferenceRoute {
   /** The path that the router serves. */
   readonly routerPath: string;
 }
-
-const operations = ['chat/completions', 'completions', 'embeddings'];
 
 const elasticRoutes = new Map<string, Route>(
   operations.map((operation) => [

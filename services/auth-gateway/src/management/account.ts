@@ -1,7 +1,7 @@
-import type { keys } from '@hypervize/rpc';
+import { auditJson, listJson } from '@hypervize/api-json';
 import { type Request, type Response, Router } from 'express';
 import type { ManagementContext } from './context.js';
-import { isoTime, listJson, parsePage } from './validation.js';
+import { parsePage } from './validation.js';
 
 type Context = Pick<ManagementContext, 'keys' | 'requireManager'>;
 
@@ -24,16 +24,4 @@ async function listAudit(context: Context, request: Request, response: Response)
   const page = parsePage(request.query);
   const { entries, nextPageToken } = await context.keys.listAudit({ accountId, keyId, ...page });
   response.json(listJson(entries.map(auditJson), nextPageToken));
-}
-
-function auditJson(entry: keys.AuditEntry__Output) {
-  return {
-    object: 'audit_entry',
-    at: isoTime(entry.atUnixMs),
-    action: entry.action,
-    key_id: entry.keyId || null,
-    actor: entry.actor?.id ?? null,
-    address: entry.actor?.address || null,
-    details: JSON.parse(entry.detailsJson) as unknown,
-  };
 }

@@ -1,15 +1,15 @@
+import { authModes, deletedEndpointJson, endpointJson, listJson, ownEndpointJson } from '@hypervize/api-json';
 import { AppError } from '@hypervize/errors';
 import type { inference } from '@hypervize/rpc';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { ManagementContext } from './context.js';
 import { respondWithConfirmation } from './revocations.js';
-import { isoTime, listJson, parseBody, parsePage, required } from './validation.js';
+import { parseBody, parsePage, required } from './validation.js';
 
 type Context = Pick<ManagementContext, 'endpoints' | 'requireCaller'>;
 type EndpointRequest = Request<{ id: string }>;
 
-const modes = { private: 'AUTH_MODE_PRIVATE', public: 'AUTH_MODE_PUBLIC' } as const;
 const authMode = z.enum(['private', 'public']);
 const creation = z.strictObject({
   model: z.string(),
@@ -22,12 +22,6 @@ const change = z
   .refine(({ auth_mode, hosts }) => (auth_mode === undefined) !== (hosts === undefined), {
     message: 'send either "auth_mode" or "hosts"',
   });
-const states = {
-  ENDPOINT_STATE_UNSPECIFIED: null,
-  ENDPOINT_STATE_PROVISIONING: 'provisioning',
-  ENDPOINT_STATE_READY: 'ready',
-  ENDPOINT_STATE_DRAINING: 'draining',
-} as const;
 
 /** A way to see the endpoints of an account: the action that a key must be permitted, and what it is shown. */
 interface View {
@@ -35,7 +29,7 @@ interface View {
   toJson(endpoint: inference.Endpoint__Output): object;
 }
 const callerView: View = { action: 'dedicated:read', toJson: endpointJson };
-const managerView: View = { action: 'account:manage', toJson: managedEndpointJson };
+const managerView: View = { action: 'account:manage', toJson: ownEndpointJson };
 
 /** /d: the endpoints that a key of the account can call. /endpoints: the same, to manage, for the scope "global". */
 export function endpointRoutes(context: Context): Router {
@@ -84,9 +78,9 @@ async function getEndpoint(
 async function createEndpoint(context: Context, request: Request, response: Response): Promise<void> {
   const accountId = await accountOf(context, request, 'account:manage');
   const { model, hosts, auth_mode } = parseBody(creation, request.body);
-  const mode = auth_mode === undefined ? {} : { authMode: modes[auth_mode] };
+  const mode = auth_mode === undefined ? {} : { authMode: authModes[auth_mode] };
   const { endpoint } = await context.endpoints.createEndpoint({ accountId, model, hosts, ...mode });
-  response.status(201).json(managedEndpointJson(required(endpoint)));
+  response.status(201).json(ownEndpointJson(required(endpoint)));
 }
 
 async function changeEndpoint(context: Context, request: EndpointRequest, response: Response): Promise<void> {
@@ -96,12 +90,12 @@ async function changeEndpoint(context: Context, request: EndpointRequest, respon
   const { auth_mode, hosts = [] } = parseBody(change, request.body);
   if (auth_mode === undefined) {
     const { endpoint } = await endpoints.scaleEndpoint({ accountId, endpointId, hosts });
-    response.json(managedEndpointJson(required(endpoint)));
+    response.json(ownEndpointJson(required(endpoint)));
     return;
   }
-  const mode = { authMode: modes[auth_mode] };
+  const mode = { authMode: authModes[auth_mode] };
   const { endpoint, confirmation } = await endpoints.setAuthMode({ accountId, endpointId, ...mode });
-  respondWithConfirmation(response, managedEndpointJson(required(endpoint)), 'endpoint', confirmation);
+  respondWithConfirmation(response, ownEndpointJson(required(endpoint)), 'endpoint', confirmation);
 }
 
 async function deleteEndpoint(context: Context, request: EndpointRequest, response: Response): Promise<void> {
@@ -109,8 +103,7 @@ async function deleteEndpoint(context: Context, request: EndpointRequest, respon
   const endpointId = request.params.id;
   const drainSeconds = parseDrainSeconds(request.query);
   const { confirmation } = await context.endpoints.deleteEndpoint({ accountId, endpointId, drainSeconds });
-  const deleted = drainSeconds === 0;
-  const body = { object: 'endpoint', id: endpointId, deleted, state: deleted ? 'deleted' : 'draining' };
+  const body = deletedEndpointJson(endpointId, drainSeconds);
   respondWithConfirmation(response, body, 'endpoint', confirmation);
 }
 
@@ -120,23 +113,4 @@ function parseDrainSeconds({ drain_seconds: text }: Readonly<Record<string, unkn
   throw new AppError('invalid_request', '"drain_seconds" must be a whole number.', {
     param: 'drain_seconds',
   });
-}
-
-/** An endpoint as callers see it: without the addresses of its hosts. */
-function endpointJson(endpoint: inference.Endpoint__Output) {
-  return {
-    object: 'endpoint',
-    id: endpoint.endpointId,
-    model: endpoint.model,
-    state: states[endpoint.state],
-    auth_mode: endpoint.authMode === 'AUTH_MODE_PUBLIC' ? 'public' : 'private',
-    path: `/api/d/${endpoint.endpointId}`,
-    host_count: endpoint.hosts.length,
-    created_at: isoTime(endpoint.createdUnixMs),
-  };
-}
-
-/** An endpoint as managers of its account see it. */
-function managedEndpointJson(endpoint: inference.Endpoint__Output) {
-  return { ...endpointJson(endpoint), hosts: endpoint.hosts };
 }

@@ -1,10 +1,9 @@
-import { keyPrefix } from '@hypervize/key-format';
-import type { keys } from '@hypervize/rpc';
+import { keyJson, listJson, newKeyJson, revocationJson } from '@hypervize/api-json';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { ManagementContext } from './context.js';
-import { respondWithConfirmation, revocationJson } from './revocations.js';
-import { isoDateTime, isoTime, listJson, parseBody, parsePage, required } from './validation.js';
+import { respondWithConfirmation } from './revocations.js';
+import { isoDateTime, parseBody, parsePage, required } from './validation.js';
 
 type Context = Pick<ManagementContext, 'keys' | 'requireManager'>;
 type KeyRequest = Request<{ id: string }>;
@@ -54,7 +53,7 @@ async function createKey(context: Context, request: Request, response: Response)
     ...(expires_at == null ? {} : { expiresUnixMs: expires_at }),
     ...(requests_per_minute == null ? {} : { requestsPerMinute: requests_per_minute }),
   });
-  response.status(201).json({ ...keyJson(required(key)), key: secret });
+  response.status(201).json(newKeyJson(required(key), secret));
 }
 
 async function getKey(context: Context, request: KeyRequest, response: Response): Promise<void> {
@@ -95,28 +94,8 @@ async function rollKey(context: Context, request: KeyRequest, response: Response
     ...(overlapSeconds === undefined ? {} : { overlapSeconds }),
   });
   response.status(201).json({
-    ...keyJson(required(key)),
-    key: secret,
+    ...newKeyJson(required(key), secret),
     predecessor: keyJson(required(predecessor)),
     revocation: revocationJson('key', confirmation),
   });
-}
-
-function keyJson(key: keys.Key__Output) {
-  return {
-    object: 'api_key',
-    id: key.keyId,
-    prefix: keyPrefix(key.keyId),
-    name: key.name,
-    scopes: key.scopes,
-    created_at: isoTime(key.createdUnixMs),
-    last_used_at: isoTime(key.lastUsedUnixMs),
-    expires_at: isoTime(key.expiresUnixMs),
-    requests_per_minute: key.requestsPerMinute ?? null,
-    revoked_at: isoTime(key.revokedUnixMs),
-    revoked_reason: key.revokedReason ?? null,
-    successor_id: key.successorKeyId ?? null,
-    revealed: key.revealed,
-    imported: key.imported,
-  };
 }

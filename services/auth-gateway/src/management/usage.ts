@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { listJson, quotaJson, usageColumns, usageRowJson } from '@hypervize/api-json';
 import { isAppError } from '@hypervize/errors';
 import type { usage } from '@hypervize/rpc';
 import { stringify } from 'csv-stringify';
 import { type Request, type Response, Router } from 'express';
 import type { ManagementContext } from './context.js';
 import { usageParameters, usageQuery } from './usage-query.js';
-import { isoTime, listJson, parseQuery, required } from './validation.js';
+import { parseQuery, required } from './validation.js';
 
 type Context = Pick<
   ManagementContext,
@@ -29,7 +30,7 @@ async function getUsage(context: Context, request: Request, response: Response):
   // Before a CSV response begins, so that an error is still an error response.
   const first = await context.usage.queryUsage(query);
   if (parameters.format === 'csv') await exportCsv(context, query, first, response);
-  else response.json(listJson(first.rows.map(rowJson), first.nextPageToken));
+  else response.json(listJson(first.rows.map(usageRowJson), first.nextPageToken));
 }
 
 /**
@@ -45,7 +46,12 @@ async function exportCsv(
   response.type('text/csv; charset=utf-8');
   response.attachment('usage.csv');
   response.setTimeout(stalledClientMs, () => response.destroy());
-  const csv = stringify({ header: true, columns, escape_formulas: true, record_delimiter: '\r\n' });
+  const csv = stringify({
+    header: true,
+    columns: [...usageColumns],
+    escape_formulas: true,
+    record_delimiter: '\r\n',
+  });
   const rows = Readable.from(allRows(usage, query, first));
   await pipeline(rows, csv, response).catch((error: unknown) => {
     if (isAppError(error)) logger.warn({ err: error }, 'usage export aborted');
@@ -58,7 +64,7 @@ async function* allRows(
   first: usage.QueryUsageResponse__Output,
 ) {
   for (let page = first; ; page = await client.queryUsage({ ...query, pageToken: page.nextPageToken })) {
-    for (const row of page.rows) yield rowJson(row);
+    for (const row of page.rows) yield usageRowJson(row);
     if (page.nextPageToken === '') return;
   }
 }
@@ -67,37 +73,5 @@ async function getQuota(context: Context, request: Request, response: Response):
   const { usage, defaultLimits } = context;
   const { accountId } = await context.requireManager(request);
   const { allowances } = await usage.getAllowances({ accountIds: [accountId] });
-  const { limits, tokensUsed, periodEndUnixMs } = required(allowances[0]);
-  response.json({
-    object: 'quota',
-    requests_per_minute: limits?.requestsPerMinute ?? defaultLimits.account,
-    tokens_per_month: limits?.tokensPerMonth ?? defaultLimits.tokensPerMonth ?? null,
-    tokens_used: tokensUsed,
-    resets_at: isoTime(periodEndUnixMs),
-  });
-}
-
-/** The columns of the CSV: the fields of a row. */
-const columns = [
-  ...['from', 'key_id', 'endpoint_id', 'model', 'requests', 'refused', 'failed', 'aborted'],
-  ...['prompt_tokens', 'completion_tokens', 'estimated_requests', 'mean_first_byte_ms', 'mean_duration_ms'],
-];
-
-function rowJson(row: usage.UsageRow__Output) {
-  const rounded = (ms: number | undefined) => (ms === undefined ? null : Math.round(ms));
-  return {
-    from: isoTime(row.fromUnixMs),
-    key_id: row.keyId || null,
-    endpoint_id: row.endpointId || null,
-    model: row.model || null,
-    requests: row.requests,
-    refused: row.refused,
-    failed: row.failed,
-    aborted: row.aborted,
-    prompt_tokens: row.promptTokens,
-    completion_tokens: row.completionTokens,
-    estimated_requests: row.estimated,
-    mean_first_byte_ms: rounded(row.meanFirstByteMs),
-    mean_duration_ms: rounded(row.meanDurationMs),
-  };
+  response.json(quotaJson(required(allowances[0]), defaultLimits));
 }

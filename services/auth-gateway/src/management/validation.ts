@@ -44,13 +44,3 @@ export function parsePage(query: Readonly<Record<string, unknown>>): {
     ...(typeof token === 'string' ? { pageToken: token } : {}),
   };
 }
-
-/** A list, one page of it, as the API returns it. */
-export function listJson<T>(data: readonly T[], nextPageToken: string) {
-  return { object: 'list', data, next_page_token: nextPageToken || null };
-}
-
-/** Milliseconds since the epoch as ISO 8601 in UTC; null for undefined. */
-export function isoTime(ms: number | undefined): string | null {
-  return ms === undefined ? null : new Date(ms).toISOString();
-}
