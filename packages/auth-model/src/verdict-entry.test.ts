@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeEntry, type Entry, encodeEntry } from './entry.js';
 import { scopes } from './scopes.js';
+import { decodeEntry, type Entry, encodeEntry } from './verdict-entry.js';
 
 const seq = fc.nat();
 const entry: fc.Arbitrary<Entry> = fc.oneof(
