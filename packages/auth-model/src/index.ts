@@ -14,4 +14,11 @@ export {
 } from './principal.js';
 export { requireScope, scopeError } from './require-scope.js';
 export { type Action, isScope, permits, type Scope, scopeFor, scopes } from './scopes.js';
-export { decodeEntry, type Entry, encodeEntry, maxLookupMs, stale, tombstone } from './verdict-entry.js';
+export {
+  decodeEntry,
+  encodeEntry,
+  maxLookupMs,
+  stale,
+  tombstone,
+  type VerdictEntry,
+} from './verdict-entry.js';

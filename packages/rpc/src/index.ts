@@ -7,5 +7,5 @@ export type * as inference from './inference.js';
 export type * as keys from './keys.js';
 export type * as revocation from './revocation.js';
 export { type RpcServer, type RpcServerConfig, startRpcServer } from './server.js';
-export type { CallContext, CallOptions, Client, Conversation, StreamHandler, UnaryHandler } from './types.js';
+export type { BidiStream, CallContext, CallOptions, Client, StreamHandler, UnaryHandler } from './types.js';
 export type * as usage from './usage.js';

@@ -1,7 +1,7 @@
-import type { Entry, Principal } from '@hypervize/auth-model';
+import type { Principal, VerdictEntry } from '@hypervize/auth-model';
 
 /** What a credential is worth. */
-export type Verdict = Extract<Entry, { kind: 'verdict' }>;
+export type Verdict = Extract<VerdictEntry, { kind: 'verdict' }>;
 
 export interface KeyCaller {
   readonly kind: 'key';

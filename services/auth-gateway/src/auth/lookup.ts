@@ -1,4 +1,4 @@
-import { type Entry, maxLookupMs } from '@hypervize/auth-model';
+import { maxLookupMs, type VerdictEntry } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import type { Clock } from '@hypervize/runtime';
 import { LRUCache } from 'lru-cache';
@@ -8,7 +8,9 @@ import type { VerdictCache } from './verdict-cache.js';
 import { evaluate, type Verification } from './verification.js';
 
 /** What key-service says about a key: an entry, or that the key is a wrong one for its key id, for ever. */
-export type LookupResult = { readonly kind: 'entry'; readonly entry: Entry } | { readonly kind: 'mismatch' };
+export type LookupResult =
+  | { readonly kind: 'entry'; readonly entry: VerdictEntry }
+  | { readonly kind: 'mismatch' };
 
 /** Asks key-service. `sha256` is what a verdict will carry. Rejects with an AppError if no answer can be had. */
 export type AskKeyService = (key: string, sha256: string) => Promise<LookupResult>;
@@ -98,6 +100,10 @@ async function findAtKeyService(
   throw new AppError('auth_unavailable');
 }
 
-function share({ sharedCache, unknownTtlMs, verdictTtlMs }: LookupDeps, keyId: string, entry: Entry): void {
+function share(
+  { sharedCache, unknownTtlMs, verdictTtlMs }: LookupDeps,
+  keyId: string,
+  entry: VerdictEntry,
+): void {
   sharedCache.put(keyId, entry, entry.kind === 'unknown' ? unknownTtlMs : verdictTtlMs);
 }

@@ -1,4 +1,4 @@
-import { type Entry, tombstone } from '@hypervize/auth-model';
+import { tombstone, type VerdictEntry } from '@hypervize/auth-model';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createVerdictCache } from './verdict-cache.js';
@@ -6,7 +6,7 @@ import { createVerdictCache } from './verdict-cache.js';
 let nowMs = 0;
 const clock = { monotonic: () => nowMs };
 const options = { maxKeys: 100, verdictTtlMs: 60_000, unknownTtlMs: 10_000, clock };
-const verdict = (seq: number): Entry => ({
+const verdict = (seq: number): VerdictEntry => ({
   kind: 'verdict',
   seq,
   sha256: '',

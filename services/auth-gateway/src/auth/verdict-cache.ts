@@ -1,14 +1,14 @@
-import { type Entry, tombstone } from '@hypervize/auth-model';
+import { tombstone, type VerdictEntry } from '@hypervize/auth-model';
 import type { Clock } from '@hypervize/runtime';
 import { LRUCache } from 'lru-cache';
 
 /** The verdicts that this gateway keeps in memory. */
 export interface VerdictCache {
-  get(keyId: string): Entry | undefined;
+  get(keyId: string): VerdictEntry | undefined;
   /** Stores an entry, unless the cached one or the key's latest change is newer. */
-  put(keyId: string, entry: Entry): void;
+  put(keyId: string, entry: VerdictEntry): void;
   /** Whether an entry includes every change to the key that this gateway has received. */
-  isCurrent(keyId: string, entry: Entry): boolean;
+  isCurrent(keyId: string, entry: VerdictEntry): boolean;
   /** Evicts what a change has made wrong. A revoked key gets a tombstone. */
   apply(change: { readonly seq: number; readonly kind: string; readonly keyId: string }): void;
   /** Evicts everything, and from now on accepts nothing older than `seq`. */
@@ -35,10 +35,10 @@ const marksPerTtl = 10;
 /** An empty cache, bounded in keys and time. */
 export function createVerdictCache({ maxKeys, verdictTtlMs, unknownTtlMs, clock }: Options): VerdictCache {
   const time = { perf: { now: () => clock.monotonic() }, ttlResolution: 0 };
-  const entries = new LRUCache<string, Entry>({ max: maxKeys, ttl: verdictTtlMs, ...time });
+  const entries = new LRUCache<string, VerdictEntry>({ max: maxKeys, ttl: verdictTtlMs, ...time });
   const latest = createLatestChanges(maxKeys, verdictTtlMs, clock);
 
-  const put = (keyId: string, entry: Entry) => {
+  const put = (keyId: string, entry: VerdictEntry) => {
     const cached = entries.get(keyId);
     if (!latest.includedIn(keyId, entry.seq) || (cached && cached.seq > entry.seq)) return;
     entries.set(keyId, entry, { ttl: entry.kind === 'unknown' ? unknownTtlMs : verdictTtlMs });

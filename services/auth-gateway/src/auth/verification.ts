@@ -1,4 +1,4 @@
-import type { Entry } from '@hypervize/auth-model';
+import type { VerdictEntry } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import type { Verdict } from './caller.js';
 
@@ -15,7 +15,7 @@ export type Verification =
  */
 export function evaluate(
   keyId: string,
-  entry: Entry,
+  entry: VerdictEntry,
   sha256: string,
   nowMs: number,
 ): Verification | undefined {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Entry } from '@hypervize/auth-model';
+import type { VerdictEntry } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import { generateKey } from '@hypervize/key-format';
 import { beforeEach, describe, expect, test } from '@jest/globals';
@@ -10,7 +10,10 @@ import { createVerifier } from './verifier.js';
 
 const { key, keyId } = generateKey();
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const verdict = (seq: number, extra: Partial<Extract<Entry, { kind: 'verdict' }>> = {}): Entry => ({
+const verdict = (
+  seq: number,
+  extra: Partial<Extract<VerdictEntry, { kind: 'verdict' }>> = {},
+): VerdictEntry => ({
   kind: 'verdict',
   seq,
   sha256: sha256(key),
@@ -23,7 +26,7 @@ const verdict = (seq: number, extra: Partial<Extract<Entry, { kind: 'verdict' }>
 });
 
 let verdictCache: VerdictCache;
-let shared: Map<string, Entry>;
+let shared: Map<string, VerdictEntry>;
 let lookups: { key: string; respond(result: LookupResult): void; fail(error: Error): void }[];
 let tiers: Tier[];
 let trust: Trust;
@@ -62,7 +65,7 @@ function verifier() {
   });
 }
 
-const entry = (one: Entry): LookupResult => ({ kind: 'entry', entry: one });
+const entry = (one: VerdictEntry): LookupResult => ({ kind: 'entry', entry: one });
 
 describe('a key', () => {
   test('of the wrong form is refused without a lookup', async () => {

@@ -43,7 +43,7 @@ export const refreshMs = 2_000;
 const idleMs = 60_000;
 const maxPerFetch = 1_000;
 
-interface Entry {
+interface CachedAllowance {
   readonly accountId: string;
   allowance: Allowance | undefined;
   usedAtMs: number;
@@ -59,17 +59,17 @@ interface Entry {
 /** No allowances yet. At most `maxAccounts` are kept; the least recently used ones are evicted. */
 export function createAllowances(options: Options): Allowances {
   const { clock } = options;
-  const entries = new LRUCache<string, Entry>({ max: options.maxAccounts });
+  const entries = new LRUCache<string, CachedAllowance>({ max: options.maxAccounts });
   let refreshing = false;
 
-  const entryOf = (accountId: string): Entry => {
+  const entryOf = (accountId: string): CachedAllowance => {
     const known = entries.get(accountId);
     if (known) return known;
     const entry = newEntry(accountId);
     entries.set(accountId, entry);
     return entry;
   };
-  const fetchFirst = (entry: Entry): Promise<Allowance | undefined> => {
+  const fetchFirst = (entry: CachedAllowance): Promise<Allowance | undefined> => {
     entry.fetching ??= fetchInto(options, [entry]).finally(() => {
       entry.fetching = undefined;
     });
@@ -111,7 +111,7 @@ export function createAllowances(options: Options): Allowances {
   };
 }
 
-function newEntry(accountId: string): Entry {
+function newEntry(accountId: string): CachedAllowance {
   return {
     ...{ accountId, allowance: undefined, usedAtMs: 0, fetchedAtMs: undefined },
     ...{ uncounted: 0, countedSince: 0, fetching: undefined },
@@ -119,8 +119,8 @@ function newEntry(accountId: string): Entry {
 }
 
 /** The entries that are used and old, except those that are being fetched. */
-function dueEntries(entries: LRUCache<string, Entry>, nowMs: number): Entry[] {
-  const due: Entry[] = [];
+function dueEntries(entries: LRUCache<string, CachedAllowance>, nowMs: number): CachedAllowance[] {
+  const due: CachedAllowance[] = [];
   // The most recently used ones come first.
   for (const entry of entries.values()) {
     if (nowMs - entry.usedAtMs >= idleMs) break;
@@ -130,7 +130,10 @@ function dueEntries(entries: LRUCache<string, Entry>, nowMs: number): Entry[] {
   return due;
 }
 
-async function fetchInto({ fetch, clock, onError }: Options, entries: readonly Entry[]): Promise<void> {
+async function fetchInto(
+  { fetch, clock, onError }: Options,
+  entries: readonly CachedAllowance[],
+): Promise<void> {
   const countedBefore = entries.map(({ countedSince }) => countedSince);
   try {
     const found = await fetch(entries.map(({ accountId }) => accountId));
@@ -147,7 +150,7 @@ async function fetchInto({ fetch, clock, onError }: Options, entries: readonly E
 }
 
 /** What is known, with what was used here. Of a month that has just begun only the latter is known. */
-function current({ allowance, uncounted, countedSince }: Entry, nowMs: number): Allowance | undefined {
+function current({ allowance, uncounted, countedSince }: CachedAllowance, nowMs: number): Allowance | undefined {
   if (!allowance) return undefined;
   const counted = nowMs >= allowance.periodEndMs ? 0 : allowance.tokensUsed;
   return { ...allowance, tokensUsed: counted + uncounted + countedSince };

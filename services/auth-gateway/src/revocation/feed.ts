@@ -1,11 +1,11 @@
 import type { Lease } from '@hypervize/revocation';
-import type { Client, Conversation, keys } from '@hypervize/rpc';
+import type { BidiStream, Client, keys } from '@hypervize/rpc';
 import { backoffMs, type Clock } from '@hypervize/runtime';
 import type { Change } from './change.js';
 import { changeOf } from './change-message.js';
 
 type FeedClient = Pick<Client<keys.ChangeFeedDefinition, 'Follow'>, 'follow'>;
-type Stream = Conversation<keys.FollowRequest, keys.FollowResponse__Output>;
+type Stream = BidiStream<keys.FollowRequest, keys.FollowResponse__Output>;
 
 /** The change feed as this gateway follows it. */
 export interface Feed {
