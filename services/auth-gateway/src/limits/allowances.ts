@@ -150,7 +150,10 @@ async function fetchInto(
 }
 
 /** What is known, with what was used here. Of a month that has just begun only the latter is known. */
-function current({ allowance, uncounted, countedSince }: CachedAllowance, nowMs: number): Allowance | undefined {
+function current(
+  { allowance, uncounted, countedSince }: CachedAllowance,
+  nowMs: number,
+): Allowance | undefined {
   if (!allowance) return undefined;
   const counted = nowMs >= allowance.periodEndMs ? 0 : allowance.tokensUsed;
   return { ...allowance, tokensUsed: counted + uncounted + countedSince };
