@@ -5,11 +5,10 @@
 //   node tools/scripts/image-packages.mjs --image NAME   what an image that has been built holds; needs Docker
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { root } from './root.mjs';
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const text = { type: 'string' };
 const { values } = parseArgs({ options: { lock: text, image: text } });
 const { packages } = JSON.parse(readFileSync(values.lock ?? join(root, 'package-lock.json'), 'utf8'));

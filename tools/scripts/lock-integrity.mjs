@@ -1,10 +1,9 @@
 // Fails if package-lock.json holds a package from a registry without its integrity hash, which npm would then install
 // unverified. Takes another lock file as its argument.
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { root } from './root.mjs';
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const file = process.argv[2] ?? join(root, 'package-lock.json');
 const { packages } = JSON.parse(readFileSync(file, 'utf8'));
 

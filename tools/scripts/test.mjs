@@ -1,10 +1,8 @@
 // Runs the compiled tests: all of them, or those whose paths match the arguments, which are passed to Jest.
 // TEST_SERVERS=docker runs PostgreSQL and Redis in containers.
 import { spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+import { join } from 'node:path';
+import { root } from './root.mjs';
 
 /** Removes containers that ended processes have left behind, of this run or of an earlier one that was killed. */
 async function removeOrphanedContainers() {

@@ -4,16 +4,17 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { pruneDist } from './prune-dist.mjs';
+import { root } from './root.mjs';
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const parentPid = process.ppid;
 const parentCheckMs = 500;
 
 const [program, ...args] = process.argv.slice(2);
 requireNode(20, 19);
 installPackages();
+pruneDist();
 run('The TypeScript compiler', process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', root]);
 startProgram();
 

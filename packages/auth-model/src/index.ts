@@ -3,7 +3,6 @@
  * verdicts, and the names of what is called (operations, endpoint ids).
  */
 export { isEndpointId } from './endpoint-id.js';
-export { decodeEntry, type Entry, encodeEntry, maxLookupMs, stale, tombstone } from './entry.js';
 export { isOperation, type Operation, operations } from './operations.js';
 export {
   type Principal,
@@ -13,5 +12,13 @@ export {
   signPrincipal,
   verifyPrincipal,
 } from './principal.js';
-export { requireScope } from './require-scope.js';
+export { requireScope, scopeError } from './require-scope.js';
 export { type Action, isScope, permits, type Scope, scopeFor, scopes } from './scopes.js';
+export {
+  decodeEntry,
+  encodeEntry,
+  maxLookupMs,
+  stale,
+  tombstone,
+  type VerdictEntry,
+} from './verdict-entry.js';

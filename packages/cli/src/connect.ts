@@ -1,3 +1,4 @@
+import { AppError } from '@hypervize/errors';
 import {
   type Client,
   clientCredentials,
@@ -6,10 +7,11 @@ import {
   type inference,
   type keys,
   type revocation,
+  type TlsFiles,
   type usage,
 } from '@hypervize/rpc';
 
-/** Where the services are and how to reach them, from the command line or the environment. */
+/** The addresses of the services and the files for TLS, from the options or the environment. */
 export interface Connection {
   readonly keyService: string;
   readonly router: string;
@@ -24,17 +26,18 @@ export interface Clients {
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
   readonly pools: Client<inference.PoolServiceDefinition>;
   readonly usage: Client<usage.UsageServiceDefinition>;
-  /** Of keys and accounts, and of endpoints. */
+  /** Revocations of keys and accounts, served by key-service. */
   readonly keyRevocations: Client<revocation.RevocationServiceDefinition>;
+  /** Revocations of endpoints, served by the router. */
   readonly endpointRevocations: Client<revocation.RevocationServiceDefinition>;
 }
 
-/** Clients of the services. Connects with the first call. */
+/**
+ * Clients of the services. Each connects with its first call. Uses mutual TLS if its files are given, otherwise plain
+ * text. Throws invalid_request if only some of the files are given.
+ */
 export function connect(connection: Connection): Clients {
-  const { tlsCert: certFile, tlsKey: keyFile, tlsCa: caFile } = connection;
-  const credentials = clientCredentials(
-    certFile && keyFile && caFile ? { certFile, keyFile, caFile } : undefined,
-  );
+  const credentials = clientCredentials(tlsFiles(connection));
   const config = (target: string) => ({ target, credentials, caller: 'hvz', defaultTimeoutMs: 10_000 });
   return {
     keys: createClient(contracts.keys, config(connection.keyService)),
@@ -45,4 +48,10 @@ export function connect(connection: Connection): Clients {
     keyRevocations: createClient(contracts.revocation, config(connection.keyService)),
     endpointRevocations: createClient(contracts.revocation, config(connection.router)),
   };
+}
+
+function tlsFiles({ tlsCert: certFile, tlsKey: keyFile, tlsCa: caFile }: Connection): TlsFiles | undefined {
+  if (certFile && keyFile && caFile) return { certFile, keyFile, caFile };
+  if (!certFile && !keyFile && !caFile) return undefined;
+  throw new AppError('invalid_request', 'Give --tls-cert, --tls-key and --tls-ca together, or none of them.');
 }

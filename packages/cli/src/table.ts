@@ -1,4 +1,4 @@
-/** Rows as columns for people to read, with a heading; each column as wide as its widest cell. */
+/** Rows as a text table with a heading. Each column is as wide as its widest cell. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [headings, ...rows];
   const widths = headings.map((_, column) => Math.max(...all.map((row) => [...(row[column] ?? '')].length)));
@@ -12,7 +12,7 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
     .join('\n');
 }
 
-/** Milliseconds since the epoch to the minute in UTC; a dash if there are none. */
+/** A time in milliseconds since the epoch, to the minute, in UTC; a dash if there is none. */
 export function minute(ms: number | undefined): string {
   return ms === undefined ? '–' : new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 }

@@ -1,15 +1,15 @@
-import { decodeEntry, type Entry, encodeEntry } from '@hypervize/auth-model';
+import { decodeEntry, encodeEntry, type VerdictEntry } from '@hypervize/auth-model';
 import type { Redis } from 'ioredis';
 
 /** The cache of verdicts shared by all gateways. */
 export interface VerdictStore {
   /** The entry of a key id, or undefined if there is none. Rejects if Redis does not respond in time. */
-  get(keyId: string): Promise<Entry | undefined>;
+  get(keyId: string): Promise<VerdictEntry | undefined>;
   /**
    * Stores an entry for `ttlMs` milliseconds, unless the cache has one with the same or a higher seq. Resolves to
    * whether it was stored. Rejects if Redis does not respond in time.
    */
-  put(keyId: string, entry: Entry, ttlMs: number): Promise<boolean>;
+  put(keyId: string, entry: VerdictEntry, ttlMs: number): Promise<boolean>;
 }
 
 /**

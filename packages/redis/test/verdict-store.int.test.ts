@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Entry, stale, tombstone } from '@hypervize/auth-model';
+import { stale, tombstone, type VerdictEntry } from '@hypervize/auth-model';
 import { type RedisServer, startTestRedis } from '@hypervize/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Redis } from 'ioredis';
@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 const keyId = () => randomBytes(4).toString('hex');
-const verdict = (seq: number): Entry => ({
+const verdict = (seq: number): VerdictEntry => ({
   kind: 'verdict',
   seq,
   sha256: 'ab'.repeat(32),

@@ -12,7 +12,7 @@ import { AppError } from '@hypervize/errors';
 import { callerHeader } from './caller.js';
 import { fromStatus } from './failure.js';
 import { tracedMetadata } from './tracing.js';
-import type { AnyMethod, CallOptions, Client, Conversation, MethodName } from './types.js';
+import type { AnyMethod, BidiStream, CallOptions, Client, MethodName } from './types.js';
 
 /**
  * How much earlier than the call it serves a call ends, in milliseconds, so that the error still reaches the caller.
@@ -106,7 +106,7 @@ function openStream(
   method: AnyMethod,
   config: ClientConfig,
   options: Pick<CallOptions, 'signal'>,
-): Conversation<unknown, unknown> {
+): BidiStream<unknown, unknown> {
   const stream = channel.makeBidiStreamRequest(
     method.path,
     method.requestSerialize,

@@ -1,4 +1,4 @@
-import { invalid } from '@hypervize/errors';
+import { AppError, invalid } from '@hypervize/errors';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -22,4 +22,12 @@ export function checkedPageSize(value: number | undefined): number {
 /** The error for a page_token that this service did not return. */
 export function badPageToken(): ReturnType<typeof invalid> {
   return invalid('page_token', 'page_token is invalid. Use the next_page_token of the previous page.');
+}
+
+/** Returns a message that a response must have. Throws internal if it is absent. */
+export function required<T>(value: T | null | undefined): T {
+  if (value == null) {
+    throw new AppError('internal', undefined, { cause: new Error('response lacks a required message') });
+  }
+  return value;
 }

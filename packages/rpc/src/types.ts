@@ -43,7 +43,7 @@ export interface CallOptions {
 }
 
 /** An open bidirectional stream, as the caller sees it. */
-export interface Conversation<In, Out> {
+export interface BidiStream<In, Out> {
   /** Resolves when the message has been written and the next one can be sent. Rejects with an AppError. */
   send(message: In): Promise<void>;
   /** The responses. Iterating throws an AppError if the stream fails. */
@@ -61,7 +61,7 @@ export type Client<D, S extends MethodName<D> = never> = {
 } & {
   readonly [M in S as Uncapitalize<M>]: (
     options?: Pick<CallOptions, 'signal'>,
-  ) => Conversation<RequestIn<D[M]>, ResponseOut<D[M]>>;
+  ) => BidiStream<RequestIn<D[M]>, ResponseOut<D[M]>>;
 } & {
   /** Closes the connection. Calls in flight fail. */
   close(): void;

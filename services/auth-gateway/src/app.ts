@@ -1,127 +1,157 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, toAppError } from '@hypervize/errors';
-import { type InFlightRequest, type Outcome, sendError } from '@hypervize/relay';
-import type { InSpan, Logger } from '@hypervize/runtime';
-import { type RegisterDeps, registerInFlight } from './auth/register-in-flight.js';
-import { requireScope } from './auth/scope.js';
+import { type Outcome, sendError } from '@hypervize/relay';
+import type { Clock, InSpan, Logger } from '@hypervize/runtime';
+import { scopeError } from './auth/scope.js';
+import { inferenceHeadersError, keyInUrlError } from './http/checks.js';
 import type { AddressOf } from './http/client-address.js';
-import { checkInference, newRequestId, pathOf, refuseKeyInUrl } from './http/request-checks.js';
-import { type Route, routeOf } from './http/routes.js';
-import { admit, type LimitDeps } from './limits/admit.js';
+import { createContext, type RequestContext } from './http/context.js';
+import type { InferenceRoute } from './http/routes.js';
+import { admit, type LimitDeps, type LimitHeaders } from './limits/admit.js';
+import type { Metrics } from './metrics.js';
 import { type ForwardDeps, forward } from './proxy/forward.js';
-import type { AccessRight } from './revocation/cancel.js';
+import { type RegisterDeps, registerInFlight } from './revocation/register.js';
 import type { KeyUse } from './usage/key-use.js';
 import { createUsageRecorder, type UsageRecording } from './usage/recorder.js';
 
-export interface AppDeps extends ForwardDeps, RegisterDeps, LimitDeps {
-  readonly usageRecording: UsageRecording;
-  readonly addressOf: AddressOf;
-  readonly keyUse: KeyUse;
-  /** How many requests are under way, for the metrics to read. */
-  readonly activeRequests: { count: number };
+export interface AppDeps {
   readonly maxInFlight: number;
-  readonly inSpan: InSpan;
-  readonly logger: Logger;
-  /** The management API. Resolves when it has answered. */
+  readonly registration: RegisterDeps;
+  readonly limits: LimitDeps;
+  readonly keyUse: KeyUse;
+  readonly usageRecording: UsageRecording;
+  readonly proxy: ForwardDeps;
+  /** The management API. Resolves when it has responded. */
   readonly management: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  observeCancellation(code: string): void;
-  observe(request: {
-    route: string;
-    status: number;
-    outcome: Outcome['kind'] | 'refused';
-    durationMs: number;
-  }): void;
+  readonly addressOf: AddressOf;
+  readonly metrics: Pick<Metrics, 'recordRequest' | 'countCancellation'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+  readonly logger: Logger;
+  readonly inSpan: InSpan;
 }
 
-/** What a request is called, and when it came. */
-interface Named {
-  readonly requestId: string;
-  /** Headers of the answer, whatever it will be. */
-  readonly ours: Record<string, string>;
-  /** Headers that carry the trace on. */
-  readonly trace: Readonly<Record<string, string>>;
-  readonly startedMs: number;
+export interface App {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** How many requests are being served. */
+  inFlight(): number;
 }
-type Inference = Extract<Route, { kind: 'inference' }>;
 
-/** The way of a request through the house: receive → authenticate → admit → forward → recorder. */
-export function createApp(deps: AppDeps) {
-  const infer = async (
-    request: IncomingMessage,
-    response: ServerResponse,
-    route: Inference,
-    named: Named,
-  ) => {
-    checkInference(request, deps.maxBodyBytes);
-    const inFlight = await registerInFlight(deps, request, `${route.way}:invoke`);
-    try {
-      return await carry(inFlight, request, response, route, named);
-    } finally {
-      inFlight.unregister();
-      if (inFlight.cancellation.reason) deps.observeCancellation(inFlight.cancellation.reason.code);
-    }
+/** How a request ended. `headers` are those of a response that is still to be sent. */
+type Result =
+  | { readonly kind: 'refused'; readonly error: AppError; readonly headers?: LimitHeaders }
+  | { readonly kind: 'exchanged'; readonly outcome: Outcome; readonly headers: LimitHeaders }
+  | { readonly kind: 'managed' };
+
+/** The gateway's handler of requests. */
+export function createApp(deps: AppDeps): App {
+  let inFlight = 0;
+  return {
+    inFlight: () => inFlight,
+    handle: async (request, response) => {
+      const context = createContext(request, response, deps.clock.monotonic());
+      inFlight++;
+      const result = await serve(deps, context, inFlight).catch((error: unknown) =>
+        refused(toAppError(error)),
+      );
+      inFlight--;
+      respond(deps, context, result);
+      measure(deps, context, result);
+    },
   };
+}
 
-  const carry = async (
-    { right: { caller }, cancellation }: InFlightRequest<AccessRight>,
-    request: IncomingMessage,
-    response: ServerResponse,
-    route: Inference,
-    { requestId, ours, trace, startedMs }: Named,
-  ) => {
-    // Whether someone without a key may call an endpoint is the router's to say.
-    if (route.way === 'elastic') requireScope(caller, 'elastic:invoke');
-    if (caller.kind === 'key') deps.keyUse.note(caller.keyId, Date.now());
-    await admit(deps, { caller, route, address: () => deps.addressOf(request) }, (headers) =>
-      Object.assign(ours, headers),
-    );
-    const { routerPath, endpointId } = route;
+async function serve(deps: AppDeps, context: RequestContext, inFlight: number): Promise<Result> {
+  const { request, response, route, requestId } = context;
+  const keyInUrl = keyInUrlError(request.url ?? '/');
+  if (keyInUrl) return refused(keyInUrl);
+  if (inFlight > deps.maxInFlight) return refused(new AppError('overloaded'));
+  switch (route.kind) {
+    case 'none':
+      return refused(new AppError('route_not_found'));
+    case 'management':
+      response.setHeader('x-request-id', requestId);
+      await deps.management(request, response);
+      return { kind: 'managed' };
+    case 'inference':
+      return deps.inSpan('inference', undefined, (trace, annotate) => {
+        annotate({ 'hvz.request_id': requestId, 'hvz.route': route.target });
+        return serveInference(deps, context, route, trace);
+      });
+  }
+}
+
+/** The path of an inference request: http → auth → limits → proxy → usage. */
+async function serveInference(
+  deps: AppDeps,
+  context: RequestContext,
+  route: InferenceRoute,
+  trace: Readonly<Record<string, string>>,
+): Promise<Result> {
+  const { request } = context;
+  const badHeaders = inferenceHeadersError(request, deps.proxy.maxBodyBytes);
+  if (badHeaders) return refused(badHeaders);
+
+  const registration = await registerInFlight(deps.registration, request, `${route.target}:invoke`);
+  if (registration.kind === 'refused') return registration;
+  const { inFlight } = registration;
+  const { caller } = inFlight.right;
+  const { cancellation } = inFlight;
+  try {
+    // Whether a caller without a key may use an endpoint is decided by the router.
+    const lacksScope = route.target === 'elastic' ? scopeError(caller, 'elastic:invoke') : undefined;
+    if (lacksScope) return refused(lacksScope);
+    if (caller.kind === 'key') deps.keyUse.note(caller.keyId, deps.clock.now());
+
+    const { endpointId, routerPath } = route;
+    const address = () => deps.addressOf(request);
+    const admission = await admit(deps.limits, { caller, endpointId, address });
+    if (admission.kind === 'refused') return admission;
+
+    const { startedMs } = context;
     const recorder = createUsageRecorder(deps.usageRecording, { caller, endpointId, startedMs });
-    const outcome = await forward(deps, {
-      ...{ request, response, caller, routerPath, requestId, ours, trace, cancellation, recorder },
-    });
+    const headers = { 'x-request-id': context.requestId, ...admission.headers };
+    const forwarding = { caller, routerPath, trace, headers, cancellation, recorder };
+    const outcome = await forward(deps.proxy, context, forwarding);
     recorder.end(outcome);
-    return outcome;
-  };
+    return { kind: 'exchanged', outcome, headers: admission.headers };
+  } finally {
+    inFlight.unregister();
+    if (cancellation.reason) deps.metrics.countCancellation(cancellation.reason.code);
+  }
+}
 
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const startedMs = performance.now();
-    const requestId = newRequestId();
-    const ours: Record<string, string> = { 'x-request-id': requestId };
-    const url = request.url ?? '/';
-    const route = routeOf(pathOf(url));
-    deps.activeRequests.count++;
-    let outcome: Outcome['kind'] | 'refused' = 'refused';
-    try {
-      refuseKeyInUrl(url);
-      if (deps.activeRequests.count > deps.maxInFlight) throw new AppError('overloaded');
-      if (route.kind === 'none') throw new AppError('route_not_found');
-      if (route.kind === 'management') {
-        response.setHeader('x-request-id', requestId);
-        await deps.management(request, response);
-        return;
-      }
-      const result = await deps.inSpan('inference', undefined, (trace, annotate) => {
-        annotate({ 'hvz.request_id': requestId, 'hvz.way': route.way });
-        return infer(request, response, route, { requestId, ours, trace, startedMs });
-      });
-      outcome = result.kind;
-      if (result.kind === 'unanswered') throw result.error;
-      if (result.kind === 'aborted')
-        deps.logger.warn({ err: result.error, requestId }, 'an answer broke off');
-    } catch (error) {
-      const failure = toAppError(error);
-      if (failure.row.http >= 500)
-        deps.logger.warn({ err: failure, requestId }, 'a request could not be served');
-      sendError(response, failure, ours);
-    } finally {
-      deps.activeRequests.count--;
-      deps.observe({
-        route: route.kind === 'inference' ? route.way : route.kind,
-        status: response.statusCode,
-        outcome,
-        durationMs: performance.now() - startedMs,
-      });
-    }
-  };
+function refused(error: AppError): Result {
+  return { kind: 'refused', error };
+}
+
+/** Sends the response to a request that has none yet, and logs what went wrong. */
+function respond({ logger }: AppDeps, { response, requestId }: RequestContext, result: Result): void {
+  if (result.kind === 'managed') return;
+  if (result.kind === 'exchanged' && result.outcome.kind === 'aborted') {
+    logger.warn({ err: result.outcome.error, requestId }, 'response aborted');
+  }
+  const error = errorOf(result);
+  if (!error) return;
+  if (error.row.http >= 500) logger.warn({ err: error, requestId }, 'request failed');
+  sendError(response, error, { 'x-request-id': requestId, ...result.headers });
+}
+
+/** The error of a request that has not been answered. */
+function errorOf(result: Exclude<Result, { kind: 'managed' }>): AppError | undefined {
+  if (result.kind === 'refused') return result.error;
+  return result.outcome.kind === 'unanswered' ? result.outcome.error : undefined;
+}
+
+function measure(deps: AppDeps, { route, response, startedMs }: RequestContext, result: Result): void {
+  deps.metrics.recordRequest({
+    route: route.kind === 'inference' ? route.target : route.kind,
+    status: response.statusCode,
+    outcome: outcomeOf(result, response.statusCode),
+    durationMs: deps.clock.monotonic() - startedMs,
+  });
+}
+
+function outcomeOf(result: Result, status: number): Outcome['kind'] | 'refused' {
+  if (result.kind === 'exchanged') return result.outcome.kind;
+  return result.kind === 'managed' && status < 400 ? 'completed' : 'refused';
 }

@@ -1,37 +1,30 @@
+import type { Outcome } from '@hypervize/relay';
 import { createCounter, type Telemetry } from '@hypervize/runtime';
-import type { AppDeps } from './app.js';
-import type { TrustState } from './auth/trust.js';
-import type { VerdictCache } from './auth/verdict-cache.js';
-import type { VerifierDeps } from './auth/verifier.js';
-import type { Limiter } from './limits/limiter.js';
-import type { Feed } from './revocation/change-feed.js';
-import type { Spool } from './usage/spool.js';
+import type { Tier } from './auth/lookup.js';
+import { type TrustState, trustStates } from './auth/trust.js';
+import type { Verification } from './auth/verification.js';
 
-const trustStates = ['starting', 'lease', 'shared-cache', 'stale-memory', 'key-service'] as const;
+/** A request that has ended, as its metrics show it. */
+export interface FinishedRequest {
+  readonly route: string;
+  readonly status: number;
+  readonly outcome: Outcome['kind'] | 'refused';
+  readonly durationMs: number;
+}
 
-/** The metrics of the gateway. */
-export function createMetrics(
-  meter: Telemetry['meter'],
-  parts: { feed: Feed; memory: VerdictCache; activeRequests: AppDeps['activeRequests']; trust(): TrustState },
-) {
-  meter
-    .createObservableGauge('hvz_trust', {
-      description:
-        '1 for what decides about keys now: lease, shared-cache, key-service, stale-memory, starting',
-    })
-    .addCallback((result) => {
-      for (const state of trustStates) result.observe(parts.trust() === state ? 1 : 0, { state });
-    });
-  meter
-    .createObservableGauge('hvz_feed_applied_seq', {
-      description: 'Place in the change log up to which this gateway is',
-    })
-    .addCallback((result) => result.observe(parts.feed.appliedSeq()));
-  meter
-    .createObservableGauge('hvz_memory_keys', { description: 'Keys that this gateway remembers' })
-    .addCallback((result) => result.observe(parts.memory.size()));
+/** What became of usage events. */
+export type UsageResult = 'recorded' | 'counted' | 'dropped';
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** The metrics of the gateway (docs/metrics.md). Functions named observe… set the source that a gauge is read from. */
+export function createMetrics(meter: Telemetry['meter']) {
+  const gauge = (name: string, description: string) => {
+    const instrument = meter.createObservableGauge(name, { description });
+    return (read: () => number) => void instrument.addCallback((result) => result.observe(read()));
+  };
   const requests = meter.createHistogram('hvz_gateway_request_duration_seconds', {
-    description: 'Time from a request to the end of its answer',
+    description: 'Time from the arrival of a request to the end of its response',
     unit: 's',
     advice: {
       explicitBucketBoundaries: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
@@ -40,43 +33,48 @@ export function createMetrics(
   const verifications = createCounter(
     meter,
     'hvz_key_verifications_total',
-    'Keys looked at, by who decided and how',
+    'Keys verified, by the tier that decided and the result',
   );
-  meter
-    .createObservableGauge('hvz_gateway_in_flight', { description: 'Requests under way' })
-    .addCallback((result) => result.observe(parts.activeRequests.count));
-  const observe: AppDeps['observe'] = ({ route, status, outcome, durationMs }) => {
-    requests.record(durationMs / 1_000, { route, status, outcome });
-  };
-  const observeVerification: VerifierDeps['observe'] = (tier, verification) => {
-    verifications(`${tier} ${verification}`, () => ({ tier, verification }));
-  };
-  const cuts = meter.createCounter('hvz_requests_cut_total', {
-    description: 'Requests under way that were cut off, by the error that their clients were told',
+  const cancellations = meter.createCounter('hvz_requests_cancelled_total', {
+    description: 'In-flight requests that were cancelled, by the error that the client got',
   });
   const refusals = meter.createCounter('hvz_limit_refusals_total', {
-    description: 'Requests refused because of a limit, by whose: account, key, endpoint, address, quota',
+    description: 'Requests refused because of a limit, by kind of limit',
   });
-  const observeRefusal = (limit: string) => refusals.add(1, { limit });
-  const usage = createCounter(
+  const usageEvents = createCounter(
     meter,
     'hvz_usage_events_total',
-    'What was used, by what became of it: kept here, counted by key-service, lost',
+    'Usage events recorded by this gateway, counted by key-service, or dropped',
   );
-  for (const what of ['kept', 'counted', 'lost']) usage(what, () => ({ what }), 0);
-  const observeUsage = (what: 'kept' | 'counted' | 'lost', events: number) => {
-    usage(what, () => ({ what }), events);
+  for (const result of ['recorded', 'counted', 'dropped']) usageEvents(result, () => ({ result }), 0);
+  const trust = meter.createObservableGauge('hvz_trust', {
+    description: '1 for the state that decides about keys now, 0 for the others',
+  });
+
+  return {
+    recordRequest: ({ route, status, outcome, durationMs }: FinishedRequest) => {
+      requests.record(durationMs / 1_000, { route, status, outcome });
+    },
+    countVerification: (tier: Tier, result: Verification['kind']) => {
+      verifications(`${tier} ${result}`, () => ({ tier, result }));
+    },
+    countCancellation: (code: string) => cancellations.add(1, { code }),
+    countRefusal: (limit: string) => refusals.add(1, { limit }),
+    countUsageEvents: (result: UsageResult, events: number) =>
+      usageEvents(result, () => ({ result }), events),
+    observeTrust: (read: () => TrustState) => {
+      trust.addCallback((result) => {
+        const current = read();
+        for (const state of trustStates) result.observe(state === current ? 1 : 0, { state });
+      });
+    },
+    observeAppliedSeq: gauge('hvz_change_feed_applied_seq', 'seq up to which changes have been applied'),
+    observeVerdictCacheKeys: gauge('hvz_verdict_cache_keys', 'Keys whose verdicts are cached in memory'),
+    observeInFlight: gauge('hvz_gateway_in_flight', 'Requests being served'),
+    observeLimitsShared: gauge(
+      'hvz_limits_shared',
+      '1 if limits are counted together with the other gateways, 0 if this gateway enforces its share',
+    ),
+    observeSpoolEvents: gauge('hvz_usage_spool_events', 'Usage events that have not been counted yet'),
   };
-  const watchLimits = (limiter: Pick<Limiter, 'isShared'>, spool: Pick<Spool, 'size'>) => {
-    meter
-      .createObservableGauge('hvz_limits_shared', {
-        description: '1 if limits are counted together with the other gateways, 0 if each keeps to its share',
-      })
-      .addCallback((result) => result.observe(limiter.isShared() ? 1 : 0));
-    meter
-      .createObservableGauge('hvz_usage_waiting', { description: 'Events of usage that wait to be counted' })
-      .addCallback((result) => result.observe(spool.size()));
-  };
-  const observeCancellation = (code: string) => cuts.add(1, { code });
-  return { observe, observeVerification, observeCancellation, observeRefusal, observeUsage, watchLimits };
 }

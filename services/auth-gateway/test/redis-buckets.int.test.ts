@@ -1,10 +1,9 @@
-import { connectRedis, createSharedBuckets } from '@hypervize/redis';
+import { connectRedis, createSharedBuckets, type SharedBuckets } from '@hypervize/redis';
 import { type RedisServer, startTestRedis } from '@hypervize/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Redis } from 'ioredis';
 import { take } from '../src/limits/gcra.js';
-import type { SharedBuckets } from '../src/limits/limiter.js';
 
 let server: RedisServer;
 let redis: Redis;
@@ -23,7 +22,7 @@ afterAll(async () => {
 let names = 0;
 const newName = () => `test:${process.pid}:${++names}`;
 
-/** The same rule in this process, by its clock. */
+/** The same algorithm in this process, by its clock. */
 function inProcess(): SharedBuckets {
   const tats = new Map<string, number>();
   return {
@@ -39,7 +38,7 @@ describe.each([
   ['in Redis', () => shared],
   ['in this process', inProcess],
 ])('a bucket %s', (_where, open) => {
-  test('gives what it holds, then nothing, and says when there is more', async () => {
+  test('grants what it holds, then nothing, and reports when there is more', async () => {
     const buckets = open();
     const name = newName();
     expect(await buckets.take(name, 10, 4)).toMatchObject({ granted: 4, remaining: 6 });
@@ -51,7 +50,7 @@ describe.each([
     expect(empty.resetAfterMs).toBeGreaterThan(57_000);
   });
 
-  test('takes back, is never more than full, and can be looked at', async () => {
+  test('accepts returned requests, never holds more than its size, and can be read', async () => {
     const buckets = open();
     const name = newName();
     await buckets.take(name, 10, 10);
@@ -62,8 +61,8 @@ describe.each([
   });
 });
 
-test('the rule in Redis and the one in this process say the same of the same takes', async () => {
-  const own = inProcess();
+test('the script in Redis and gcra.ts grant the same for the same takes', async () => {
+  const inMemory = inProcess();
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 60 }),
@@ -71,12 +70,12 @@ test('the rule in Redis and the one in this process say the same of the same tak
       async (perMinute, wanted) => {
         const name = newName();
         for (const count of wanted) {
-          const [there, here] = [
+          const [inRedis, local] = [
             await shared.take(name, perMinute, count),
-            await own.take(name, perMinute, count),
+            await inMemory.take(name, perMinute, count),
           ];
-          expect([there.granted, there.remaining]).toEqual([here.granted, here.remaining]);
-          expect(Math.abs(there.resetAfterMs - here.resetAfterMs)).toBeLessThan(900);
+          expect([inRedis.granted, inRedis.remaining]).toEqual([local.granted, local.remaining]);
+          expect(Math.abs(inRedis.resetAfterMs - local.resetAfterMs)).toBeLessThan(900);
         }
       },
     ),
@@ -84,18 +83,18 @@ test('the rule in Redis and the one in this process say the same of the same tak
   );
 });
 
-test('many takes at once give what there is and no more', async () => {
+test('concurrent takes are granted exactly what the bucket holds', async () => {
   const name = newName();
   const taken = await Promise.all(Array.from({ length: 200 }, () => shared.take(name, 50, 1)));
   expect(taken.reduce((sum, { granted }) => sum + granted, 0)).toBe(50);
 });
 
-test('an entry is gone when its bucket is full again, and rubbish in its place counts as nothing', async () => {
+test('an entry expires when its bucket is full again, and an unreadable entry counts as a full bucket', async () => {
   const name = newName();
   await shared.take(name, 60, 1);
   const ttlMs = await redis.pttl(`hvz:rate:${name}`);
   expect(ttlMs).toBeGreaterThan(0);
   expect(ttlMs).toBeLessThanOrEqual(1_000);
-  await redis.set(`hvz:rate:${name}`, 'rubbish');
+  await redis.set(`hvz:rate:${name}`, 'not a number');
   expect(await shared.take(name, 60, 1)).toMatchObject({ granted: 1, remaining: 59 });
 });

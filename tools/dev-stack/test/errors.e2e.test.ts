@@ -30,7 +30,7 @@ const post = (extra: Partial<Parameters<typeof send>[1]> = {}) =>
 const withKey = (presented: string) => post({ headers: bearer(presented) });
 const failing = (fault: string) => post({ headers: { ...bearer(key), 'x-stand-in-fail': fault } });
 
-test('every response has its own request id, whatever the client sends', async () => {
+test('every response has a unique request id, regardless of the client’s x-request-id', async () => {
   const responses = [
     await post({ headers: { ...bearer(key), 'x-request-id': 'mine' } }),
     await withKey('wrong'),
@@ -39,7 +39,7 @@ test('every response has its own request id, whatever the client sends', async (
   expect(responses[0]?.headers['x-request-id']).not.toBe(responses[1]?.headers['x-request-id']);
 });
 
-test('the router refuses requests that do not come through a gateway', async () => {
+test('the router refuses requests that do not come from a gateway', async () => {
   for (const principal of [undefined, 'made.up.header']) {
     const headers = {
       'content-type': 'application/json',
@@ -52,14 +52,14 @@ test('the router refuses requests that do not come through a gateway', async () 
   }
 });
 
-describe('authentication', () => {
-  test('without credentials: 401 missing_api_key with WWW-Authenticate', async () => {
+describe('credentials', () => {
+  test('no credentials: 401 missing_api_key, with WWW-Authenticate', async () => {
     const response = await post({ headers: { 'content-type': 'application/json' } });
     expect(response).toMatchObject({ status: 401, code: 'missing_api_key' });
     expect(response.headers['www-authenticate']).toBe('Bearer');
   });
 
-  test('malformed, unknown, wrong and revoked keys get the same response', async () => {
+  test('malformed, unknown, wrong and revoked keys get identical responses', async () => {
     const other = await platform.newKey(owner);
     await platform.keys.revokeKey({ accountId: owner, keyId: other.keyId, actor: platform.actor });
     const { generateKey } = await import('@hypervize/key-format');
@@ -75,10 +75,10 @@ describe('authentication', () => {
       'non-ASCII': `${key.slice(0, 20)}é${key.slice(21)}`,
       'very long': key + 'a'.repeat(10_000),
     };
-    for (const [name, text] of Object.entries(presented)) {
+    for (const [what, text] of Object.entries(presented)) {
       const response = await withKey(text);
-      expect([name, response.status, response.text]).toEqual([
-        name,
+      expect([what, response.status, response.text]).toEqual([
+        what,
         401,
         '{"error":{"message":"Invalid API key","type":"authentication_error","param":null,"code":"invalid_api_key"}}',
       ]);
@@ -86,16 +86,16 @@ describe('authentication', () => {
   });
 
   test('an expired key is reported as expired if its secret is right, and as invalid otherwise', async () => {
-    const expiring = await platform.newKey(owner, ['inference'], { expiresUnixMs: Date.now() + 1_500 });
-    expect((await withKey(expiring.secret)).status).toBe(200);
+    const soon = await platform.newKey(owner, ['inference'], { expiresUnixMs: Date.now() + 1_500 });
+    expect((await withKey(soon.secret)).status).toBe(200);
     await eventually(async () =>
-      expect(await withKey(expiring.secret)).toMatchObject({ status: 401, code: 'expired_api_key' }),
+      expect(await withKey(soon.secret)).toMatchObject({ status: 401, code: 'expired_api_key' }),
     );
     const { generateKey } = await import('@hypervize/key-format');
-    expect((await withKey(generateKey({ keyId: expiring.keyId }).key)).code).toBe('invalid_api_key');
+    expect((await withKey(generateKey({ keyId: soon.keyId }).key)).code).toBe('invalid_api_key');
   });
 
-  test('the scheme is case-insensitive; another scheme is an invalid key', async () => {
+  test('the Bearer scheme is case-insensitive, and any other scheme is an invalid key', async () => {
     const json = { 'content-type': 'application/json' };
     expect((await post({ headers: { ...json, authorization: `bearer ${key}` } })).status).toBe(200);
     expect((await post({ headers: { ...json, authorization: `BEARER   ${key}` } })).status).toBe(200);
@@ -105,7 +105,7 @@ describe('authentication', () => {
     expect((await post({ headers: { ...json, authorization: 'Bearer ' } })).code).toBe('missing_api_key');
   });
 
-  test('two Authorization headers are refused even if both have the same key', async () => {
+  test('two Authorization headers are refused, even with the same key', async () => {
     const twice = [
       'authorization',
       `Bearer ${key}`,
@@ -120,7 +120,7 @@ describe('authentication', () => {
     expect(response).toMatchObject({ status: 400, code: 'ambiguous_credentials' });
   });
 
-  test('a key in the URL is refused, plain or percent-encoded, even with a valid Authorization header', async () => {
+  test('a key in the URL is refused, plain or encoded, also if the key is valid', async () => {
     for (const inUrl of [`?key=${key}`, `?key=${key.replace('_', '%5F')}`, `/${key}`]) {
       const path = `/api/chat/completions${inUrl}`;
       expect(await post({ path })).toMatchObject({ status: 400, code: 'key_in_url' });
@@ -129,15 +129,15 @@ describe('authentication', () => {
     expect(logs).not.toContain(key);
   });
 
-  test('a key without the scope gets 403 and the name of the missing scope', async () => {
+  test('a key without the required scope gets 403 with the name of the scope', async () => {
     const { secret } = await platform.newKey(owner, ['dedicated:read']);
     const response = await withKey(secret);
     expect(response).toMatchObject({ status: 403, code: 'insufficient_scope' });
     expect(response.text).toContain('inference');
   });
 
-  test('reserved headers from a client are dropped', async () => {
-    // A forged principal neither replaces nor accompanies the one that the gateway signs.
+  test('internal headers of a client are dropped', async () => {
+    // The forged principal neither replaces nor accompanies the one that the gateway adds.
     const response = await post({
       headers: { ...bearer(key), 'x-hvz-principal': 'p.e30.AAAA', 'x-forwarded-for': '1.2.3.4' },
     });
@@ -161,23 +161,23 @@ describe('dedicated endpoints', () => {
     await eventually(async () => expect((await post({ path: path() })).status).toBe(200));
   });
 
-  test('to another account, a private endpoint looks like one that does not exist', async () => {
+  test('another account gets the same response as for an endpoint that does not exist', async () => {
     const { secret } = await platform.newKey(await platform.newAccount());
-    const existing = await post({ path: path(), headers: bearer(secret) });
+    const theirs = await post({ path: path(), headers: bearer(secret) });
     const missing = await post({ path: '/api/d/ep_000000000000/chat/completions', headers: bearer(secret) });
-    expect(existing).toMatchObject({ status: 404, code: 'endpoint_not_found' });
-    expect(missing.text).toBe(existing.text);
+    expect(theirs).toMatchObject({ status: 404, code: 'endpoint_not_found' });
+    expect(missing.text).toBe(theirs.text);
   });
 
-  test('without a key, a private endpoint looks like one that does not exist', async () => {
-    const existing = await post({ path: path(), headers: anonymous });
-    expect(existing).toMatchObject({ status: 401, code: 'missing_api_key' });
+  test('without a key, a private endpoint and one that does not exist get the same response', async () => {
+    const theirs = await post({ path: path(), headers: anonymous });
+    expect(theirs).toMatchObject({ status: 401, code: 'missing_api_key' });
     expect((await post({ path: '/api/d/ep_000000000000/embeddings', headers: anonymous })).text).toBe(
-      existing.text,
+      theirs.text,
     );
   });
 
-  test('the owner needs a key with a scope for the endpoint', async () => {
+  test('the owner needs a key with a scope that permits the call', async () => {
     const { secret: elastic } = await platform.newKey(owner, ['elastic-only']);
     expect(await post({ path: path(), headers: bearer(elastic) })).toMatchObject({
       code: 'insufficient_scope',
@@ -187,19 +187,19 @@ describe('dedicated endpoints', () => {
     expect((await post({ headers: bearer(invoke) })).code).toBe('insufficient_scope');
   });
 
-  test('a public endpoint serves everyone except invalid keys, until it is private again', async () => {
+  test('a public endpoint serves anyone except with an invalid key, until it is private again', async () => {
     const set = (authMode: 'AUTH_MODE_PUBLIC' | 'AUTH_MODE_PRIVATE') =>
       platform.endpoints.setAuthMode({ accountId: owner, endpointId, authMode });
     await set('AUTH_MODE_PUBLIC');
     await eventually(async () => expect((await post({ path: path(), headers: anonymous })).status).toBe(200));
     expect((await post({ path: path(), headers: bearer('hvz_live_wrong') })).code).toBe('invalid_api_key');
-    const { secret: otherKey } = await platform.newKey(await platform.newAccount());
-    expect((await post({ path: path(), headers: bearer(otherKey) })).status).toBe(200);
+    const { secret: stranger } = await platform.newKey(await platform.newAccount());
+    expect((await post({ path: path(), headers: bearer(stranger) })).status).toBe(200);
     await set('AUTH_MODE_PRIVATE');
     await eventually(async () => expect((await post({ path: path(), headers: anonymous })).status).toBe(401));
   });
 
-  test('are listed and described to their owner', async () => {
+  test('are listed and shown to their owner', async () => {
     const { secret: reader } = await platform.newKey(owner, ['dedicated:read']);
     const list = await post({ method: 'GET', path: '/api/d', headers: bearer(reader), body: '' });
     expect(JSON.parse(list.text).data.map(({ id }: { id: string }) => id)).toContain(endpointId);
@@ -214,7 +214,7 @@ describe('dedicated endpoints', () => {
   });
 });
 
-describe('request validation', () => {
+describe('the request', () => {
   test.each([
     ['not JSON', 'hello'],
     ['truncated', chat().slice(0, -2)],
@@ -222,7 +222,7 @@ describe('request validation', () => {
     ['null', 'null'],
     ['empty', ''],
     ['not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
-  ])('%s: 400 invalid_json', async (_name, body) => {
+  ])('%s: 400 invalid_json', async (_what, body) => {
     expect(await post({ body })).toMatchObject({ status: 400, code: 'invalid_json' });
   });
 
@@ -245,7 +245,7 @@ describe('request validation', () => {
     });
   });
 
-  test('a body over the limit: 413 body_too_large, by its declared length and by its chunks', async () => {
+  test('a body that is too large: 413 body_too_large, by its declared length and in chunks', async () => {
     const large = 'x'.repeat(1_048_577);
     expect(await post({ body: large })).toMatchObject({ status: 413, code: 'body_too_large' });
     const headers = { ...bearer(key), 'transfer-encoding': 'chunked' };
@@ -265,7 +265,7 @@ describe('request validation', () => {
     expect((await post({ headers: utf8 })).status).toBe(200);
   });
 
-  test('a wrong method: 405; an unknown route: 404', async () => {
+  test('an unsupported method: 405; an unknown route: 404', async () => {
     expect(await post({ method: 'PUT' })).toMatchObject({ status: 405, code: 'method_not_allowed' });
     expect(await post({ path: '/api/images' })).toMatchObject({ status: 404, code: 'route_not_found' });
     expect(await post({ path: '/v1/chat/completions' })).toMatchObject({
@@ -274,16 +274,16 @@ describe('request validation', () => {
     });
   });
 
-  test('a body that never ends times out with 408, and the connection is closed', async () => {
-    const incomplete =
+  test('a body that does not end in time gets 408, and the connection is closed', async () => {
+    const begun =
       `POST /api/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n` +
       'content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{"mod\r\n';
-    const response = await sendRaw(platform, incomplete);
+    const response = await sendRaw(platform, begun);
     expect(response).toMatch(/^HTTP\/1.1 408 /);
     expect(response).toContain('"request_timeout"');
   });
 
-  test('headers that never end, too many headers and bytes that are not HTTP get an error and a closed connection', async () => {
+  test('headers that do not end in time, too many headers, and malformed HTTP get 408, 431 and 400, and are closed', async () => {
     expect(await sendRaw(platform, 'POST /api/chat/completions HTTP/1.1\r\nhost: x\r\n')).toMatch(
       /^HTTP\/1.1 408 /,
     );
@@ -298,7 +298,7 @@ describe('request validation', () => {
   });
 });
 
-describe('failures of a model server', () => {
+describe('a failing model server', () => {
   test.each([
     ['500', 502, 'upstream_error'],
     ['401', 502, 'upstream_error'],
@@ -317,7 +317,7 @@ describe('failures of a model server', () => {
     if (status === 503) expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
   });
 
-  test('an error about the request itself is forwarded', async () => {
+  test('a 4xx about the request is forwarded to the client', async () => {
     const response = await failing('400');
     expect(response).toMatchObject({ status: 400, code: 'stand_in_failure' });
   });
@@ -329,7 +329,7 @@ describe('failures of a model server', () => {
   });
 });
 
-describe('the management API with a Bearer key', () => {
+describe('the management API with a key', () => {
   const call = async (method: string, path: string, secret: string, body?: object) => {
     const response = await send(platform, {
       method,
@@ -344,11 +344,11 @@ describe('the management API with a Bearer key', () => {
     expect(await call('GET', '/api/keys', key)).toMatchObject({ status: 403, code: 'insufficient_scope' });
   });
 
-  test('creates, lists, renames, rolls and revokes keys, and audits who did it', async () => {
+  test('creates, lists, renames, rolls and revokes keys, and records who did it', async () => {
     const { secret: global } = await platform.newKey(owner, ['global']);
-    const created = await call('POST', '/api/keys', global, { name: 'by http', scopes: ['inference'] });
-    expect(created.status).toBe(201);
-    expect((await withKey(created.json.key)).status).toBe(200);
+    const made = await call('POST', '/api/keys', global, { name: 'by http', scopes: ['inference'] });
+    expect(made.status).toBe(201);
+    expect((await withKey(made.json.key)).status).toBe(200);
     expect(await call('POST', '/api/keys', global, { name: 'by http', scopes: ['inference'] })).toMatchObject(
       {
         status: 409,
@@ -359,11 +359,11 @@ describe('the management API with a Bearer key', () => {
       status: 400,
       code: 'invalid_request',
     });
-    const renamed = await call('PATCH', `/api/keys/${created.json.id}`, global, { name: 'renamed' });
+    const renamed = await call('PATCH', `/api/keys/${made.json.id}`, global, { name: 'renamed' });
     expect(renamed.json.name).toBe('renamed');
-    const rolled = await call('POST', `/api/keys/${created.json.id}/roll`, global);
+    const rolled = await call('POST', `/api/keys/${made.json.id}/roll`, global);
     expect((await withKey(rolled.json.key)).status).toBe(200);
-    await eventually(async () => expect((await withKey(created.json.key)).code).toBe('invalid_api_key'));
+    await eventually(async () => expect((await withKey(made.json.key)).code).toBe('invalid_api_key'));
     const revoked = await call('DELETE', `/api/keys/${rolled.json.id}`, global, { reason: 'done' });
     expect(revoked.json.revoked_reason).toBe('done');
     const audit = await call('GET', `/api/audit?key_id=${rolled.json.id}`, global);
@@ -372,10 +372,10 @@ describe('the management API with a Bearer key', () => {
       actor: expect.stringMatching(/^key:/),
     });
     const listed = await call('GET', '/api/keys', global);
-    expect(listed.text).not.toContain(created.json.key.slice(17));
+    expect(listed.text).not.toContain(made.json.key.slice(17));
   });
 
-  test('treats a key of another account as one that does not exist', async () => {
+  test('gives the same response for a key of another account as for one that does not exist', async () => {
     const { secret } = await platform.newKey(await platform.newAccount(), ['global']);
     expect(await call('DELETE', `/api/keys/${keyId}`, secret)).toMatchObject({
       status: 404,

@@ -45,7 +45,7 @@ describe('without key-service', () => {
     const fresh = await platform.newKey(account);
     expect((await post()).status).toBe(200);
     await kill('key-service');
-    await trustIs('shared-cache');
+    await trustIs('shared_cache');
 
     expect((await post()).status).toBe(200);
     const unverified = await withKey(fresh.secret);

@@ -80,7 +80,7 @@ describe('the limit of a key', () => {
       return response;
     });
     expect(refused.code).toBe('rate_limit_exceeded');
-    expect(refused.text).toContain('this key is 3 a minute');
+    expect(refused.text).toContain('this key is 3 requests per minute');
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
     expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60);
     expect(refused.headers['x-ratelimit-remaining-requests']).toBe('0');

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { authenticate } from '@hypervize/auth-gateway/parts/auth/authenticate';
-import { registerInFlight } from '@hypervize/auth-gateway/parts/auth/register-in-flight';
+import { createAuthenticate } from '@hypervize/auth-gateway/parts/auth/authenticate';
 import { createSharedCache } from '@hypervize/auth-gateway/parts/auth/shared-cache';
 import { trustIn, trustState } from '@hypervize/auth-gateway/parts/auth/trust';
 import { createVerdictCache } from '@hypervize/auth-gateway/parts/auth/verdict-cache';
 import { createVerifier } from '@hypervize/auth-gateway/parts/auth/verifier';
-import { type AccessRight, cancelAffected } from '@hypervize/auth-gateway/parts/revocation/cancel';
-import { type Feed, followChanges } from '@hypervize/auth-gateway/parts/revocation/change-feed';
+import type { AccessRight } from '@hypervize/auth-gateway/parts/revocation/access-right';
+import { cancelAll } from '@hypervize/auth-gateway/parts/revocation/cancel';
+import { evictAndCancel } from '@hypervize/auth-gateway/parts/revocation/evict-and-cancel';
+import { type Feed, followChanges } from '@hypervize/auth-gateway/parts/revocation/feed';
 import { monitorInFlight } from '@hypervize/auth-gateway/parts/revocation/monitor';
+import { registerInFlight } from '@hypervize/auth-gateway/parts/revocation/register';
 import { AppError } from '@hypervize/errors';
 import { createInFlightRequests, type InFlightRequest, type InFlightRequests } from '@hypervize/relay';
 import { createLease, type Lease } from '@hypervize/revocation';
@@ -44,40 +46,42 @@ const maxKeys = 100;
 const renewEveryMs = 1_000;
 /** How late the bug 'acknowledge-before-apply' applies a change, in milliseconds. */
 const lateApplyMs = 300;
+const unlimited = { blockedForMs: () => 0, count: async () => 0, countRefusal: () => {} };
 
 export function startGateway(deps: GatewayDeps, name: string): Gateway {
   const { verdictTtlMs, bug } = deps;
   const process = deps.time.process(name);
   const { clock } = process;
-  const memory = createVerdictCache({ maxKeys, verdictTtlMs, unknownTtlMs, clock });
+  const verdictCache = createVerdictCache({ maxKeys, verdictTtlMs, unknownTtlMs, clock });
   const inFlightRequests = createInFlightRequests<AccessRight>();
   const lease = bug === 'lease-from-receipt' ? leaseFromReceipt(createLease(clock)) : createLease(clock);
-  const shared = createSharedCache(deps.cache.as(process), clock.monotonic, () => {});
-  const feed = openFeed(deps, process, lease, memory, inFlightRequests);
-  const trusting = { lease, shared, staleVerdictMs: 0, hasImportedKeys: feed.hasImportedKeys };
+  const sharedCache = createSharedCache(deps.cache.as(process), clock, () => {});
+  const feed = openFeed(deps, process, lease, verdictCache, inFlightRequests);
+  const sources = { lease, sharedCache, staleVerdictMs: 0, hasImportedKeys: feed.hasImportedKeys };
   const verify = createVerifier({
-    memory,
-    shared,
-    ask: (key, sha256) => lookUp(deps, process, key, sha256),
-    trust: () => trustIn(trusting),
+    verdictCache,
+    sharedCache,
+    askKeyService: (key, sha256) => lookUp(deps, process, key, sha256),
+    trust: () => trustIn(sources),
     verdictTtlMs,
     unknownTtlMs,
     maxKeys,
     clock,
-    observe: () => {},
+    countVerification: () => {},
   });
+  const authenticate = createAuthenticate({ verify, failedAttempts: unlimited, addressOf: () => '' });
   void monitorInFlight(
-    { inFlightRequests, clock, trust: () => trustState(trusting), onTrustChange: () => {} },
+    { inFlightRequests, clock, trust: () => trustState(sources), onTrustChange: () => {} },
     new AbortController().signal,
   );
   return {
     process,
     lease,
-    request: (key) => {
-      const request = requestWith(key);
-      const authenticateRequest = (incoming: IncomingMessage) => authenticate(incoming, verify);
-      const parts = { authenticate: authenticateRequest, verify, memory, inFlightRequests };
-      return registerInFlight(parts, request, 'elastic:invoke');
+    request: async (key) => {
+      const parts = { authenticate, verify, verdictCache, inFlightRequests };
+      const registration = await registerInFlight(parts, requestWith(key), 'elastic:invoke');
+      if (registration.kind === 'refused') throw registration.error;
+      return registration.inFlight;
     },
   };
 }
@@ -94,10 +98,10 @@ function openFeed(
   { time, bug, follow }: GatewayDeps,
   process: Process,
   lease: Lease,
-  memory: VerdictCache,
+  verdictCache: VerdictCache,
   inFlightRequests: InFlightRequests<AccessRight>,
 ): Feed {
-  const feed: Feed = followChanges({
+  return followChanges({
     client: {
       follow: ({ signal } = {}) => {
         const stream = follow(process);
@@ -110,24 +114,19 @@ function openFeed(
     clock: process.clock,
     renewEveryMs,
     apply: (change) => {
-      const apply = () => {
-        memory.apply(change);
-        cancelAffected(inFlightRequests, change);
-      };
+      const apply = () => evictAndCancel(verdictCache, inFlightRequests, change);
       if (bug === 'acknowledge-before-apply') process.after(lateApplyMs, apply);
       else apply();
     },
     begin: (seq) => {
-      if (bug !== 'feed-from-head') memory.reset(seq);
+      if (bug !== 'feed-from-head') verdictCache.reset(seq);
     },
     reset: (seq) => {
-      memory.reset(seq);
-      for (const inFlight of inFlightRequests.all()) inFlight.cancel(new AppError('auth_unavailable'));
+      verdictCache.reset(seq);
+      cancelAll(inFlightRequests, new AppError('auth_unavailable'));
     },
-    onGrant: () => memory.mark(feed.appliedSeq()),
-    onLost: () => {},
+    onGrant: verdictCache.mark,
   });
-  return feed;
 }
 
 /** Looks up a key in key-service, which here knows only whether it is revoked. */

@@ -1,4 +1,4 @@
-import type { Entry } from '@hypervize/auth-model';
+import type { VerdictEntry } from '@hypervize/auth-model';
 import type { VerdictStore } from '@hypervize/redis';
 import type { Bug } from './bugs.js';
 import type { Network } from './network.js';
@@ -17,7 +17,7 @@ export interface SharedCache {
   lostMs(): number;
 }
 
-type Entries = Map<string, { readonly entry: Entry; readonly untilMs: number }>;
+type Entries = Map<string, { readonly entry: VerdictEntry; readonly untilMs: number }>;
 
 /** How often the replica is brought up to date, in milliseconds. */
 const replicationMs = 300;

@@ -2,29 +2,39 @@ import { userInfo } from 'node:os';
 import { AppError } from '@hypervize/errors';
 import { Option } from 'commander';
 import type { Clients } from '../connect.js';
-import type { Printed } from '../output.js';
 
-/** Makes an action of a command: it runs with clients of the services, and what it resolves to is printed. */
+/** What a command prints. */
+export interface Result {
+  /** With --json. */
+  readonly json: unknown;
+  /** Otherwise. `command` runs this program. */
+  text(command: string): string;
+}
+
+/** Makes the action of a command: calls `work` with clients of the services and prints the result. */
 export type Run = <A extends unknown[]>(
-  work: (clients: Clients, ...args: A) => Promise<Printed>,
+  work: (clients: Clients, ...args: A) => Promise<Result>,
 ) => (...args: unknown[]) => Promise<void>;
 
-/** Who is noted as having done it. */
+/** The actor for the audit log: the user of the operating system. */
 export function operator(): { id: string } {
   return { id: `operator:${userInfo().username}` };
 }
 
 export function accountOption(): Option {
-  return new Option('--account <id>', 'the account').makeOptionMandatory();
+  return new Option('--account <id>', 'account id').makeOptionMandatory();
 }
 
+/** Parses the value of a flag. Throws invalid_request unless it is a whole number. */
 export function wholeNumber(flag: string, text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new AppError('invalid_request', `${flag} must be a whole number.`);
+  if (!/^\d{1,15}$/.test(text)) {
+    throw new AppError('invalid_request', `${flag} must be a whole number, not "${text}".`);
+  }
   return Number(text);
 }
 
-/** A field with a whole number, if its flag was given. */
-export function optional<K extends string>(
+/** A field with a whole number, absent if its flag was not given. */
+export function optionalNumber<K extends string>(
   field: K,
   flag: string,
   text: string | undefined,
@@ -32,16 +42,16 @@ export function optional<K extends string>(
   return text === undefined ? {} : ({ [field]: wholeNumber(flag, text) } as { [key in K]: number });
 }
 
-/** Every row of every page. */
-export async function pages<T>(
-  page: (token: string) => Promise<{ rows: readonly T[]; next: string }>,
+/** The rows of all pages. */
+export async function allPages<T>(
+  readPage: (token: string) => Promise<{ rows: readonly T[]; nextPageToken: string }>,
 ): Promise<T[]> {
   const all: T[] = [];
   let token = '';
   do {
-    const { rows, next } = await page(token);
+    const { rows, nextPageToken } = await readPage(token);
     all.push(...rows);
-    token = next;
+    token = nextPageToken;
   } while (token !== '');
   return all;
 }

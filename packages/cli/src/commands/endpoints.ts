@@ -1,17 +1,29 @@
-import { AppError } from '@hypervize/errors';
-import type { Command } from 'commander';
-import { confirmationText, endpointTable } from '../output.js';
-import { accountOption, pages, type Run, wholeNumber } from './command.js';
+import { authModes, deletedEndpointJson, listJson, ownEndpointJson } from '@hypervize/api-json';
+import { type inference, required } from '@hypervize/rpc';
+import { Argument, type Command } from 'commander';
+import { operatorRevocationJson } from '../json.js';
+import { confirmationText } from '../messages.js';
+import { endpointTable } from '../tables.js';
+import { accountOption, allPages, type Result, type Run, wholeNumber } from './command.js';
 
 export function addEndpointCommands(program: Command, run: Run): void {
-  const endpoints = program.command('endpoints').description('dedicated endpoints');
+  const endpoints = program.command('endpoints').description('manage dedicated endpoints');
+  addCreate(endpoints, run);
+  addList(endpoints, run);
+  addShow(endpoints, run);
+  addScale(endpoints, run);
+  addSetAuth(endpoints, run);
+  addDelete(endpoints, run);
+}
+
+function addCreate(endpoints: Command, run: Run): void {
   endpoints
     .command('create')
-    .description('make an endpoint')
+    .description('create an endpoint')
     .addOption(accountOption())
-    .requiredOption('--model <model>', 'the model that its hosts serve')
-    .requiredOption('--host <url...>', 'base URLs of its model servers, such as http://10.0.0.5:8000/v1')
-    .option('--public', 'anyone may call it; its use is charged to the account')
+    .requiredOption('--model <model>', 'the model that the hosts serve')
+    .requiredOption('--host <url...>', 'base URLs of the model servers, such as http://10.0.0.5:8000/v1')
+    .option('--public', 'let anyone call it, also without a key; usage is charged to the account')
     .action(
       run(
         async (
@@ -19,80 +31,113 @@ export function addEndpointCommands(program: Command, run: Run): void {
           given: { account: string; model: string; host: string[]; public?: boolean },
         ) => {
           const { account: accountId, model, host: hosts } = given;
-          const authMode = given.public ? 'AUTH_MODE_PUBLIC' : 'AUTH_MODE_PRIVATE';
-          const made = await endpoints.createEndpoint({ accountId, model, hosts, authMode });
-          return { value: made, text: endpointTable(made.endpoint ? [made.endpoint] : []) };
+          const authMode = given.public ? authModes.public : authModes.private;
+          return shown(await endpoints.createEndpoint({ accountId, model, hosts, authMode }));
         },
       ),
     );
+}
+
+function addList(endpoints: Command, run: Run): void {
   endpoints
     .command('list')
     .description('list the endpoints of an account')
     .addOption(accountOption())
     .action(
-      run(async ({ endpoints }, given: { account: string }) => {
-        const found = await pages(async (pageToken) => {
-          const page = await endpoints.listEndpoints({ accountId: given.account, pageSize: 500, pageToken });
-          return { rows: page.endpoints, next: page.nextPageToken };
+      run(async ({ endpoints }, { account }: { account: string }) => {
+        const rows = await allPages(async (pageToken) => {
+          const page = await endpoints.listEndpoints({ accountId: account, pageSize: 500, pageToken });
+          return { rows: page.endpoints, nextPageToken: page.nextPageToken };
         });
-        return { value: { endpoints: found }, text: endpointTable(found) };
+        return { json: listJson(rows.map(ownEndpointJson), ''), text: () => endpointTable(rows) };
       }),
     );
+}
+
+function addShow(endpoints: Command, run: Run): void {
   endpoints
     .command('show <endpoint-id>')
-    .description('one endpoint')
+    .description('show an endpoint')
     .addOption(accountOption())
     .action(
-      run(async ({ endpoints }, endpointId: string, given: { account: string }) => {
-        const found = await endpoints.getEndpoint({ accountId: given.account, endpointId });
-        return { value: found, text: endpointTable(found.endpoint ? [found.endpoint] : []) };
-      }),
+      run(async ({ endpoints }, endpointId: string, { account }: { account: string }) =>
+        shown(await endpoints.getEndpoint({ accountId: account, endpointId })),
+      ),
     );
+}
+
+function addScale(endpoints: Command, run: Run): void {
   endpoints
     .command('scale <endpoint-id>')
-    .description('give an endpoint other hosts; those that are gone finish what they have')
+    .description('replace the hosts of an endpoint; removed hosts finish their requests in flight')
     .addOption(accountOption())
-    .requiredOption('--host <url...>', 'all that it has from now on')
+    .requiredOption('--host <url...>', 'base URLs of all hosts that the endpoint is to have')
     .action(
       run(async ({ endpoints }, endpointId: string, given: { account: string; host: string[] }) => {
         const { account: accountId, host: hosts } = given;
-        const scaled = await endpoints.scaleEndpoint({ accountId, endpointId, hosts });
-        return { value: scaled, text: endpointTable(scaled.endpoint ? [scaled.endpoint] : []) };
+        return shown(await endpoints.scaleEndpoint({ accountId, endpointId, hosts }));
       }),
     );
+}
+
+function addSetAuth(endpoints: Command, run: Run): void {
   endpoints
-    .command('set-auth <endpoint-id> <private|public>')
-    .description('say who may call an endpoint')
+    .command('set-auth <endpoint-id>')
+    .addArgument(new Argument('<mode>', 'who may call it').choices(Object.keys(authModes)))
+    .description('set who may call an endpoint: private (keys of the account) or public (anyone)')
     .addOption(accountOption())
     .action(
-      run(async ({ endpoints }, endpointId: string, mode: string, given: { account: string }) => {
-        if (mode !== 'private' && mode !== 'public')
-          throw new AppError('invalid_request', 'Say private or public.');
-        const authMode = mode === 'public' ? 'AUTH_MODE_PUBLIC' : 'AUTH_MODE_PRIVATE';
-        const changed = await endpoints.setAuthMode({ accountId: given.account, endpointId, authMode });
-        const shown = endpointTable(changed.endpoint ? [changed.endpoint] : []);
-        const said = confirmationText(`${endpointId} is ${mode}.`, 'endpoint', changed.confirmation);
-        return { value: changed, text: `${shown}\n${said}` };
-      }),
+      run(
+        async (
+          { endpoints },
+          endpointId: string,
+          mode: keyof typeof authModes,
+          { account }: { account: string },
+        ) => {
+          const request = { accountId: account, endpointId, authMode: authModes[mode] };
+          const { endpoint, confirmation } = await endpoints.setAuthMode(request);
+          const { json, text } = shown({ endpoint });
+          const change = `${endpointId} is ${mode}.`;
+          return {
+            json: { ...json, revocation: operatorRevocationJson('endpoint', confirmation) },
+            text: (command) => `${text()}\n${confirmationText(change, 'endpoint', confirmation, command)}`,
+          };
+        },
+      ),
     );
+}
+
+function addDelete(endpoints: Command, run: Run): void {
   endpoints
     .command('delete <endpoint-id>')
-    .description('remove an endpoint for good; requests under way are cut off, unless it drains first')
+    .description('delete an endpoint; without --drain, requests in flight are cut off')
     .addOption(accountOption())
-    .option('--drain <seconds>', 'take nothing new, and delete it only then; up to 3600', '0')
+    .option(
+      '--drain <seconds>',
+      'refuse new requests and delete the endpoint after this time, 0 to 3600',
+      '0',
+    )
     .action(
       run(async ({ endpoints }, endpointId: string, given: { account: string; drain: string }) => {
         const drainSeconds = wholeNumber('--drain', given.drain);
-        const deleted = await endpoints.deleteEndpoint({
-          accountId: given.account,
-          endpointId,
-          drainSeconds,
-        });
-        const what =
+        const request = { accountId: given.account, endpointId, drainSeconds };
+        const { confirmation } = await endpoints.deleteEndpoint(request);
+        const change =
           drainSeconds === 0
             ? `${endpointId} is deleted.`
-            : `${endpointId} takes no new requests and is deleted in ${drainSeconds} s.`;
-        return { value: deleted, text: confirmationText(what, 'endpoint', deleted.confirmation) };
+            : `${endpointId} refuses new requests and is deleted in ${drainSeconds} s.`;
+        return {
+          json: {
+            ...deletedEndpointJson(endpointId, drainSeconds),
+            revocation: operatorRevocationJson('endpoint', confirmation),
+          },
+          text: (command) => confirmationText(change, 'endpoint', confirmation, command),
+        };
       }),
     );
+}
+
+function shown(response: { readonly endpoint: inference.Endpoint__Output | null }) {
+  const endpoint = required(response.endpoint);
+  return { json: ownEndpointJson(endpoint), text: () => endpointTable([endpoint]) } satisfies Result;
 }

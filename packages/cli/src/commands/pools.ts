@@ -1,6 +1,8 @@
+import { listJson } from '@hypervize/api-json';
 import type { Command } from 'commander';
-import { poolTable } from '../output.js';
-import { optional, type Run } from './command.js';
+import { poolJson } from '../json.js';
+import { poolTable } from '../tables.js';
+import { optionalNumber, type Run } from './command.js';
 
 interface PoolOptions {
   host?: string[];
@@ -15,67 +17,91 @@ interface PoolOptions {
 }
 
 export function addPoolCommands(program: Command, run: Run): void {
-  const pools = program.command('pools').description('elastic pools: the hosts that all accounts share');
+  const pools = program.command('pools').description('manage elastic pools: hosts shared by all accounts');
+  addList(pools, run);
+  addPut(pools, run);
+  addDelete(pools, run);
+
+  const hosts = program.command('hosts').description('manage model servers, in all pools they belong to');
+  addDrain(hosts, run);
+  addUndrain(hosts, run);
+}
+
+function addList(pools: Command, run: Run): void {
   pools
     .command('list')
-    .description('the pools and how their hosts are, as one replica of the router sees them')
-    .option('--all', 'the hosts of dedicated endpoints too')
+    .description('list the pools and the state of their hosts, as seen by one replica of the router')
+    .option('--all', 'include the hosts of dedicated endpoints')
     .action(
-      run(async ({ pools }, given: { all?: boolean }) => {
-        const found = (await pools.listPools({})).pools.filter(({ dedicated }) => given.all || !dedicated);
-        return { value: { pools: found }, text: poolTable(found) };
+      run(async ({ pools }, { all }: { all?: boolean }) => {
+        const rows = (await pools.listPools({})).pools.filter(({ dedicated }) => all || !dedicated);
+        return { json: listJson(rows.map(poolJson), ''), text: () => poolTable(rows) };
       }),
     );
+}
+
+function addPut(pools: Command, run: Run): void {
   pools
     .command('put <model>')
-    .description('make the pool of a model, or put another in its place')
+    .description('create or replace the pool of a model')
     .option('--host <url...>', 'base URLs of model servers, such as http://10.0.0.5:8000/v1')
-    .option('--dns <url...>', 'URLs with a name of which each address is a host')
-    .option('--srv <url...>', 'URLs with a name of which each SRV record is a host')
-    .option('--prefix-affinity', 'conversations that begin alike go to the same host')
-    .option('--max-per-host <count>', 'requests that a host has at a time')
-    .option('--max-waiting <count>', 'requests that wait when all hosts have that many')
-    .option('--wait-ms <ms>', 'how long one waits')
-    .option('--health-path <path>', 'what is asked for to see whether a host is up')
-    .option('--no-stream-usage', 'its hosts do not understand stream_options')
+    .option('--dns <url...>', 'URLs with a host name; each of its addresses is a host')
+    .option('--srv <url...>', 'URLs with a host name; each of its SRV records is a host')
+    .option('--prefix-affinity', 'send conversations with the same beginning to the same host')
+    .option('--max-per-host <count>', 'limit of requests in flight per host')
+    .option('--max-waiting <count>', 'limit of requests that wait when all hosts are at their limit')
+    .option('--wait-ms <ms>', 'how long a request waits, in milliseconds')
+    .option('--health-path <path>', 'path that health checks request')
+    .option('--no-stream-usage', 'do not add stream_options, for hosts that do not support it')
     .action(
       run(async ({ pools }, model: string, given: PoolOptions) => {
         const { host: hosts = [], dns = [], srv = [], prefixAffinity = false, streamUsage } = given;
         await pools.putPool({
           pool: {
             ...{ model, hosts, dns, srv, prefixAffinity, streamUsage },
-            ...optional('maxPerHost', '--max-per-host', given.maxPerHost),
-            ...optional('maxWaiting', '--max-waiting', given.maxWaiting),
-            ...optional('waitMs', '--wait-ms', given.waitMs),
+            ...optionalNumber('maxPerHost', '--max-per-host', given.maxPerHost),
+            ...optionalNumber('maxWaiting', '--max-waiting', given.maxWaiting),
+            ...optionalNumber('waitMs', '--wait-ms', given.waitMs),
             ...(given.healthPath === undefined ? {} : { healthPath: given.healthPath }),
           },
         });
-        return { value: {}, text: `The pool of ${model} is in the registry.` };
+        return { json: { object: 'pool', id: model }, text: () => `The pool of ${model} is stored.` };
       }),
     );
+}
+
+function addDelete(pools: Command, run: Run): void {
   pools
     .command('delete <model>')
-    .description('take a pool out of the registry; the one of the pools file serves again, if there is one')
+    .description('delete the pool of a model; a pool of the same model in the pools file takes effect again')
     .action(
       run(async ({ pools }, model: string) => {
         await pools.deletePool({ model });
-        return { value: {}, text: `The pool of ${model} is not in the registry any more.` };
+        return {
+          json: { object: 'pool', id: model, deleted: true },
+          text: () => `The pool of ${model} is deleted.`,
+        };
       }),
     );
+}
 
-  const hosts = program.command('hosts').description('model servers, in whatever pools they are');
-  for (const [command, draining, description, said] of [
-    ['drain', true, 'give a host nothing new, so that it can be taken away', 'gets nothing new'],
-    ['undrain', false, 'give a host work again', 'gets work again'],
-  ] as const) {
-    hosts
-      .command(`${command} <url>`)
-      .description(description)
-      .action(
-        run(async ({ pools }, url: string) => {
-          await pools.setHostDraining({ url, draining });
-          return { value: {}, text: `${url} ${said}.` };
-        }),
-      );
-  }
+function addDrain(hosts: Command, run: Run): void {
+  hosts
+    .command('drain <url>')
+    .description('send no new requests to a host, so that it can be removed')
+    .action(setDraining(run, true, 'gets no new requests'));
+}
+
+function addUndrain(hosts: Command, run: Run): void {
+  hosts
+    .command('undrain <url>')
+    .description('send requests to a drained host again')
+    .action(setDraining(run, false, 'gets new requests again'));
+}
+
+function setDraining(run: Run, draining: boolean, effect: string) {
+  return run(async ({ pools }, url: string) => {
+    await pools.setHostDraining({ url, draining });
+    return { json: { object: 'host', url, draining }, text: () => `${url} ${effect}.` };
+  });
 }

@@ -1,27 +1,40 @@
+import { required } from '@hypervize/rpc';
 import type { Command } from 'commander';
-import { confirmationText } from '../output.js';
-import { operator, optional, type Run } from './command.js';
+import { accountJson, operatorRevocationJson } from '../json.js';
+import { confirmationText } from '../messages.js';
+import { operator, optionalNumber, type Run } from './command.js';
 
 export function addUserCommands(program: Command, run: Run): void {
-  const users = program.command('users').description('people and their accounts');
+  const users = program.command('users').description('manage users and their accounts');
+  addEnsure(users, run);
+  addLimit(users, run);
+  addSuspend(users, run);
+  addRestore(users, run);
+}
+
+function addEnsure(users: Command, run: Run): void {
   users
-    .command('suspend <account-id>')
-    .description('take everything from an account until it is restored, at once')
-    .option('--reason <text>', 'for the audit log', '')
+    .command('ensure <subject>')
+    .description('print the account id of a subject, and create the account if it does not exist')
+    .option('--email <address>', 'email address, shown to operators', '')
     .action(
-      run(async ({ users }, accountId: string, { reason }: { reason: string }) => {
-        const suspended = await users.suspendUser({ accountId, reason, actor: operator() });
+      run(async ({ users }, subject: string, { email }: { email: string }) => {
+        const { user, created } = await users.ensureUser({ subject, email, actor: operator() });
+        const account = accountJson(required(user));
         return {
-          value: suspended,
-          text: confirmationText(`${accountId} is suspended.`, 'key', suspended.confirmation),
+          json: { ...account, created },
+          text: () => `${account.id}${created ? '  (new)' : ''}`,
         };
       }),
     );
+}
+
+function addLimit(users: Command, run: Run): void {
   users
     .command('limit <account-id>')
-    .description("say how much an account may use; what is not given is the platform's usual again")
-    .option('--requests-per-minute <count>', 'of all its keys together')
-    .option('--tokens-per-month <count>', 'of a calendar month (UTC)')
+    .description('set the limits of an account; a limit that is not given is reset to the default')
+    .option('--requests-per-minute <count>', 'limit of all keys of the account together')
+    .option('--tokens-per-month <count>', 'quota of a calendar month (UTC)')
     .action(
       run(
         async (
@@ -30,33 +43,42 @@ export function addUserCommands(program: Command, run: Run): void {
           given: { requestsPerMinute?: string; tokensPerMonth?: string },
         ) => {
           const limits = {
-            ...optional('requestsPerMinute', '--requests-per-minute', given.requestsPerMinute),
-            ...optional('tokensPerMonth', '--tokens-per-month', given.tokensPerMonth),
+            ...optionalNumber('requestsPerMinute', '--requests-per-minute', given.requestsPerMinute),
+            ...optionalNumber('tokensPerMonth', '--tokens-per-month', given.tokensPerMonth),
           };
-          const limited = await users.setAccountLimits({ accountId, limits, actor: operator() });
-          const { requestsPerMinute = 'as usual', tokensPerMonth = 'as usual' } = limits;
-          const text = `${accountId}: requests a minute ${requestsPerMinute}, tokens a month ${tokensPerMonth}.`;
-          return { value: limited, text };
+          const { user } = await users.setAccountLimits({ accountId, limits, actor: operator() });
+          const { requestsPerMinute = 'default', tokensPerMonth = 'default' } = limits;
+          const text = `${accountId}: requests per minute ${requestsPerMinute}, tokens per month ${tokensPerMonth}.`;
+          return { json: accountJson(required(user)), text: () => text };
         },
       ),
     );
+}
+
+function addSuspend(users: Command, run: Run): void {
   users
-    .command('restore <account-id>')
-    .description('end a suspension')
+    .command('suspend <account-id>')
+    .description('suspend an account at once: its keys stop working until it is restored')
+    .option('--reason <text>', 'reason for the audit log', '')
     .action(
-      run(async ({ users }, accountId: string) => {
-        const restored = await users.restoreUser({ accountId, actor: operator() });
-        return { value: restored, text: `${accountId} is restored.` };
+      run(async ({ users }, accountId: string, { reason }: { reason: string }) => {
+        const { user, confirmation } = await users.suspendUser({ accountId, reason, actor: operator() });
+        return {
+          json: { ...accountJson(required(user)), revocation: operatorRevocationJson('key', confirmation) },
+          text: (command) => confirmationText(`${accountId} is suspended.`, 'key', confirmation, command),
+        };
       }),
     );
+}
+
+function addRestore(users: Command, run: Run): void {
   users
-    .command('ensure <subject>')
-    .description('the account of a subject, made if there is none')
-    .option('--email <address>', 'for people to read', '')
+    .command('restore <account-id>')
+    .description('end the suspension of an account')
     .action(
-      run(async ({ users }, subject: string, given: { email: string }) => {
-        const ensured = await users.ensureUser({ subject, email: given.email, actor: operator() });
-        return { value: ensured, text: `${ensured.user?.accountId}${ensured.created ? '  (new)' : ''}` };
+      run(async ({ users }, accountId: string) => {
+        const { user } = await users.restoreUser({ accountId, actor: operator() });
+        return { json: accountJson(required(user)), text: () => `${accountId} is restored.` };
       }),
     );
 }

@@ -1,44 +1,69 @@
 import type { IncomingMessage } from 'node:http';
-import type { Principal } from '@hypervize/auth-model';
-import { AppError } from '@hypervize/errors';
+import { AppError, retryAfterSeconds } from '@hypervize/errors';
+import type { AddressOf } from '../http/client-address.js';
+import type { Caller } from './caller.js';
 import { readCredentials } from './credentials.js';
-import type { Verdict } from './verification.js';
+import type { FailedAttempts } from './failed-attempts.js';
+import { verificationError } from './verification.js';
 import type { Verifier } from './verifier.js';
 
-/** Who a request is from. */
-export type Caller =
-  | { readonly kind: 'anonymous' }
-  | {
-      readonly kind: 'key';
-      readonly keyId: string;
-      readonly verdict: Verdict;
-      /** The key as it was shown; kept as long as the request, told to nobody but who verifies it. */
-      readonly key: string;
-    };
+/** The caller of a request, or why it is refused. */
+export type Authentication =
+  | { readonly kind: 'authenticated'; readonly caller: Caller }
+  | { readonly kind: 'refused'; readonly error: AppError };
 
 /**
- * The caller, or an AppError: invalid_api_key, expired_api_key, account_suspended, ambiguous_credentials, auth_unavailable. A Bearer
- * header that is there decides alone.
+ * Authenticates a request. Refuses with invalid_api_key, expired_api_key, account_suspended, ambiguous_credentials or
+ * rate_limit_exceeded; rejects with auth_unavailable.
  */
-export async function authenticate(request: IncomingMessage, verify: Verifier): Promise<Caller> {
-  const credentials = readCredentials(request);
-  if (credentials.kind === 'none') return { kind: 'anonymous' };
-  const verification = await verify(credentials.key);
-  switch (verification.kind) {
-    case 'good':
-      return { kind: 'key', keyId: verification.keyId, verdict: verification.verdict, key: credentials.key };
-    case 'expired':
-      throw new AppError('expired_api_key');
-    case 'suspended':
-      throw new AppError('account_suspended');
-    case 'invalid':
-      throw new AppError('invalid_api_key');
-  }
+export type Authenticate = (request: IncomingMessage) => Promise<Authentication>;
+
+interface Deps {
+  readonly verify: Verifier;
+  readonly failedAttempts: FailedAttempts;
+  readonly addressOf: AddressOf;
 }
 
-/** The caller as the router and the rules of scope see it. */
-export function principalOf(caller: Caller): Principal {
-  if (caller.kind === 'anonymous') return { kind: 'anonymous' };
-  const { accountId, scopes } = caller.verdict;
-  return { kind: 'key', keyId: caller.keyId, accountId, scopes };
+/**
+ * Authenticates by the Bearer header, which decides alone, and limits how often an address may present a wrong key. For an
+ * address over that limit only keys that this gateway has seen to be good are verified: other clients share the address,
+ * and key-service is not asked about guesses.
+ */
+export function createAuthenticate({ verify, failedAttempts, addressOf }: Deps): Authenticate {
+  return async (request) => {
+    const credentials = readCredentials(request);
+    if (credentials.kind === 'none') return { kind: 'authenticated', caller: { kind: 'anonymous' } };
+    if (credentials.kind === 'ambiguous') return refused(new AppError('ambiguous_credentials'));
+    const { key } = credentials;
+    const address = addressOf(request);
+    const blockedMs = failedAttempts.blockedForMs(address);
+    const verification = await verify(key, { onlySeenGood: blockedMs > 0 });
+    switch (verification.kind) {
+      case 'good': {
+        const { keyId, verdict } = verification;
+        return { kind: 'authenticated', caller: { kind: 'key', keyId, verdict, key } };
+      }
+      case 'not_verified':
+        return refuseAttempts(failedAttempts, blockedMs);
+      case 'invalid': {
+        const waitMs = await failedAttempts.count(address);
+        return waitMs === 0 ? refused(verificationError('invalid')) : refuseAttempts(failedAttempts, waitMs);
+      }
+      default:
+        return refused(verificationError(verification.kind));
+    }
+  };
+}
+
+function refused(error: AppError): Authentication {
+  return { kind: 'refused', error };
+}
+
+const tooManyFailures =
+  'Too many requests from this address had a wrong API key. Wait for the time in Retry-After, and check the key.';
+
+function refuseAttempts(failedAttempts: FailedAttempts, waitMs: number): Authentication {
+  failedAttempts.countRefusal();
+  const options = { retryAfterSeconds: retryAfterSeconds(waitMs) };
+  return refused(new AppError('rate_limit_exceeded', tooManyFailures, options));
 }

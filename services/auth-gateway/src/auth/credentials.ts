@@ -1,28 +1,32 @@
 import type { IncomingMessage } from 'node:http';
-import { AppError } from '@hypervize/errors';
 
-/** What a request shows to say who it is from. */
-export type Credentials = { readonly kind: 'none' } | { readonly kind: 'bearer'; readonly key: string };
+/** What a request presents to say who it is from. */
+export type Credentials =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'bearer'; readonly key: string }
+  /** More than one Authorization header: a proxy in front may have read another one than we would. */
+  | { readonly kind: 'ambiguous' };
 
 /**
- * Reads the Authorization header (RFC 9110, 11.6.2; the scheme's case does not matter). An empty one counts as none: it
- * is what a client sends whose environment variable is not set. Any other that is not a Bearer key stands for a key that
- * cannot be right. Two of them are refused: whoever is in front may have read the other one.
+ * Reads the Authorization header (RFC 9110, section 11.6.2; the scheme is case-insensitive). An empty header counts as
+ * none: clients send it when an environment variable is not set. A scheme other than Bearer gives an empty key, which is
+ * never valid.
  */
 export function readCredentials(request: IncomingMessage): Credentials {
   const header = request.headers.authorization;
   if (header === undefined) return { kind: 'none' };
-  if (countHeaders(request.rawHeaders, 'authorization') > 1) throw new AppError('ambiguous_credentials');
+  if (countHeaders(request.rawHeaders, 'authorization') > 1) return { kind: 'ambiguous' };
   const [, scheme = '', key = ''] = /^(\S*) *(.*)$/.exec(header) ?? [];
-  if (header === '' || (/^bearer$/i.test(scheme) && key === '')) return { kind: 'none' };
-  return { kind: 'bearer', key: /^bearer$/i.test(scheme) ? key : '' };
+  const isBearer = /^bearer$/i.test(scheme);
+  if (header === '' || (isBearer && key === '')) return { kind: 'none' };
+  return { kind: 'bearer', key: isBearer ? key : '' };
 }
 
 function countHeaders(rawHeaders: readonly string[], name: string): number {
   let count = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    const given = rawHeaders[i] as string;
-    if (given.length === name.length && given.toLowerCase() === name) count++;
+    const header = rawHeaders[i] as string;
+    if (header.length === name.length && header.toLowerCase() === name) count++;
   }
   return count;
 }

@@ -1,17 +1,16 @@
-import { type Action, permits, scopeFor } from '@hypervize/auth-model';
+import { type Action, scopeError as keyScopeError } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
-import type { Caller } from './authenticate.js';
+import type { Caller, KeyCaller } from './caller.js';
 
-type KeyCaller = Extract<Caller, { kind: 'key' }>;
+/** The error for a caller that may not do this: missing_api_key or insufficient_scope. Undefined if it may. */
+export function scopeError(caller: Caller, action: Action): AppError | undefined {
+  if (caller.kind === 'anonymous') return new AppError('missing_api_key');
+  return keyScopeError(caller.verdict.scopes, action);
+}
 
-/** The caller, if it is a key that may do this; otherwise missing_api_key or insufficient_scope. */
+/** The caller as a key that may do this. Throws the error of `scopeError`. */
 export function requireScope(caller: Caller, action: Action): KeyCaller {
-  if (caller.kind === 'anonymous') throw new AppError('missing_api_key');
-  if (!permits(caller.verdict.scopes, action)) {
-    throw new AppError(
-      'insufficient_scope',
-      `This API key lacks the scope that the request needs: "${scopeFor(action)}". Create a key with it.`,
-    );
-  }
-  return caller;
+  const error = scopeError(caller, action);
+  if (error) throw error;
+  return caller as KeyCaller;
 }

@@ -1,44 +1,37 @@
-import type { Entry } from '@hypervize/auth-model';
+import type { VerdictEntry } from '@hypervize/auth-model';
 import type { VerdictStore } from '@hypervize/redis';
+import { type Clock, createCircuitBreaker } from '@hypervize/runtime';
 
-/** The shared cache as the gateway uses it: when it fails it is as if it were empty. */
+/** The cache of verdicts that all gateways share. While it fails it behaves as if it were empty. */
 export interface SharedCache {
-  get(keyId: string): Promise<Entry | undefined>;
-  /** Does not wait and does not fail. */
-  put(keyId: string, entry: Entry, ttlMs: number): void;
-  /** Whether it is being asked at present. */
+  get(keyId: string): Promise<VerdictEntry | undefined>;
+  /** Stores an entry in the background. Failures are reported to `onError` of the cache. */
+  put(keyId: string, entry: VerdictEntry, ttlMs: number): void;
+  /** Whether it is in use: configured, and not failing. */
   inUse(): boolean;
 }
 
-/** No request waits for a cache that has just failed. */
-const restAfterFailureMs = 1_000;
-
-/** The tier on a cache, or on none. */
+/** The shared cache on a store; without one it is never in use. */
 export function createSharedCache(
-  shared: VerdictStore | undefined,
-  monotonicMs: () => number,
+  store: VerdictStore | undefined,
+  clock: Pick<Clock, 'monotonic'>,
   onError: (error: unknown) => void,
 ): SharedCache {
-  let restUntilMs = 0;
-  const inUse = () => shared !== undefined && monotonicMs() >= restUntilMs;
-  const failed = (error: unknown) => {
-    if (monotonicMs() < restUntilMs) return;
-    restUntilMs = monotonicMs() + restAfterFailureMs;
-    onError(error);
-  };
+  if (!store) return { get: async () => undefined, put: () => {}, inUse: () => false };
+  const breaker = createCircuitBreaker({ clock, onOpen: onError });
   return {
     get: async (keyId) => {
-      if (!inUse()) return undefined;
+      if (!breaker.isClosed()) return undefined;
       try {
-        return await shared?.get(keyId);
+        return await store.get(keyId);
       } catch (error) {
-        failed(error);
+        breaker.failed(error);
         return undefined;
       }
     },
     put: (keyId, entry, ttlMs) => {
-      if (inUse()) shared?.put(keyId, entry, ttlMs).catch(failed);
+      if (breaker.isClosed()) store.put(keyId, entry, ttlMs).catch(breaker.failed);
     },
-    inUse,
+    inUse: breaker.isClosed,
   };
 }

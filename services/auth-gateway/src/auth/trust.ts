@@ -2,55 +2,59 @@ import type { Lease } from '@hypervize/revocation';
 import type { SharedCache } from './shared-cache.js';
 
 /**
- * What decides about keys, best first. Without the lease a revocation would reach the shared cache but not our memory.
- * Before there was one, the shared cache may have lost a tombstone that we have not been told of either: then key-service
- * decides alone.
+ * What decides about keys, best first. Without the lease, a revocation reaches the shared cache but not this gateway's
+ * memory. Before the first lease, the shared cache may have lost a tombstone of which this gateway has not been told
+ * either, so only key-service decides. See docs/revocation.md.
  */
-export type TrustState =
-  /** Nothing but key-service: we have not been told yet of the changes that a cached verdict may lack. */
-  | 'starting'
-  /** Our memory, then the shared cache, then key-service. */
-  | 'lease'
+export const trustStates = [
+  /** key-service alone: changes that a cached verdict may lack have not been received yet. */
+  'starting',
+  /** Memory, then the shared cache, then key-service. */
+  'lease',
   /** The shared cache, then key-service. */
-  | 'shared-cache'
-  /** Key-service for each request; if it cannot be asked, what we remember, for a while, because an operator wants it so. */
-  | 'stale-memory'
-  /** Key-service for each request. */
-  | 'key-service';
+  'shared_cache',
+  /** key-service for each request; memory if it cannot be reached, for as long as the operator has configured. */
+  'stale_memory',
+  /** key-service for each request. */
+  'key_service',
+] as const;
+export type TrustState = (typeof trustStates)[number];
 
+/** Which sources may decide about a key. */
 export interface Trust {
   readonly memory: boolean;
-  readonly shared: boolean;
-  /** Whether memory is believed when nobody can be asked. */
+  readonly sharedCache: boolean;
+  /** Memory may be used when key-service cannot be reached. */
   readonly staleMemory: boolean;
-  /** Whether a key of foreign form can be refused without asking. */
+  /** No key has ever been imported, so a key of another form than ours is invalid. */
   readonly noImportedKeys: boolean;
 }
 
-interface Sources {
+export interface TrustSources {
   readonly lease: Pick<Lease, 'held' | 'lostForMs'>;
-  readonly shared: Pick<SharedCache, 'inUse'>;
-  /** How long memory may be believed after the lease is lost, if nobody can be asked; 0 by default, in milliseconds. */
+  readonly sharedCache: Pick<SharedCache, 'inUse'>;
+  /** How long memory may be used after the lease is lost if nothing else can be reached, in milliseconds. */
   readonly staleVerdictMs: number;
   hasImportedKeys(): boolean;
 }
 
-export function trustState({ lease, shared, staleVerdictMs }: Sources): TrustState {
+/** The present state. */
+export function trustState({ lease, sharedCache, staleVerdictMs }: TrustSources): TrustState {
   if (lease.held()) return 'lease';
   const lostForMs = lease.lostForMs();
   if (lostForMs === undefined) return 'starting';
-  if (shared.inUse()) return 'shared-cache';
-  return lostForMs < staleVerdictMs ? 'stale-memory' : 'key-service';
+  if (sharedCache.inUse()) return 'shared_cache';
+  return lostForMs < staleVerdictMs ? 'stale_memory' : 'key_service';
 }
 
-/** What may be used to decide about a key now; see docs/revocation.md. */
-export function trustIn(sources: Sources): Trust {
+/** What may be used to decide about a key now. */
+export function trustIn(sources: TrustSources): Trust {
   const state = trustState(sources);
   return {
     memory: state === 'lease',
-    // Also when it has just failed: then it is tried, and found to be empty.
-    shared: state !== 'starting',
-    staleMemory: state === 'stale-memory',
+    // A cache that has just failed is still tried; it behaves as if it were empty.
+    sharedCache: state !== 'starting',
+    staleMemory: state === 'stale_memory',
     noImportedKeys: state === 'lease' && !sources.hasImportedKeys(),
   };
 }

@@ -1,4 +1,4 @@
-import { type Entry, tombstone } from '@hypervize/auth-model';
+import { tombstone, type VerdictEntry } from '@hypervize/auth-model';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createVerdictCache } from './verdict-cache.js';
@@ -6,7 +6,7 @@ import { createVerdictCache } from './verdict-cache.js';
 let nowMs = 0;
 const clock = { monotonic: () => nowMs };
 const options = { maxKeys: 100, verdictTtlMs: 60_000, unknownTtlMs: 10_000, clock };
-const verdict = (seq: number): Entry => ({
+const verdict = (seq: number): VerdictEntry => ({
   kind: 'verdict',
   seq,
   sha256: '',
@@ -17,8 +17,8 @@ const verdict = (seq: number): Entry => ({
   requestsPerMinute: null,
 });
 
-describe('the memory of a gateway', () => {
-  test('never holds an entry that does not know of a change it has heard of, in whatever order they come', () => {
+describe('the verdict cache', () => {
+  test('never holds an entry that lacks a change which it has received, in whatever order they arrive', () => {
     const keyId = fc.constantFrom('a', 'b', 'c', 'd');
     const seq = fc.integer({ min: 1, max: 30 });
     const step = fc.oneof(
@@ -27,21 +27,21 @@ describe('the memory of a gateway', () => {
       fc.record({ kind: fc.constant('reset' as const), keyId, seq }),
     );
     fc.assert(
-      // A memory of two keys has to forget the latest changes of some.
+      // With a maximum of two keys some latest changes are evicted.
       fc.property(fc.constantFrom(2, 100), fc.array(step, { maxLength: 60 }), (maxKeys, steps) => {
-        const memory = createVerdictCache({ ...options, maxKeys });
+        const cache = createVerdictCache({ ...options, maxKeys });
         const changes = new Map<string, number>();
         for (const { kind, keyId: id, seq: at } of steps) {
-          if (kind === 'put') memory.put(id, verdict(at));
-          else if (kind === 'reset') memory.reset(at);
+          if (kind === 'put') cache.put(id, verdict(at));
+          else if (kind === 'reset') cache.reset(at);
           else {
-            memory.apply({ kind, keyId: id, seq: at });
+            cache.apply({ kind, keyId: id, seq: at });
             changes.set(id, Math.max(at, changes.get(id) ?? 0));
           }
           for (const [changed, latest] of changes) {
-            const held = memory.get(changed);
+            const held = cache.get(changed);
             if (held?.kind === 'verdict') expect(held.seq).toBeGreaterThanOrEqual(latest);
-            expect(memory.isCurrent(changed, verdict(latest - 1))).toBe(false);
+            expect(cache.isCurrent(changed, verdict(latest - 1))).toBe(false);
           }
         }
       }),
@@ -49,24 +49,24 @@ describe('the memory of a gateway', () => {
     );
   });
 
-  test('believes no entry from anywhere that is older than two lifetimes, though it has forgotten the change by then', () => {
-    const memory = createVerdictCache(options);
+  test('accepts no entry that is older than two lifetimes, though the change has been evicted by then', () => {
+    const cache = createVerdictCache(options);
     nowMs = 0;
-    memory.apply({ kind: 'revoked', keyId: 'a', seq: 5 });
-    memory.mark(5);
+    cache.apply({ kind: 'revoked', keyId: 'a', seq: 5 });
+    cache.mark(5);
     for (; nowMs < options.verdictTtlMs * 4; nowMs += 1_000) {
-      memory.mark(5);
-      expect(memory.isCurrent('a', verdict(4))).toBe(false);
+      cache.mark(5);
+      expect(cache.isCurrent('a', verdict(4))).toBe(false);
     }
-    expect(memory.isCurrent('b', verdict(4))).toBe(false);
-    expect(memory.isCurrent('b', verdict(5))).toBe(true);
+    expect(cache.isCurrent('b', verdict(4))).toBe(false);
+    expect(cache.isCurrent('b', verdict(5))).toBe(true);
   });
 
-  test('remembers a revocation itself, and a verdict that is older does not come back', () => {
-    const memory = createVerdictCache(options);
-    memory.put('a', verdict(3));
-    memory.apply({ kind: 'revoked', keyId: 'a', seq: 5 });
-    memory.put('a', verdict(4));
-    expect(memory.get('a')).toEqual(tombstone(5));
+  test('keeps a revocation itself, and does not accept an older verdict afterwards', () => {
+    const cache = createVerdictCache(options);
+    cache.put('a', verdict(3));
+    cache.apply({ kind: 'revoked', keyId: 'a', seq: 5 });
+    cache.put('a', verdict(4));
+    expect(cache.get('a')).toEqual(tombstone(5));
   });
 });

@@ -1,8 +1,8 @@
-import type { Entry } from '@hypervize/auth-model';
+import type { VerdictEntry } from '@hypervize/auth-model';
+import { AppError } from '@hypervize/errors';
+import type { Verdict } from './caller.js';
 
-export type Verdict = Extract<Entry, { kind: 'verdict' }>;
-
-/** What came of a presented key. */
+/** The result of verifying a key. */
 export type Verification =
   | { readonly kind: 'good'; readonly keyId: string; readonly verdict: Verdict }
   | { readonly kind: 'expired' }
@@ -10,12 +10,12 @@ export type Verification =
   | { readonly kind: 'invalid' };
 
 /**
- * What an entry says of a presented key (its SHA-256, hex) now. Undefined: nothing, somebody has to be asked. As there
- * is one right key for a key id, a verdict also decides about every wrong one.
+ * What an entry says about a presented key (its SHA-256 in hex) at `nowMs`. Undefined if the entry decides nothing and
+ * key-service has to be asked. A key id has one valid key, so its verdict also refuses every wrong key with that key id.
  */
 export function evaluate(
   keyId: string,
-  entry: Entry,
+  entry: VerdictEntry,
   sha256: string,
   nowMs: number,
 ): Verification | undefined {
@@ -30,5 +30,17 @@ export function evaluate(
       if (entry.expiresAtMs !== null && entry.expiresAtMs <= nowMs) return { kind: 'expired' };
       if (entry.suspended) return { kind: 'suspended' };
       return { kind: 'good', keyId, verdict: entry };
+  }
+}
+
+/** The error that a client gets for a key that is not good. */
+export function verificationError(kind: Exclude<Verification['kind'], 'good'>): AppError {
+  switch (kind) {
+    case 'expired':
+      return new AppError('expired_api_key');
+    case 'suspended':
+      return new AppError('account_suspended');
+    case 'invalid':
+      return new AppError('invalid_api_key');
   }
 }

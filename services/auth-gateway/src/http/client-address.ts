@@ -2,29 +2,29 @@ import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 import proxyAddr from 'proxy-addr';
 
-/** Says where a request comes from. */
+/** The address that a request is attributed to. */
 export type AddressOf = (request: IncomingMessage) => string;
 
 /**
- * The address of the client: that of the connection, or, if the connection is a trusted proxy's, the one before it in
- * X-Forwarded-For, and so on. What an untrusted one claims is not believed. Of an IPv6 address only the network part
- * (/64) counts, for one client has all of the rest. Throws if a range of the trusted ones is not one. `onUntrusted` hears,
- * once, of a claim that is not believed: it may be that of a proxy that ought to be.
+ * Finds the address of the client: that of the connection or, if the connection comes from a trusted proxy, the address
+ * before it in X-Forwarded-For, and so on. X-Forwarded-For from other peers is ignored; `onUntrusted` is called for the
+ * first one, because it may be a proxy that is missing from the configuration. An IPv6 address is reduced to its /64
+ * network, which belongs to one client. Throws if a trusted range is malformed.
  */
 export function createAddressOf(
   trustedProxies: readonly string[],
   onUntrusted: (peer: string) => void,
 ): AddressOf {
   const trusted = proxyAddr.compile([...trustedProxies]);
-  let said = false;
+  let reported = false;
   return (request) => {
     const peer = request.socket.remoteAddress ?? '';
-    if (!said && request.headers['x-forwarded-for'] !== undefined && !trusted(peer, 0)) {
-      said = true;
+    if (!reported && request.headers['x-forwarded-for'] !== undefined && !trusted(peer, 0)) {
+      reported = true;
       onUntrusted(peer);
     }
     const address = proxyAddr(request, trusted);
-    // What a proxy has passed on that is no address is not one.
+    // A proxy may have forwarded something that is not an address.
     return networkOf(isIP(address) === 0 ? peer : address);
   };
 }

@@ -1,39 +1,38 @@
+import { operations } from '@hypervize/auth-model';
+
 /** What a request asks for, as far as its path tells. */
 export type Route =
-  | {
-      readonly kind: 'inference';
-      readonly way: 'elastic' | 'dedicated';
-      /** Empty: an elastic pool. */
-      readonly endpointId: string;
-      readonly routerPath: string;
-    }
-  /** Everything else below /api: models, endpoints, keys. */
+  | InferenceRoute
+  /** Everything else below /api: models, endpoints, keys, usage. */
   | { readonly kind: 'management' }
   | { readonly kind: 'none' };
 
-const operations = ['chat/completions', 'completions', 'embeddings'];
+export interface InferenceRoute {
+  readonly kind: 'inference';
+  readonly target: 'elastic' | 'dedicated';
+  /** Empty for an elastic pool. */
+  readonly endpointId: string;
+  /** The path that the router serves. */
+  readonly routerPath: string;
+}
 
-const elastic = new Map<string, Route>(
+const elasticRoutes = new Map<string, Route>(
   operations.map((operation) => [
     `/api/${operation}`,
-    { kind: 'inference', way: 'elastic', endpointId: '', routerPath: `/elastic/${operation}` },
+    { kind: 'inference', target: 'elastic', endpointId: '', routerPath: `/elastic/${operation}` },
   ]),
 );
 
-const dedicated = /^\/api\/d\/([^/]{1,64})\/(chat\/completions|completions|embeddings)$/;
+const dedicatedPath = new RegExp(`^/api/d/([^/]{1,64})/(${operations.join('|')})$`);
 
 /** The route of a path (without its query). */
 export function routeOf(path: string): Route {
-  const found = elastic.get(path);
-  if (found) return found;
-  const [, endpointId, operation] = dedicated.exec(path) ?? [];
+  const elastic = elasticRoutes.get(path);
+  if (elastic) return elastic;
+  const [, endpointId, operation] = dedicatedPath.exec(path) ?? [];
   if (endpointId !== undefined && operation !== undefined) {
-    return {
-      kind: 'inference',
-      way: 'dedicated',
-      endpointId,
-      routerPath: `/dedicated/${endpointId}/${operation}`,
-    };
+    const routerPath = `/dedicated/${endpointId}/${operation}`;
+    return { kind: 'inference', target: 'dedicated', endpointId, routerPath };
   }
   return path.startsWith('/api/') ? { kind: 'management' } : { kind: 'none' };
 }

@@ -1,22 +1,14 @@
-import { AppError } from '@hypervize/errors';
 import { describe, expect, test } from '@jest/globals';
-import type { Caller } from '../auth/authenticate.js';
-import type { Route } from '../http/routes.js';
+import type { Caller } from '../auth/caller.js';
 import { admit, type LimitDeps } from './admit.js';
-import { type Allowance, createAllowances } from './allowances.js';
-import { createEndpointOwners, type Ownership } from './endpoint-owners.js';
-import type { Decision } from './limiter.js';
+import type { Allowance } from './allowances.js';
+import type { Decision } from './decision.js';
+import type { Ownership } from './endpoint-owners.js';
 
-type Inference = Extract<Route, { kind: 'inference' }>;
-const elastic: Inference = { kind: 'inference', way: 'elastic', endpointId: '', routerPath: '/' };
-const endpoint: Inference = {
-  kind: 'inference',
-  way: 'dedicated',
-  endpointId: 'ep_000000000000',
-  routerPath: '/',
-};
+const elastic = '';
+const endpoint = 'ep_000000000000';
 const anonymous: Caller = { kind: 'anonymous' };
-const caller = (accountId: string, requestsPerMinute: number | null = null): Caller => ({
+const keyOf = (accountId: string, requestsPerMinute: number | null = null): Caller => ({
   kind: 'key',
   keyId: `key-of-${accountId}`,
   key: '',
@@ -26,10 +18,10 @@ const caller = (accountId: string, requestsPerMinute: number | null = null): Cal
   },
 });
 
+/** Limits of which the one named `full` refuses, and the account "used-up" has no tokens left. */
 function setUp(options: { owner?: Ownership; allowance?: Partial<Allowance>; full?: string } = {}) {
   const taken: string[] = [];
   const refused: string[] = [];
-  const headers: Record<string, string>[] = [];
   const deps: LimitDeps = {
     limiter: {
       take: (name, perMinute): Decision => {
@@ -45,220 +37,116 @@ function setUp(options: { owner?: Ownership; allowance?: Partial<Allowance>; ful
       },
       refund: (name) =>
         void taken.splice(
-          taken.findIndex((one) => one.startsWith(`${name} `)),
+          taken.findIndex((take) => take.startsWith(`${name} `)),
           1,
         ),
     },
     allowances: {
       of: (accountId) => ({
         ...{ requestsPerMinute: undefined, tokensPerMonth: undefined, tokensUsed: 0, periodEndMs: 90_000 },
-        ...(accountId === 'poor' ? { tokensPerMonth: 10, tokensUsed: 10 } : options.allowance),
+        ...(accountId === 'used-up' ? { tokensPerMonth: 10, tokensUsed: 10 } : options.allowance),
       }),
     },
     ownerOf: () => options.owner,
     defaultLimits: { account: 100, publicEndpoint: 50, publicAddress: 20, tokensPerMonth: undefined },
     now: () => 30_000,
-    observeRefusal: (limit) => refused.push(limit),
+    countRefusal: (limit) => refused.push(limit),
   };
-  const run = (who: Caller, route: Inference) =>
-    admit(deps, { caller: who, route, address: () => '1.2.3.4' }, (told) => headers.push({ ...told }));
-  return { taken, refused, headers, run };
+  const run = (caller: Caller, endpointId: string) =>
+    admit(deps, { caller, endpointId, address: () => '1.2.3.4' });
+  return { taken, refused, run };
 }
 
-describe('the limits of a request', () => {
-  test.each<[string, Caller, Inference, Ownership | undefined, string[]]>([
-    ['a key', caller('a'), elastic, undefined, ['account:a 100']],
-    ['a key with a limit', caller('a', 5), elastic, undefined, ['key:key-of-a 5', 'account:a 100']],
+describe('admission', () => {
+  test.each<[string, Caller, string, Ownership | undefined, string[]]>([
+    ['a key without a limit', keyOf('a'), elastic, undefined, ['account:a 100']],
+    ['a key with a limit', keyOf('a', 5), elastic, undefined, ['key:key-of-a 5', 'account:a 100']],
     [
-      'its owner at a public endpoint',
-      caller('a'),
+      'the owner of a public endpoint',
+      keyOf('a'),
       endpoint,
       { accountId: 'a', isPublic: true },
       ['account:a 100'],
     ],
     [
-      'a guest with a key',
-      caller('b', 5),
+      'a key of another account at a public endpoint',
+      keyOf('b', 5),
       endpoint,
       { accountId: 'a', isPublic: true },
       ['key:key-of-b 5', 'address:1.2.3.4 20', 'endpoint:ep_000000000000 50'],
     ],
     [
-      'anyone',
+      'an anonymous client at a public endpoint',
       anonymous,
       endpoint,
       { accountId: 'a', isPublic: true },
       ['address:1.2.3.4 20', 'endpoint:ep_000000000000 50'],
     ],
     [
-      'anyone where nobody knows',
+      'an anonymous client at an endpoint whose owner is unknown',
       anonymous,
       endpoint,
       undefined,
       ['address:1.2.3.4 20', 'endpoint:ep_000000000000 50'],
     ],
     [
-      'a stranger at a private one',
-      caller('b'),
+      'a key of another account at a private endpoint',
+      keyOf('b'),
       endpoint,
       { accountId: 'a', isPublic: false },
       ['account:b 100'],
     ],
-  ])('of %s', async (_who, who, route, owner, expected) => {
+  ])('takes from the limits of %s', async (_name, caller, endpointId, owner, expected) => {
     const { taken, run } = setUp(owner ? { owner } : {});
-    await run(who, route);
+    expect(await run(caller, endpointId)).toMatchObject({ kind: 'admitted' });
     expect(taken).toEqual(expected);
   });
 
-  test('of an account are its own where it has some', async () => {
+  test('uses the limit of the account where it has one', async () => {
     const { taken, run } = setUp({ allowance: { requestsPerMinute: 7 } });
-    await run(caller('a'), elastic);
+    await run(keyOf('a'), elastic);
     expect(taken).toEqual(['account:a 7']);
   });
 
-  test('are told of in the headers: the one of which least is left', async () => {
-    const { headers, run } = setUp();
-    await run(caller('a', 5), elastic);
-    expect(headers).toEqual([
-      {
+  test('reports the limit of which least is left in the headers', async () => {
+    const { run } = setUp();
+    expect(await run(keyOf('a', 5), elastic)).toEqual({
+      kind: 'admitted',
+      headers: {
         'x-ratelimit-limit-requests': '5',
         'x-ratelimit-remaining-requests': '4',
         'x-ratelimit-reset-requests': '2.250s',
       },
-    ]);
+    });
   });
 
-  test('that refuse take nothing of the others, and say which it was, how much it is, and when', async () => {
-    const { taken, refused, headers, run } = setUp({ full: 'account:a' });
-    const error = await run(caller('a', 5), elastic).catch((thrown: AppError) => thrown);
-    expect(error).toMatchObject({ code: 'rate_limit_exceeded', retryAfterSeconds: 2 });
-    expect((error as AppError).message).toContain('this account is 100 a minute');
+  test('refuses over a limit, names it and when to retry, and refunds the other limits', async () => {
+    const { taken, refused, run } = setUp({ full: 'account:a' });
+    expect(await run(keyOf('a', 5), elastic)).toMatchObject({
+      kind: 'refused',
+      error: {
+        code: 'rate_limit_exceeded',
+        retryAfterSeconds: 2,
+        message: expect.stringContaining('this account is 100 requests per minute'),
+      },
+      headers: { 'x-ratelimit-remaining-requests': '0' },
+    });
     expect([taken, refused]).toEqual([['account:a 100'], ['account']]);
-    expect(headers[0]).toMatchObject({ 'x-ratelimit-remaining-requests': '0' });
   });
 
-  test('a quota that is used up refuses before any request is counted, until the month is over', async () => {
+  test('refuses an account without tokens until the month ends, before it takes from any limit', async () => {
     const { taken, refused, run } = setUp();
-    await expect(run(caller('poor'), elastic)).rejects.toMatchObject({
-      ...{ code: 'insufficient_quota', retryAfterSeconds: 60 },
+    expect(await run(keyOf('used-up'), elastic)).toMatchObject({
+      ...{ kind: 'refused', headers: {} },
+      error: { code: 'insufficient_quota', retryAfterSeconds: 60 },
     });
     expect([taken, refused]).toEqual([[], ['quota']]);
   });
 
-  test("of a public endpoint are also its owner's quota, whoever asks", async () => {
-    const { run } = setUp({ owner: { accountId: 'poor', isPublic: true } });
-    for (const who of [anonymous, caller('b')])
-      await expect(run(who, endpoint)).rejects.toMatchObject({ code: 'insufficient_quota' });
-  });
-});
-
-describe('what is known of accounts', () => {
-  const open = () => {
-    const state = { nowMs: 0, away: false, used: 100, asked: 0 };
-    const allowances = createAllowances({
-      ask: async (accountIds) => {
-        state.asked++;
-        if (state.away) throw new AppError('unavailable');
-        const one = {
-          requestsPerMinute: undefined,
-          tokensPerMonth: 1_000,
-          tokensUsed: state.used,
-          periodEndMs: 1e9,
-        };
-        return new Map(accountIds.map((accountId) => [accountId, one]));
-      },
-      clock: { now: () => state.nowMs, monotonic: () => state.nowMs },
-      maxAccounts: 100,
-      onError: () => {},
-    });
-    const used = async () => (await allowances.of('a'))?.tokensUsed;
-    return { state, allowances, used };
-  };
-
-  test('is asked once, however many want to know at once, and waited for only then', async () => {
-    const { state, allowances } = open();
-    await Promise.all(Array.from({ length: 10 }, () => allowances.of('a')));
-    expect(state.asked).toBe(1);
-    expect(allowances.of('a')).not.toBeInstanceOf(Promise);
-  });
-
-  test('includes what was used here, before it is counted and after, and not twice', async () => {
-    const { state, allowances, used } = open();
-    expect(await used()).toBe(100);
-    allowances.used('a', 30);
-    expect(await used()).toBe(130);
-    allowances.counted('a', 30);
-    state.used = 130;
-    expect(await used()).toBe(130);
-    state.nowMs += 2_000;
-    await allowances.refresh();
-    expect(await used()).toBe(130);
-  });
-
-  test('is not lost when nobody can be asked, and then nobody waits again', async () => {
-    const { state, allowances, used } = open();
-    await used();
-    state.away = true;
-    state.nowMs += 2_000;
-    await allowances.refresh();
-    expect(await used()).toBe(100);
-    expect(await allowances.of('b')).toBeUndefined();
-    expect(allowances.of('b')).toBeUndefined();
-    state.away = false;
-    state.nowMs += 2_000;
-    await allowances.refresh();
-    expect(allowances.of('b')).toMatchObject({ tokensUsed: 100 });
-  });
-
-  test('is brought up to date for those in use only', async () => {
-    const { state, allowances, used } = open();
-    await used();
-    state.nowMs += 61_000;
-    await allowances.refresh();
-    expect(state.asked).toBe(1);
-  });
-
-  test('begins anew with a new month', async () => {
-    const { state, allowances, used } = open();
-    await used();
-    state.nowMs = 1e9;
-    allowances.used('a', 5);
-    expect(await used()).toBe(5);
-  });
-});
-
-describe('whose an endpoint is', () => {
-  test('is asked once, then known; asked again behind the requests; and stays known while nobody answers', async () => {
-    const state = { nowMs: 0, asked: 0, fail: undefined as AppError | undefined, isPublic: true };
-    const ownerOf = createEndpointOwners(
-      async () => {
-        state.asked++;
-        if (state.fail) throw state.fail;
-        return { accountId: 'a', isPublic: state.isPublic };
-      },
-      { monotonic: () => state.nowMs },
-      100,
-    );
-    const settled = () => new Promise((resolve) => setImmediate(resolve));
-    expect(await Promise.all([ownerOf('ep'), ownerOf('ep')])).toEqual([
-      { accountId: 'a', isPublic: true },
-      { accountId: 'a', isPublic: true },
-    ]);
-    expect(state.asked).toBe(1);
-    state.isPublic = false;
-    state.nowMs = 2_001;
-    expect(ownerOf('ep')).toMatchObject({ isPublic: true });
-    await settled();
-    expect(ownerOf('ep')).toMatchObject({ isPublic: false });
-    state.fail = new AppError('unavailable');
-    state.nowMs = 5_000;
-    ownerOf('ep');
-    await settled();
-    expect(ownerOf('ep')).toMatchObject({ accountId: 'a' });
-    state.fail = new AppError('endpoint_not_found');
-    state.nowMs = 8_000;
-    ownerOf('ep');
-    await settled();
-    expect(ownerOf('ep')).toBeUndefined();
+  test('refuses every caller of a public endpoint when its owner has no tokens, and refunds', async () => {
+    const { taken, run } = setUp({ owner: { accountId: 'used-up', isPublic: true } });
+    for (const caller of [anonymous, keyOf('b')])
+      expect(await run(caller, endpoint)).toMatchObject({ error: { code: 'insufficient_quota' } });
+    expect(taken).toEqual([]);
   });
 });

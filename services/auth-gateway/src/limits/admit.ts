@@ -1,165 +1,123 @@
-import { AppError } from '@hypervize/errors';
-import type { Caller } from '../auth/authenticate.js';
-import type { Route } from '../http/routes.js';
+import { isEndpointId } from '@hypervize/auth-model';
+import { AppError, retryAfterSeconds } from '@hypervize/errors';
 import type { Allowance, Allowances } from './allowances.js';
-import type { OwnerOf, Ownership } from './endpoint-owners.js';
-import type { Decision, Limiter } from './limiter.js';
+import {
+  addressLimit,
+  applicableLimits,
+  type DefaultLimits,
+  isGuest,
+  type Limit,
+  type LimitedRequest,
+} from './applicable-limits.js';
+import type { Decision } from './decision.js';
+import type { OwnerOf } from './endpoint-owners.js';
+import type { Limiter } from './limiter.js';
 
-/** The platform's usual limits, in requests a minute. */
-export interface DefaultLimits {
-  readonly account: number;
-  /** Of a public endpoint, and of a client's address, for those who are not its owner. */
-  readonly publicEndpoint: number;
-  readonly publicAddress: number;
-  /** Tokens a month of an account; undefined: as many as it likes. */
-  readonly tokensPerMonth: number | undefined;
-}
+export type { DefaultLimits } from './applicable-limits.js';
 
 export interface LimitDeps {
   readonly limiter: Pick<Limiter, 'take' | 'refund'>;
   readonly allowances: Pick<Allowances, 'of'>;
   readonly ownerOf: OwnerOf;
   readonly defaultLimits: DefaultLimits;
-  readonly now: () => number;
-  observeRefusal(limit: string): void;
+  now(): number;
+  /** Counts a refused request by the limit that refused it. */
+  countRefusal(limit: string): void;
 }
 
-type Inference = Extract<Route, { kind: 'inference' }>;
-
-/** One limit that a request is subject to. */
-interface Limit {
-  readonly what: 'account' | 'key' | 'endpoint' | 'address';
-  readonly id: string;
-  readonly perMinute: number;
-}
-
-/** Headers that tell how much of the tightest limit is left. */
+/** Response headers that tell how much is left of the tightest limit. */
 export type LimitHeaders = Readonly<Record<string, string>>;
 
+/** Whether a request is within its limits. The headers belong on its response in either case. */
+export type Admission = { readonly kind: 'admitted'; readonly headers: LimitHeaders } | Refusal;
+
+interface Refusal {
+  readonly kind: 'refused';
+  readonly limit: Limit['kind'] | 'quota';
+  readonly error: AppError;
+  readonly headers: LimitHeaders;
+}
+
+/** The limits from which a request has been taken. */
+interface Taken {
+  readonly names: string[];
+  tightest: Decision | undefined;
+}
+
 /**
- * Takes a request of every limit that it is subject to, or of none. `tell` hears the headers for the answer, whatever it
- * will be. Throws rate_limit_exceeded and insufficient_quota.
+ * Takes a request from every limit that applies to it, or from none. Refuses with rate_limit_exceeded or
+ * insufficient_quota.
  */
-export async function admit(
-  deps: LimitDeps,
-  request: { readonly caller: Caller; readonly route: Inference; address(): string },
-  tell: (headers: LimitHeaders) => void,
-): Promise<void> {
-  const { caller, route } = request;
-  const taking = createTaking(deps, tell);
-  // Whoever asks for endpoints without a key is counted before anybody is asked about them.
-  if (caller.kind === 'anonymous') await taking.take(addressLimit(deps, request.address()));
-  const owner = isEndpointId(route.endpointId) ? await deps.ownerOf(route.endpointId) : undefined;
+export async function admit(deps: LimitDeps, request: LimitedRequest): Promise<Admission> {
+  const taken: Taken = { names: [], tightest: undefined };
+  const refusal = await takeAll(deps, request, taken);
+  if (!refusal) return { kind: 'admitted', headers: taken.tightest ? limitHeaders(taken.tightest) : {} };
+  for (const name of taken.names) deps.limiter.refund(name);
+  deps.countRefusal(refusal.limit);
+  return refusal;
+}
+
+/** Takes the request from its limits, one after the other, up to the first that refuses it. */
+async function takeAll(deps: LimitDeps, request: LimitedRequest, taken: Taken): Promise<Refusal | undefined> {
+  const { caller, endpointId } = request;
+  // An anonymous client is counted before another service is asked because of it.
+  if (caller.kind === 'anonymous') {
+    const refusal = await takeOne(deps, addressLimit(deps.defaultLimits, request.address()), taken);
+    if (refusal) return refusal;
+  }
+  const owner = isEndpointId(endpointId) ? await deps.ownerOf(endpointId) : undefined;
   const guest = isGuest(caller, owner);
-  const payer = guest ? owner?.accountId : caller.kind === 'key' ? caller.verdict.accountId : undefined;
+  const payer = guest || caller.kind === 'anonymous' ? owner?.accountId : caller.verdict.accountId;
   const known = payer === undefined ? undefined : deps.allowances.of(payer);
   const allowance = known instanceof Promise ? await known : known;
-  if (isUsedUp(deps, allowance)) taking.refuse('quota', quotaRefusal(allowance, deps.now()));
-  for (const limit of ownLimits(deps, caller, guest, allowance)) await taking.take(limit);
-  if (guest) {
-    if (caller.kind !== 'anonymous') await taking.take(addressLimit(deps, request.address()));
-    await taking.take({
-      what: 'endpoint',
-      id: route.endpointId,
-      perMinute: deps.defaultLimits.publicEndpoint,
-    });
+  if (allowance && isUsedUp(deps, allowance)) return quotaRefusal(allowance, deps.now());
+  for (const limit of applicableLimits(deps.defaultLimits, request, guest, allowance)) {
+    const refusal = await takeOne(deps, limit, taken);
+    if (refusal) return refusal;
   }
-  taking.done();
+  return undefined;
 }
 
-/** Takes limits one after the other. A refusal, by one of them or otherwise, gives back what was taken and is thrown. */
-function createTaking(deps: LimitDeps, tell: (headers: LimitHeaders) => void) {
-  const taken: string[] = [];
-  let tightest: Decision | undefined;
-  const refuse = (what: string, error: AppError): never => {
-    for (const name of taken) deps.limiter.refund(name);
-    deps.observeRefusal(what);
-    throw error;
-  };
-  return {
-    refuse,
-    take: async (limit: Limit) => {
-      const name = `${limit.what}:${limit.id}`;
-      const made = deps.limiter.take(name, limit.perMinute);
-      const decision = made instanceof Promise ? await made : made;
-      if (!decision.admitted) {
-        tell(headersOf(decision));
-        refuse(limit.what, refusal(limit, decision));
-      }
-      if (!tightest || decision.remaining < tightest.remaining) tightest = decision;
-      taken.push(name);
-    },
-    done: () => {
-      if (tightest) tell(headersOf(tightest));
-    },
-  };
+async function takeOne(deps: LimitDeps, limit: Limit, taken: Taken): Promise<Refusal | undefined> {
+  const name = `${limit.kind}:${limit.id}`;
+  const made = deps.limiter.take(name, limit.perMinute);
+  const decision = made instanceof Promise ? await made : made;
+  if (!decision.admitted) return limitRefusal(limit, decision);
+  taken.names.push(name);
+  if (!taken.tightest || decision.remaining < taken.tightest.remaining) taken.tightest = decision;
+  return undefined;
 }
 
-/** Nobody is asked about what cannot be one. */
-function isEndpointId(text: string): boolean {
-  return /^ep_[0-9a-z]{12}$/.test(text);
+/** Whether the account has used its tokens for the month. */
+function isUsedUp({ defaultLimits }: LimitDeps, { tokensPerMonth, tokensUsed }: Allowance): boolean {
+  const quota = tokensPerMonth ?? defaultLimits.tokensPerMonth;
+  return quota !== undefined && tokensUsed >= quota;
 }
 
-/** Who uses a public endpoint that is another's, or nobody knows whose. */
-function isGuest(caller: Caller, owner: Ownership | undefined): boolean {
-  if (caller.kind === 'anonymous') return true;
-  return owner?.isPublic === true && owner.accountId !== caller.verdict.accountId;
+function quotaRefusal({ periodEndMs }: Allowance, nowMs: number): Refusal {
+  const error = new AppError('insufficient_quota', undefined, {
+    retryAfterSeconds: retryAfterSeconds(periodEndMs - nowMs),
+  });
+  return { kind: 'refused', limit: 'quota', error, headers: {} };
 }
 
-/** The key's own comes first: it is the one that refuses more often, and then nothing is to be given back. */
-function ownLimits(
-  { defaultLimits }: LimitDeps,
-  caller: Caller,
-  guest: boolean,
-  allowance: Allowance | undefined,
-): Limit[] {
-  if (caller.kind === 'anonymous') return [];
-  const { accountId, requestsPerMinute } = caller.verdict;
-  const limits: Limit[] = [];
-  if (requestsPerMinute !== null)
-    limits.push({ what: 'key', id: caller.keyId, perMinute: requestsPerMinute });
-  if (!guest)
-    limits.push({
-      what: 'account',
-      id: accountId,
-      perMinute: allowance?.requestsPerMinute ?? defaultLimits.account,
-    });
-  return limits;
-}
-
-function addressLimit({ defaultLimits }: LimitDeps, address: string): Limit {
-  return { what: 'address', id: address, perMinute: defaultLimits.publicAddress };
-}
-
-/** Whether the tokens of the month are. If nothing is known of them they are not. */
-function isUsedUp({ defaultLimits }: LimitDeps, allowance: Allowance | undefined): allowance is Allowance {
-  const quota = allowance?.tokensPerMonth ?? defaultLimits.tokensPerMonth;
-  return allowance !== undefined && quota !== undefined && allowance.tokensUsed >= quota;
-}
-
-function quotaRefusal({ periodEndMs }: Allowance, nowMs: number): AppError {
-  return new AppError('insufficient_quota', undefined, { retryAfterSeconds: secondsOf(periodEndMs - nowMs) });
-}
-
-const whose = {
+const limited = {
   account: 'this account',
   key: 'this key',
   endpoint: 'this public endpoint',
   address: 'this address',
 } as const;
 
-function refusal({ what, perMinute }: Limit, { retryAfterMs }: Decision): AppError {
-  const message = `Too many requests: the limit of ${whose[what]} is ${perMinute} a minute. Wait for as long as Retry-After says.`;
-  return new AppError('rate_limit_exceeded', message, { retryAfterSeconds: secondsOf(retryAfterMs) });
+function limitRefusal({ kind, perMinute }: Limit, decision: Decision): Refusal {
+  const message = `Too many requests: the limit for ${limited[kind]} is ${perMinute} requests per minute. Wait for the time in Retry-After.`;
+  const error = new AppError('rate_limit_exceeded', message, {
+    retryAfterSeconds: retryAfterSeconds(decision.retryAfterMs),
+  });
+  return { kind: 'refused', limit: kind, error, headers: limitHeaders(decision) };
 }
 
-/** For Retry-After, which knows whole seconds only: never too soon, and never at once. */
-function secondsOf(ms: number): number {
-  return Math.max(1, Math.ceil(ms / 1_000));
-}
-
-/** In the form of OpenAI's: the reset is a duration such as "1.2s". */
-function headersOf({ perMinute, remaining, resetAfterMs }: Decision): LimitHeaders {
+/** The headers that OpenAI's API uses; the reset is a duration such as "1.200s". */
+function limitHeaders({ perMinute, remaining, resetAfterMs }: Decision): LimitHeaders {
   return {
     'x-ratelimit-limit-requests': String(perMinute),
     'x-ratelimit-remaining-requests': String(remaining),

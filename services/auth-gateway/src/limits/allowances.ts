@@ -1,134 +1,160 @@
 import type { Clock } from '@hypervize/runtime';
 import { LRUCache } from 'lru-cache';
 
-/** What an account may use, and what it has used of it. */
+/** What an account may use, and what it has used. */
 export interface Allowance {
-  /** Undefined: the platform's usual. */
+  /** Undefined: the default limits apply. */
   readonly requestsPerMinute: number | undefined;
   readonly tokensPerMonth: number | undefined;
-  /** Of this month, as far as they have been counted. */
+  /** This month, as far as this gateway knows. */
   readonly tokensUsed: number;
   /** When the month ends, in milliseconds since the epoch. */
   readonly periodEndMs: number;
 }
 
+/** The allowances of the accounts that use this gateway, kept up to date in the background. */
 export interface Allowances {
   /**
-   * What is known of an account. The first time it is asked for, and waited for at most for a moment; later what is known
-   * is brought up to date behind the requests. If nothing can be found out there is nothing to go by: undefined.
+   * The allowance of an account, tokens used at this gateway included. Only the first call for an account returns a
+   * promise. Undefined if nothing is known, because key-service could not be reached.
    */
   of(accountId: string): Allowance | undefined | Promise<Allowance | undefined>;
-  /** Tokens that this gateway has just seen used: they count from now on, and until key-service has counted them. */
+  /** Adds tokens that were used here. They count at once, and until key-service has counted them. */
   used(accountId: string, tokens: number): void;
-  /** Key-service has counted these. */
+  /** Key-service has counted tokens that were used here. */
   counted(accountId: string, tokens: number): void;
-  /** These will never be counted. */
+  /** Tokens that were used here will never be counted by key-service. */
   forget(accountId: string, tokens: number): void;
-  /** Brings what was asked for lately up to date. To be called every `refreshMs`. Does not reject. */
+  /** Updates the accounts that were used recently. To be called every `refreshMs`. Never rejects. */
   refresh(): Promise<void>;
 }
 
 interface Options {
-  /** Asks key-service, about at most 1,000 accounts. */
-  ask(accountIds: readonly string[]): Promise<ReadonlyMap<string, Allowance>>;
+  /** Gets the allowances of at most 1,000 accounts from key-service. */
+  fetch(accountIds: readonly string[]): Promise<ReadonlyMap<string, Allowance>>;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly maxAccounts: number;
   onError(error: unknown): void;
 }
 
-/** How old what is known of an account in use may be: so much other gateways may have let through meanwhile. */
+/** How old an allowance in use may get, in milliseconds. Use at other gateways is not seen for this long. */
 export const refreshMs = 2_000;
-/** An account that nobody has asked about for so long is not kept up to date. */
+/** An account that has not been used for this long is not refreshed, in milliseconds. */
 const idleMs = 60_000;
-const mostAtOnce = 1_000;
+const maxPerFetch = 1_000;
 
-interface Known {
+interface CachedAllowance {
+  readonly accountId: string;
   allowance: Allowance | undefined;
-  askedForMs: number;
-  freshMs: number;
-  /** Tokens seen here that key-service has not counted yet. */
+  usedAtMs: number;
+  /** When it was last fetched, or that failed; undefined: never. */
+  fetchedAtMs: number | undefined;
+  /** Tokens used here that key-service has not counted yet. */
   uncounted: number;
-  /** Those that were counted after the question whose answer is known was asked. */
+  /** Tokens used here that key-service has counted since it was asked for `allowance`. */
   countedSince: number;
-  asking: Promise<void> | undefined;
+  fetching: Promise<void> | undefined;
 }
 
-/** Nothing known. Bounded in accounts. */
-export function createAllowances({ ask, clock, maxAccounts, onError }: Options): Allowances {
-  const accounts = new LRUCache<string, Known>({ max: maxAccounts });
+/** No allowances yet. At most `maxAccounts` are kept; the least recently used ones are evicted. */
+export function createAllowances(options: Options): Allowances {
+  const { clock } = options;
+  const entries = new LRUCache<string, CachedAllowance>({ max: options.maxAccounts });
   let refreshing = false;
-  const knownOf = (accountId: string): Known => {
-    const known = accounts.get(accountId);
+
+  const entryOf = (accountId: string): CachedAllowance => {
+    const known = entries.get(accountId);
     if (known) return known;
-    const fresh: Known = {
-      ...{ allowance: undefined, askedForMs: 0, freshMs: Number.NEGATIVE_INFINITY },
-      ...{ uncounted: 0, countedSince: 0, asking: undefined },
-    };
-    accounts.set(accountId, fresh);
-    return fresh;
+    const entry = newEntry(accountId);
+    entries.set(accountId, entry);
+    return entry;
   };
-
-  const learn = async (wanted: readonly (readonly [string, Known])[]) => {
-    const before = wanted.map(([, known]) => known.countedSince);
-    try {
-      const found = await ask(wanted.map(([accountId]) => accountId));
-      for (const [i, [accountId, known]] of wanted.entries()) {
-        known.allowance = found.get(accountId);
-        known.countedSince -= before[i] ?? 0;
-      }
-    } catch (error) {
-      onError(error);
-    } finally {
-      // Also after a failure: nobody waits again for one who does not answer.
-      for (const [, known] of wanted) known.freshMs = clock.monotonic();
-    }
+  const fetchFirst = (entry: CachedAllowance): Promise<Allowance | undefined> => {
+    entry.fetching ??= fetchInto(options, [entry]).finally(() => {
+      entry.fetching = undefined;
+    });
+    return entry.fetching.then(() => current(entry, clock.now()));
   };
-
-  const current = ({ allowance, uncounted, countedSince }: Known): Allowance | undefined => {
-    if (!allowance) return undefined;
-    // A new month has begun, and nothing of it is known but what was used here.
-    const over = clock.now() >= allowance.periodEndMs;
-    return { ...allowance, tokensUsed: (over ? 0 : allowance.tokensUsed) + uncounted + countedSince };
+  const refresh = async () => {
+    const due = dueEntries(entries, clock.monotonic());
+    for (let from = 0; from < due.length; from += maxPerFetch)
+      await fetchInto(options, due.slice(from, from + maxPerFetch));
   };
 
   return {
     of: (accountId) => {
-      const known = knownOf(accountId);
-      known.askedForMs = clock.monotonic();
-      if (known.freshMs > Number.NEGATIVE_INFINITY) return current(known);
-      known.asking ??= learn([[accountId, known]]).finally(() => {
-        known.asking = undefined;
-      });
-      return known.asking.then(() => current(known));
+      const entry = entryOf(accountId);
+      entry.usedAtMs = clock.monotonic();
+      return entry.fetchedAtMs === undefined ? fetchFirst(entry) : current(entry, clock.now());
     },
     used: (accountId, tokens) => {
-      const known = accounts.peek(accountId);
-      if (known) known.uncounted += tokens;
+      const entry = entries.peek(accountId);
+      if (entry) entry.uncounted += tokens;
     },
     forget: (accountId, tokens) => {
-      const known = accounts.peek(accountId);
-      if (known) known.uncounted = Math.max(0, known.uncounted - tokens);
+      const entry = entries.peek(accountId);
+      if (entry) entry.uncounted = Math.max(0, entry.uncounted - tokens);
     },
     counted: (accountId, tokens) => {
-      const known = accounts.peek(accountId);
-      if (!known) return;
-      known.uncounted = Math.max(0, known.uncounted - tokens);
-      known.countedSince += tokens;
+      const entry = entries.peek(accountId);
+      if (!entry) return;
+      entry.uncounted = Math.max(0, entry.uncounted - tokens);
+      entry.countedSince += tokens;
     },
     refresh: async () => {
       if (refreshing) return;
       refreshing = true;
-      const nowMs = clock.monotonic();
-      const due: [string, Known][] = [];
-      // Those that were asked for last come first.
-      for (const [accountId, known] of accounts.entries()) {
-        if (nowMs - known.askedForMs >= idleMs) break;
-        if (!known.asking && nowMs - known.freshMs >= refreshMs / 2) due.push([accountId, known]);
-      }
-      for (let from = 0; from < due.length; from += mostAtOnce) {
-        await learn(due.slice(from, from + mostAtOnce));
-      }
-      refreshing = false;
+      await refresh().finally(() => {
+        refreshing = false;
+      });
     },
   };
+}
+
+function newEntry(accountId: string): CachedAllowance {
+  return {
+    ...{ accountId, allowance: undefined, usedAtMs: 0, fetchedAtMs: undefined },
+    ...{ uncounted: 0, countedSince: 0, fetching: undefined },
+  };
+}
+
+/** The entries that are used and old, except those that are being fetched. */
+function dueEntries(entries: LRUCache<string, CachedAllowance>, nowMs: number): CachedAllowance[] {
+  const due: CachedAllowance[] = [];
+  // The most recently used ones come first.
+  for (const entry of entries.values()) {
+    if (nowMs - entry.usedAtMs >= idleMs) break;
+    const { fetchedAtMs = Number.NEGATIVE_INFINITY, fetching } = entry;
+    if (!fetching && nowMs - fetchedAtMs >= refreshMs / 2) due.push(entry);
+  }
+  return due;
+}
+
+async function fetchInto(
+  { fetch, clock, onError }: Options,
+  entries: readonly CachedAllowance[],
+): Promise<void> {
+  const countedBefore = entries.map(({ countedSince }) => countedSince);
+  try {
+    const found = await fetch(entries.map(({ accountId }) => accountId));
+    for (const [i, entry] of entries.entries()) {
+      entry.allowance = found.get(entry.accountId);
+      entry.countedSince -= countedBefore[i] ?? 0;
+    }
+  } catch (error) {
+    onError(error);
+  } finally {
+    // Also after a failure, so that no further request waits for key-service.
+    for (const entry of entries) entry.fetchedAtMs = clock.monotonic();
+  }
+}
+
+/** What is known, with what was used here. Of a month that has just begun only the latter is known. */
+function current(
+  { allowance, uncounted, countedSince }: CachedAllowance,
+  nowMs: number,
+): Allowance | undefined {
+  if (!allowance) return undefined;
+  const counted = nowMs >= allowance.periodEndMs ? 0 : allowance.tokensUsed;
+  return { ...allowance, tokensUsed: counted + uncounted + countedSince };
 }

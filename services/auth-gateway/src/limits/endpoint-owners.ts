@@ -1,64 +1,59 @@
-import { AppError, isAppError } from '@hypervize/errors';
+import { isAppError } from '@hypervize/errors';
 import type { Clock } from '@hypervize/runtime';
 import { LRUCache } from 'lru-cache';
 
-/** Whose an endpoint is, as the router said a moment ago. For limits only: who may call it the router decides itself. */
+/**
+ * Who owns an endpoint, as of a few seconds ago. It is used for limits only: the router decides who may call an endpoint.
+ */
 export interface Ownership {
   readonly accountId: string;
   readonly isPublic: boolean;
 }
 
-/** Undefined: there is no such endpoint, or nobody can be asked. */
+/** Undefined: there is no such endpoint, or the router could not be reached. */
 export type OwnerOf = (endpointId: string) => Ownership | undefined | Promise<Ownership | undefined>;
 
-/** What was said is asked again behind the requests after this time, in milliseconds. */
+/** An owner is looked up again in the background after this time, in milliseconds. */
 const freshMs = 2_000;
-/** And is not used any more after that one. */
+/** An owner is not used after this time, in milliseconds. */
 const usableMs = 60_000;
 
-/** Remembers whose endpoints are, so that few requests wait for the answer. */
+/** Caches the owners of endpoints, so that few requests wait for `lookUp`. */
 export function createEndpointOwners(
-  ask: (endpointId: string) => Promise<Ownership>,
+  lookUp: (endpointId: string) => Promise<Ownership>,
   clock: Pick<Clock, 'monotonic'>,
   maxEndpoints: number,
 ): OwnerOf {
-  const known = new LRUCache<string, { ownership: Ownership | undefined; atMs: number }>({
+  const cache = new LRUCache<string, { ownership: Ownership | undefined; atMs: number }>({
     max: maxEndpoints,
     ttl: usableMs,
     perf: { now: () => clock.monotonic() },
   });
-  const asking = new Map<string, Promise<Ownership | undefined>>();
+  const lookups = new Map<string, Promise<Ownership | undefined>>();
 
-  const learn = (endpointId: string): Promise<Ownership | undefined> => {
-    const underWay = asking.get(endpointId);
-    if (underWay) return underWay;
-    // As many at a time as may be remembered: beyond that nothing is found out.
-    if (asking.size >= maxEndpoints) return Promise.resolve(undefined);
-    const learning = ask(endpointId)
-      .catch((error: unknown) => {
-        if (isAppError(error) && error.code === 'endpoint_not_found') return undefined;
-        // What was known stays known while nobody can be asked.
-        return known.get(endpointId)?.ownership;
-      })
-      .then((ownership) => {
-        known.set(endpointId, { ownership, atMs: clock.monotonic() });
-        return ownership;
-      })
-      .finally(() => asking.delete(endpointId));
-    asking.set(endpointId, learning);
-    return learning;
+  const store = async (endpointId: string): Promise<Ownership | undefined> => {
+    const ownership = await lookUp(endpointId).catch((error: unknown) => {
+      if (isAppError(error) && error.code === 'endpoint_not_found') return undefined;
+      // While the router cannot be reached, the last known owner is used.
+      return cache.get(endpointId)?.ownership;
+    });
+    cache.set(endpointId, { ownership, atMs: clock.monotonic() });
+    return ownership;
+  };
+  const refresh = (endpointId: string): Promise<Ownership | undefined> => {
+    const inFlight = lookups.get(endpointId);
+    if (inFlight) return inFlight;
+    // At most as many lookups are in flight as owners may be cached. Beyond that owners are unknown.
+    if (lookups.size >= maxEndpoints) return Promise.resolve(undefined);
+    const lookup = store(endpointId).finally(() => lookups.delete(endpointId));
+    lookups.set(endpointId, lookup);
+    return lookup;
   };
 
   return (endpointId) => {
-    const found = known.get(endpointId);
-    if (!found) return learn(endpointId);
-    if (clock.monotonic() - found.atMs > freshMs) void learn(endpointId);
+    const found = cache.get(endpointId);
+    if (!found) return refresh(endpointId);
+    if (clock.monotonic() - found.atMs > freshMs) void refresh(endpointId);
     return found.ownership;
   };
-}
-
-/** The ownership of an answer of the router. */
-export function ownershipOf(reply: { accountId: string; authMode: string }): Ownership {
-  if (reply.accountId === '') throw new AppError('internal', undefined, { cause: new Error('no owner') });
-  return { accountId: reply.accountId, isPublic: reply.authMode === 'AUTH_MODE_PUBLIC' };
 }

@@ -1,36 +1,40 @@
 /**
- * The generic cell rate algorithm, in its form with virtual scheduling (ITU-T I.371): a bucket of a minute's worth of
- * requests that fills evenly. All that is kept of it is the theoretical arrival time (TAT), at which it is full again.
- * So in any stretch of time there are never more than a full bucket and what flows in meanwhile.
+ * The generic cell rate algorithm in its virtual scheduling form (ITU-T I.371): a bucket that holds one minute's worth of
+ * requests and refills evenly. Its only state is the theoretical arrival time (TAT), at which it is full again. In any
+ * period it grants at most a full bucket plus what refills during the period.
  */
 export interface TakeResult {
-  /** How many were taken of those that were wanted. */
+  /** How many of the wanted requests were granted. Negative if requests were returned. */
   readonly granted: number;
-  /** The bucket from now on, in milliseconds of the clock that was asked. */
+  /** The new state of the bucket, in milliseconds of the clock that `nowMs` came from. */
   readonly tatMs: number;
-  /** How many are left now. */
+  /** How many requests are left. */
   readonly remaining: number;
-  /** After so long one more can be taken, and the bucket is full, in milliseconds. */
+  /** Milliseconds until one more request can be taken; 0 if one can be taken now. */
   readonly retryAfterMs: number;
+  /** Milliseconds until the bucket is full. */
   readonly resetAfterMs: number;
 }
 
-/** How much a bucket holds, as time. */
+/** The time in which an empty bucket refills. */
 export const bucketMs = 60_000;
 
-/** Takes up to `wanted` requests, 0 to ask only; a negative number gives as many back. */
+/** Takes up to `wanted` requests. 0 only reads the bucket; a negative number returns that many. */
 export function take(tatMs: number, nowMs: number, perMinute: number, wanted: number): TakeResult {
-  const eachMs = bucketMs / perMinute;
-  const used = Math.max(0, tatMs - nowMs);
-  // A thousandth of a request is the error of the arithmetic.
-  const left = Math.floor((bucketMs - used) / eachMs + 0.001);
-  const granted = Math.min(wanted, Math.max(0, left));
-  const resetAfterMs = Math.max(0, used + granted * eachMs);
+  const requestMs = bucketMs / perMinute;
+  const usedMs = Math.max(0, tatMs - nowMs);
+  const granted = Math.min(wanted, wholeRequests(bucketMs - usedMs, requestMs));
+  const resetAfterMs = Math.max(0, usedMs + granted * requestMs);
   return {
     granted,
     tatMs: nowMs + resetAfterMs,
-    remaining: Math.max(0, Math.floor((bucketMs - resetAfterMs) / eachMs + 0.001)),
-    retryAfterMs: Math.max(0, resetAfterMs + eachMs - bucketMs),
+    remaining: wholeRequests(bucketMs - resetAfterMs, requestMs),
+    retryAfterMs: Math.max(0, resetAfterMs + requestMs - bucketMs),
     resetAfterMs,
   };
+}
+
+/** How many requests fit into `leftMs`. A thousandth of a request makes up for rounding errors. */
+function wholeRequests(leftMs: number, requestMs: number): number {
+  return Math.max(0, Math.floor(leftMs / requestMs + 0.001));
 }

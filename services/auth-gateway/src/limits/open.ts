@@ -1,84 +1,90 @@
+import { AppError } from '@hypervize/errors';
 import { createSharedBuckets } from '@hypervize/redis';
 import type { Client, inference, usage } from '@hypervize/rpc';
 import type { Clock, Logger, Releasers } from '@hypervize/runtime';
 import type { Redis } from 'ioredis';
 import type { FailedAttempts } from '../auth/failed-attempts.js';
 import type { Config } from '../config.js';
-import { type Allowance, createAllowances, refreshMs } from './allowances.js';
-import { createEndpointOwners, ownershipOf } from './endpoint-owners.js';
-import { createLimiter } from './limiter.js';
+import { type Allowance, type Allowances, createAllowances, refreshMs } from './allowances.js';
+import { createEndpointOwners, type OwnerOf, type Ownership } from './endpoint-owners.js';
+import { createFailedAttempts } from './failed-attempts.js';
+import { createLimiter, type Limiter } from './limiter.js';
 
-interface Parts {
+interface Deps {
   readonly config: Pick<Config, 'limits'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Undefined: limits are not shared with other gateways. */
   readonly redis: Redis | undefined;
-  readonly usage: Pick<Client<usage.UsageServiceDefinition>, 'getAllowances'>;
-  readonly endpoints: Pick<Client<inference.EndpointServiceDefinition>, 'resolveEndpoint'>;
-  /** How many gateways there are, this one included. */
+  readonly clients: {
+    readonly usage: Pick<Client<usage.UsageServiceDefinition>, 'getAllowances'>;
+    readonly endpoints: Pick<Client<inference.EndpointServiceDefinition>, 'resolveEndpoint'>;
+  };
+  /** The number of gateways, including this one. */
   gateways(): number;
-  observeRefusal(limit: string): void;
+  /** Counts a refused request by the limit that refused it. */
+  countRefusal(limit: string): void;
 }
 
-/** How long the first request of an account may wait for what is known of it, in milliseconds. */
-const askTimeoutMs = 1_000;
-const sweepEveryMs = 250;
+/** How long the first request of an account, or to an endpoint, may wait for what is known of it, in milliseconds. */
+const lookupTimeoutMs = 1_000;
+const sweepMs = 250;
 
-/** What the limits of requests need, and the work that is done behind the requests. */
-export function openLimits(releasers: Releasers, parts: Parts) {
-  const { clock, logger, redis } = parts;
-  const maxNames = parts.config.limits.maxNames;
+/** Opens the limits of requests, with their work in the background. */
+export function openLimits(
+  releasers: Releasers,
+  deps: Deps,
+): { limiter: Limiter; allowances: Allowances; ownerOf: OwnerOf; failedAttempts: FailedAttempts } {
+  const { clients, clock, logger, redis, gateways, countRefusal } = deps;
+  const { maxNames, failedKeysPerMinute } = deps.config.limits;
   const limiter = createLimiter({
+    ...{ clock, maxNames, gateways },
     shared: redis && createSharedBuckets(redis),
-    clock,
-    maxNames,
-    gateways: parts.gateways,
-    onError: (error) =>
-      logger.warn({ err: error }, 'limits cannot be shared; this gateway keeps to its share'),
+    onError: (err) => logger.warn({ err }, 'limits not shared'),
   });
   const allowances = createAllowances({
-    ask: async (accountIds) => {
-      const reply = await parts.usage.getAllowances(
-        { accountIds: [...accountIds] },
-        { timeoutMs: askTimeoutMs },
-      );
-      return new Map(reply.allowances.map((one) => [one.accountId, allowanceOf(one)]));
-    },
+    fetch: (accountIds) => fetchAllowances(clients.usage, accountIds),
     clock,
     maxAccounts: maxNames,
-    onError: (error) => logger.warn({ err: error }, 'what accounts may use cannot be brought up to date'),
+    onError: (err) => logger.warn({ err }, 'allowances not refreshed'),
   });
   const ownerOf = createEndpointOwners(
-    async (endpointId) =>
-      ownershipOf(await parts.endpoints.resolveEndpoint({ endpointId }, { timeoutMs: askTimeoutMs })),
+    (endpointId) => lookUpOwner(clients.endpoints, endpointId),
     clock,
     maxNames,
   );
   const timers = [
-    setInterval(() => limiter.sweep(), sweepEveryMs),
+    setInterval(limiter.sweep, sweepMs),
     setInterval(() => void allowances.refresh(), refreshMs),
   ];
   releasers.add('limits', () => timers.forEach(clearInterval));
-
-  const failedAttempts: FailedAttempts = {
-    blockedForMs: (address) => limiter.emptyForMs(`failedAttempts:${address}`),
-    count: async (address) => {
-      const { admitted, retryAfterMs } = await limiter.take(
-        `failedAttempts:${address}`,
-        parts.config.limits.failedKeysPerMinute,
-      );
-      return admitted ? 0 : retryAfterMs;
-    },
-    observeRefusal: () => parts.observeRefusal('failedAttempts'),
-  };
+  const failedAttempts = createFailedAttempts({ limiter, perMinute: failedKeysPerMinute, countRefusal });
   return { limiter, allowances, ownerOf, failedAttempts };
 }
 
-function allowanceOf({ limits, tokensUsed, periodEndUnixMs }: usage.Allowance__Output): Allowance {
-  return {
-    requestsPerMinute: limits?.requestsPerMinute,
-    tokensPerMonth: limits?.tokensPerMonth,
-    tokensUsed,
-    periodEndMs: periodEndUnixMs,
-  };
+async function fetchAllowances(
+  client: Deps['clients']['usage'],
+  accountIds: readonly string[],
+): Promise<ReadonlyMap<string, Allowance>> {
+  const reply = await client.getAllowances({ accountIds: [...accountIds] }, { timeoutMs: lookupTimeoutMs });
+  return new Map(
+    reply.allowances.map(({ accountId, limits, tokensUsed, periodEndUnixMs }) => [
+      accountId,
+      {
+        ...{ tokensUsed, periodEndMs: periodEndUnixMs },
+        requestsPerMinute: limits?.requestsPerMinute,
+        tokensPerMonth: limits?.tokensPerMonth,
+      },
+    ]),
+  );
+}
+
+async function lookUpOwner(client: Deps['clients']['endpoints'], endpointId: string): Promise<Ownership> {
+  const { accountId, authMode } = await client.resolveEndpoint(
+    { endpointId },
+    { timeoutMs: lookupTimeoutMs },
+  );
+  if (accountId === '')
+    throw new AppError('internal', undefined, { cause: new Error('endpoint without an account id') });
+  return { accountId, isPublic: authMode === 'AUTH_MODE_PUBLIC' };
 }

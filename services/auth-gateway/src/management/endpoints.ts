@@ -1,130 +1,116 @@
+import { authModes, deletedEndpointJson, endpointJson, listJson, ownEndpointJson } from '@hypervize/api-json';
 import { AppError } from '@hypervize/errors';
 import type { inference } from '@hypervize/rpc';
-import { Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import type { ManagementDeps, RequireCaller } from './api.js';
-import { answerRevocation } from './revocations.js';
-import { isoTime, parseBody, parsePage, required } from './validation.js';
+import type { ManagementContext } from './context.js';
+import { respondWithConfirmation } from './revocations.js';
+import { parseBody, parsePage, required } from './validation.js';
 
-const modes = { private: 'AUTH_MODE_PRIVATE', public: 'AUTH_MODE_PUBLIC' } as const;
+type Context = Pick<ManagementContext, 'endpoints' | 'requireCaller'>;
+type EndpointRequest = Request<{ id: string }>;
+
 const authMode = z.enum(['private', 'public']);
 const creation = z.strictObject({
   model: z.string(),
   hosts: z.array(z.string()),
   auth_mode: authMode.optional(),
 });
-// One or the other: of two changes the second could fail when the first is done.
+// Only one of them: of two changes the second could fail after the first was made.
 const change = z
   .strictObject({ auth_mode: authMode.optional(), hosts: z.array(z.string()).optional() })
   .refine(({ auth_mode, hosts }) => (auth_mode === undefined) !== (hosts === undefined), {
     message: 'send either "auth_mode" or "hosts"',
   });
-const states = {
-  ENDPOINT_STATE_UNSPECIFIED: null,
-  ENDPOINT_STATE_PROVISIONING: 'provisioning',
-  ENDPOINT_STATE_READY: 'ready',
-  ENDPOINT_STATE_DRAINING: 'draining',
-} as const;
 
-type Deps = Pick<ManagementDeps, 'endpoints' | 'pools'>;
+/** A way to see the endpoints of an account: the action that a key must be permitted, and what it is shown. */
+interface View {
+  readonly action: 'dedicated:read' | 'account:manage';
+  toJson(endpoint: inference.Endpoint__Output): object;
+}
+const callerView: View = { action: 'dedicated:read', toJson: endpointJson };
+const managerView: View = { action: 'account:manage', toJson: ownEndpointJson };
 
-/** /models and /d: what can be called. /endpoints: the account's own, for a key with the scope "global". */
-export function endpointRoutes({ endpoints, pools }: Deps, who: RequireCaller): Router {
+/** /d: the endpoints that a key of the account can call. /endpoints: the same, to manage, for the scope "global". */
+export function endpointRoutes(context: Context): Router {
   const router = Router();
-
-  router.get('/models', async (request, response) => {
-    await who(request, 'models:read');
-    const { models } = await pools.listModels({});
-    response.json({ object: 'list', data: models.map(modelJson) });
-  });
-  for (const [path, action, toJson] of [
-    ['/d', 'dedicated:read', endpointJson],
-    ['/endpoints', 'account:manage', ownEndpointJson],
-  ] as const) {
-    router.get(path, async (request, response) => {
-      const { accountId } = (await who(request, action)).verdict;
-      const { endpoints: found, nextPageToken } = await endpoints.listEndpoints({
-        accountId,
-        ...parsePage(request.query),
-      });
-      response.json({
-        object: 'list',
-        data: found.map(toJson),
-        next_page_token: nextPageToken || null,
-      });
-    });
-    router.get(`${path}/:id`, async (request, response) => {
-      const { accountId } = (await who(request, action)).verdict;
-      const { endpoint } = await endpoints.getEndpoint({
-        accountId,
-        endpointId: request.params.id as string,
-      });
-      response.json(toJson(required(endpoint)));
-    });
-  }
-  router.post('/endpoints', async (request, response) => {
-    const { accountId } = (await who(request, 'account:manage')).verdict;
-    const { model, hosts, auth_mode } = parseBody(creation, request.body);
-    const mode = auth_mode === undefined ? {} : { authMode: modes[auth_mode] };
-    const { endpoint } = await endpoints.createEndpoint({ accountId, model, hosts, ...mode });
-    response.status(201).json(ownEndpointJson(required(endpoint)));
-  });
-  router.patch('/endpoints/:id', async (request, response) => {
-    const { accountId } = (await who(request, 'account:manage')).verdict;
-    const endpointId = request.params.id;
-    const { auth_mode, hosts } = parseBody(change, request.body);
-    if (auth_mode === undefined) {
-      const { endpoint } = await endpoints.scaleEndpoint({ accountId, endpointId, hosts: hosts ?? [] });
-      response.json(ownEndpointJson(required(endpoint)));
-      return;
-    }
-    const { endpoint, confirmation } = await endpoints.setAuthMode({
-      accountId,
-      endpointId,
-      authMode: modes[auth_mode],
-    });
-    answerRevocation(response, ownEndpointJson(required(endpoint)), 'endpoint', confirmation);
-  });
-  router.delete('/endpoints/:id', async (request, response) => {
-    const { accountId } = (await who(request, 'account:manage')).verdict;
-    const endpointId = request.params.id;
-    const drainSeconds = drainSecondsOf(request.query);
-    const { confirmation } = await endpoints.deleteEndpoint({ accountId, endpointId, drainSeconds });
-    const deleted = drainSeconds === 0;
-    const left = { object: 'endpoint', id: endpointId, deleted, state: deleted ? 'deleted' : 'draining' };
-    answerRevocation(response, left, 'endpoint', confirmation);
-  });
+  router.get('/d', (request, response) => listEndpoints(context, callerView, request, response));
+  router.get('/d/:id', (request, response) => getEndpoint(context, callerView, request, response));
+  router.get('/endpoints', (request, response) => listEndpoints(context, managerView, request, response));
+  router.get('/endpoints/:id', (request, response) => getEndpoint(context, managerView, request, response));
+  router.post('/endpoints', (request, response) => createEndpoint(context, request, response));
+  router.patch('/endpoints/:id', (request, response) => changeEndpoint(context, request, response));
+  router.delete('/endpoints/:id', (request, response) => deleteEndpoint(context, request, response));
   return router;
 }
 
-function modelJson({ model }: inference.Model__Output) {
-  // `created` and `owned_by` are part of OpenAI's model object; there is nothing behind them here.
-  return { id: model, object: 'model', created: 0, owned_by: 'hypervize' };
+async function accountOf(
+  { requireCaller }: Context,
+  request: Request,
+  action: View['action'],
+): Promise<string> {
+  return (await requireCaller(request, action)).verdict.accountId;
 }
 
-function drainSecondsOf({ drain_seconds: text }: Readonly<Record<string, unknown>>): number {
+async function listEndpoints(
+  context: Context,
+  view: View,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const accountId = await accountOf(context, request, view.action);
+  const page = parsePage(request.query);
+  const { endpoints, nextPageToken } = await context.endpoints.listEndpoints({ accountId, ...page });
+  response.json(listJson(endpoints.map(view.toJson), nextPageToken));
+}
+
+async function getEndpoint(
+  context: Context,
+  view: View,
+  request: EndpointRequest,
+  response: Response,
+): Promise<void> {
+  const accountId = await accountOf(context, request, view.action);
+  const { endpoint } = await context.endpoints.getEndpoint({ accountId, endpointId: request.params.id });
+  response.json(view.toJson(required(endpoint)));
+}
+
+async function createEndpoint(context: Context, request: Request, response: Response): Promise<void> {
+  const accountId = await accountOf(context, request, 'account:manage');
+  const { model, hosts, auth_mode } = parseBody(creation, request.body);
+  const mode = auth_mode === undefined ? {} : { authMode: authModes[auth_mode] };
+  const { endpoint } = await context.endpoints.createEndpoint({ accountId, model, hosts, ...mode });
+  response.status(201).json(ownEndpointJson(required(endpoint)));
+}
+
+async function changeEndpoint(context: Context, request: EndpointRequest, response: Response): Promise<void> {
+  const { endpoints } = context;
+  const accountId = await accountOf(context, request, 'account:manage');
+  const endpointId = request.params.id;
+  const { auth_mode, hosts = [] } = parseBody(change, request.body);
+  if (auth_mode === undefined) {
+    const { endpoint } = await endpoints.scaleEndpoint({ accountId, endpointId, hosts });
+    response.json(ownEndpointJson(required(endpoint)));
+    return;
+  }
+  const mode = { authMode: authModes[auth_mode] };
+  const { endpoint, confirmation } = await endpoints.setAuthMode({ accountId, endpointId, ...mode });
+  respondWithConfirmation(response, ownEndpointJson(required(endpoint)), 'endpoint', confirmation);
+}
+
+async function deleteEndpoint(context: Context, request: EndpointRequest, response: Response): Promise<void> {
+  const accountId = await accountOf(context, request, 'account:manage');
+  const endpointId = request.params.id;
+  const drainSeconds = parseDrainSeconds(request.query);
+  const { confirmation } = await context.endpoints.deleteEndpoint({ accountId, endpointId, drainSeconds });
+  const body = deletedEndpointJson(endpointId, drainSeconds);
+  respondWithConfirmation(response, body, 'endpoint', confirmation);
+}
+
+function parseDrainSeconds({ drain_seconds: text }: Readonly<Record<string, unknown>>): number {
   if (text === undefined) return 0;
   if (typeof text === 'string' && /^\d{1,6}$/.test(text)) return Number(text);
   throw new AppError('invalid_request', '"drain_seconds" must be a whole number.', {
     param: 'drain_seconds',
   });
-}
-
-/** What whoever may call it sees. Where its hosts are is not theirs to know. */
-function endpointJson(endpoint: inference.Endpoint__Output) {
-  return {
-    object: 'endpoint',
-    id: endpoint.endpointId,
-    model: endpoint.model,
-    state: states[endpoint.state],
-    auth_mode: endpoint.authMode === 'AUTH_MODE_PUBLIC' ? 'public' : 'private',
-    path: `/api/d/${endpoint.endpointId}`,
-    host_count: endpoint.hosts.length,
-    created_at: isoTime(endpoint.createdUnixMs),
-  };
-}
-
-/** What whoever manages the account sees. */
-function ownEndpointJson(endpoint: inference.Endpoint__Output) {
-  return { ...endpointJson(endpoint), hosts: endpoint.hosts };
 }

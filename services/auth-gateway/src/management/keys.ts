@@ -1,147 +1,101 @@
-import type { IncomingMessage } from 'node:http';
-import { keyPrefix } from '@hypervize/key-format';
-import type { keys } from '@hypervize/rpc';
-import { Router } from 'express';
+import { keyJson, listJson, newKeyJson, revocationJson } from '@hypervize/api-json';
+import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import type { ManagementDeps, RequireCaller } from './api.js';
-import { answerRevocation, revocationJson } from './revocations.js';
-import { isoTime, parseBody, parsePage, required, time } from './validation.js';
+import type { ManagementContext } from './context.js';
+import { respondWithConfirmation } from './revocations.js';
+import { isoDateTime, parseBody, parsePage, required } from './validation.js';
+
+type Context = Pick<ManagementContext, 'keys' | 'requireManager'>;
+type KeyRequest = Request<{ id: string }>;
 
 const creation = z.strictObject({
   name: z.string(),
   scopes: z.array(z.string()),
-  expires_at: time.nullish(),
+  expires_at: isoDateTime.nullish(),
   requests_per_minute: z.int().nullish(),
 });
 const update = z
   .strictObject({
     name: z.string(),
     scopes: z.array(z.string()).min(1),
-    expires_at: time.nullable(),
+    expires_at: isoDateTime.nullable(),
     requests_per_minute: z.int().nullable(),
   })
   .partial();
 const revocation = z.strictObject({ reason: z.string().optional() }).optional();
-const rolling = z.strictObject({ overlap_seconds: z.int().optional() }).optional();
+const roll = z.strictObject({ overlap_seconds: z.int().optional() }).optional();
 
-/** /keys, /me and /audit: the account of the key that asks, which needs the scope "global". */
-export function keyRoutes(
-  { keys, addressOf }: Pick<ManagementDeps, 'keys' | 'addressOf'>,
-  who: RequireCaller,
-): Router {
+/** /keys: the keys of the account of the caller's key, which needs the scope "global". */
+export function keyRoutes(context: Context): Router {
   const router = Router();
-  const manager = async (request: IncomingMessage) => {
-    const { keyId, verdict } = await who(request, 'account:manage');
-    return { accountId: verdict.accountId, actor: { id: `key:${keyId}`, address: addressOf(request) } };
-  };
-
-  router.get('/me', async (request, response) => {
-    const { accountId, actor } = await manager(request);
-    response.json({ object: 'account', id: accountId, authenticated_as: actor.id });
-  });
-  router.get('/keys', async (request, response) => {
-    const { accountId } = await manager(request);
-    const includeRevoked = request.query.include_revoked === 'true';
-    const { keys: found, nextPageToken } = await keys.listKeys({
-      accountId,
-      includeRevoked,
-      ...parsePage(request.query),
-    });
-    response.json({ object: 'list', data: found.map(keyJson), next_page_token: nextPageToken || null });
-  });
-  router.post('/keys', async (request, response) => {
-    const { accountId, actor } = await manager(request);
-    const { name, scopes, expires_at, requests_per_minute: limit } = parseBody(creation, request.body);
-    const expiry = expires_at == null ? {} : { expiresUnixMs: expires_at };
-    const limited = limit == null ? {} : { requestsPerMinute: limit };
-    const { key, secret } = await keys.createKey({ accountId, actor, name, scopes, ...expiry, ...limited });
-    response.status(201).json({ ...keyJson(required(key)), key: secret });
-  });
-  router.get('/keys/:id', async (request, response) => {
-    const { accountId } = await manager(request);
-    response.json(keyJson(required((await keys.getKey({ accountId, keyId: request.params.id })).key)));
-  });
-  router.patch('/keys/:id', async (request, response) => {
-    const { accountId, actor } = await manager(request);
-    const { name, scopes, expires_at, requests_per_minute: limit } = parseBody(update, request.body);
-    const { key, confirmation } = await keys.updateKey({
-      accountId,
-      actor,
-      keyId: request.params.id,
-      ...(name === undefined ? {} : { name }),
-      ...(scopes === undefined ? {} : { scopes }),
-      ...(expires_at == null ? { removeExpiry: expires_at === null } : { expiresUnixMs: expires_at }),
-      ...(limit == null ? { removeLimit: limit === null } : { requestsPerMinute: limit }),
-    });
-    answerRevocation(response, keyJson(required(key)), 'key', confirmation);
-  });
-  router.delete('/keys/:id', async (request, response) => {
-    const { accountId, actor } = await manager(request);
-    const reason = parseBody(revocation, request.body)?.reason ?? '';
-    const { key, confirmation } = await keys.revokeKey({
-      accountId,
-      actor,
-      keyId: request.params.id,
-      reason,
-    });
-    answerRevocation(response, keyJson(required(key)), 'key', confirmation);
-  });
-  router.post('/keys/:id/roll', async (request, response) => {
-    const { accountId, actor } = await manager(request);
-    const overlap = parseBody(rolling, request.body)?.overlap_seconds;
-    const { key, secret, predecessor, confirmation } = await keys.rollKey({
-      accountId,
-      actor,
-      keyId: request.params.id,
-      ...(overlap === undefined ? {} : { overlapSeconds: overlap }),
-    });
-    response.status(201).json({
-      ...keyJson(required(key)),
-      key: secret,
-      predecessor: keyJson(required(predecessor)),
-      revocation: revocationJson('key', confirmation),
-    });
-  });
-  router.get('/audit', async (request, response) => {
-    const { accountId } = await manager(request);
-    const keyId = typeof request.query.key_id === 'string' ? request.query.key_id : '';
-    const { entries, nextPageToken } = await keys.listAudit({
-      accountId,
-      keyId,
-      ...parsePage(request.query),
-    });
-    response.json({ object: 'list', data: entries.map(auditJson), next_page_token: nextPageToken || null });
-  });
+  router.get('/keys', (request, response) => listKeys(context, request, response));
+  router.post('/keys', (request, response) => createKey(context, request, response));
+  router.get('/keys/:id', (request, response) => getKey(context, request, response));
+  router.patch('/keys/:id', (request, response) => updateKey(context, request, response));
+  router.delete('/keys/:id', (request, response) => revokeKey(context, request, response));
+  router.post('/keys/:id/roll', (request, response) => rollKey(context, request, response));
   return router;
 }
 
-function keyJson(key: keys.Key__Output) {
-  return {
-    object: 'api_key',
-    id: key.keyId,
-    prefix: keyPrefix(key.keyId),
-    name: key.name,
-    scopes: key.scopes,
-    created_at: isoTime(key.createdUnixMs),
-    last_used_at: isoTime(key.lastUsedUnixMs),
-    expires_at: isoTime(key.expiresUnixMs),
-    requests_per_minute: key.requestsPerMinute ?? null,
-    revoked_at: isoTime(key.revokedUnixMs),
-    revoked_reason: key.revokedReason ?? null,
-    successor_id: key.successorKeyId ?? null,
-    revealed: key.revealed,
-    imported: key.imported,
-  };
+async function listKeys(context: Context, request: Request, response: Response): Promise<void> {
+  const { accountId } = await context.requireManager(request);
+  const includeRevoked = request.query.include_revoked === 'true';
+  const page = parsePage(request.query);
+  const { keys, nextPageToken } = await context.keys.listKeys({ accountId, includeRevoked, ...page });
+  response.json(listJson(keys.map(keyJson), nextPageToken));
 }
 
-function auditJson(entry: keys.AuditEntry__Output) {
-  return {
-    object: 'audit_entry',
-    at: isoTime(entry.atUnixMs),
-    action: entry.action,
-    key_id: entry.keyId || null,
-    actor: entry.actor?.id ?? null,
-    address: entry.actor?.address || null,
-    details: JSON.parse(entry.detailsJson) as unknown,
-  };
+async function createKey(context: Context, request: Request, response: Response): Promise<void> {
+  const { accountId, actor } = await context.requireManager(request);
+  const { name, scopes, expires_at, requests_per_minute } = parseBody(creation, request.body);
+  const { key, secret } = await context.keys.createKey({
+    ...{ accountId, actor, name, scopes },
+    ...(expires_at == null ? {} : { expiresUnixMs: expires_at }),
+    ...(requests_per_minute == null ? {} : { requestsPerMinute: requests_per_minute }),
+  });
+  response.status(201).json(newKeyJson(required(key), secret));
+}
+
+async function getKey(context: Context, request: KeyRequest, response: Response): Promise<void> {
+  const { accountId } = await context.requireManager(request);
+  const { key } = await context.keys.getKey({ accountId, keyId: request.params.id });
+  response.json(keyJson(required(key)));
+}
+
+/** Changes the fields that are given. null removes the expiry or the limit. */
+async function updateKey(context: Context, request: KeyRequest, response: Response): Promise<void> {
+  const { accountId, actor } = await context.requireManager(request);
+  const { name, scopes, expires_at, requests_per_minute } = parseBody(update, request.body);
+  const { key, confirmation } = await context.keys.updateKey({
+    ...{ accountId, actor, keyId: request.params.id },
+    ...(name === undefined ? {} : { name }),
+    ...(scopes === undefined ? {} : { scopes }),
+    ...(expires_at == null ? { removeExpiry: expires_at === null } : { expiresUnixMs: expires_at }),
+    ...(requests_per_minute == null
+      ? { removeLimit: requests_per_minute === null }
+      : { requestsPerMinute: requests_per_minute }),
+  });
+  respondWithConfirmation(response, keyJson(required(key)), 'key', confirmation);
+}
+
+async function revokeKey(context: Context, request: KeyRequest, response: Response): Promise<void> {
+  const { accountId, actor } = await context.requireManager(request);
+  const reason = parseBody(revocation, request.body)?.reason ?? '';
+  const keyId = request.params.id;
+  const { key, confirmation } = await context.keys.revokeKey({ accountId, actor, keyId, reason });
+  respondWithConfirmation(response, keyJson(required(key)), 'key', confirmation);
+}
+
+async function rollKey(context: Context, request: KeyRequest, response: Response): Promise<void> {
+  const { accountId, actor } = await context.requireManager(request);
+  const overlapSeconds = parseBody(roll, request.body)?.overlap_seconds;
+  const { key, secret, predecessor, confirmation } = await context.keys.rollKey({
+    ...{ accountId, actor, keyId: request.params.id },
+    ...(overlapSeconds === undefined ? {} : { overlapSeconds }),
+  });
+  response.status(201).json({
+    ...newKeyJson(required(key), secret),
+    predecessor: keyJson(required(predecessor)),
+    revocation: revocationJson('key', confirmation),
+  });
 }

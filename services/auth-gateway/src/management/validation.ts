@@ -1,23 +1,32 @@
 import { AppError } from '@hypervize/errors';
 import { z } from 'zod';
 
-/** The body in the wanted shape, or invalid_request that names the first field at fault. */
+/** The body in the given shape. Throws invalid_request that names the first field at fault. */
 export function parseBody<T extends z.ZodType>(shape: T, body: unknown): z.infer<T> {
-  const parsed = shape.safeParse(body);
+  return parse(shape, body, 'body');
+}
+
+/** The query parameters in the given shape. Throws as `parseBody`. */
+export function parseQuery<T extends z.ZodType>(shape: T, query: unknown): z.infer<T> {
+  return parse(shape, query, 'query');
+}
+
+function parse<T extends z.ZodType>(shape: T, value: unknown, whole: 'body' | 'query'): z.infer<T> {
+  const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const param = issue?.path.join('.') ?? '';
-  const message = `${param === '' ? 'The body' : `"${param}"`}: ${issue?.message ?? 'not as expected'}.`;
+  const message = `${param === '' ? `The ${whole}` : `"${param}"`}: ${issue?.message ?? 'not valid'}.`;
   throw new AppError('invalid_request', message, param === '' ? {} : { param });
 }
 
-/** A time in ISO 8601, as milliseconds since the epoch. */
-export const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+/** An ISO 8601 time, parsed to milliseconds since the epoch. */
+export const isoDateTime = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
-/** What an answer of a service has to have. */
+/** A message that a service must set in its response. Throws internal if it is missing. */
 export function required<T>(value: T | null | undefined): T {
   if (value == null)
-    throw new AppError('internal', undefined, { cause: new Error('an answer without its message') });
+    throw new AppError('internal', undefined, { cause: new Error('response without a required message') });
   return value;
 }
 
@@ -34,9 +43,4 @@ export function parsePage(query: Readonly<Record<string, unknown>>): {
     ...(typeof size === 'string' ? { pageSize: Number(size) } : {}),
     ...(typeof token === 'string' ? { pageToken: token } : {}),
   };
-}
-
-/** Milliseconds since the epoch as ISO 8601 in UTC; null if there are none. */
-export function isoTime(ms: number | undefined): string | null {
-  return ms === undefined ? null : new Date(ms).toISOString();
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { principalHeader } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import {
@@ -6,6 +5,7 @@ import {
   type Cancellation,
   declaredLength,
   exchange,
+  type HeadersDecision,
   isEventStream,
   type Outcome,
   readBody,
@@ -13,12 +13,15 @@ import {
   responseHeaders,
 } from '@hypervize/relay';
 import type { Dispatcher } from 'undici';
-import type { Caller } from '../auth/authenticate.js';
+import type { Caller } from '../auth/caller.js';
+import type { RequestContext } from '../http/context.js';
 import type { UsageRecorder } from '../usage/recorder.js';
 
 export interface ForwardDeps {
+  /** Connections to the router. */
   readonly dispatcher: Dispatcher;
   readonly routerOrigin: string;
+  /** Signs the caller for the router. */
   readonly sign: (caller: Caller) => string;
   readonly maxBodyBytes: number;
   readonly firstByteTimeoutMs: number;
@@ -26,34 +29,39 @@ export interface ForwardDeps {
   readonly stalledClientMs: number;
 }
 
-interface Forwarding {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+/** What the earlier stages have decided about a request that is forwarded. */
+export interface Forwarding {
   readonly caller: Caller;
   readonly routerPath: string;
-  readonly requestId: string;
-  /** Headers for the answer. */
-  readonly ours: Readonly<Record<string, string>>;
-  /** Headers that carry the trace on. */
+  /** Headers that propagate the trace. */
   readonly trace: Readonly<Record<string, string>>;
+  /** Headers that the response gets. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly cancellation: Cancellation;
   readonly recorder: UsageRecorder;
 }
 
-/** Bodies up to here are read whole, which makes them cheaper to send and possible to send again. */
+/** Bodies up to this size are read whole, which makes them cheaper to send and lets a request be sent again. */
 const smallBodyBytes = 64 * 1024;
 
-/** Carries a request to the router and its answer back. What could not be answered is left to the caller to answer. */
-export async function forward(deps: ForwardDeps, forwarding: Forwarding): Promise<Outcome> {
-  const { request, response, recorder } = forwarding;
+/**
+ * Forwards a request to the router and the response to the client. Does not respond to a request that was not answered:
+ * that is left to the caller. Rejects as `readBody` does.
+ */
+export async function forward(
+  deps: ForwardDeps,
+  { request, response, requestId }: RequestContext,
+  forwarding: Forwarding,
+): Promise<Outcome> {
+  const { cancellation, recorder } = forwarding;
   if (request.headers.expect !== undefined) response.writeContinue();
   const length = declaredLength(request);
-  const small = length !== 'chunked' && length <= smallBodyBytes;
-  const body = small
-    ? await readBody(request, smallBodyBytes, forwarding.cancellation)
-    : boundedBody(request, deps.maxBodyBytes);
   if (length === 'chunked') request.on('data', (chunk: Buffer) => recorder.requestBytes(chunk.length));
   else recorder.requestBytes(length);
+  const isSmall = length !== 'chunked' && length <= smallBodyBytes;
+  const body = isSmall
+    ? await readBody(request, smallBodyBytes, cancellation)
+    : boundedBody(request, deps.maxBodyBytes);
 
   const send = () =>
     exchange({
@@ -65,7 +73,7 @@ export async function forward(deps: ForwardDeps, forwarding: Forwarding): Promis
         headers: requestHeaders(request.headers, {
           ...forwarding.trace,
           [principalHeader]: deps.sign(forwarding.caller),
-          'x-request-id': forwarding.requestId,
+          'x-request-id': requestId,
         }),
         body,
       },
@@ -73,30 +81,36 @@ export async function forward(deps: ForwardDeps, forwarding: Forwarding): Promis
       firstByteTimeoutMs: deps.firstByteTimeoutMs,
       idleTimeoutMs: deps.idleTimeoutMs,
       stalledClientMs: deps.stalledClientMs,
-      cancellation: forwarding.cancellation,
-      onHeaders: (status, headers) => {
-        const passed = responseHeaders(headers, forwarding.ours);
-        const transform = recorder.onHeaders(status, headers);
-        if (!transform) return { kind: 'forward', headers: passed };
-        // An event may be taken out on the way.
-        if (isEventStream(headers['content-type'])) delete passed['content-length'];
-        return { kind: 'forward', headers: passed, transform };
-      },
+      cancellation,
+      onHeaders: (status, headers) => decideOnHeaders(forwarding, status, headers),
     });
 
   const outcome = await send();
-  if (forwarding.cancellation.reason || !lostOnTheWay(outcome)) return outcome;
-  // A router that is being replaced closes its connections. Nothing has been answered: another may be asked.
-  const again = small ? await send() : outcome;
-  return lostOnTheWay(again) && !forwarding.cancellation.reason
-    ? { ...again, error: new AppError('no_capacity', undefined, { cause: again.error }) }
-    : again;
+  if (cancellation.reason || !isRouterLost(outcome)) return outcome;
+  // A router that is being replaced closes its connections. Nothing was answered, so another one may be tried.
+  const second = isSmall ? await send() : outcome;
+  return isRouterLost(second) && !cancellation.reason
+    ? { ...second, error: new AppError('no_capacity', undefined, { cause: second.error }) }
+    : second;
 }
 
-type Lost = Extract<Outcome, { kind: 'unanswered' }>;
+function decideOnHeaders(
+  { recorder, headers: ownHeaders }: Forwarding,
+  status: number,
+  headers: Record<string, string | string[] | undefined>,
+): HeadersDecision {
+  const forwarded = responseHeaders(headers, ownHeaders);
+  const transform = recorder.onHeaders(status, headers);
+  if (!transform) return { kind: 'forward', headers: forwarded };
+  // An event may be removed from a stream, so its length is not known.
+  if (isEventStream(headers['content-type'])) delete forwarded['content-length'];
+  return { kind: 'forward', headers: forwarded, transform };
+}
 
-/** The router itself could not be reached, or went away; what fails behind it, it answers itself. */
-function lostOnTheWay(outcome: Outcome): outcome is Lost {
+type Unanswered = Extract<Outcome, { kind: 'unanswered' }>;
+
+/** Whether the router itself could not be reached or went away. Failures behind it are answered by the router. */
+function isRouterLost(outcome: Outcome): outcome is Unanswered {
   if (outcome.kind !== 'unanswered') return false;
   return outcome.error.code === 'upstream_error' || !outcome.reachedUpstream;
 }

@@ -1,7 +1,7 @@
 import { principalReuseMs, type SigningKey, signPrincipal } from '@hypervize/auth-model';
-import { type Caller, principalOf } from '../auth/authenticate.js';
+import { type Caller, principalOf } from '../auth/caller.js';
 
-/** Signs callers for the router. One verdict's header serves for some seconds. */
+/** Signs callers for the router. The header of one verdict is reused for `principalReuseMs`. */
 export function createPrincipalSigner(key: SigningKey, nowMs: () => number): (caller: Caller) => string {
   const signed = new WeakMap<object, { header: string; untilMs: number }>();
   const anonymous = {};

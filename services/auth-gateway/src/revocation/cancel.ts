@@ -1,28 +1,17 @@
-import { type Action, permits } from '@hypervize/auth-model';
+import { permits } from '@hypervize/auth-model';
 import { AppError, isAppError } from '@hypervize/errors';
 import type { InFlightRequest, InFlightRequests } from '@hypervize/relay';
-import type { Caller } from '../auth/authenticate.js';
-import type { Verdict, Verification } from '../auth/verification.js';
+import type { Verdict } from '../auth/caller.js';
+import { verificationError } from '../auth/verification.js';
+import { type AccessRight, anonymousSubject } from './access-right.js';
 import type { Change } from './change.js';
 
-/** What is known of a request under way. */
-export interface AccessRight {
-  readonly caller: Caller;
-  readonly action: Action;
-  /** Decides about the key anew, as if the request came now. Absent if it showed none. */
-  readonly verify: (() => Verification | Promise<Verification>) | undefined;
-  /** When the key expires, in milliseconds since the epoch; null: never. */
-  expiresAtMs: number | null;
-}
+type InFlight = InFlightRequest<AccessRight>;
 
-type Rights = Pick<Verdict, 'scopes' | 'expiresAtMs'>;
-
-/** Who has no key holds on to this. */
-export const anonymousSubject = '';
-
-/** Cuts off the requests under way that a change has taken the right from. */
+/** Cancels the in-flight requests that a change has taken the right from. */
 export function cancelAffected(inFlightRequests: InFlightRequests<AccessRight>, change: Change): void {
-  for (const inFlight of change.keyId === anonymousSubject ? [] : inFlightRequests.of(change.keyId)) {
+  if (change.keyId === anonymousSubject) return;
+  for (const inFlight of inFlightRequests.of(change.keyId)) {
     switch (change.kind) {
       case 'revoked':
         inFlight.cancel(new AppError('invalid_api_key'));
@@ -42,14 +31,18 @@ export function cancelAffected(inFlightRequests: InFlightRequests<AccessRight>, 
   }
 }
 
-function restrict(inFlight: InFlightRequest<AccessRight>, { scopes, expiresAtMs }: Rights): void {
+/** Applies what the key may do from now on: a new expiry, and the end of the request if its action is not permitted. */
+function restrict(
+  inFlight: InFlight,
+  { scopes, expiresAtMs }: Pick<Verdict, 'scopes' | 'expiresAtMs'>,
+): void {
   inFlight.right.expiresAtMs = expiresAtMs;
   if (scopes.length > 0 && !permits(scopes, inFlight.right.action)) {
     inFlight.cancel(new AppError('insufficient_scope'));
   }
 }
 
-/** Cuts off what is under way with a key that has expired. */
+/** Cancels the in-flight requests whose key has expired. */
 export function cancelExpired(inFlightRequests: InFlightRequests<AccessRight>, nowMs: number): void {
   for (const inFlight of inFlightRequests.all()) {
     const { expiresAtMs } = inFlight.right;
@@ -57,36 +50,33 @@ export function cancelExpired(inFlightRequests: InFlightRequests<AccessRight>, n
   }
 }
 
-/** So many keys are asked about at a time. */
-const atOnce = 64;
+/** How many keys are verified at the same time. */
+const concurrency = 64;
 
 /**
- * Asks about every key with requests under way anew, and cuts off what would not be let in now. For a gateway that is not
- * told of changes.
+ * Verifies the keys of all in-flight requests again, and cancels those that would be refused now. For a gateway that does
+ * not receive changes.
  */
 export async function cancelUnconfirmed(inFlightRequests: InFlightRequests<AccessRight>): Promise<void> {
-  const all = inFlightRequests.all().filter((inFlight) => inFlight.right.verify);
-  for (let from = 0; from < all.length; from += atOnce) {
-    await Promise.all(all.slice(from, from + atOnce).map(ask));
+  const withKeys = inFlightRequests.all().filter((inFlight) => inFlight.right.verify);
+  for (let from = 0; from < withKeys.length; from += concurrency) {
+    await Promise.all(withKeys.slice(from, from + concurrency).map(confirm));
   }
 }
 
-async function ask(inFlight: InFlightRequest<AccessRight>): Promise<void> {
+async function confirm(inFlight: InFlight): Promise<void> {
   try {
     const verification = await inFlight.right.verify?.();
-    switch (verification?.kind) {
-      case 'good':
-        return restrict(inFlight, verification.verdict);
-      case 'expired':
-        return inFlight.cancel(new AppError('expired_api_key'));
-      case 'suspended':
-        return inFlight.cancel(new AppError('account_suspended'));
-      case 'invalid':
-        return inFlight.cancel(new AppError('invalid_api_key'));
-    }
+    if (verification?.kind === 'good') restrict(inFlight, verification.verdict);
+    else if (verification) inFlight.cancel(verificationError(verification.kind));
   } catch (error) {
     inFlight.cancel(
       isAppError(error) ? error : new AppError('auth_unavailable', undefined, { cause: error }),
     );
   }
+}
+
+/** Cancels every in-flight request. */
+export function cancelAll(inFlightRequests: InFlightRequests<AccessRight>, reason: AppError): void {
+  for (const inFlight of inFlightRequests.all()) inFlight.cancel(reason);
 }

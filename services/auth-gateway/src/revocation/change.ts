@@ -1,14 +1,14 @@
 import type { Scope } from '@hypervize/auth-model';
 
-/** A change as the feed tells it. */
+/** A change as the change feed delivers it. */
 export interface Change {
   readonly seq: number;
-  /** 'unknown' is one that this version does not know: it takes something away, and nobody can say what. */
+  /** 'unknown' is a kind that this version does not know: it takes something away, but this version cannot tell what. */
   readonly kind: 'revoked' | 'changed' | 'imported' | 'suspended' | 'unknown';
-  /** Empty if it concerns the account alone. */
+  /** Empty if the change concerns the account alone. */
   readonly keyId: string;
   readonly accountId: string;
-  /** If the kind is 'changed': what the key may do from then on (empty: not said), and until when. */
+  /** For 'changed': what the key may do from then on (empty: not stated), and until when. */
   readonly scopes: readonly Scope[];
   readonly expiresAtMs: number | null;
 }

@@ -5,75 +5,80 @@ import { type Batch, batchEvents, type Spool } from './spool.js';
 
 interface Options {
   readonly spool: Spool;
-  /** Resolves when the events of a batch are counted for good. */
+  /** Resolves when key-service has counted and stored the events of a batch. */
   send(batch: Batch): Promise<void>;
   readonly clock: Clock;
-  /** How often it is looked whether anything waits, in milliseconds. */
+  /** How often the spool is read, in milliseconds. */
   readonly everyMs: number;
   onCounted(events: readonly NumberedEvent[]): void;
-  /** What will never be counted, because key-service does not understand it. */
+  /** Key-service cannot read this event, so it is dropped. */
   onRefused(batch: Batch, error: unknown): void;
   onError(error: unknown): void;
 }
 
+/** 'full': a batch was delivered that was as large as possible, so more events are likely to wait. */
+type Delivered = 'nothing' | 'some' | 'full' | 'failed';
+
 /**
- * Delivers what waits, one batch after the other, until `stop`: each again and again until it is counted. Sending one
- * twice does no harm, as key-service knows which it has counted.
+ * Delivers usage events to key-service, one batch at a time, until `stop`. A batch is sent until it has been counted.
+ * Key-service ignores events that it has counted before, so that sending one twice does no harm.
  */
 export function deliverUsage(options: Options): {
-  /** Delivers what still waits, for at most so long, and no more after that. */
+  /** Delivers what still waits, for at most `withinMs`, and closes the spool. */
   stop(withinMs: number): Promise<void>;
 } {
   const { spool, clock } = options;
   const stopping = new AbortController();
-  const over = new AbortController();
+  const stopped = new AbortController();
 
-  /** Has a batch counted. One that is not understood is halved, until only what is not understood itself is left out. */
-  const send = async (batch: Batch): Promise<void> => {
-    try {
-      await options.send(batch);
-      options.onCounted(batch.events);
-    } catch (error) {
-      if (!isAppError(error) || error.code !== 'invalid_request') throw error;
-      const { producerId, events } = batch;
-      if (events.length === 1) return options.onRefused(batch, error);
-      const middle = Math.floor(events.length / 2);
-      await send({ producerId, events: events.slice(0, middle) });
-      await send({ producerId, events: events.slice(middle) });
+  const run = async () => {
+    for (let failures = 0; !stopped.signal.aborted; ) {
+      const delivered = await deliverNext(options);
+      failures = delivered === 'failed' ? failures + 1 : 0;
+      if (delivered === 'nothing' && stopping.signal.aborted && spool.size() === 0) return;
+      if (delivered === 'failed') await clock.sleep(backoffMs(failures, 100, 5_000), stopped.signal);
+      else if (delivered !== 'full') await clock.sleep(options.everyMs, stopping.signal);
     }
   };
-  /** What became of the batch that waits longest; 'full': it was counted, and others are likely to wait behind it. */
-  const deliverOne = async (): Promise<'nothing' | 'counted' | 'full' | 'failed'> => {
-    try {
-      const batch = await spool.next();
-      if (!batch) return 'nothing';
-      await send(batch);
-      await spool.remove();
-      return batch.events.length < batchEvents ? 'counted' : 'full';
-    } catch (error) {
-      options.onError(error);
-      return 'failed';
-    }
-  };
-
-  const deliverAlways = async () => {
-    for (let failures = 0; !over.signal.aborted; ) {
-      const result = await deliverOne();
-      failures = result === 'failed' ? failures + 1 : 0;
-      if (result === 'nothing' && stopping.signal.aborted && spool.size() === 0) return;
-      if (result === 'failed') await clock.sleep(backoffMs(failures, 100, 5_000), over.signal);
-      else if (result !== 'full') await clock.sleep(options.everyMs, stopping.signal);
-    }
-  };
-  const delivering = deliverAlways();
+  const running = run();
 
   return {
     stop: async (withinMs) => {
       stopping.abort();
-      void clock.sleep(withinMs, over.signal).then(() => over.abort());
-      await delivering;
-      over.abort();
+      void clock.sleep(withinMs, stopped.signal).then(() => stopped.abort());
+      await running;
+      stopped.abort();
       await spool.close();
     },
   };
+}
+
+/** Delivers the batch that waits longest. */
+async function deliverNext(options: Options): Promise<Delivered> {
+  const { spool } = options;
+  try {
+    const batch = await spool.next();
+    if (!batch) return 'nothing';
+    await deliver(options, batch);
+    await spool.remove();
+    return batch.events.length < batchEvents ? 'some' : 'full';
+  } catch (error) {
+    options.onError(error);
+    return 'failed';
+  }
+}
+
+/** Sends a batch. One that key-service cannot read is halved until only the unreadable events are left out. */
+async function deliver(options: Options, batch: Batch): Promise<void> {
+  const { producerId, events } = batch;
+  try {
+    await options.send(batch);
+    options.onCounted(events);
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'invalid_request') throw error;
+    if (events.length === 1) return options.onRefused(batch, error);
+    const middle = Math.floor(events.length / 2);
+    await deliver(options, { producerId, events: events.slice(0, middle) });
+    await deliver(options, { producerId, events: events.slice(middle) });
+  }
 }

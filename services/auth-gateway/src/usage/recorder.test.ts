@@ -1,7 +1,7 @@
 import { AppError } from '@hypervize/errors';
 import { encodeMetering, meteringHeader, type Outcome } from '@hypervize/relay';
 import { expect, test } from '@jest/globals';
-import type { Caller } from '../auth/authenticate.js';
+import type { Caller } from '../auth/caller.js';
 import type { UsageEvent } from './event.js';
 import { createUsageRecorder } from './recorder.js';
 
@@ -24,12 +24,12 @@ const caller = (accountId: string): Caller => ({
   },
 });
 
-function setUp(who: Caller = caller('payer')) {
+function setUp(from: Caller = caller('payer')) {
   const recorded: UsageEvent[] = [];
   const time = { nowMs: 1_000 };
   const recorder = createUsageRecorder(
     { record: (event) => recorded.push(event), now: () => 5, monotonic: () => time.nowMs },
-    { caller: who, endpointId: 'ep', startedMs: 1_000 },
+    { caller: from, endpointId: 'ep', startedMs: 1_000 },
   );
   const onHeaders = (status: number, usageInjected = false, type = 'application/json') =>
     recorder.onHeaders(status, {
@@ -40,9 +40,9 @@ function setUp(who: Caller = caller('payer')) {
 }
 
 const json = Buffer.from('{"usage":{"prompt_tokens":2,"completion_tokens":3}}');
-const finished: Outcome = { kind: 'completed', status: 200, bytes: json.length };
+const complete: Outcome = { kind: 'completed', status: 200, bytes: json.length };
 
-test('what was used is recorded when all of the answer has come and before the last of it goes out; once', () => {
+test('usage is recorded once, when the response is complete and before its last bytes are sent', () => {
   const { recorded, time, recorder, onHeaders } = setUp();
   const transform = onHeaders(200);
   time.nowMs = 1_020.4;
@@ -64,11 +64,11 @@ test('what was used is recorded when all of the answer has come and before the l
       ...{ promptTokens: 2, completionTokens: 3, estimated: false, firstByteMs: 20, durationMs: 51 },
     },
   ]);
-  recorder.end(finished);
+  recorder.end(complete);
   expect(recorded).toHaveLength(1);
 });
 
-test('an answer that is cut is recorded as far as it came, as a guess', () => {
+test('an aborted response is recorded with an estimate of what was received', () => {
   const { recorded, recorder, onHeaders } = setUp();
   recorder.requestBytes(100);
   onHeaders(200, true, 'text/event-stream')?.push(Buffer.from('data: {"choices":[{}]}\n\n'.repeat(5)));
@@ -76,22 +76,22 @@ test('an answer that is cut is recorded as far as it came, as a guess', () => {
   expect(recorded).toMatchObject([{ aborted: true, estimated: true, promptTokens: 25, completionTokens: 5 }]);
 });
 
-test('an error has no tokens; a request that came to no pool is not recorded', () => {
+test('an error response has no tokens, and a request that reached no pool is not recorded', () => {
   const failed = setUp();
   failed.onHeaders(502)?.push(json);
-  failed.recorder.end({ ...finished, status: 502 });
+  failed.recorder.end({ ...complete, status: 502 });
   expect(failed.recorded).toMatchObject([
     { status: 502, promptTokens: 0, completionTokens: 0, estimated: false },
   ]);
 
-  const lost = setUp();
-  lost.recorder.end({ kind: 'unanswered', error: new AppError('no_capacity'), reachedUpstream: false });
-  expect(lost.recorder.onHeaders(404, {})).toBeUndefined();
-  lost.recorder.end({ ...finished, status: 404 });
-  expect(lost.recorded).toEqual([]);
+  const unrouted = setUp();
+  unrouted.recorder.end({ kind: 'unanswered', error: new AppError('no_capacity'), reachedUpstream: false });
+  expect(unrouted.recorder.onHeaders(404, {})).toBeUndefined();
+  unrouted.recorder.end({ ...complete, status: 404 });
+  expect(unrouted.recorded).toEqual([]);
 });
 
-test("neither a key nor what verifies it is recorded, and of a guest's key not even its id", () => {
+test("neither a key nor its hash is recorded, and a guest's key id is not recorded either", () => {
   for (const accountId of ['payer', 'guest']) {
     const { recorded, onHeaders } = setUp(caller(accountId));
     onHeaders(200)?.flush();

@@ -6,7 +6,7 @@ import {
   meteringHeader,
   type Outcome,
 } from '@hypervize/relay';
-import type { Caller } from '../auth/authenticate.js';
+import type { Caller } from '../auth/caller.js';
 import type { UsageEvent } from './event.js';
 import { createJsonUsage } from './json-usage.js';
 import { createStreamUsage } from './stream-usage.js';

@@ -20,19 +20,23 @@ const event = (model: string): UsageEvent => ({
   ...{ promptTokens: 1, completionTokens: 2, estimated: false, durationMs: 3 },
 });
 const lost: number[] = [];
-const openSpool = (where: string, producerId: string, maxBytes: number) =>
-  openFileSpool(where, producerId, maxBytes, (events) => lost.push(events));
+const openSpool = (path: string, producerId: string, maxBytes: number) =>
+  openFileSpool(path, producerId, maxBytes, (events) => lost.push(events));
 const names = (batch: Batch | undefined) => batch?.events.map(({ seq, model }) => `${seq} ${model}`);
 
-describe.each<[string, (room: number) => Spool]>([
-  ['in memory', (room) => createMemorySpool('p', room)],
+describe.each<[string, (maxEvents: number) => Spool]>([
+  ['in memory', (maxEvents) => createMemorySpool('p', maxEvents)],
   [
     'in files',
-    (room) =>
-      openSpool(newFolder(), 'p', room * Buffer.byteLength(`${JSON.stringify({ ...event('x'), seq: 1 })}\n`)),
+    (maxEvents) =>
+      openSpool(
+        newFolder(),
+        'p',
+        maxEvents * Buffer.byteLength(`${JSON.stringify({ ...event('x'), seq: 1 })}\n`),
+      ),
   ],
 ])('a spool %s', (_where, open) => {
-  test('gives what it was given, numbered, in order, again and again until it is removed', async () => {
+  test('returns the events numbered and in order, the same batch until it is removed', async () => {
     const spool = open(100);
     expect(await spool.next()).toBeUndefined();
     for (const model of ['a', 'b']) expect(spool.append(event(model))).toBe(true);
@@ -46,7 +50,7 @@ describe.each<[string, (room: number) => Spool]>([
     expect([await spool.next(), spool.size()]).toEqual([undefined, 0]);
   });
 
-  test('gives at most 1,000 at once', async () => {
+  test('returns at most 1,000 events per batch', async () => {
     const spool = open(2_500);
     for (let i = 0; i < 2_100; i++) spool.append(event('x'));
     const sizes: number[] = [];
@@ -57,7 +61,7 @@ describe.each<[string, (room: number) => Spool]>([
     expect(sizes).toEqual([1_000, 1_000, 100]);
   });
 
-  test('has a bound, says so when it is reached, and has room again afterwards', async () => {
+  test('refuses events when it is full, and accepts them again after a batch is removed', async () => {
     const spool = open(3);
     expect(['x', 'x', 'x', 'x'].map((model) => spool.append(event(model)))).toEqual([
       true,
@@ -73,53 +77,53 @@ describe.each<[string, (room: number) => Spool]>([
 });
 
 describe('a spool in files', () => {
-  test('is delivered by the next run, as the earlier one, without a line that a crash has cut short', async () => {
-    const where = newFolder();
-    const first = openSpool(where, 'host/1', 10_000);
+  test('is delivered by the next run under the producer of the earlier one, without a line that a crash left incomplete', async () => {
+    const path = newFolder();
+    const first = openSpool(path, 'host/1', 10_000);
     first.append(event('a'));
     await first.next();
     first.append(event('b'));
-    const [file] = readdirSync(where).slice(-1);
-    writeFileSync(join(where, file as string), '{"seq":3,"accountId":"a","mod', { flag: 'a' });
-    // The first one is never closed: it was killed.
-    const second = openSpool(where, 'host/2', 10_000);
+    const [file] = readdirSync(path).slice(-1);
+    writeFileSync(join(path, file as string), '{"seq":3,"accountId":"a","mod', { flag: 'a' });
+    // The first spool is never closed: its process was killed.
+    const second = openSpool(path, 'host/2', 10_000);
     second.append(event('c'));
-    const found: unknown[] = [];
+    const delivered: unknown[] = [];
     for (let batch = await second.next(); batch; batch = await second.next()) {
-      found.push([batch.producerId, names(batch)]);
+      delivered.push([batch.producerId, names(batch)]);
       await second.remove();
     }
-    expect(found).toEqual([
+    expect(delivered).toEqual([
       ['host/1', ['1 a']],
       ['host/1', ['2 b']],
       ['host/2', ['1 c']],
     ]);
-    expect(readdirSync(where)).toEqual([]);
+    expect(readdirSync(path)).toEqual([]);
   });
 
-  test('goes on without a file that somebody has taken away, and says what is lost', async () => {
-    const where = newFolder();
-    const spool = openSpool(where, 'p', 10_000);
+  test('continues after a file was deleted, and reports the lost events', async () => {
+    const path = newFolder();
+    const spool = openSpool(path, 'p', 10_000);
     spool.append(event('a'));
     await spool.next();
     spool.append(event('b'));
-    for (const file of readdirSync(where).slice(0, 1)) rmSync(join(where, file));
+    for (const file of readdirSync(path).slice(0, 1)) rmSync(join(path, file));
     lost.length = 0;
     expect(names(await spool.next())).toEqual(['2 b']);
     expect(lost).toEqual([1]);
   });
 
-  test('does not open where it cannot write', () => {
-    const where = join(newFolder(), 'file');
-    mkdirSync(where, { recursive: true });
-    writeFileSync(join(where, 'p.000000000000.usage.jsonl'), '');
-    expect(() => openSpool(where, 'p', 10_000)).toThrow('EEXIST');
+  test('does not open in a folder that it cannot write', () => {
+    const path = join(newFolder(), 'file');
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, 'p.000000000000.usage.jsonl'), '');
+    expect(() => openSpool(path, 'p', 10_000)).toThrow('EEXIST');
   });
 
-  test('counts what it finds as taken room', () => {
-    const where = newFolder();
-    openSpool(where, 'p', 10_000).append(event('a'));
-    expect(openSpool(where, 'q', 200).append(event('b'))).toBe(false);
+  test('counts the files of earlier runs towards its size', () => {
+    const path = newFolder();
+    openSpool(path, 'p', 10_000).append(event('a'));
+    expect(openSpool(path, 'q', 200).append(event('b'))).toBe(false);
   });
 });
 
@@ -138,7 +142,7 @@ describe('delivery', () => {
     return { spool, seen, delivery };
   };
 
-  test('goes on until it is counted, and sends the same again', async () => {
+  test('sends the same batch until it is counted', async () => {
     const sent: unknown[] = [];
     const { spool, seen, delivery } = start(async (batch) => {
       sent.push(names(batch));
@@ -151,7 +155,7 @@ describe('delivery', () => {
     await delivery.stop(1_000);
   });
 
-  test('is not held up for ever by what nobody understands', async () => {
+  test('drops only the event that key-service refuses, and delivers the others', async () => {
     const { spool, seen, delivery } = start(async ({ events }) => {
       if (events.some(({ model }) => model === 'bad')) throw new AppError('invalid_request');
     });
@@ -161,7 +165,7 @@ describe('delivery', () => {
     await delivery.stop(1_000);
   });
 
-  test('delivers the rest when it is stopped, and gives up in time if it cannot', async () => {
+  test('delivers what waits when it is stopped, and gives up after the given time if it cannot', async () => {
     const { spool, seen, delivery } = start(async () => {});
     for (const model of ['a', 'b', 'c']) spool.append(event(model));
     await delivery.stop(10_000);

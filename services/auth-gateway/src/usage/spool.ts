@@ -1,31 +1,32 @@
 import type { NumberedEvent, UsageEvent } from './event.js';
 
-/** Events of one producer, in the order of their numbers. */
+/** Events of one producer, ordered by number. */
 export interface Batch {
   readonly producerId: string;
   readonly events: readonly NumberedEvent[];
 }
 
-/** Where events wait until they have been counted. */
+/** Where usage events wait until key-service has counted them. */
 export interface Spool {
-  /** Keeps an event. False if there is no room: it is lost. Throws if it cannot be kept for another reason. */
+  /** Numbers and stores an event. Returns false if the spool is full. Throws if the event cannot be stored. */
   append(event: UsageEvent): boolean;
-  /** The oldest that wait, the same until they are removed; undefined if there are none. */
+  /** The batch that waits longest, the same one until it is removed; undefined if nothing waits. */
   next(): Promise<Batch | undefined>;
-  /** Forgets the batch that `next` gave. */
+  /** Removes the batch that `next` returned. */
   remove(): Promise<void>;
-  /** How many of this run wait. */
+  /** How many events of this run wait. */
   size(): number;
   close(): Promise<void>;
 }
 
-/** The most that key-service counts at once. */
+/** The most events in a batch, which is the most that key-service accepts in one call. */
 export const batchEvents = 1_000;
 
-/** A spool in memory: what waits there is gone with the process. */
+/** A spool in memory. Its events are lost when the process ends. */
 export function createMemorySpool(producerId: string, maxEvents: number): Spool {
   let waiting: NumberedEvent[] = [];
-  let given = 0;
+  /** How many of them are in the batch that `next` returned. */
+  let inBatch = 0;
   let seq = 0;
   return {
     append: (event) => {
@@ -35,12 +36,12 @@ export function createMemorySpool(producerId: string, maxEvents: number): Spool 
     },
     next: async () => {
       if (waiting.length === 0) return undefined;
-      if (given === 0) given = Math.min(waiting.length, batchEvents);
-      return { producerId, events: waiting.slice(0, given) };
+      if (inBatch === 0) inBatch = Math.min(waiting.length, batchEvents);
+      return { producerId, events: waiting.slice(0, inBatch) };
     },
     remove: async () => {
-      waiting = waiting.slice(given);
-      given = 0;
+      waiting = waiting.slice(inBatch);
+      inBatch = 0;
     },
     size: () => waiting.length,
     close: async () => {},

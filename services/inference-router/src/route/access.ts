@@ -39,7 +39,7 @@ function requireElasticAccess(principal: Principal): void {
 /**
  * Returns the endpoint if the principal may use it: the owner with a scope for it, or anyone if it is public. Throws
  * otherwise; the error does not reveal whether an endpoint of another account exists. While the lookup is stale the owner
- * keeps the right, but nobody else does: the endpoint may have been made private or deleted.
+ * keeps the right, but other callers do not: the endpoint may have been made private or deleted.
  */
 export function requireAccess(lookup: Lookup, principal: Principal): Endpoint {
   if (lookup.kind === 'not-loaded') throw new AppError('unavailable');

@@ -1,4 +1,4 @@
-import { isScope, type Scope } from '@hypervize/auth-model';
+import { isScope, type Scope, scopes } from '@hypervize/auth-model';
 import { invalid } from '@hypervize/errors';
 
 /** How many keys of an account may be active at the same time. */
@@ -15,11 +15,12 @@ export function checkedName(value: string): string {
   return value;
 }
 
-/** At least one scope, each once. */
+/** Returns the scopes without duplicates. Throws invalid_request if one is unknown or if there are none. */
 export function checkedScopes(values: readonly string[]): Scope[] {
   const unknown = values.find((value) => !isScope(value));
-  if (unknown !== undefined) throw invalid('scopes', `There is no scope "${unknown.slice(0, 40)}".`);
-  if (values.length === 0) throw invalid('scopes', 'A key needs at least one scope, such as "inference".');
+  const valid = `The scopes are ${scopes.join(', ')}.`;
+  if (unknown !== undefined) throw invalid('scopes', `There is no scope "${unknown.slice(0, 40)}". ${valid}`);
+  if (values.length === 0) throw invalid('scopes', `A key needs at least one scope. ${valid}`);
   return [...new Set(values as Scope[])];
 }
 

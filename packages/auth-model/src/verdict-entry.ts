@@ -4,7 +4,7 @@ import { isScope, type Scope } from './scopes.js';
  * What a cache knows about a key id. `seq` is the position in the change log up to which the entry includes all changes:
  * of two entries for a key id, the one with the higher `seq` is right.
  */
-export type Entry =
+export type VerdictEntry =
   /** The key exists and can be used subject to the fields below. */
   | {
       readonly kind: 'verdict';
@@ -34,7 +34,7 @@ export type Entry =
 export const maxLookupMs = 5_000;
 
 /** The entry for a change at `seq` that revoked the key. */
-export function tombstone(seq: number): Entry {
+export function tombstone(seq: number): VerdictEntry {
   return { kind: 'tombstone', seq };
 }
 
@@ -42,18 +42,18 @@ export function tombstone(seq: number): Entry {
  * The entry for a change at `seq` that altered the rights of the key without revoking it. It is newer than every entry
  * from before the change, and older than every entry that includes it.
  */
-export function stale(seq: number): Entry {
+export function stale(seq: number): VerdictEntry {
   return { kind: 'stale', seq: seq - 0.5 };
 }
 
 /** Encodes an entry as its seq, a space and JSON. The seq comes first so that a Redis script can compare it. */
-export function encodeEntry(entry: Entry): string {
+export function encodeEntry(entry: VerdictEntry): string {
   const { seq, ...rest } = entry;
   return `${seq} ${JSON.stringify(rest)}`;
 }
 
 /** Decodes an entry. Returns undefined for any other text: what a cache holds is not trusted to be valid. */
-export function decodeEntry(text: string): Entry | undefined {
+export function decodeEntry(text: string): VerdictEntry | undefined {
   const space = text.indexOf(' ');
   const seq =
     space > 0 && /^\d{1,15}(\.5)?$/.test(text.slice(0, space)) ? Number(text.slice(0, space)) : undefined;
@@ -68,7 +68,7 @@ export function decodeEntry(text: string): Entry | undefined {
   return entryOf(seq, fields as Record<string, unknown>);
 }
 
-function entryOf(seq: number, fields: Record<string, unknown>): Entry | undefined {
+function entryOf(seq: number, fields: Record<string, unknown>): VerdictEntry | undefined {
   const { kind, sha256, accountId, scopes, expiresAtMs, suspended, requestsPerMinute } = fields;
   if (kind === 'tombstone' || kind === 'unknown' || kind === 'stale') return { kind, seq };
   if (

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeEntry, type Entry, encodeEntry } from './entry.js';
 import { scopes } from './scopes.js';
+import { decodeEntry, encodeEntry, type VerdictEntry } from './verdict-entry.js';
 
 const seq = fc.nat();
-const entry: fc.Arbitrary<Entry> = fc.oneof(
+const entry: fc.Arbitrary<VerdictEntry> = fc.oneof(
   fc.record({ kind: fc.constant('tombstone' as const), seq }),
   fc.record({ kind: fc.constant('unknown' as const), seq }),
   fc.record({ kind: fc.constant('stale' as const), seq: seq.map((s) => s + 0.5) }),

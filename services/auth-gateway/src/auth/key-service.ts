@@ -1,20 +1,20 @@
 import { isScope } from '@hypervize/auth-model';
 import { AppError, isAppError } from '@hypervize/errors';
 import type { Client, keys } from '@hypervize/rpc';
-import type { LookupResult } from './verifier.js';
+import type { AskKeyService } from './lookup.js';
 
 type KeyClient = Pick<Client<keys.KeyServiceDefinition>, 'verifyKey'>;
 
-/** Asks key-service about a key, as the verifier wants it. */
-export function createKeyLookup(client: KeyClient, timeoutMs: number) {
-  return async (key: string, sha256: string): Promise<LookupResult> => {
+/** Verifies keys at key-service, waiting up to `timeoutMs`. */
+export function createAskKeyService(client: KeyClient, timeoutMs: number): AskKeyService {
+  return async (key, sha256) => {
     const reply = await client.verifyKey({ key }, { timeoutMs }).catch((error: unknown) => {
       throw unavailable(error);
     });
     const { seq, verdict, refusal } = reply;
     if (verdict) {
       const { accountId, accountSuspended: suspended } = verdict;
-      // A scope that this version does not know allows nothing.
+      // A scope that this version does not know permits nothing.
       const scopes = verdict.scopes.filter(isScope);
       const expiresAtMs = verdict.expiresUnixMs ?? null;
       const requestsPerMinute = verdict.requestsPerMinute ?? null;
@@ -35,13 +35,13 @@ export function createKeyLookup(client: KeyClient, timeoutMs: number) {
         return { kind: 'mismatch' };
       default:
         throw new AppError('auth_unavailable', undefined, {
-          cause: new Error('an answer without an outcome'),
+          cause: new Error('response without a result'),
         });
     }
   };
 }
 
-/** Whatever kept key-service from answering, it does not make the key a bad one. */
+/** Whatever prevents key-service from answering does not make a key invalid. */
 function unavailable(error: unknown): AppError {
   return isAppError(error) && error.code === 'auth_unavailable'
     ? error

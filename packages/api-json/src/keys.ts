@@ -1,0 +1,41 @@
+import { keyPrefix } from '@hypervize/key-format';
+import type { keys } from '@hypervize/rpc';
+import { isoTime } from './forms.js';
+
+/** A key, without its secret. */
+export function keyJson(key: keys.Key__Output) {
+  return {
+    object: 'api_key',
+    id: key.keyId,
+    prefix: keyPrefix(key.keyId),
+    name: key.name,
+    scopes: key.scopes,
+    created_at: isoTime(key.createdUnixMs),
+    last_used_at: isoTime(key.lastUsedUnixMs),
+    expires_at: isoTime(key.expiresUnixMs),
+    requests_per_minute: key.requestsPerMinute ?? null,
+    revoked_at: isoTime(key.revokedUnixMs),
+    revoked_reason: key.revokedReason ?? null,
+    successor_id: key.successorKeyId ?? null,
+    revealed: key.revealed,
+    imported: key.imported,
+  };
+}
+
+/** A key with its secret, which is returned once: when the key is created, rolled or revealed. */
+export function newKeyJson(key: keys.Key__Output, secret: string) {
+  return { ...keyJson(key), key: secret };
+}
+
+/** An entry of the audit log. */
+export function auditJson(entry: keys.AuditEntry__Output) {
+  return {
+    object: 'audit_entry',
+    at: isoTime(entry.atUnixMs),
+    action: entry.action,
+    key_id: entry.keyId || null,
+    actor: entry.actor?.id ?? null,
+    address: entry.actor?.address || null,
+    details: JSON.parse(entry.detailsJson) as unknown,
+  };
+}

@@ -1,1 +1,0 @@
-export { createProgram, type Output } from './program.js';

@@ -1,0 +1,67 @@
+import { createVerdictStore } from '@hypervize/redis';
+import type { Clock, Logger } from '@hypervize/runtime';
+import type { Redis } from 'ioredis';
+import type { Clients } from '../clients.js';
+import type { Config } from '../config.js';
+import type { AddressOf } from '../http/client-address.js';
+import { type Authenticate, createAuthenticate } from './authenticate.js';
+import type { FailedAttempts } from './failed-attempts.js';
+import { createAskKeyService } from './key-service.js';
+import type { LookupDeps } from './lookup.js';
+import { createSharedCache, type SharedCache } from './shared-cache.js';
+import type { Trust } from './trust.js';
+import { createVerdictCache, type VerdictCache } from './verdict-cache.js';
+import { createVerifier, type Verifier } from './verifier.js';
+
+/** How long it is cached that a key does not exist, in milliseconds. */
+const unknownTtlMs = 10_000;
+
+export interface Caches {
+  readonly verdictCache: VerdictCache;
+  readonly sharedCache: SharedCache;
+}
+
+/** Opens the caches of verdicts: this gateway's memory, and the one in Redis. */
+export function openCaches(deps: {
+  readonly config: Pick<Config, 'verdicts'>;
+  readonly redis: Redis | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): Caches {
+  const { ttlMs: verdictTtlMs, maxKeys } = deps.config.verdicts;
+  return {
+    verdictCache: createVerdictCache({ maxKeys, verdictTtlMs, unknownTtlMs, clock: deps.clock }),
+    sharedCache: createSharedCache(deps.redis && createVerdictStore(deps.redis), deps.clock, (error) =>
+      deps.logger.warn({ err: error }, 'shared cache failed'),
+    ),
+  };
+}
+
+interface AuthDeps {
+  readonly config: Pick<Config, 'verdicts' | 'keyService'>;
+  readonly caches: Caches;
+  readonly clients: Pick<Clients, 'keys'>;
+  readonly clock: Clock;
+  readonly failedAttempts: FailedAttempts;
+  readonly addressOf: AddressOf;
+  readonly countVerification: LookupDeps['countVerification'];
+  /** Which sources may decide about keys now. */
+  trust(): Trust;
+}
+
+/** Opens the verification of keys and the authentication of requests. */
+export function openAuth(deps: AuthDeps): { readonly verify: Verifier; readonly authenticate: Authenticate } {
+  const { verdicts, keyService } = deps.config;
+  const verify = createVerifier({
+    ...deps.caches,
+    askKeyService: createAskKeyService(deps.clients.keys, keyService.verifyTimeoutMs),
+    trust: deps.trust,
+    verdictTtlMs: verdicts.ttlMs,
+    unknownTtlMs,
+    maxKeys: verdicts.maxKeys,
+    clock: deps.clock,
+    countVerification: deps.countVerification,
+  });
+  const { failedAttempts, addressOf } = deps;
+  return { verify, authenticate: createAuthenticate({ verify, failedAttempts, addressOf }) };
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { AppError } from '@hypervize/errors';
+import { KEY_PREFIX } from '@hypervize/key-format';
+import { bodyTooLarge, declaredLength } from '@hypervize/relay';
+
+/** A new request id, for the client, the logs and the other services. */
+export function newRequestId(): string {
+  return `req_${randomUUID().replaceAll('-', '')}`;
+}
+
+/** The path of a request target, without its query. */
+export function pathOf(target: string): string {
+  const query = target.indexOf('?');
+  return query < 0 ? target : target.slice(0, query);
+}
+
+/** The error for a URL that contains a key, plain or percent-encoded: by now it is in logs and proxies. */
+export function keyInUrlError(target: string): AppError | undefined {
+  const found = target.includes(KEY_PREFIX) || (target.includes('%') && decoded(target).includes(KEY_PREFIX));
+  return found ? new AppError('key_in_url') : undefined;
+}
+
+function decoded(target: string): string {
+  return target.replace(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
+}
+
+/** The error for an inference request whose method or headers show that it cannot be served. */
+export function inferenceHeadersError(request: IncomingMessage, maxBodyBytes: number): AppError | undefined {
+  if (request.method !== 'POST') {
+    return new AppError('method_not_allowed', 'Send inference requests with POST.');
+  }
+  const type = request.headers['content-type'] ?? '';
+  if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
+    return new AppError('unsupported_media_type');
+  }
+  const encoding = request.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    return new AppError(
+      'unsupported_media_type',
+      'Compressed bodies are not accepted. Send uncompressed JSON.',
+    );
+  }
+  const length = declaredLength(request);
+  return length !== 'chunked' && length > maxBodyBytes ? bodyTooLarge(maxBodyBytes) : undefined;
+}

@@ -1,0 +1,23 @@
+import { isScope } from '@hypervize/auth-model';
+import type { keys } from '@hypervize/rpc';
+import type { Change } from './change.js';
+
+const kinds = {
+  KIND_REVOKED: 'revoked',
+  KIND_CHANGED: 'changed',
+  KIND_IMPORTED: 'imported',
+  KIND_SUSPENDED: 'suspended',
+  KIND_UNSPECIFIED: 'unknown',
+} as const;
+
+/** The change in a message of the feed. */
+export function changeOf(message: keys.Change__Output): Change {
+  const { seq, kind, keyId, accountId, scopes, expiresUnixMs } = message;
+  return {
+    ...{ seq, keyId, accountId },
+    // A newer service may send kinds that have no name here.
+    kind: kinds[kind] ?? 'unknown',
+    scopes: scopes.filter(isScope),
+    expiresAtMs: expiresUnixMs ?? null,
+  };
+}

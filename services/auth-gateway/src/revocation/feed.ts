@@ -1,0 +1,193 @@
+import type { Lease } from '@hypervize/revocation';
+import type { BidiStream, Client, keys } from '@hypervize/rpc';
+import { backoffMs, type Clock } from '@hypervize/runtime';
+import type { Change } from './change.js';
+import { changeOf } from './change-message.js';
+
+type FeedClient = Pick<Client<keys.ChangeFeedDefinition, 'Follow'>, 'follow'>;
+type Stream = BidiStream<keys.FollowRequest, keys.FollowResponse__Output>;
+
+/** The change feed as this gateway follows it. */
+export interface Feed {
+  /** Every change up to here has been applied. */
+  appliedSeq(): number;
+  /** What the last grant said: false only if no key had ever been imported. */
+  hasImportedKeys(): boolean;
+  /** How many gateways there were when the last lease was granted, this one included. */
+  gateways(): number;
+  /** Why the stream was last lost; undefined if it never was. */
+  lastError(): unknown;
+  /** Gives the lease up, so that no revocation waits for this gateway, and stops following. */
+  leave(): Promise<void>;
+}
+
+export interface FeedOptions {
+  readonly client: FeedClient;
+  readonly gatewayId: string;
+  readonly lease: Lease;
+  readonly clock: Clock;
+  /** How often the lease is renewed, in milliseconds. */
+  readonly renewEveryMs: number;
+  /** Applies a change. It is acknowledged when this returns. */
+  apply(change: Change): void;
+  /** The feed begins after `seq`: every later change will be delivered, and anything older is too old to be used. */
+  begin(seq: number): void;
+  /** Changes up to `seq` were missed: nothing that is cached may be used. */
+  reset(seq: number): void;
+  /** A lease was granted when every change up to `appliedSeq` had been applied. */
+  onGrant(appliedSeq: number): void;
+}
+
+/** A stream on which no lease has been granted for this many renewals is replaced by one to another replica. */
+const patienceInRenewals = 1.5;
+/** How long `leave` waits for key-service, in milliseconds. */
+const leaveMs = 500;
+
+interface FeedState {
+  readonly options: FeedOptions;
+  appliedSeq: number | undefined;
+  hasImportedKeys: boolean;
+  gateways: number;
+  lastError: unknown;
+  stream: Stream | undefined;
+  leaving: boolean;
+}
+
+/** Follows the change feed, reconnecting when the stream is lost, until `leave`. */
+export function followChanges(options: FeedOptions): Feed {
+  const state: FeedState = {
+    ...{ options, appliedSeq: undefined, hasImportedKeys: true, gateways: 1 },
+    ...{ lastError: undefined, stream: undefined, leaving: false },
+  };
+  const stopping = new AbortController();
+  const following = followUntilLeft(state, stopping.signal);
+  return {
+    appliedSeq: () => state.appliedSeq ?? 0,
+    hasImportedKeys: () => state.hasImportedKeys,
+    gateways: () => state.gateways,
+    lastError: () => state.lastError,
+    leave: async () => {
+      state.leaving = true;
+      options.lease.drop();
+      // key-service ends the stream when it has recorded this. If it does not, revocations wait for the lease to expire.
+      void options.clock.sleep(state.stream ? leaveMs : 0).then(() => stopping.abort());
+      await state.stream?.send({ leave: {} }).catch(() => {});
+      await following;
+    },
+  };
+}
+
+async function followUntilLeft(state: FeedState, stopped: AbortSignal): Promise<void> {
+  const { clock, renewEveryMs } = state.options;
+  for (let attempt = 0; !state.leaving; attempt++) {
+    const seqBefore = state.appliedSeq;
+    const startedMs = clock.monotonic();
+    await followOneStream(state, stopped).catch((error: unknown) => {
+      state.lastError = error;
+    });
+    const wentWell = state.appliedSeq !== seqBefore || clock.monotonic() - startedMs > renewEveryMs * 2;
+    if (wentWell) attempt = 0;
+    if (!state.leaving) await clock.sleep(backoffMs(attempt, 50, 1_000), stopped);
+  }
+}
+
+async function followOneStream(state: FeedState, stopped: AbortSignal): Promise<void> {
+  const { client, clock, gatewayId, renewEveryMs } = state.options;
+  const giveUp = new AbortController();
+  const signal = AbortSignal.any([stopped, giveUp.signal]);
+  const stream = client.follow({ signal });
+  const grant = { lastMs: clock.monotonic() };
+  try {
+    const from = state.appliedSeq === undefined ? {} : { afterSeq: state.appliedSeq };
+    await stream.send({ start: { gatewayId, ...from } });
+    state.stream = stream;
+    const acknowledge = createAcknowledger(stream, () => giveUp.abort());
+    void renewLease(state, stream, signal).catch(() => giveUp.abort());
+    void watchGrants(grant, clock, renewEveryMs * patienceInRenewals, signal).then(() => giveUp.abort());
+    for await (const message of stream.messages) {
+      if (signal.aborted) break;
+      if (applyMessage(state, message) === 'granted') grant.lastMs = clock.monotonic();
+      else acknowledge(state.appliedSeq ?? 0);
+    }
+  } finally {
+    state.stream = undefined;
+    giveUp.abort();
+    stream.cancel();
+  }
+}
+
+function applyMessage(state: FeedState, { change, reset, grant }: keys.FollowResponse__Output) {
+  if (change) applyChange(state, change);
+  else if (reset) applyReset(state, reset.seq);
+  else if (grant) applyGrant(state, grant);
+  return grant ? 'granted' : 'applied';
+}
+
+function applyChange(state: FeedState, message: keys.Change__Output): void {
+  if (message.afterSeq !== state.appliedSeq) {
+    throw new Error(`change ${message.seq} does not follow ${state.appliedSeq}`);
+  }
+  const change = changeOf(message);
+  state.options.apply(change);
+  if (change.kind === 'imported') state.hasImportedKeys = true;
+  markApplied(state, change.seq);
+}
+
+function applyReset(state: FeedState, seq: number): void {
+  if (state.appliedSeq === undefined) state.options.begin(seq);
+  else state.options.reset(seq);
+  markApplied(state, seq);
+}
+
+function applyGrant(state: FeedState, grant: keys.Grant__Output): void {
+  state.gateways = Math.max(1, grant.holders);
+  state.hasImportedKeys = grant.hasImportedKeys;
+  state.options.lease.granted(grant.number, grant.headSeq, grant.leaseMs);
+  state.options.onGrant(state.appliedSeq ?? 0);
+}
+
+function markApplied(state: FeedState, seq: number): void {
+  state.appliedSeq = seq;
+  state.options.lease.applied(seq);
+}
+
+async function renewLease(state: FeedState, stream: Stream, signal: AbortSignal): Promise<void> {
+  const { lease, clock, renewEveryMs } = state.options;
+  while (!signal.aborted && !state.leaving) {
+    const number = lease.sending();
+    await stream.send({ renew: { number, appliedSeq: state.appliedSeq ?? 0 } });
+    await clock.sleep(renewEveryMs, signal);
+  }
+}
+
+/** Resolves when no lease has been granted for `patienceMs`, or when the signal aborts. */
+async function watchGrants(
+  grant: { readonly lastMs: number },
+  clock: Clock,
+  patienceMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted && clock.monotonic() - grant.lastMs <= patienceMs) {
+    await clock.sleep(patienceMs / 3, signal);
+  }
+}
+
+/** Acknowledges the latest seq, one message at a time: of several changes in a row only the last is acknowledged. */
+function createAcknowledger(stream: Stream, onFailure: () => void): (seq: number) => void {
+  let latest = 0;
+  let acknowledged = 0;
+  let sending = false;
+  const send = async () => {
+    sending = true;
+    while (acknowledged < latest) {
+      const seq = latest;
+      await stream.send({ applied: { seq } });
+      acknowledged = seq;
+    }
+    sending = false;
+  };
+  return (seq) => {
+    latest = Math.max(latest, seq);
+    if (!sending) send().catch(onFailure);
+  };
+}

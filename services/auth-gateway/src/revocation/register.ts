@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http';
+import type { Action } from '@hypervize/auth-model';
+import { AppError } from '@hypervize/errors';
+import type { InFlightRequest, InFlightRequests } from '@hypervize/relay';
+import type { Authenticate } from '../auth/authenticate.js';
+import type { KeyCaller } from '../auth/caller.js';
+import type { VerdictCache } from '../auth/verdict-cache.js';
+import type { Verification } from '../auth/verification.js';
+import type { Verifier } from '../auth/verifier.js';
+import { type AccessRight, anonymousSubject } from './access-right.js';
+
+export interface RegisterDeps {
+  readonly authenticate: Authenticate;
+  readonly verify: Verifier;
+  readonly verdictCache: Pick<VerdictCache, 'isCurrent'>;
+  readonly inFlightRequests: InFlightRequests<AccessRight>;
+}
+
+export type Registration =
+  | { readonly kind: 'registered'; readonly inFlight: InFlightRequest<AccessRight> }
+  | { readonly kind: 'refused'; readonly error: AppError };
+
+/** How often a change may arrive between the verification of a key and the registration, before the request gives up. */
+const maxRounds = 5;
+
+/**
+ * Authenticates a request and registers it as in flight. With respect to changes this is one step: a change that arrived
+ * during the verification is included in it, and a later one finds the request and cancels it. Rejects with
+ * auth_unavailable.
+ */
+export async function registerInFlight(
+  deps: RegisterDeps,
+  request: IncomingMessage,
+  action: Action,
+): Promise<Registration> {
+  for (let round = 0; round < maxRounds; round++) {
+    const authentication = await deps.authenticate(request);
+    if (authentication.kind === 'refused') return authentication;
+    const { caller } = authentication;
+    if (caller.kind === 'key' && !deps.verdictCache.isCurrent(caller.keyId, caller.verdict)) continue;
+    const subjectId = caller.kind === 'key' ? caller.keyId : anonymousSubject;
+    const right: AccessRight = {
+      ...{ caller, action },
+      verify: caller.kind === 'key' ? () => verifyAgain(deps.verify, caller) : undefined,
+      expiresAtMs: caller.kind === 'key' ? caller.verdict.expiresAtMs : null,
+    };
+    return { kind: 'registered', inFlight: deps.inFlightRequests.register(subjectId, right) };
+  }
+  throw new AppError('auth_unavailable');
+}
+
+async function verifyAgain(verify: Verifier, { key }: KeyCaller): Promise<Verification> {
+  const result = await verify(key);
+  if (result.kind === 'not_verified') throw new AppError('auth_unavailable');
+  return result;
+}

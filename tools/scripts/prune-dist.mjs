@@ -1,0 +1,24 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './root.mjs';
+
+/**
+ * Removes compiled files whose TypeScript source no longer exists. The compiler leaves them behind when a source is moved
+ * or deleted, and Jest would go on running such tests.
+ */
+export function pruneDist() {
+  for (const group of ['packages', 'services', 'tools']) {
+    for (const name of readdirSync(join(root, group))) {
+      const folder = join(root, group, name);
+      const dist = join(folder, 'dist');
+      if (existsSync(dist)) pruneFolder(folder, dist);
+    }
+  }
+}
+
+function pruneFolder(folder, dist) {
+  for (const path of readdirSync(dist, { recursive: true })) {
+    const [, stem] = /^(.*?)(?:\.d\.ts|\.js)(?:\.map)?$/.exec(path) ?? [];
+    if (stem !== undefined && !existsSync(join(folder, `${stem}.ts`))) rmSync(join(dist, path));
+  }
+}
