@@ -37,7 +37,9 @@ export async function isDataDirInUse(dataDir: string): Promise<boolean> {
 export async function removeOrphanedContainers(): Promise<number> {
   const engine = await connectEngine();
   const label = [`${hostLabel}=${hostname()}`];
-  const containers = await engine.listContainers({ all: true, filters: { label } });
+  // The engine closes idle connections, and the first request on one that was kept alive fails: send it once more.
+  const list = () => engine.listContainers({ all: true, filters: { label } });
+  const containers = await list().catch(list);
   const orphans = containers.filter(({ Labels }) => !isAlive(Number(Labels[pidLabel])));
   await Promise.all(orphans.map(({ Id }) => removeContainer(engine, Id)));
   return orphans.length;
