@@ -2,10 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, relative } from 'node:path';
+import { root } from './root.mjs';
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const protoDir = join(root, 'proto');
 const outDir = join(root, 'packages/rpc/src/generated');
 

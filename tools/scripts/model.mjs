@@ -3,10 +3,10 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { root } from './root.mjs';
 
-const model = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'docs/models/revocation.pml');
+const model = join(root, 'docs/models/revocation.pml');
 const mistakes = ['HEAD_FIRST', 'FROM_RECEIPT', 'ACK_FIRST', 'NO_SEQ_RULE'];
 
 const isInstalled = (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;

@@ -1,11 +1,12 @@
 import { authModes, deletedEndpointJson, endpointJson, listJson, ownEndpointJson } from '@hypervize/api-json';
 import { AppError } from '@hypervize/errors';
 import type { inference } from '@hypervize/rpc';
+import { required } from '@hypervize/rpc';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { ManagementContext } from './context.js';
 import { respondWithConfirmation } from './revocations.js';
-import { parseBody, parsePage, required } from './validation.js';
+import { parseBody, parsePage } from './validation.js';
 
 type Context = Pick<ManagementContext, 'endpoints' | 'requireCaller'>;
 type EndpointRequest = Request<{ id: string }>;

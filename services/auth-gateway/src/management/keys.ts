@@ -1,9 +1,10 @@
 import { keyJson, listJson, newKeyJson, revocationJson } from '@hypervize/api-json';
+import { required } from '@hypervize/rpc';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { ManagementContext } from './context.js';
 import { respondWithConfirmation } from './revocations.js';
-import { isoDateTime, parseBody, parsePage, required } from './validation.js';
+import { isoDateTime, parseBody, parsePage } from './validation.js';
 
 type Context = Pick<ManagementContext, 'keys' | 'requireManager'>;
 type KeyRequest = Request<{ id: string }>;

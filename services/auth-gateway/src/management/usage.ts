@@ -3,11 +3,12 @@ import { pipeline } from 'node:stream/promises';
 import { listJson, quotaJson, usageColumns, usageRowJson } from '@hypervize/api-json';
 import { isAppError } from '@hypervize/errors';
 import type { usage } from '@hypervize/rpc';
+import { required } from '@hypervize/rpc';
 import { stringify } from 'csv-stringify';
 import { type Request, type Response, Router } from 'express';
 import type { ManagementContext } from './context.js';
 import { usageParameters, usageQuery } from './usage-query.js';
-import { parseQuery, required } from './validation.js';
+import { parseQuery } from './validation.js';
 
 type Context = Pick<
   ManagementContext,

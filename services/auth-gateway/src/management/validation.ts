@@ -23,13 +23,6 @@ function parse<T extends z.ZodType>(shape: T, value: unknown, whole: 'body' | 'q
 /** An ISO 8601 time, parsed to milliseconds since the epoch. */
 export const isoDateTime = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
-/** A message that a service must set in its response. Throws internal if it is missing. */
-export function required<T>(value: T | null | undefined): T {
-  if (value == null)
-    throw new AppError('internal', undefined, { cause: new Error('response without a required message') });
-  return value;
-}
-
 /** `page_size` and `page_token` of a query. */
 export function parsePage(query: Readonly<Record<string, unknown>>): {
   pageSize?: number;
