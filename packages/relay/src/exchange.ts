@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { AppError, isAppError, openAiErrorJson } from '@hypervize/errors';
 import { type Dispatcher, errors } from 'undici';
 import type { Cancellation } from './in-flight.js';
-import { createEventScanner, type EventScanner, isEventStream } from './sse.js';
+import { endsAtBoundary, isEventStream } from './sse.js';
 
 type Headers = Record<string, string | string[] | undefined>;
 
@@ -64,8 +64,8 @@ interface Exchange {
   status: number;
   bytes: number;
   transform: BodyTransform | undefined;
-  /** Finds event boundaries if the response is a stream of events to which an error event can be added. */
-  scanner: EventScanner | undefined;
+  /** The end of what was forwarded, if the response is a stream of events to which an error event can be added. */
+  tail: Buffer | undefined;
   stallTimer: NodeJS.Timeout | undefined;
   removeListeners: () => void;
 }
@@ -78,7 +78,7 @@ export function exchange(options: ExchangeOptions): Promise<Outcome> {
   return new Promise((resolve) => {
     const state: Exchange = {
       ...{ options, resolve, phase: 'awaiting_headers', upstream: undefined, status: 0, bytes: 0 },
-      ...{ transform: undefined, scanner: undefined, stallTimer: undefined, removeListeners: () => {} },
+      ...{ transform: undefined, tail: undefined, stallTimer: undefined, removeListeners: () => {} },
     };
     if (options.cancellation.reason) return fail(state, options.cancellation.reason);
     if (options.response.destroyed) return clientGone(state);
@@ -139,7 +139,7 @@ function startResponse(state: Exchange, status: number, headers: Headers): void 
   response.writeHead(status, decision.headers);
   if (!isEventStream(headers['content-type'])) return;
   // Nothing can be added to a response whose length the client knows.
-  if (decision.headers['content-length'] === undefined) state.scanner = createEventScanner();
+  if (decision.headers['content-length'] === undefined) state.tail = Buffer.alloc(0);
   // The headers of a stream are sent now, not with its first event, which can be seconds away.
   response.flushHeaders();
 }
@@ -158,7 +158,7 @@ function forwardChunk(state: Exchange, controller: Dispatcher.DispatchController
 /** Writes to the client. Returns false if the client has to catch up first. */
 function write(state: Exchange, chunk: Buffer): boolean {
   state.bytes += chunk.length;
-  state.scanner?.scan(chunk);
+  if (state.tail) state.tail = chunk.length < 4 ? Buffer.concat([state.tail.subarray(-4), chunk]) : chunk;
   return state.options.response.write(chunk);
 }
 
@@ -198,13 +198,13 @@ function fail(state: Exchange, error: AppError): void {
  * Ends a response that has begun and cannot be completed. A stream of events gets a last event that carries the error;
  * anything else is broken off, so that half a response never looks like a whole one.
  */
-function endWithError({ options, scanner }: Exchange, error: AppError): void {
+function endWithError({ options, tail }: Exchange, error: AppError): void {
   const { response, cancellation, stalledClientMs } = options;
-  if (!scanner) {
+  if (!tail) {
     response.destroy();
     return;
   }
-  response.end(`${scanner.atBoundary() ? '' : '\n\n'}data: ${openAiErrorJson(error)}\n\n`);
+  response.end(`${endsAtBoundary(tail) ? '' : '\n\n'}data: ${openAiErrorJson(error)}\n\n`);
   // A client that has lost its right does not hold its place by not reading.
   destroyIfStalled(response, cancellation.reason ? Math.min(finalEventMs, stalledClientMs) : stalledClientMs);
 }

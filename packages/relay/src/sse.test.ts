@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createEventScanner, isEventStream, splitEvents } from './sse.js';
+import { createEventScanner, endsAtBoundary, isEventStream, splitEvents } from './sse.js';
 
 const newline = fc.constantFrom('\n', '\r\n', '\r');
 /** One line of an event that has no line end in it. Commas and letters cover fields, comments and junk. */
@@ -75,6 +75,20 @@ describe('an event scanner', () => {
   test('does not count blank lines between events', () => {
     expect(createEventScanner().scan(Buffer.from('\n\ndata: 1\n\n\n\ndata: 2\n\n')).events).toBe(2);
   });
+});
+
+test('the end of a stream tells the same about a following event as a scan of all of it', () => {
+  const piece = fc.constantFrom('d', '\n', '\r', '\r\n');
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+      const bytes = Buffer.from(`data: x${pieces.join('')}`);
+      const scanner = createEventScanner();
+      scanner.scan(bytes);
+      expect(endsAtBoundary(bytes)).toBe(scanner.atBoundary());
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(endsAtBoundary(Buffer.alloc(0))).toBe(true);
 });
 
 test('splitting gives the events of a stream back, and what is left of an incomplete one', () => {

@@ -67,6 +67,17 @@ export function createEventScanner(): EventScanner {
   return { scan, atBoundary: () => lineIsEmpty && eventIsEmpty };
 }
 
+/** A blank line at the end of a text: two line ends in a row. */
+const blankLineAtEnd = /(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)$/;
+
+/**
+ * Whether another event may follow the given end of a stream, which must be its last four bytes or more: nothing has been
+ * sent, or an event has ended. It tells the same as `atBoundary` of a scanner, without reading the whole stream.
+ */
+export function endsAtBoundary(tail: Buffer): boolean {
+  return tail.length === 0 || blankLineAtEnd.test(tail.subarray(-4).toString('latin1'));
+}
+
 /** Splits bytes that begin where an event begins into events, each with its blank line. The last one may lack it. */
 export function splitEvents(bytes: Buffer): Buffer[] {
   const ends: number[] = [];
