@@ -56,5 +56,13 @@ export function serviceSettings(defaults: { readonly operationsPort: number }) {
   };
 }
 
+/** How long a stop may take after the drain time, in milliseconds. */
+const stopMarginMs = 10_000;
+
+/** How long a service that drains its requests for `drainMs` may take to stop, in milliseconds. */
+export function stopTimeoutAfter(drainMs: number): number {
+  return drainMs + stopMarginMs;
+}
+
 /** The configuration that `serviceSettings` describes. */
 export type ServiceConfig = ConfigOf<ReturnType<typeof serviceSettings>>;

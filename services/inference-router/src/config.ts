@@ -6,6 +6,7 @@ import {
   required,
   serviceSettings,
   setting,
+  stopTimeoutAfter,
   types,
 } from '@hypervize/runtime';
 import { parseNameServers } from './discovery/dns.js';
@@ -187,13 +188,10 @@ export const declaration = {
 
 export type Config = ReturnType<typeof loadConfig>;
 
-/** How long a stop may take after the drain time, in milliseconds. */
-const stopMarginMs = 10_000;
-
 /** The service's configuration from its environment. Throws a ConfigError that names every bad variable. */
 export function loadConfig(
   env: NodeJS.ProcessEnv,
 ): ConfigOf<typeof declaration> & { readonly stopTimeoutMs: number } {
   const config = readConfig(env, declaration);
-  return { ...config, stopTimeoutMs: config.http.drainMs + stopMarginMs };
+  return { ...config, stopTimeoutMs: stopTimeoutAfter(config.http.drainMs) };
 }

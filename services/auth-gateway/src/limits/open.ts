@@ -1,9 +1,9 @@
 import { AppError } from '@hypervize/errors';
 import { createSharedBuckets } from '@hypervize/redis';
-import type { Client, inference, usage } from '@hypervize/rpc';
 import type { Clock, Logger, Releasers } from '@hypervize/runtime';
 import type { Redis } from 'ioredis';
 import type { FailedAttempts } from '../auth/failed-attempts.js';
+import type { Clients } from '../clients.js';
 import type { Config } from '../config.js';
 import { type Allowance, type Allowances, createAllowances, refreshMs } from './allowances.js';
 import { createEndpointOwners, type OwnerOf, type Ownership } from './endpoint-owners.js';
@@ -16,10 +16,7 @@ interface Deps {
   readonly logger: Logger;
   /** Undefined: limits are not shared with other gateways. */
   readonly redis: Redis | undefined;
-  readonly clients: {
-    readonly usage: Pick<Client<usage.UsageServiceDefinition>, 'getAllowances'>;
-    readonly endpoints: Pick<Client<inference.EndpointServiceDefinition>, 'resolveEndpoint'>;
-  };
+  readonly clients: Pick<Clients, 'usage' | 'endpoints'>;
   /** The number of gateways, including this one. */
   gateways(): number;
   /** Counts a refused request by the limit that refused it. */

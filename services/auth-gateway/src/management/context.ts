@@ -1,25 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import type { Action } from '@hypervize/auth-model';
-import type { Client, inference, keys, revocation, usage } from '@hypervize/rpc';
 import type { Logger } from '@hypervize/runtime';
 import type { Authenticate } from '../auth/authenticate.js';
 import type { KeyCaller } from '../auth/caller.js';
 import { requireScope } from '../auth/scope.js';
+import type { Clients } from '../clients.js';
 import type { AddressOf } from '../http/client-address.js';
 import type { DefaultLimits } from '../limits/admit.js';
 
-export interface ManagementDeps {
+export interface ManagementDeps extends Omit<Clients, 'changes'> {
   readonly authenticate: Authenticate;
   readonly addressOf: AddressOf;
   readonly defaultLimits: DefaultLimits;
   /** How long a client may leave data unread before its connection is closed, in milliseconds. */
   readonly stalledClientMs: number;
-  readonly keys: Client<keys.KeyServiceDefinition>;
-  readonly endpoints: Client<inference.EndpointServiceDefinition>;
-  readonly pools: Client<inference.PoolServiceDefinition>;
-  readonly usage: Client<usage.UsageServiceDefinition>;
-  readonly keyRevocations: Client<revocation.RevocationServiceDefinition>;
-  readonly endpointRevocations: Client<revocation.RevocationServiceDefinition>;
   readonly logger: Logger;
 }
 
