@@ -16,6 +16,7 @@ export {
   settingsOf,
 } from './config.js';
 export { type Counter, createCounter } from './counter.js';
+export { createDividedBudget, type DividedBudget } from './divided-budget.js';
 export { createLogger, type Logger } from './logger.js';
 export { open, type Releasers, type Running } from './releasers.js';
 export { runMain } from './run-main.js';
