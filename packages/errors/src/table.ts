@@ -118,6 +118,12 @@ const rows = {
     type: 'invalid_request_error',
     message: 'The request body is too large. Send a smaller one.',
   },
+  headers_too_large: {
+    grpc: grpcStatus.invalidArgument,
+    http: 431,
+    type: 'invalid_request_error',
+    message: 'The request has more or longer headers than this service accepts. Send fewer.',
+  },
   unsupported_media_type: {
     grpc: grpcStatus.invalidArgument,
     http: 415,
@@ -135,6 +141,13 @@ const rows = {
     http: 404,
     type: 'not_found_error',
     message: 'This route does not exist. Check the path: the routes of this API begin with /api.',
+  },
+  loop_detected: {
+    grpc: grpcStatus.failedPrecondition,
+    http: 508,
+    type: 'invalid_request_error',
+    message:
+      'The request has passed through this platform before. Check that the hosts of the endpoint are model servers.',
   },
   method_not_allowed: {
     grpc: grpcStatus.unimplemented,

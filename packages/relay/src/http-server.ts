@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { AppError, type ErrorCode, openAiErrorJson } from '@hypervize/errors';
+import { AppError, openAiErrorJson } from '@hypervize/errors';
+import { type ConnectionsOptions, createConnections } from './connections.js';
+import { sendError } from './respond.js';
 
 export interface HttpServerConfig {
   readonly host: string;
@@ -9,7 +11,7 @@ export interface HttpServerConfig {
   /** How long a client may take to send its headers, and its whole request, in milliseconds. */
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
-  readonly maxConnections: number;
+  readonly connections: ConnectionsOptions;
   readonly maxHeaderBytes: number;
   /** How long `stop` waits for in-flight requests, in milliseconds. */
   readonly drainMs: number;
@@ -29,6 +31,9 @@ export interface HttpServer {
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** The most headers of a request. */
+const maxHeaders = 200;
 
 /** How long a cancelled response has to be sent after `drainMs`, in milliseconds. */
 const finalEventMs = 1_000;
@@ -55,11 +60,18 @@ export async function startHttpServer(
   const server: Server = config.tls
     ? createTlsServer({ ...options, ...config.tls, requestCert: config.tls.ca !== undefined })
     : createServer(options);
-  server.maxConnections = config.maxConnections;
-  server.maxHeadersCount = 200;
-  server.on('request', handle);
+  // Node drops the headers beyond its limit. With one more than we accept, a request that has too many can be told.
+  server.maxHeadersCount = maxHeaders + 1;
+  const connections = createConnections(config.connections);
+  const onRequest: Handler = (request, response) => {
+    connections.serving(request.socket, response);
+    if (request.rawHeaders.length > maxHeaders * 2) refuseHeaders(response, config.newRequestId);
+    else handle(request, response);
+  };
+  server.on('connection', connections.accepted);
+  server.on('request', onRequest);
   // 100 Continue is sent when, and if, the body is read.
-  server.on('checkContinue', handle);
+  server.on('checkContinue', onRequest);
   server.on('clientError', (error, socket) =>
     rejectSocket(error, socket as RejectedSocket, config.newRequestId),
   );
@@ -88,6 +100,15 @@ export async function startHttpServer(
 /** A socket, with the response that is being sent on it, if any. */
 type RejectedSocket = Socket & { _httpMessage?: ServerResponse };
 
+function refuseHeaders(response: ServerResponse, newRequestId: (() => string) | undefined): void {
+  const error = new AppError('headers_too_large', `The request has more than ${maxHeaders} headers.`);
+  // What comes after the head may not be framed as the headers that were read say.
+  sendError(response, error, {
+    connection: 'close',
+    ...(newRequestId ? { 'x-request-id': newRequestId() } : {}),
+  });
+}
+
 /** Answers input that node could not parse as a request, or that did not arrive in time. */
 function rejectSocket(
   error: NodeJS.ErrnoException,
@@ -99,27 +120,22 @@ function rejectSocket(
     socket.destroy();
     return;
   }
-  const failure = new AppError(clientErrorCode(error.code), clientErrorMessage(error.code));
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : failure.row.http;
+  const failure = clientError(error.code);
   const body = openAiErrorJson(failure);
   const requestId = newRequestId ? `x-request-id: ${newRequestId()}\r\n` : '';
   socket.end(
-    `HTTP/1.1 ${status} Refused\r\ncontent-type: application/json\r\n` +
+    `HTTP/1.1 ${failure.row.http} Refused\r\ncontent-type: application/json\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n${requestId}\r\n${body}`,
   );
 }
 
-function clientErrorCode(code: string | undefined): ErrorCode {
-  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'request_timeout' : 'invalid_request';
-}
-
-function clientErrorMessage(code: string | undefined): string | undefined {
+function clientError(code: string | undefined): AppError {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return 'The request did not arrive in time.';
+      return new AppError('request_timeout');
     case 'HPE_HEADER_OVERFLOW':
-      return 'The request has more or longer headers than this service accepts.';
+      return new AppError('headers_too_large');
     default:
-      return 'The request is not valid HTTP/1.1.';
+      return new AppError('invalid_request', 'The request is not valid HTTP/1.1.');
   }
 }

@@ -18,6 +18,7 @@ export {
 export { type Counter, createCounter } from './counter.js';
 export { createDividedBudget, type DividedBudget } from './divided-budget.js';
 export { createLogger, type Logger } from './logger.js';
+export type { OverloadLevel } from './overload.js';
 export { open, type Releasers, type Running } from './releasers.js';
 export { runMain } from './run-main.js';
 export { createCallObserver, openOperations, readPemFiles } from './service.js';

@@ -1,21 +1,34 @@
 import { readFileSync } from 'node:fs';
 import type { Logger } from './logger.js';
 import { type Operations, startOperations } from './operations-server.js';
+import { type OverloadLevel, openOverloadMonitor } from './overload.js';
 import type { Releasers } from './releasers.js';
 import type { ServiceConfig } from './service-settings.js';
 import { startTelemetry, type Telemetry } from './telemetry.js';
 
-/** Opens what every service opens first: telemetry, and the operations server, which reports not ready. */
+/** What every service opens first. */
+export interface OperationsOfService {
+  readonly telemetry: Telemetry;
+  readonly operations: Operations;
+  overload(): OverloadLevel;
+}
+
+/**
+ * Opens telemetry, the operations server, which reports not ready, and the overload monitor. An overloaded service stays
+ * ready: if all replicas are overloaded, taking one of them away makes it worse for the others.
+ */
 export async function openOperations(
   releasers: Releasers,
   serviceName: string,
   { host, port, otlpEndpoint }: ServiceConfig['operations'],
-): Promise<{ telemetry: Telemetry; operations: Operations }> {
+): Promise<OperationsOfService> {
   const telemetry = startTelemetry({ serviceName, otlpEndpoint });
   releasers.add('telemetry', telemetry.flush);
   const operations = await startOperations({ host, port, metricsText: telemetry.metricsText });
   releasers.add('operations server', operations.close);
-  return { telemetry, operations };
+  const overload = openOverloadMonitor(releasers, telemetry.meter);
+  operations.addCheck('overload', () => ({ ok: true, detail: overload() }));
+  return { telemetry, operations, overload };
 }
 
 /** A gRPC call that has ended. */

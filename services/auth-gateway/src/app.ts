@@ -2,28 +2,25 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, toAppError } from '@hypervize/errors';
 import { type Outcome, sendError } from '@hypervize/relay';
 import type { Clock, InSpan, Logger } from '@hypervize/runtime';
-import { scopeError } from './auth/scope.js';
+import { type EnterDeps, enter } from './enter.js';
 import { inferenceHeadersError, keyInUrlError } from './http/checks.js';
-import type { AddressOf } from './http/client-address.js';
 import { createContext, type RequestContext } from './http/context.js';
 import type { InferenceRoute } from './http/routes.js';
+import type { Via } from './http/via.js';
 import { admit, type LimitDeps, type LimitHeaders } from './limits/admit.js';
 import type { Metrics } from './metrics.js';
 import { type ForwardDeps, forward } from './proxy/forward.js';
-import { type RegisterDeps, registerInFlight } from './revocation/register.js';
 import type { KeyUse } from './usage/key-use.js';
 import { createUsageRecorder, type UsageRecording } from './usage/recorder.js';
 
-export interface AppDeps {
-  readonly maxInFlight: number;
-  readonly registration: RegisterDeps;
+export interface AppDeps extends EnterDeps {
+  readonly via: Via;
   readonly limits: LimitDeps;
   readonly keyUse: KeyUse;
   readonly usageRecording: UsageRecording;
   readonly proxy: ForwardDeps;
   /** The management API. Resolves when it has responded. */
   readonly management: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  readonly addressOf: AddressOf;
   readonly metrics: Pick<Metrics, 'recordRequest' | 'countCancellation'>;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly logger: Logger;
@@ -50,9 +47,7 @@ export function createApp(deps: AppDeps): App {
     handle: async (request, response) => {
       const context = createContext(request, response, deps.clock.monotonic());
       inFlight++;
-      const result = await serve(deps, context, inFlight).catch((error: unknown) =>
-        refused(toAppError(error)),
-      );
+      const result = await serve(deps, context).catch((error: unknown) => refused(toAppError(error)));
       inFlight--;
       respond(deps, context, result);
       measure(deps, context, result);
@@ -60,11 +55,10 @@ export function createApp(deps: AppDeps): App {
   };
 }
 
-async function serve(deps: AppDeps, context: RequestContext, inFlight: number): Promise<Result> {
+async function serve(deps: AppDeps, context: RequestContext): Promise<Result> {
   const { request, response, route, requestId } = context;
-  const keyInUrl = keyInUrlError(request.url ?? '/');
-  if (keyInUrl) return refused(keyInUrl);
-  if (inFlight > deps.maxInFlight) return refused(new AppError('overloaded'));
+  const error = keyInUrlError(request.url ?? '/') ?? deps.via.error(request.headers.via);
+  if (error) return refused(error);
   switch (route.kind) {
     case 'none':
       return refused(new AppError('route_not_found'));
@@ -91,18 +85,16 @@ async function serveInference(
   const badHeaders = inferenceHeadersError(request, deps.proxy.maxBodyBytes);
   if (badHeaders) return refused(badHeaders);
 
-  const registration = await registerInFlight(deps.registration, request, `${route.target}:invoke`);
-  if (registration.kind === 'refused') return registration;
-  const { inFlight } = registration;
-  const { caller } = inFlight.right;
-  const { cancellation } = inFlight;
+  const { target, endpointId, routerPath } = route;
+  // Whether a caller without a key may use an endpoint is decided by the router.
+  const scoped = target === 'elastic';
+  const action = `${target}:invoke` as const;
+  const entry = await enter(deps, context, { action, requestClass: 'inference', scoped });
+  if (entry.kind === 'refused') return entry;
+  const { cancellation, right } = entry.inFlight;
+  const { caller } = right;
   try {
-    // Whether a caller without a key may use an endpoint is decided by the router.
-    const lacksScope = route.target === 'elastic' ? scopeError(caller, 'elastic:invoke') : undefined;
-    if (lacksScope) return refused(lacksScope);
     if (caller.kind === 'key') deps.keyUse.note(caller.keyId, deps.clock.now());
-
-    const { endpointId, routerPath } = route;
     const address = () => deps.addressOf(request);
     const admission = await admit(deps.limits, { caller, endpointId, address });
     if (admission.kind === 'refused') return admission;
@@ -115,7 +107,7 @@ async function serveInference(
     recorder.end(outcome);
     return { kind: 'exchanged', outcome, headers: admission.headers };
   } finally {
-    inFlight.unregister();
+    entry.leave();
     if (cancellation.reason) deps.metrics.countCancellation(cancellation.reason.code);
   }
 }

@@ -7,6 +7,7 @@ import { openClients } from './clients.js';
 import type { Config } from './config.js';
 import { openAddressOf, openHttpServer } from './http/open.js';
 import { openLimits } from './limits/open.js';
+import { createPlaces } from './limits/places.js';
 import { createManagementApi } from './management/api.js';
 import { createMetrics } from './metrics.js';
 import { openRedis } from './open-redis.js';
@@ -20,7 +21,11 @@ import { openKeyUse } from './usage/open-key-use.js';
 export function start(config: Config, logger: Logger) {
   return open(
     async (releasers) => {
-      const { telemetry, operations } = await openOperations(releasers, 'auth-gateway', config.operations);
+      const { telemetry, operations, overload } = await openOperations(
+        releasers,
+        'auth-gateway',
+        config.operations,
+      );
       const metrics = createMetrics(telemetry.meter);
       const clients = openClients(releasers, config);
       const redis = openRedis(releasers, config, logger);
@@ -39,14 +44,16 @@ export function start(config: Config, logger: Logger) {
       const proxy = openProxy(releasers, config);
       const { defaultLimits } = config;
       const { stalledClientMs, maxInFlight } = config.http;
+      const { countRefusal } = metrics;
+      const places = createPlaces({ maxInFlight, overload, countRefusal });
 
       const app = createApp({
         registration: { authenticate, verify, verdictCache: caches.verdictCache, inFlightRequests },
-        limits: { ...limits, defaultLimits, now: clock.now, countRefusal: metrics.countRefusal },
+        limits: { ...limits, defaultLimits, now: clock.now, countRefusal },
         management: createManagementApi({
           ...{ ...clients, authenticate, addressOf, defaultLimits, stalledClientMs, logger },
         }),
-        ...{ maxInFlight, keyUse, proxy, addressOf, metrics, clock, logger },
+        ...{ via: proxy.via, places, keyUse, proxy, addressOf, metrics, clock, logger },
         usageRecording: usage.usageRecording,
         inSpan: telemetry.inSpan,
       });
@@ -60,6 +67,7 @@ export function start(config: Config, logger: Logger) {
       const server = await openHttpServer(releasers, config, {
         handle: app.handle,
         cancelAll: (reason) => cancelAll(inFlightRequests, reason),
+        countRefusal,
       });
       const trustState = () => revocation.trustState();
       operations.addCheck('trust', () => ({ ok: trustState() !== 'starting', detail: trustState() }));

@@ -9,7 +9,7 @@ import {
   readBody,
   sendError,
 } from '@hypervize/relay';
-import type { Attributes, InSpan, Logger } from '@hypervize/runtime';
+import type { Attributes, InSpan, Logger, OverloadLevel } from '@hypervize/runtime';
 import type { Registry } from './endpoints/registry.js';
 import { type AccessRight, authorizeRoute, elasticSubject } from './route/access.js';
 import { type InferenceRequest, parseInferenceRequest } from './route/inference-request.js';
@@ -29,6 +29,7 @@ export interface AppDeps extends UpstreamDeps {
   readonly logger: Logger;
   readonly inSpan: InSpan;
   readonly inFlightRequests: InFlightRequests<AccessRight>;
+  overload(): OverloadLevel;
   observeRequest(request: RequestMeasurement): void;
 }
 
@@ -47,7 +48,7 @@ interface RequestContext {
   readonly response: ServerResponse;
   readonly startedMs: number;
   readonly route: Route | undefined;
-  /** More requests than `maxInFlight` were in flight when this one arrived. */
+  /** More requests than `maxInFlight` were in flight when this one arrived, or the process is severely overloaded. */
   readonly overCapacity: boolean;
   /** Headers that propagate the trace to the host. */
   readonly traceHeaders: Readonly<Record<string, string>>;
@@ -64,7 +65,7 @@ export function createApp(deps: AppDeps) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const startedMs = performance.now();
     const route = routeOf(request.url ?? '');
-    const overCapacity = ++inFlight > deps.maxInFlight;
+    const overCapacity = ++inFlight > deps.maxInFlight || deps.overload() === 'severe';
     try {
       await deps.inSpan('route', request.headers, (traceHeaders, annotate) =>
         handle(deps, {
@@ -106,7 +107,9 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Outcome> {
     throw new AppError('internal', undefined, { cause: new Error('no valid principal header') });
   if (!route) throw new AppError('route_not_found');
   if (request.method !== 'POST') throw new AppError('method_not_allowed');
-  if (context.overCapacity) throw new AppError('no_capacity');
+  // Requests without a key are the first to be shed: nobody's account is harmed.
+  const isShed = principal.kind === 'anonymous' && deps.overload() !== 'none';
+  if (context.overCapacity || isShed) throw new AppError('no_capacity');
   const endpoint = authorizeRoute(route, deps.registry, principal);
   // Registered in the same turn as the decision above, so that every later change of the endpoint finds the request.
   const inFlight = deps.inFlightRequests.register(endpoint?.endpointId ?? elasticSubject, { principal });

@@ -21,7 +21,12 @@ export async function openHttpServer(
   const server = await startHttpServer(
     {
       ...{ host, port, drainMs, headersTimeoutMs, requestTimeoutMs, maxHeaderBytes },
-      maxConnections: maxInFlight * 2,
+      // The peers are gateways.
+      connections: {
+        max: maxInFlight * 2,
+        ownerOf: () => undefined,
+        onRefusal: (kind) => deps.logger.warn({ kind }, 'connection limit reached'),
+      },
       ...(tls ? { tls: readPemFiles(tls) } : {}),
     },
     (shutdown) => {

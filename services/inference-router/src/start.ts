@@ -22,7 +22,7 @@ const clock = systemClock;
 export function start(config: Config, logger: Logger) {
   return open(
     async (releasers) => {
-      const { telemetry, operations } = await openOperations(releasers, name, config.operations);
+      const { telemetry, operations, overload } = await openOperations(releasers, name, config.operations);
       const metrics = createMetrics(telemetry.meter, logger);
 
       const pools = await openPools(config, clock, metrics.recordPoolEvent);
@@ -57,7 +57,7 @@ export function start(config: Config, logger: Logger) {
       const control = { database, pools, registry, hostAllowed, leases, clock, refreshPools };
       const rpc = await openRpcServer(releasers, config, control, metrics.recordCall);
       const http = await openHttpServer(releasers, config, {
-        ...{ pools, registry, inFlightRequests, dispatcher, logger, inSpan: telemetry.inSpan },
+        ...{ pools, registry, inFlightRequests, dispatcher, logger, overload, inSpan: telemetry.inSpan },
         observeRequest: metrics.recordRequest,
         observeAttempt: metrics.recordAttempt,
       });

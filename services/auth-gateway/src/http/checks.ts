@@ -9,6 +9,16 @@ export function newRequestId(): string {
   return `req_${randomUUID().replaceAll('-', '')}`;
 }
 
+/** The scheme and authority of a request target in absolute-form, which a server has to accept (RFC 9112, section 3.2.2). */
+const schemeAndAuthority = /^https?:\/\/[^/?#]*/i;
+
+/** A request target in origin-form, if it was in absolute-form. */
+export function originForm(target: string): string {
+  if (target.startsWith('/')) return target;
+  const rest = target.replace(schemeAndAuthority, '');
+  return rest.startsWith('/') || rest === target ? rest : `/${rest}`;
+}
+
 /** The path of a request target, without its query. */
 export function pathOf(target: string): string {
   const query = target.indexOf('?');

@@ -29,6 +29,15 @@ export function createAddressOf(
   };
 }
 
+/**
+ * Whom a connection is attributed to before a request has arrived on it: its peer's network; undefined if the peer is a
+ * trusted proxy. Throws if a trusted range is malformed.
+ */
+export function createOwnerOfPeer(trustedProxies: readonly string[]): (peer: string) => string | undefined {
+  const trusted = proxyAddr.compile([...trustedProxies]);
+  return (peer) => (trusted(peer, 0) ? undefined : networkOf(peer));
+}
+
 function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);

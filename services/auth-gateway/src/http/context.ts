@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { newRequestId, pathOf } from './checks.js';
+import { newRequestId, originForm, pathOf } from './checks.js';
 import { type Route, routeOf } from './routes.js';
 
 /** What travels with a request through the stages. */
@@ -18,6 +18,7 @@ export function createContext(
   response: ServerResponse,
   startedMs: number,
 ): RequestContext {
-  const route = routeOf(pathOf(request.url ?? '/'));
+  request.url = originForm(request.url ?? '/');
+  const route = routeOf(pathOf(request.url));
   return { request, response, requestId: newRequestId(), route, startedMs };
 }

@@ -15,6 +15,7 @@ import {
 import type { Dispatcher } from 'undici';
 import type { Caller } from '../auth/caller.js';
 import type { RequestContext } from '../http/context.js';
+import type { Via } from '../http/via.js';
 import type { UsageRecorder } from '../usage/recorder.js';
 
 export interface ForwardDeps {
@@ -23,6 +24,7 @@ export interface ForwardDeps {
   readonly routerOrigin: string;
   /** Signs the caller for the router. */
   readonly sign: (caller: Caller) => string;
+  readonly via: Via;
   readonly maxBodyBytes: number;
   readonly firstByteTimeoutMs: number;
   readonly idleTimeoutMs: number;
@@ -74,6 +76,7 @@ export async function forward(
           ...forwarding.trace,
           [principalHeader]: deps.sign(forwarding.caller),
           'x-request-id': requestId,
+          via: deps.via.forwarded(request.headers.via),
         }),
         body,
       },

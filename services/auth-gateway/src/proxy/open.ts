@@ -1,6 +1,7 @@
 import { type Releasers, readPemFiles } from '@hypervize/runtime';
 import { Agent } from 'undici';
 import type { Config } from '../config.js';
+import { createVia } from '../http/via.js';
 import type { ForwardDeps } from './forward.js';
 import { createPrincipalSigner } from './principal-header.js';
 
@@ -23,6 +24,7 @@ export function openProxy(
     dispatcher,
     routerOrigin: new URL(router.url).origin,
     sign: createPrincipalSigner(signingKey, Date.now),
+    via: createVia(router.principalKeys.map(({ secret }) => secret)),
     maxBodyBytes: http.maxBodyBytes,
     firstByteTimeoutMs: router.firstByteTimeoutMs,
     idleTimeoutMs: router.idleTimeoutMs,
