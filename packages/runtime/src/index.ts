@@ -21,7 +21,7 @@ export { createLogger, type Logger } from './logger.js';
 export { open, type Releasers, type Running } from './releasers.js';
 export { runMain } from './run-main.js';
 export { createCallObserver, openOperations, readPemFiles } from './service.js';
-export { type ServiceConfig, serviceSettings, stopTimeoutAfter } from './service-settings.js';
+export { redisSettings, type ServiceConfig, serviceSettings, stopTimeoutAfter } from './service-settings.js';
 export * as types from './setting-types.js';
 export { type NamedSecret, parseNetwork, type SettingType } from './setting-types.js';
 export type { Attributes, InSpan, Telemetry } from './telemetry.js';

@@ -3,6 +3,7 @@ import {
   group,
   optional,
   readConfig,
+  redisSettings,
   required,
   serviceSettings,
   setting,
@@ -123,20 +124,17 @@ export const declaration = {
       'Time between two chunks of a response. A little longer than the router’s.',
     ),
   }),
-  redis: group('Redis', {
-    url: optional(
-      'REDIS_URL',
-      url('redis', 'rediss'),
-      'no Redis',
-      'Redis that all gateways and key-service share, for cached verdicts and limits. Without it verdicts are cached in memory alone, and each gateway enforces its share of the limits.',
-    ),
-    timeoutMs: setting(
-      'REDIS_TIMEOUT_MS',
-      milliseconds(1, 10_000),
-      100,
-      'Time Redis has to answer a command; then it is left alone for a second.',
-    ),
-  }),
+  redis: redisSettings(
+    'Redis that all gateways and key-service share, for cached verdicts and limits. Without it verdicts are cached in memory alone, and each gateway enforces its share of the limits.',
+    {
+      timeoutMs: setting(
+        'REDIS_TIMEOUT_MS',
+        milliseconds(1, 10_000),
+        100,
+        'Time Redis has to answer a command; then it is left alone for a second.',
+      ),
+    },
+  ),
   verdicts: group('Cached verdicts', {
     ttlMs: setting(
       'VERDICT_TTL_SECONDS',

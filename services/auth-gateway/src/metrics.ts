@@ -1,3 +1,4 @@
+import { type RejectionReason, rejectionReasons } from '@hypervize/auth-model';
 import type { Outcome } from '@hypervize/relay';
 import { createCounter, type Telemetry } from '@hypervize/runtime';
 import type { Tier } from './auth/lookup.js';
@@ -47,6 +48,12 @@ export function createMetrics(meter: Telemetry['meter']) {
     'Usage events recorded by this gateway, counted by key-service, or dropped',
   );
   for (const result of ['recorded', 'counted', 'dropped']) usageEvents(result, () => ({ result }), 0);
+  const rejectedEntries = createCounter(
+    meter,
+    'hvz_shared_cache_rejected_total',
+    'Entries of the shared cache that were ignored, by reason',
+  );
+  for (const reason of rejectionReasons) rejectedEntries(reason, () => ({ reason }), 0);
   const trust = meter.createObservableGauge('hvz_trust', {
     description: '1 for the state that decides about keys now, 0 for the others',
   });
@@ -59,6 +66,7 @@ export function createMetrics(meter: Telemetry['meter']) {
       verifications(`${tier} ${result}`, () => ({ tier, result }));
     },
     countCancellation: (code: string) => cancellations.add(1, { code }),
+    countRejectedEntry: (reason: RejectionReason) => rejectedEntries(reason, () => ({ reason })),
     countRefusal: (limit: string) => refusals.add(1, { limit }),
     countUsageEvents: (result: UsageResult, events: number) =>
       usageEvents(result, () => ({ result }), events),

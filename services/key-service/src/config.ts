@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import {
   type ConfigOf,
   group,
-  optional,
   readConfig,
+  redisSettings,
   required,
   serviceSettings,
   setting,
@@ -27,14 +27,7 @@ export const declaration = {
       'Connections to it.',
     ),
   }),
-  redis: group('Redis', {
-    url: optional(
-      'REDIS_URL',
-      url('redis', 'rediss'),
-      'no Redis',
-      'Redis that the gateways use, in which revocations are published as tombstones.',
-    ),
-  }),
+  redis: redisSettings('Redis that the gateways use, in which revocations are published as tombstones.', {}),
   grpc: group('gRPC server', {
     address: setting('GRPC_ADDRESS', text('host:port'), '127.0.0.1:50051', 'Address of the gRPC server.'),
     reflection: setting(

@@ -18,7 +18,7 @@ export function start(config: Config, logger: Logger) {
       const metrics = createMetrics(telemetry.meter, logger);
 
       const { pool, listen } = await openDatabase(releasers, config.database, logger);
-      const sharedCache = openSharedCache(releasers, config.redis, logger);
+      const sharedCache = openSharedCache(releasers, config, logger);
 
       const changes = createChangeStore(pool);
       const { log, leases, outbox, announcing, feed } = await openRevocation(releasers, {
