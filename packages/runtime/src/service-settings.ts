@@ -1,5 +1,5 @@
 import { ConfigError, type ConfigOf, type Declaration, group, optional, setting } from './config.js';
-import { namedSecrets, oneOf, port, text, url } from './setting-types.js';
+import { flag, namedSecrets, oneOf, port, text, url } from './setting-types.js';
 
 const pemFile = text('the path of a PEM file');
 
@@ -11,7 +11,7 @@ export const tlsSettings = group(
       'GRPC_TLS_CERT_FILE',
       pemFile,
       'plain text',
-      'Certificate chain of this service. Its common name is the name by which other services know it: `auth-gateway`, `inference-router`, `key-service`, or `hvz` for operators. Applies to gRPC and to HTTP between the services. Without the three files connections are in plain text and callers are believed: for one machine only.',
+      'Certificate chain of this service. Its common name is the name by which other services know it: `auth-gateway`, `inference-router`, `key-service`, or `hvz` for operators. Applies to gRPC and to HTTP between the services. The files are read again when they change. Without the three files connections are in plain text and callers are believed, which is refused beyond one machine unless `ALLOW_PLAINTEXT` is set.',
     ),
     keyFile: optional('GRPC_TLS_KEY_FILE', pemFile, 'plain text', 'Private key of the certificate.'),
     caFile: optional(
@@ -80,6 +80,12 @@ export function serviceSettings(defaults: { readonly operationsPort: number }) {
       ),
     }),
     tls: tlsSettings,
+    allowPlaintext: setting(
+      'ALLOW_PLAINTEXT',
+      flag(),
+      false,
+      'Whether connections between the services may be in plain text on other addresses than loopback ones. Without TLS, whoever reaches the network reads every key and may call itself an operator: for a network that nobody else can reach.',
+    ),
   };
 }
 

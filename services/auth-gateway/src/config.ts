@@ -1,3 +1,4 @@
+import { plaintextProblems } from '@hypervize/rpc';
 import {
   type ConfigOf,
   group,
@@ -224,6 +225,12 @@ export type Config = ReturnType<typeof loadConfig>;
 export function loadConfig(
   env: NodeJS.ProcessEnv,
 ): ConfigOf<typeof declaration> & { readonly stopTimeoutMs: number } {
-  const config = readConfig(env, declaration);
+  const config = readConfig(env, declaration, (values) =>
+    plaintextProblems(values, {
+      KEY_SERVICE_ADDRESS: values.keyService.address,
+      ROUTER_ADDRESS: values.router.address,
+      ROUTER_URL: values.router.url,
+    }),
+  );
   return { ...config, stopTimeoutMs: stopTimeoutAfter(config.http.drainMs) };
 }

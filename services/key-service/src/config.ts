@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { plaintextProblems } from '@hypervize/rpc';
 import {
   type ConfigOf,
   group,
@@ -89,5 +90,7 @@ export type Config = ReturnType<typeof loadConfig>;
 
 /** The service's configuration from its environment. Throws a ConfigError that names every bad variable. */
 export function loadConfig(env: NodeJS.ProcessEnv): ConfigOf<typeof declaration> {
-  return readConfig(env, declaration);
+  return readConfig(env, declaration, (config) =>
+    plaintextProblems(config, { GRPC_ADDRESS: config.grpc.address }),
+  );
 }
