@@ -7,6 +7,7 @@ import {
   type inference,
   isLoopback,
   type keys,
+  readTlsFiles,
   type revocation,
   type TlsFiles,
   type usage,
@@ -43,7 +44,7 @@ export interface Clients {
 export function connect(connection: Connection): Clients {
   const tls = tlsFiles(connection);
   if (!tls) refusePlaintext(connection);
-  const credentials = clientCredentials(tls);
+  const credentials = clientCredentials(tls && readTlsFiles(tls));
   const config = (target: string) => ({ target, credentials, caller: 'hvz', defaultTimeoutMs: 10_000 });
   return {
     keys: createClient(contracts.keys, config(connection.keyService)),

@@ -6,6 +6,7 @@ import {
   type inference,
   type keys,
   type revocation,
+  type TlsSource,
   type usage,
 } from '@hypervize/rpc';
 import type { Releasers } from '@hypervize/runtime';
@@ -28,11 +29,13 @@ export interface Clients {
 /** Opens the gRPC clients of key-service and inference-router. They connect when they are first used. */
 export function openClients(
   releasers: Releasers,
-  { keyService, router, tls }: Pick<Config, 'keyService' | 'router' | 'tls'>,
+  { keyService, router }: Pick<Config, 'keyService' | 'router'>,
+  certificates: TlsSource | undefined,
 ): Clients {
+  const credentials = clientCredentials(certificates);
   const target = (address: string) => ({
     target: address,
-    credentials: clientCredentials(tls),
+    credentials,
     caller: 'auth-gateway',
     defaultTimeoutMs,
   });

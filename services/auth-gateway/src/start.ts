@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { systemClock as clock, type Logger, open, openOperations } from '@hypervize/runtime';
+import {
+  systemClock as clock,
+  type Logger,
+  open,
+  openCertificates,
+  openOperations,
+} from '@hypervize/runtime';
 import { createApp } from './app.js';
 import { openAuth, openCaches } from './auth/open.js';
 import { openClients } from './clients.js';
@@ -22,7 +28,8 @@ export function start(config: Config, logger: Logger) {
     async (releasers) => {
       const { telemetry, operations } = await openOperations(releasers, 'auth-gateway', config.operations);
       const metrics = createMetrics(telemetry.meter);
-      const clients = openClients(releasers, config);
+      const certificates = openCertificates(releasers, config.tls, telemetry.meter, logger);
+      const clients = openClients(releasers, config, certificates);
       const redis = openRedis(releasers, config, logger);
       const gatewayId = `${hostname()}-${randomUUID()}`.slice(-100);
       const common = { config, clients, redis, clock, logger, ...metrics };
@@ -36,7 +43,7 @@ export function start(config: Config, logger: Logger) {
       const addressOf = openAddressOf(config, logger);
       const auth = openAuth({ ...common, ...limits, caches, trust, addressOf });
       const { authenticate, verify } = auth;
-      const proxy = openProxy(releasers, config);
+      const proxy = openProxy(releasers, config, certificates);
       const { defaultLimits } = config;
       const { stalledClientMs, maxInFlight } = config.http;
 

@@ -1,6 +1,6 @@
 import { toAppError } from '@hypervize/errors';
 import { type HttpServer, startHttpServer } from '@hypervize/relay';
-import { type Releasers, readPemFiles } from '@hypervize/runtime';
+import type { CertificateSource, Releasers } from '@hypervize/runtime';
 import { type AppDeps, createApp } from './app.js';
 import type { Config } from './config.js';
 import { createPrincipalCheck } from './route/principal-check.js';
@@ -14,7 +14,11 @@ const maxHeaderBytes = 64 * 1024;
 /** Opens the HTTP server for gateways. When its drain time is over, it cancels the requests that are still in flight. */
 export async function openHttpServer(
   releasers: Releasers,
-  { http, tls, upstream }: Pick<Config, 'http' | 'tls' | 'upstream'>,
+  {
+    http,
+    upstream,
+    certificates,
+  }: Pick<Config, 'http' | 'upstream'> & { readonly certificates: CertificateSource | undefined },
   deps: Deps,
 ): Promise<HttpServer> {
   const { host, port, drainMs, maxInFlight, maxBodyBytes, stalledClientMs, principalKeys } = http;
@@ -22,7 +26,7 @@ export async function openHttpServer(
     {
       ...{ host, port, drainMs, headersTimeoutMs, requestTimeoutMs, maxHeaderBytes },
       maxConnections: maxInFlight * 2,
-      ...(tls ? { tls: readPemFiles(tls) } : {}),
+      ...(certificates ? { tls: certificates } : {}),
     },
     (shutdown) => {
       shutdown.addEventListener('abort', () => {
