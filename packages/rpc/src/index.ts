@@ -8,6 +8,7 @@ export {
   type TlsSource,
 } from './credentials.js';
 export { badPageToken, checkedAccountId, checkedPageSize, required } from './fields.js';
+export { createHealthClient, type HealthClient } from './health.js';
 export { type CallObserver, type Implementation, implement } from './implement.js';
 export type * as inference from './inference.js';
 export type * as keys from './keys.js';

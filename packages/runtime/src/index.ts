@@ -19,6 +19,7 @@ export {
 export { type Counter, createCounter } from './counter.js';
 export { createDividedBudget, type DividedBudget } from './divided-budget.js';
 export { createLogger, type Logger } from './logger.js';
+export type { Condition } from './operations-server.js';
 export { open, type Releasers, type Running } from './releasers.js';
 export { runMain } from './run-main.js';
 export { createCallObserver, openCertificates, openOperations } from './service.js';

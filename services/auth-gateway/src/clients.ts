@@ -3,6 +3,8 @@ import {
   clientCredentials,
   contracts,
   createClient,
+  createHealthClient,
+  type HealthClient,
   type inference,
   type keys,
   type revocation,
@@ -24,6 +26,7 @@ export interface Clients {
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
   readonly pools: Client<inference.PoolServiceDefinition>;
   readonly endpointRevocations: Client<revocation.RevocationServiceDefinition>;
+  readonly routerHealth: HealthClient;
 }
 
 /** Opens the gRPC clients of key-service and inference-router. They connect when they are first used. */
@@ -47,6 +50,7 @@ export function openClients(
     endpoints: createClient(contracts.endpoints, target(router.address)),
     pools: createClient(contracts.pools, target(router.address)),
     endpointRevocations: createClient(contracts.revocation, target(router.address)),
+    routerHealth: createHealthClient(target(router.address)),
   };
   releasers.add('gRPC clients', () => {
     for (const client of Object.values(clients)) client.close();

@@ -4,6 +4,7 @@ import { createCounter, type Telemetry } from '@hypervize/runtime';
 import type { Tier } from './auth/lookup.js';
 import { type TrustState, trustStates } from './auth/trust.js';
 import type { Verification } from './auth/verification.js';
+import { type RouterPath, routerPaths } from './proxy/router-health.js';
 
 /** A request that has ended, as its metrics show it. */
 export interface FinishedRequest {
@@ -58,6 +59,10 @@ export function createMetrics(meter: Telemetry['meter']) {
     description: '1 for the state that decides about keys now, 0 for the others',
   });
 
+  const routerReachable = meter.createObservableGauge('hvz_router_reachable', {
+    description: '1 if the router responded to the latest probe, 0 if not, by the path to it',
+  });
+
   return {
     recordRequest: ({ route, status, outcome, durationMs }: FinishedRequest) => {
       requests.record(durationMs / 1_000, { route, status, outcome });
@@ -74,6 +79,14 @@ export function createMetrics(meter: Telemetry['meter']) {
       trust.addCallback((result) => {
         const current = read();
         for (const state of trustStates) result.observe(state === current ? 1 : 0, { state });
+      });
+    },
+    observeRouterReachable: (read: (path: RouterPath) => boolean | undefined) => {
+      routerReachable.addCallback((result) => {
+        for (const path of routerPaths) {
+          const isReachable = read(path);
+          if (isReachable !== undefined) result.observe(isReachable ? 1 : 0, { path });
+        }
       });
     },
     observeAppliedSeq: gauge('hvz_change_feed_applied_seq', 'seq up to which changes have been applied'),

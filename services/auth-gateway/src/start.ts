@@ -17,6 +17,7 @@ import { createManagementApi } from './management/api.js';
 import { createMetrics } from './metrics.js';
 import { openRedis } from './open-redis.js';
 import { openProxy } from './proxy/open.js';
+import { openRouterHealth } from './proxy/open-router-health.js';
 import { cancelAll } from './revocation/cancel.js';
 import { openRevocation } from './revocation/open.js';
 import { openUsage } from './usage/open.js';
@@ -44,6 +45,7 @@ export function start(config: Config, logger: Logger) {
       const auth = openAuth({ ...common, ...limits, caches, trust, addressOf });
       const { authenticate, verify } = auth;
       const proxy = openProxy(releasers, config, certificates);
+      const routerHealth = openRouterHealth(releasers, { ...common, proxy });
       const { defaultLimits } = config;
       const { stalledClientMs, maxInFlight } = config.http;
 
@@ -63,6 +65,7 @@ export function start(config: Config, logger: Logger) {
       metrics.observeInFlight(app.inFlight);
       metrics.observeLimitsShared(() => (limits.limiter.isShared() ? 1 : 0));
       metrics.observeSpoolEvents(usage.spool.size);
+      metrics.observeRouterReachable(routerHealth.isReachable);
 
       const server = await openHttpServer(releasers, config, {
         handle: app.handle,
@@ -71,6 +74,7 @@ export function start(config: Config, logger: Logger) {
       const trustState = () => revocation.trustState();
       operations.addCheck('trust', () => ({ ok: trustState() !== 'starting', detail: trustState() }));
       operations.addCheck('redis', () => ({ ok: true, detail: redis?.status ?? 'not configured' }));
+      operations.addCheck('router', routerHealth.condition);
       operations.setReady(true);
       releasers.add('readiness', () => operations.setReady(false));
       logger.info({ httpPort: server.port, operationsPort: operations.port }, 'started');

@@ -7,6 +7,8 @@ import { createPrincipalCheck } from './route/principal-check.js';
 
 type Deps = Omit<AppDeps, 'principalOf' | 'maxBodyBytes' | 'maxInFlight' | 'limits'>;
 
+/** Gateways request it to see whether this router can be reached. It is neither measured nor traced. */
+const healthPath = '/healthz';
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 120_000;
 const maxHeaderBytes = 64 * 1024;
@@ -32,13 +34,15 @@ export async function openHttpServer(
       shutdown.addEventListener('abort', () => {
         for (const inFlight of deps.inFlightRequests.all()) inFlight.cancel(toAppError(shutdown.reason));
       });
-      return createApp({
+      const app = createApp({
         ...deps,
         principalOf: createPrincipalCheck(principalKeys, Date.now),
         maxBodyBytes,
         maxInFlight,
         limits: { ...upstream, stalledClientMs },
       });
+      return (request, response) =>
+        request.url === healthPath ? response.writeHead(204).end() : app(request, response);
     },
   );
   releasers.add('HTTP server', server.stop);
