@@ -15,10 +15,11 @@ export {
 export { requireScope, scopeError } from './require-scope.js';
 export { type Action, isScope, permits, type Scope, scopeFor, scopes } from './scopes.js';
 export {
-  decodeEntry,
-  encodeEntry,
-  maxLookupMs,
-  stale,
-  tombstone,
-  type VerdictEntry,
-} from './verdict-entry.js';
+  type EntryRules,
+  entryClockToleranceMs,
+  type RejectionReason,
+  rejectionReasons,
+  signEntry,
+  verifyEntry,
+} from './signed-entry.js';
+export { maxLookupMs, stale, tombstone, type VerdictEntry } from './verdict-entry.js';

@@ -5,7 +5,9 @@ import {
   contracts,
   createClient,
   type inference,
+  isLoopback,
   type keys,
+  readTlsFiles,
   type revocation,
   type TlsFiles,
   type usage,
@@ -18,6 +20,8 @@ export interface Connection {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly tlsCa?: string;
+  /** Whether a connection to another machine may do without TLS. */
+  readonly allowPlaintext: boolean;
 }
 
 export interface Clients {
@@ -34,10 +38,13 @@ export interface Clients {
 
 /**
  * Clients of the services. Each connects with its first call. Uses mutual TLS if its files are given, otherwise plain
- * text. Throws invalid_request if only some of the files are given.
+ * text. Throws invalid_request if only some of the files are given, or if plain text would leave this machine without
+ * being allowed.
  */
 export function connect(connection: Connection): Clients {
-  const credentials = clientCredentials(tlsFiles(connection));
+  const tls = tlsFiles(connection);
+  if (!tls) refusePlaintext(connection);
+  const credentials = clientCredentials(tls && readTlsFiles(tls));
   const config = (target: string) => ({ target, credentials, caller: 'hvz', defaultTimeoutMs: 10_000 });
   return {
     keys: createClient(contracts.keys, config(connection.keyService)),
@@ -48,6 +55,17 @@ export function connect(connection: Connection): Clients {
     keyRevocations: createClient(contracts.revocation, config(connection.keyService)),
     endpointRevocations: createClient(contracts.revocation, config(connection.router)),
   };
+}
+
+function refusePlaintext({ keyService, router, allowPlaintext }: Connection): void {
+  if (allowPlaintext) return;
+  const remote = [keyService, router].filter((address) => !isLoopback(address));
+  if (remote.length === 0) return;
+  throw new AppError(
+    'invalid_request',
+    `The connection to ${remote.join(' and ')} would be in plain text. Give --tls-cert, --tls-key and --tls-ca, or ` +
+      '--allow-plaintext (HVZ_ALLOW_PLAINTEXT=true) on a network that nobody else can reach.',
+  );
 }
 
 function tlsFiles({ tlsCert: certFile, tlsKey: keyFile, tlsCa: caFile }: Connection): TlsFiles | undefined {

@@ -48,6 +48,12 @@ function addOptions(program: Command, { command, version }: Environment): Comman
     .addOption(
       env('--tls-ca <file>', 'HVZ_TLS_CA', 'certificate of the authority that issued the certificates'),
     )
+    .option(
+      '--allow-plaintext',
+      'connect to other machines without TLS, on a network that nobody else can reach (env: HVZ_ALLOW_PLAINTEXT=true)',
+      // Read here: commander takes any value of the variable of a flag, "false" too, for true.
+      process.env.HVZ_ALLOW_PLAINTEXT === 'true',
+    )
     .addHelpText(
       'after',
       `

@@ -23,7 +23,8 @@ export interface SharedBuckets {
 /**
  * The generic cell rate algorithm as one atomic step, by the clock of the server, so that the gateways' clocks need not
  * agree. Must compute the same as the gateway's `limits/gcra.ts`. Numbers are returned as text, as Redis truncates
- * fractions. A full bucket has no entry.
+ * fractions. A full bucket has no entry. A stored time that is further away than a bucket takes to fill, or no number at
+ * all, was not written here: it counts as an empty bucket.
  */
 const takeScript = `
 local time = redis.call('TIME')
@@ -31,7 +32,8 @@ local now = time[1] * 1000 + time[2] / 1000
 local bucket = 60000
 local each = bucket / tonumber(ARGV[1])
 local wanted = tonumber(ARGV[2])
-local used = math.max(0, (tonumber(redis.call('GET', KEYS[1]) or '') or 0) - now)
+local stored = tonumber(redis.call('GET', KEYS[1]) or '') or 0
+local used = math.max(0, math.min(bucket, stored - now))
 local left = math.floor((bucket - used) / each + 0.001)
 local granted = math.min(wanted, math.max(0, left))
 local full = math.max(0, used + granted * each)

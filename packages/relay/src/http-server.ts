@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { AppError, openAiErrorJson } from '@hypervize/errors';
@@ -17,8 +23,14 @@ export interface HttpServerConfig {
   readonly drainMs: number;
   /** Makes the x-request-id of a response to input that is not a valid request; without it there is none. */
   readonly newRequestId?: () => string;
-  /** PEM texts for TLS. With `ca`, clients have to present a certificate of that authority. */
-  readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
+  /** PEM texts for mutual TLS: clients have to present a certificate of the authority. New ones apply to new connections. */
+  readonly tls?: { current(): PemTexts; onChange(listener: (pem: PemTexts) => void): void };
+}
+
+interface PemTexts {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca: string;
 }
 
 export interface HttpServer {
@@ -57,9 +69,7 @@ export async function startHttpServer(
     maxHeaderSize: config.maxHeaderBytes,
     noDelay: true,
   };
-  const server: Server = config.tls
-    ? createTlsServer({ ...options, ...config.tls, requestCert: config.tls.ca !== undefined })
-    : createServer(options);
+  const server: Server = config.tls ? createMutualTlsServer(options, config.tls) : createServer(options);
   // Node drops the headers beyond its limit. With one more than we accept, a request that has too many can be told.
   server.maxHeadersCount = maxHeaders + 1;
   const connections = createConnections(config.connections);
@@ -95,6 +105,12 @@ export async function startHttpServer(
       clearTimeout(last);
     },
   };
+}
+
+function createMutualTlsServer(options: ServerOptions, tls: NonNullable<HttpServerConfig['tls']>): Server {
+  const server = createTlsServer({ ...options, ...tls.current(), requestCert: true });
+  tls.onChange((pem) => server.setSecureContext(pem));
+  return server;
 }
 
 /** A socket, with the response that is being sent on it, if any. */

@@ -1,10 +1,18 @@
 export { type ClientConfig, createClient } from './client.js';
 export { contracts } from './contracts.js';
-export { clientCredentials, serverCredentials, type TlsFiles } from './credentials.js';
+export {
+  clientCredentials,
+  readTlsFiles,
+  serverCredentials,
+  type TlsFiles,
+  type TlsSource,
+} from './credentials.js';
 export { badPageToken, checkedAccountId, checkedPageSize, required } from './fields.js';
+export { createHealthClient, type HealthClient } from './health.js';
 export { type CallObserver, type Implementation, implement } from './implement.js';
 export type * as inference from './inference.js';
 export type * as keys from './keys.js';
+export { isLoopback, plaintextProblems } from './plaintext.js';
 export type * as revocation from './revocation.js';
 export { type RpcServer, type RpcServerConfig, startRpcServer } from './server.js';
 export type { BidiStream, CallContext, CallOptions, Client, StreamHandler, UnaryHandler } from './types.js';

@@ -4,7 +4,13 @@ import { createAuthority } from '@hypervize/testkit';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { createClient } from './client.js';
 import { contracts } from './contracts.js';
-import { clientCredentials, serverCredentials, type TlsFiles } from './credentials.js';
+import {
+  clientCredentials,
+  readTlsFiles,
+  serverCredentials,
+  type TlsFiles,
+  type TlsSource,
+} from './credentials.js';
 import { implement } from './implement.js';
 import type * as keys from './keys.js';
 import { type RpcServer, startRpcServer } from './server.js';
@@ -17,19 +23,23 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function serve(ensure: Ensure, tls?: TlsFiles): Promise<RpcServer> {
+async function serve(ensure: Ensure, tls?: TlsSource): Promise<RpcServer> {
   const users = implement<typeof contracts.users>(contracts.users, {
     unary: { EnsureUser: ensure, SuspendUser: unused, RestoreUser: unused, SetAccountLimits: unused },
     streams: {},
     callers: { EnsureUser: ['tester'], SuspendUser: [], RestoreUser: [], SetAccountLimits: [] },
   });
-  const config = { address: 'localhost:0', credentials: serverCredentials(tls), reflection: true };
+  const config = {
+    address: 'localhost:0',
+    credentials: serverCredentials(tls),
+    reflection: true,
+  };
   const server = await startRpcServer(config, [users]);
   closing.push(() => server.stop(1_000));
   return server;
 }
 
-function connect(port: number, extra: { caller?: string; tls?: TlsFiles; defaultTimeoutMs?: number } = {}) {
+function connect(port: number, extra: { caller?: string; tls?: TlsSource; defaultTimeoutMs?: number } = {}) {
   const client = createClient(contracts.users, {
     target: `localhost:${port}`,
     credentials: clientCredentials(extra.tls),
@@ -190,18 +200,58 @@ describe('mutual TLS', () => {
   });
 
   test('the name of the caller comes from its certificate, not from the metadata, and a caller without a certificate of the authority is refused', async () => {
-    const { port } = await serve(echo, ours.issue('server'));
-    const tester = ours.issue('tester');
-    const outsider = { ...theirs.issue('tester'), caFile: tester.caFile };
+    const { port } = await serve(echo, readTlsFiles(ours.issue('server')));
+    const files = ours.issue('tester');
+    const tester = readTlsFiles(files);
+    const outsider = readTlsFiles({ ...theirs.issue('tester'), caFile: files.caFile });
 
     expect(await connect(port, { tls: tester, caller: 'another' }).ensureUser({})).toMatchObject({
       created: true,
     });
-    const stranger = connect(port, { tls: ours.issue('stranger'), caller: 'tester' });
+    const stranger = connect(port, { tls: readTlsFiles(ours.issue('stranger')), caller: 'tester' });
     await expect(stranger.ensureUser({})).rejects.toMatchObject({ code: 'caller_not_allowed' });
     await expect(connect(port, { tls: outsider }).ensureUser({})).rejects.toMatchObject({
       code: 'unavailable',
     });
     await expect(connect(port).ensureUser({})).rejects.toMatchObject({ code: 'unavailable' });
   });
+
+  test('new certificates apply to new connections of servers and clients, and calls in flight continue', async () => {
+    const [server, tester] = [changing(ours.issue('server')), changing(ours.issue('tester'))];
+    let finish = () => {};
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const { port } = await serve(async ({ subject }) => {
+      if (subject === 'slow') await finished;
+      return { created: true };
+    }, server.source);
+    const before = connect(port, { tls: tester.source });
+    await before.ensureUser({});
+    const inFlight = before.ensureUser({ subject: 'slow' });
+
+    const old = readTlsFiles(ours.issue('tester'));
+    server.change(theirs.issue('server'));
+    await expect(connect(port, { tls: old }).ensureUser({})).rejects.toMatchObject({ code: 'unavailable' });
+    tester.change(theirs.issue('tester'));
+    expect(await connect(port, { tls: tester.source }).ensureUser({})).toMatchObject({ created: true });
+    finish();
+    expect(await inFlight).toMatchObject({ created: true });
+  });
 });
+
+/** Certificates that change when told to. */
+function changing(files: TlsFiles) {
+  let certificates = readTlsFiles(files).current();
+  const listeners: ((changed: typeof certificates) => void)[] = [];
+  return {
+    source: {
+      current: () => certificates,
+      onChange: (listener: (changed: typeof certificates) => void) => void listeners.push(listener),
+    },
+    change: (to: TlsFiles) => {
+      certificates = readTlsFiles(to).current();
+      for (const listener of listeners) listener(certificates);
+    },
+  };
+}

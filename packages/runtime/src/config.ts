@@ -83,11 +83,17 @@ export function group(
 
 /**
  * Reads every setting or throws a ConfigError that names all that are missing, bad or misspelled. A variable that is set
- * to an empty text counts as not set.
+ * to an empty text counts as not set. `check` returns the problems of settings that are good by themselves but do not fit
+ * together.
  */
-export function readConfig<D extends Declaration>(env: NodeJS.ProcessEnv, declaration: D): ConfigOf<D> {
+export function readConfig<D extends Declaration>(
+  env: NodeJS.ProcessEnv,
+  declaration: D,
+  check: (config: ConfigOf<D>) => readonly string[] = () => [],
+): ConfigOf<D> {
   const problems: string[] = [];
   const config = readMembers(env, declaration, problems);
+  if (problems.length === 0) problems.push(...check(config as ConfigOf<D>));
   problems.push(...misspelledIn(env, settingsOf(declaration)));
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return config as ConfigOf<D>;

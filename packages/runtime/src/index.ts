@@ -1,5 +1,6 @@
 export { backoffMs, retryUntilSuccess } from './backoff.js';
 export { createBatcher } from './batch.js';
+export type { CertificateSource } from './certificates.js';
 export { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.js';
 export { type Clock, systemClock } from './clock.js';
 export {
@@ -18,11 +19,12 @@ export {
 export { type Counter, createCounter } from './counter.js';
 export { createDividedBudget, type DividedBudget } from './divided-budget.js';
 export { createLogger, type Logger } from './logger.js';
+export type { Condition } from './operations-server.js';
 export type { OverloadLevel } from './overload.js';
 export { open, type Releasers, type Running } from './releasers.js';
 export { runMain } from './run-main.js';
-export { createCallObserver, openOperations, readPemFiles } from './service.js';
-export { type ServiceConfig, serviceSettings, stopTimeoutAfter } from './service-settings.js';
+export { createCallObserver, openCertificates, openOperations } from './service.js';
+export { redisSettings, type ServiceConfig, serviceSettings, stopTimeoutAfter } from './service-settings.js';
 export * as types from './setting-types.js';
 export { type NamedSecret, parseNetwork, type SettingType } from './setting-types.js';
 export type { Attributes, InSpan, Telemetry } from './telemetry.js';

@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 
 /** The state of a part of the service, and what to tell an operator. */
 export interface Condition {
+  /** False makes the service not ready. */
   readonly ok: boolean;
+  /** Something does not work, but the service should get traffic all the same. */
+  readonly degraded?: boolean;
   readonly detail: string;
 }
 

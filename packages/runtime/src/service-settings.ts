@@ -1,5 +1,5 @@
-import { ConfigError, type ConfigOf, group, optional, setting } from './config.js';
-import { oneOf, port, text, url } from './setting-types.js';
+import { ConfigError, type ConfigOf, type Declaration, group, optional, setting } from './config.js';
+import { flag, namedSecrets, oneOf, port, text, url } from './setting-types.js';
 
 const pemFile = text('the path of a PEM file');
 
@@ -11,7 +11,7 @@ export const tlsSettings = group(
       'GRPC_TLS_CERT_FILE',
       pemFile,
       'plain text',
-      'Certificate chain of this service. Its common name is the name by which other services know it: `auth-gateway`, `inference-router`, `key-service`, or `hvz` for operators. Applies to gRPC and to HTTP between the services. Without the three files connections are in plain text and callers are believed: for one machine only.',
+      'Certificate chain of this service. Its common name is the name by which other services know it: `auth-gateway`, `inference-router`, `key-service`, or `hvz` for operators. Applies to gRPC and to HTTP between the services. The files are read again when they change. Without the three files connections are in plain text and callers are believed, which is refused beyond one machine unless `ALLOW_PLAINTEXT` is set.',
     ),
     keyFile: optional('GRPC_TLS_KEY_FILE', pemFile, 'plain text', 'Private key of the certificate.'),
     caFile: optional(
@@ -27,6 +27,33 @@ export const tlsSettings = group(
     throw new ConfigError('GRPC_TLS_CERT_FILE, GRPC_TLS_KEY_FILE and GRPC_TLS_CA_FILE must be set together');
   },
 );
+
+const cacheMacKeys = namedSecrets(32);
+
+/**
+ * The Redis that gateways and key-service share. Its value is undefined if there is none. `usage` says what the service
+ * uses it for; `more` are the settings that only this service has.
+ */
+export function redisSettings<const D extends Declaration>(usage: string, more: D) {
+  return group(
+    'Redis',
+    {
+      url: optional('REDIS_URL', url('redis', 'rediss'), 'no Redis', usage),
+      macKeys: optional(
+        'CACHE_MAC_KEYS',
+        cacheMacKeys,
+        'none',
+        'Secrets of the MACs of the entries in Redis, `name:base64,…`, which Redis must not know. The first one signs, all of them are accepted. Required with `REDIS_URL`, and the same in auth-gateway and key-service; see “Rotating secrets” in [operations.md](operations.md).',
+      ),
+      more: group('Redis', more),
+    },
+    ({ url, macKeys, more }) => {
+      if (url === undefined) return undefined;
+      if (macKeys) return { url, macKeys, ...(more as ConfigOf<D>) };
+      throw new ConfigError(`CACHE_MAC_KEYS must be set with REDIS_URL, to ${cacheMacKeys.expects}`);
+    },
+  );
+}
 
 /** The settings that every service has. */
 export function serviceSettings(defaults: { readonly operationsPort: number }) {
@@ -53,6 +80,12 @@ export function serviceSettings(defaults: { readonly operationsPort: number }) {
       ),
     }),
     tls: tlsSettings,
+    allowPlaintext: setting(
+      'ALLOW_PLAINTEXT',
+      flag(),
+      false,
+      'Whether connections between the services may be in plain text on other addresses than loopback ones. Without TLS, whoever reaches the network reads every key and may call itself an operator: for a network that nobody else can reach.',
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { type CertificateSource, watchCertificates } from './certificates.js';
+import { systemClock } from './clock.js';
 import type { Logger } from './logger.js';
 import { type Operations, startOperations } from './operations-server.js';
 import { type OverloadLevel, openOverloadMonitor } from './overload.js';
@@ -55,8 +56,26 @@ export function createCallObserver(meter: Telemetry['meter'], logger: Logger): (
   };
 }
 
-/** Reads the PEM files of a TLS configuration, for node:tls. */
-export function readPemFiles(tls: { certFile: string; keyFile: string; caFile: string }) {
-  const read = (file: string) => readFileSync(file, 'utf8');
-  return { cert: read(tls.certFile), key: read(tls.keyFile), ca: read(tls.caFile) };
+/** How often the files of certificates are read, in milliseconds. */
+const certificateCheckMs = 5_000;
+
+/** Opens the certificates of a TLS configuration, which are read again when their files change. Undefined without TLS. */
+export function openCertificates(
+  releasers: Releasers,
+  files: ServiceConfig['tls'],
+  meter: Telemetry['meter'],
+  logger: Logger,
+): CertificateSource | undefined {
+  if (!files) return undefined;
+  const closing = new AbortController();
+  releasers.add('certificates', () => closing.abort());
+  const options = { files, clock: systemClock, logger, everyMs: certificateCheckMs };
+  const certificates = watchCertificates(options, closing.signal);
+  meter
+    .createObservableGauge('hvz_tls_certificate_expiry_seconds', {
+      description: 'Time until the certificate of this service expires',
+      unit: 's',
+    })
+    .addCallback((result) => result.observe((certificates.expiresAtMs() - systemClock.now()) / 1_000));
+  return certificates;
 }

@@ -3,9 +3,12 @@ import {
   clientCredentials,
   contracts,
   createClient,
+  createHealthClient,
+  type HealthClient,
   type inference,
   type keys,
   type revocation,
+  type TlsSource,
   type usage,
 } from '@hypervize/rpc';
 import type { Releasers } from '@hypervize/runtime';
@@ -23,16 +26,19 @@ export interface Clients {
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
   readonly pools: Client<inference.PoolServiceDefinition>;
   readonly endpointRevocations: Client<revocation.RevocationServiceDefinition>;
+  readonly routerHealth: HealthClient;
 }
 
 /** Opens the gRPC clients of key-service and inference-router. They connect when they are first used. */
 export function openClients(
   releasers: Releasers,
-  { keyService, router, tls }: Pick<Config, 'keyService' | 'router' | 'tls'>,
+  { keyService, router }: Pick<Config, 'keyService' | 'router'>,
+  certificates: TlsSource | undefined,
 ): Clients {
+  const credentials = clientCredentials(certificates);
   const target = (address: string) => ({
     target: address,
-    credentials: clientCredentials(tls),
+    credentials,
     caller: 'auth-gateway',
     defaultTimeoutMs,
   });
@@ -44,6 +50,7 @@ export function openClients(
     endpoints: createClient(contracts.endpoints, target(router.address)),
     pools: createClient(contracts.pools, target(router.address)),
     endpointRevocations: createClient(contracts.revocation, target(router.address)),
+    routerHealth: createHealthClient(target(router.address)),
   };
   releasers.add('gRPC clients', () => {
     for (const client of Object.values(clients)) client.close();

@@ -1,8 +1,10 @@
+import { plaintextProblems } from '@hypervize/rpc';
 import {
   type ConfigOf,
   group,
   optional,
   readConfig,
+  redisSettings,
   required,
   serviceSettings,
   setting,
@@ -123,20 +125,17 @@ export const declaration = {
       'Time between two chunks of a response. A little longer than the router’s.',
     ),
   }),
-  redis: group('Redis', {
-    url: optional(
-      'REDIS_URL',
-      url('redis', 'rediss'),
-      'no Redis',
-      'Redis that all gateways and key-service share, for cached verdicts and limits. Without it verdicts are cached in memory alone, and each gateway enforces its share of the limits.',
-    ),
-    timeoutMs: setting(
-      'REDIS_TIMEOUT_MS',
-      milliseconds(1, 10_000),
-      100,
-      'Time Redis has to answer a command; then it is left alone for a second.',
-    ),
-  }),
+  redis: redisSettings(
+    'Redis that all gateways and key-service share, for cached verdicts and limits. Without it verdicts are cached in memory alone, and each gateway enforces its share of the limits.',
+    {
+      timeoutMs: setting(
+        'REDIS_TIMEOUT_MS',
+        milliseconds(1, 10_000),
+        100,
+        'Time Redis has to answer a command; then it is left alone for a second.',
+      ),
+    },
+  ),
   verdicts: group('Cached verdicts', {
     ttlMs: setting(
       'VERDICT_TTL_SECONDS',
@@ -226,6 +225,12 @@ export type Config = ReturnType<typeof loadConfig>;
 export function loadConfig(
   env: NodeJS.ProcessEnv,
 ): ConfigOf<typeof declaration> & { readonly stopTimeoutMs: number } {
-  const config = readConfig(env, declaration);
+  const config = readConfig(env, declaration, (values) =>
+    plaintextProblems(values, {
+      KEY_SERVICE_ADDRESS: values.keyService.address,
+      ROUTER_ADDRESS: values.router.address,
+      ROUTER_URL: values.router.url,
+    }),
+  );
   return { ...config, stopTimeoutMs: stopTimeoutAfter(config.http.drainMs) };
 }

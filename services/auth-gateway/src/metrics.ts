@@ -1,8 +1,10 @@
+import { type RejectionReason, rejectionReasons } from '@hypervize/auth-model';
 import type { Outcome } from '@hypervize/relay';
 import { createCounter, type Telemetry } from '@hypervize/runtime';
 import type { Tier } from './auth/lookup.js';
 import { type TrustState, trustStates } from './auth/trust.js';
 import type { Verification } from './auth/verification.js';
+import { type RouterPath, routerPaths } from './proxy/router-health.js';
 
 /** A request that has ended, as its metrics show it. */
 export interface FinishedRequest {
@@ -47,8 +49,18 @@ export function createMetrics(meter: Telemetry['meter']) {
     'Usage events recorded by this gateway, counted by key-service, or dropped',
   );
   for (const result of ['recorded', 'counted', 'dropped']) usageEvents(result, () => ({ result }), 0);
+  const rejectedEntries = createCounter(
+    meter,
+    'hvz_shared_cache_rejected_total',
+    'Entries of the shared cache that were ignored, by reason',
+  );
+  for (const reason of rejectionReasons) rejectedEntries(reason, () => ({ reason }), 0);
   const trust = meter.createObservableGauge('hvz_trust', {
     description: '1 for the state that decides about keys now, 0 for the others',
+  });
+
+  const routerReachable = meter.createObservableGauge('hvz_router_reachable', {
+    description: '1 if the router responded to the latest probe, 0 if not, by the path to it',
   });
 
   return {
@@ -59,6 +71,7 @@ export function createMetrics(meter: Telemetry['meter']) {
       verifications(`${tier} ${result}`, () => ({ tier, result }));
     },
     countCancellation: (code: string) => cancellations.add(1, { code }),
+    countRejectedEntry: (reason: RejectionReason) => rejectedEntries(reason, () => ({ reason })),
     countRefusal: (limit: string) => refusals.add(1, { limit }),
     countUsageEvents: (result: UsageResult, events: number) =>
       usageEvents(result, () => ({ result }), events),
@@ -66,6 +79,14 @@ export function createMetrics(meter: Telemetry['meter']) {
       trust.addCallback((result) => {
         const current = read();
         for (const state of trustStates) result.observe(state === current ? 1 : 0, { state });
+      });
+    },
+    observeRouterReachable: (read: (path: RouterPath) => boolean | undefined) => {
+      routerReachable.addCallback((result) => {
+        for (const path of routerPaths) {
+          const isReachable = read(path);
+          if (isReachable !== undefined) result.observe(isReachable ? 1 : 0, { path });
+        }
       });
     },
     observeAppliedSeq: gauge('hvz_change_feed_applied_seq', 'seq up to which changes have been applied'),

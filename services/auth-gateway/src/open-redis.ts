@@ -9,7 +9,7 @@ export function openRedis(
   { redis }: Pick<Config, 'redis'>,
   logger: Logger,
 ): Redis | undefined {
-  if (redis.url === undefined) return undefined;
+  if (!redis) return undefined;
   const connection = connectRedis(redis.url, redis.timeoutMs, (error) =>
     logger.warn({ err: error }, 'redis connection failed'),
   );

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { systemClock as clock, type Logger, open, openOperations } from '@hypervize/runtime';
+import {
+  systemClock as clock,
+  type Logger,
+  open,
+  openCertificates,
+  openOperations,
+} from '@hypervize/runtime';
 import { createApp } from './app.js';
 import { openAuth, openCaches } from './auth/open.js';
 import { openClients } from './clients.js';
@@ -12,6 +18,7 @@ import { createManagementApi } from './management/api.js';
 import { createMetrics } from './metrics.js';
 import { openRedis } from './open-redis.js';
 import { openProxy } from './proxy/open.js';
+import { openRouterHealth } from './proxy/open-router-health.js';
 import { cancelAll } from './revocation/cancel.js';
 import { openRevocation } from './revocation/open.js';
 import { openUsage } from './usage/open.js';
@@ -27,7 +34,8 @@ export function start(config: Config, logger: Logger) {
         config.operations,
       );
       const metrics = createMetrics(telemetry.meter);
-      const clients = openClients(releasers, config);
+      const certificates = openCertificates(releasers, config.tls, telemetry.meter, logger);
+      const clients = openClients(releasers, config, certificates);
       const redis = openRedis(releasers, config, logger);
       const gatewayId = `${hostname()}-${randomUUID()}`.slice(-100);
       const common = { config, clients, redis, clock, logger, ...metrics };
@@ -41,7 +49,8 @@ export function start(config: Config, logger: Logger) {
       const addressOf = openAddressOf(config, logger);
       const auth = openAuth({ ...common, ...limits, caches, trust, addressOf });
       const { authenticate, verify } = auth;
-      const proxy = openProxy(releasers, config);
+      const proxy = openProxy(releasers, config, certificates);
+      const routerHealth = openRouterHealth(releasers, { ...common, proxy });
       const { defaultLimits } = config;
       const { stalledClientMs, maxInFlight } = config.http;
       const { countRefusal } = metrics;
@@ -63,6 +72,7 @@ export function start(config: Config, logger: Logger) {
       metrics.observeInFlight(app.inFlight);
       metrics.observeLimitsShared(() => (limits.limiter.isShared() ? 1 : 0));
       metrics.observeSpoolEvents(usage.spool.size);
+      metrics.observeRouterReachable(routerHealth.isReachable);
 
       const server = await openHttpServer(releasers, config, {
         handle: app.handle,
@@ -72,6 +82,7 @@ export function start(config: Config, logger: Logger) {
       const trustState = () => revocation.trustState();
       operations.addCheck('trust', () => ({ ok: trustState() !== 'starting', detail: trustState() }));
       operations.addCheck('redis', () => ({ ok: true, detail: redis?.status ?? 'not configured' }));
+      operations.addCheck('router', routerHealth.condition);
       operations.setReady(true);
       releasers.add('readiness', () => operations.setReady(false));
       logger.info({ httpPort: server.port, operationsPort: operations.port }, 'started');

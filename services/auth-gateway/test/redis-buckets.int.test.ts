@@ -89,12 +89,17 @@ test('concurrent takes are granted exactly what the bucket holds', async () => {
   expect(taken.reduce((sum, { granted }) => sum + granted, 0)).toBe(50);
 });
 
-test('an entry expires when its bucket is full again, and an unreadable entry counts as a full bucket', async () => {
+test('an entry expires when its bucket is full again, an unreadable entry counts as a full bucket, and a forged one empties it for a minute at most', async () => {
   const name = newName();
   await shared.take(name, 60, 1);
   const ttlMs = await redis.pttl(`hvz:rate:${name}`);
   expect(ttlMs).toBeGreaterThan(0);
   expect(ttlMs).toBeLessThanOrEqual(1_000);
+  for (const forged of ['nan', 'inf', '1e300', '9999999999999999']) {
+    await redis.set(`hvz:rate:${name}`, forged);
+    expect(await shared.take(name, 60, 1)).toMatchObject({ granted: 0, remaining: 0 });
+    expect((await shared.take(name, 60, 0)).resetAfterMs).toBeLessThanOrEqual(60_000);
+  }
   await redis.set(`hvz:rate:${name}`, 'not a number');
   expect(await shared.take(name, 60, 1)).toMatchObject({ granted: 1, remaining: 59 });
 });

@@ -22,3 +22,11 @@ test('lists in the environment are parsed, and a malformed list is an error', ()
     loadConfig({ ...required, DNS_SERVERS: 'ns.example.com', DEDICATED_HOSTS: '10.20/16' }),
   ).toThrow(/DEDICATED_HOSTS.*DNS_SERVERS/s);
 });
+
+test('plain text beyond this machine is refused unless it is allowed or TLS is configured', () => {
+  const remote = { ...required, GRPC_ADDRESS: '0.0.0.0:50052', HTTP_HOST: '::' };
+  const tls = { GRPC_TLS_CERT_FILE: 'a', GRPC_TLS_KEY_FILE: 'b', GRPC_TLS_CA_FILE: 'c' };
+  expect(() => loadConfig(remote)).toThrow(/^GRPC_ADDRESS .*ALLOW_PLAINTEXT=true.*\nHTTP_HOST /);
+  expect(loadConfig({ ...remote, ...tls }).http.host).toBe('::');
+  expect(loadConfig({ ...remote, ALLOW_PLAINTEXT: 'true' }).http.host).toBe('::');
+});

@@ -1,3 +1,4 @@
+import { plaintextProblems } from '@hypervize/rpc';
 import {
   type ConfigOf,
   group,
@@ -192,6 +193,8 @@ export type Config = ReturnType<typeof loadConfig>;
 export function loadConfig(
   env: NodeJS.ProcessEnv,
 ): ConfigOf<typeof declaration> & { readonly stopTimeoutMs: number } {
-  const config = readConfig(env, declaration);
+  const config = readConfig(env, declaration, (values) =>
+    plaintextProblems(values, { GRPC_ADDRESS: values.grpc.address, HTTP_HOST: values.http.host }),
+  );
   return { ...config, stopTimeoutMs: stopTimeoutAfter(config.http.drainMs) };
 }

@@ -1,4 +1,4 @@
-import { type Logger, open, openOperations, systemClock } from '@hypervize/runtime';
+import { type Logger, open, openCertificates, openOperations, systemClock } from '@hypervize/runtime';
 import type { Config } from './config.js';
 import { openDiscovery } from './discovery/open.js';
 import { openEndpointRegistry } from './discovery/open-endpoint-registry.js';
@@ -24,6 +24,7 @@ export function start(config: Config, logger: Logger) {
     async (releasers) => {
       const { telemetry, operations, overload } = await openOperations(releasers, name, config.operations);
       const metrics = createMetrics(telemetry.meter, logger);
+      const certificates = openCertificates(releasers, config.tls, telemetry.meter, logger);
 
       const pools = await openPools(config, clock, metrics.recordPoolEvent);
       metrics.observePools(pools);
@@ -55,8 +56,9 @@ export function start(config: Config, logger: Logger) {
       });
 
       const control = { database, pools, registry, hostAllowed, leases, clock, refreshPools };
-      const rpc = await openRpcServer(releasers, config, control, metrics.recordCall);
-      const http = await openHttpServer(releasers, config, {
+      const serving = { ...config, certificates };
+      const rpc = await openRpcServer(releasers, serving, control, metrics.recordCall);
+      const http = await openHttpServer(releasers, serving, {
         ...{ pools, registry, inFlightRequests, dispatcher, logger, overload, inSpan: telemetry.inSpan },
         observeRequest: metrics.recordRequest,
         observeAttempt: metrics.recordAttempt,

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { plaintextProblems } from '@hypervize/rpc';
 import {
   type ConfigOf,
   group,
-  optional,
   readConfig,
+  redisSettings,
   required,
   serviceSettings,
   setting,
@@ -27,14 +28,7 @@ export const declaration = {
       'Connections to it.',
     ),
   }),
-  redis: group('Redis', {
-    url: optional(
-      'REDIS_URL',
-      url('redis', 'rediss'),
-      'no Redis',
-      'Redis that the gateways use, in which revocations are published as tombstones.',
-    ),
-  }),
+  redis: redisSettings('Redis that the gateways use, in which revocations are published as tombstones.', {}),
   grpc: group('gRPC server', {
     address: setting('GRPC_ADDRESS', text('host:port'), '127.0.0.1:50051', 'Address of the gRPC server.'),
     reflection: setting(
@@ -96,5 +90,7 @@ export type Config = ReturnType<typeof loadConfig>;
 
 /** The service's configuration from its environment. Throws a ConfigError that names every bad variable. */
 export function loadConfig(env: NodeJS.ProcessEnv): ConfigOf<typeof declaration> {
-  return readConfig(env, declaration);
+  return readConfig(env, declaration, (config) =>
+    plaintextProblems(config, { GRPC_ADDRESS: config.grpc.address }),
+  );
 }

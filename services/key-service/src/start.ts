@@ -1,5 +1,11 @@
 import { createLeaseStore, leaseChannel } from '@hypervize/revocation';
-import { systemClock as clock, type Logger, open, openOperations } from '@hypervize/runtime';
+import {
+  systemClock as clock,
+  type Logger,
+  open,
+  openCertificates,
+  openOperations,
+} from '@hypervize/runtime';
 import type { Config } from './config.js';
 import { openHashing } from './keys/open.js';
 import { createMetrics } from './metrics.js';
@@ -16,9 +22,10 @@ export function start(config: Config, logger: Logger) {
     async (releasers) => {
       const { telemetry, operations } = await openOperations(releasers, 'key-service', config.operations);
       const metrics = createMetrics(telemetry.meter, logger);
+      const certificates = openCertificates(releasers, config.tls, telemetry.meter, logger);
 
       const { pool, listen } = await openDatabase(releasers, config.database, logger);
-      const sharedCache = openSharedCache(releasers, config.redis, logger);
+      const sharedCache = openSharedCache(releasers, config, logger);
 
       const changes = createChangeStore(pool);
       const { log, leases, outbox, announcing, feed } = await openRevocation(releasers, {
@@ -39,7 +46,7 @@ export function start(config: Config, logger: Logger) {
       metrics.observeBcryptQueue(bcrypt.length);
 
       const deps = { pool, bcrypt, macKeys, announcing, feed, logger };
-      const rpc = await openRpc(releasers, config, deps, metrics.observeCall);
+      const rpc = await openRpc(releasers, { ...config, certificates }, deps, metrics.observeCall);
 
       operations.addCheck('database', () =>
         log.healthy() ? { ok: true, detail: 'reachable' } : { ok: false, detail: 'change log unreadable' },

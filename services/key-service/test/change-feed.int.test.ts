@@ -1,7 +1,7 @@
 import { eventually, type PostgresServer, startTestPostgres } from '@hypervize/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { actor, type Service, startKeyService } from './service.js';
+import { actor, macKey, type Service, startKeyService } from './service.js';
 
 let postgres: PostgresServer;
 let service: Service;
@@ -86,7 +86,7 @@ describe('the change feed', () => {
 });
 
 test('a change that could not be published to the shared cache is pending, also when its status is requested later', async () => {
-  const unreachable = { REDIS_URL: 'redis://127.0.0.1:1' };
+  const unreachable = { REDIS_URL: 'redis://127.0.0.1:1', CACHE_MAC_KEYS: macKey('cache', 1) };
   const withCache = await startKeyService(await postgres.createDatabase(), unreachable);
   const accountId = await withCache.newAccount();
   const { keyId } = await withCache.newKey(accountId);

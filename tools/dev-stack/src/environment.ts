@@ -84,8 +84,12 @@ async function gatewayEnvironment(
 }
 
 async function redisVariables(layout: Layout, from: Component): Promise<Environment> {
-  const { redis } = layout;
-  return redis.source === 'none' ? {} : { REDIS_URL: await linkedUrl(layout, from, 'redis', redis.url) };
+  const { redis, secrets } = layout;
+  if (redis.source === 'none') return {};
+  return {
+    REDIS_URL: await linkedUrl(layout, from, 'redis', redis.url),
+    CACHE_MAC_KEYS: `cache1:${secrets.cacheMac}`,
+  };
 }
 
 async function linkedUrl(

@@ -5,6 +5,8 @@ import {
   createClient,
   type inference,
   type keys,
+  readTlsFiles,
+  type TlsFiles,
   type usage,
 } from '@hypervize/rpc';
 
@@ -18,11 +20,15 @@ export interface Operator {
   close(): void;
 }
 
-/** Connects to the services as an operator: over the loopback interface, without TLS. */
-export function connectOperator(ports: { readonly keyService: number; readonly router: number }): Operator {
+/** Connects to the services as an operator, over the loopback interface. Without `tls` in plain text. */
+export function connectOperator(
+  ports: { readonly keyService: number; readonly router: number },
+  tls?: TlsFiles,
+): Operator {
+  const credentials = clientCredentials(tls && readTlsFiles(tls));
   const config = (port: number) => ({
     target: `127.0.0.1:${port}`,
-    credentials: clientCredentials(undefined),
+    credentials,
     caller: 'hvz',
     defaultTimeoutMs: 10_000,
   });

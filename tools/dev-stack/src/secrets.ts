@@ -8,13 +8,18 @@ export interface Secrets {
   readonly mac: string;
   /** Key with which the gateway signs principals for the router. */
   readonly principal: string;
+  /** Key of the MACs of entries in Redis. */
+  readonly cacheMac: string;
 }
 
-/** Reads the secrets from a file, or creates it. They are kept beside the data, which is useless without them. */
+/**
+ * Reads the secrets from a file, and creates those that it lacks. They are kept beside the data, which is useless without
+ * them.
+ */
 export async function loadSecrets(file: string): Promise<Secrets> {
-  if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as Secrets;
+  const stored = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Partial<Secrets>) : {};
   const secret = () => randomBytes(32).toString('base64');
-  const secrets = { mac: secret(), principal: secret() };
+  const secrets = { mac: secret(), principal: secret(), cacheMac: secret(), ...stored };
   await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });
   return secrets;
 }

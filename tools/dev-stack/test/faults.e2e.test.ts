@@ -34,6 +34,10 @@ const readiness = async () => {
 };
 const trustIs = (state: string) =>
   eventually(async () => expect((await readiness()).checks.trust?.detail).toBe(state), { timeoutMs: 20_000 });
+const routerIs = (detail: string) =>
+  eventually(async () => expect((await readiness()).checks.router?.detail).toBe(detail), {
+    timeoutMs: 20_000,
+  });
 const kill = async (name: Parameters<Platform['service']>[0]) => {
   const service = platform.service(name);
   service.signal('SIGKILL');
@@ -108,14 +112,18 @@ describe('without Redis', () => {
 });
 
 describe('without the router', () => {
-  test('requests get 503 no_capacity until it is back', async () => {
+  test('requests get 503 no_capacity until it is back; the gateway stays ready and says what is wrong', async () => {
+    await routerIs('reachable');
     await kill('inference-router');
     const response = await post();
     expect(response).toMatchObject({ status: 503, code: 'no_capacity' });
     expect(response.headers['retry-after']).toBeDefined();
+    await routerIs('not reachable over http and grpc');
+    expect((await readiness()).ready).toBe(true);
     await platform.restart('inference-router');
     await eventually(async () => expect((await post()).status).toBe(200));
     await eventually(async () => expect((await post({ path })).status).toBe(200));
+    await routerIs('reachable');
   });
 
   test('a stream through it ends with an error event', async () => {

@@ -161,6 +161,13 @@ test('errors say what to do next, and set the exit code', async () => {
   expect(away.code).toBe(1);
   expect(away.err).toContain('Is the service running');
   expect(away.err).toContain('--key-service');
+  const plaintext = ['--key-service', 'keys.invalid:50051', 'keys', 'list', '--account', 'x'];
+  for (const allowed of ['', 'false']) {
+    expect(await hvzWith({ HVZ_ALLOW_PLAINTEXT: allowed }, ...plaintext)).toMatchObject({
+      ...{ code: 1, err: expect.stringContaining('--allow-plaintext') },
+    });
+  }
+  expect((await hvz('--allow-plaintext', ...plaintext)).err).toContain('Is the service running');
   const incomplete = await hvz('keys', 'create');
   expect(incomplete).toMatchObject({ code: 1, err: expect.stringContaining('--account') });
   expect(incomplete.err).toContain('--help');

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { eventually, freePort } from '@hypervize/testkit';
+import { createAuthority, eventually, freePort } from '@hypervize/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bearer, chat, type Platform, send, startPlatform } from './platform.js';
 
@@ -12,6 +12,7 @@ interface Metric {
   readonly labels: ReadonlyMap<string, ReadonlySet<string> | undefined>;
 }
 
+const authority = createAuthority();
 let platform: Platform;
 let operationsPorts: Record<Service, number>;
 let documented: Record<Service, Map<string, Metric>>;
@@ -19,14 +20,23 @@ let exposed: Record<Service, Map<string, { type: string; labels: Map<string, Set
 
 beforeAll(async () => {
   const [routerPort, keyServicePort] = [await freePort(), await freePort()];
+  const routerHttp = await freePort();
+  const tls = (name: Service) => {
+    const { certFile, keyFile, caFile } = authority.issue(name);
+    return { GRPC_TLS_CERT_FILE: certFile, GRPC_TLS_KEY_FILE: keyFile, GRPC_TLS_CA_FILE: caFile };
+  };
   platform = await startPlatform({
     standInArgs: ['--first-token-ms', '200'],
+    operatorTls: authority.issue('hvz'),
+    ports: { routerHttp },
     env: {
       // One request at a time and one in the queue, so that a few requests reach every state.
       'inference-router': {
+        ...tls('inference-router'),
         ...{ OPERATIONS_PORT: String(routerPort), HOST_MAX_CONCURRENCY: '1', QUEUE_LENGTH: '1' },
       },
-      'key-service': { OPERATIONS_PORT: String(keyServicePort) },
+      'key-service': { ...tls('key-service'), OPERATIONS_PORT: String(keyServicePort) },
+      'auth-gateway': { ...tls('auth-gateway'), ROUTER_URL: `https://127.0.0.1:${routerHttp}` },
     },
   });
   operationsPorts = {
@@ -49,7 +59,10 @@ beforeAll(async () => {
     for (const service of services) expect(exposed[service].size).toBe(documented[service].size);
   });
 });
-afterAll(() => platform?.stop());
+afterAll(async () => {
+  await platform?.stop();
+  authority.remove();
+});
 
 /** Sends the requests that make every metric appear. */
 async function causeEveryMetric(): Promise<void> {

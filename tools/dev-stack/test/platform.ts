@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { isAppError } from '@hypervize/errors';
+import type { TlsFiles } from '@hypervize/rpc';
 import { eventually } from '@hypervize/testkit';
 import { connectOperator, type Operator } from '../src/operator.js';
 import { type Stack, type StackOptions, startStack } from '../src/stack.js';
@@ -21,8 +22,10 @@ export interface Platform extends Stack, Omit<Operator, 'close'> {
   ): Promise<{ keyId: string; secret: string }>;
 }
 
-/** Starts the platform with a fast stand-in and cheap bcrypt hashes. */
-export async function startPlatform(options: StackOptions = {}): Promise<Platform> {
+/** Starts the platform with a fast stand-in and cheap bcrypt hashes. `operatorTls`: the services have TLS. */
+export async function startPlatform(
+  options: StackOptions & { readonly operatorTls?: TlsFiles } = {},
+): Promise<Platform> {
   const stack = await startStack({
     ...options,
     standInArgs: ['--first-token-ms', '5', '--tokens-per-second', '400', ...(options.standInArgs ?? [])],
@@ -33,7 +36,7 @@ export async function startPlatform(options: StackOptions = {}): Promise<Platfor
       'auth-gateway': { FAILED_KEYS_PER_MINUTE: '100000', ...options.env?.['auth-gateway'] },
     },
   });
-  const operator = connectOperator(stack.ports);
+  const operator = connectOperator(stack.ports, options.operatorTls);
   const { keys, users, endpoints, pools, usage } = operator;
 
   return {

@@ -1,18 +1,38 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:https';
-import { clientCredentials, contracts, createClient } from '@hypervize/rpc';
-import { type CertificateFiles, createAuthority, eventually, freePort } from '@hypervize/testkit';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { clientCredentials, contracts, createClient, readTlsFiles } from '@hypervize/rpc';
+import {
+  type Authority,
+  type CertificateFiles,
+  createAuthority,
+  eventually,
+  freePort,
+} from '@hypervize/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Stack, startStack } from '../src/stack.js';
 import { bearer, chat, send } from './platform.js';
 
 const authority = createAuthority();
 const otherAuthority = createAuthority();
+const folder = mkdtempSync(join(tmpdir(), 'hypervize-tls-'));
+const services = ['key-service', 'inference-router', 'auth-gateway'] as const;
 let platform: Stack;
+
+/** Issues the certificate of a service, in files with the same names each time. */
+function install(from: Authority, name: string): CertificateFiles {
+  const issued = from.issue(name);
+  const at = (file: string) => join(folder, name, file);
+  const files = { certFile: at('cert.pem'), keyFile: at('key.pem'), caFile: at('ca.pem') };
+  mkdirSync(join(folder, name), { recursive: true });
+  for (const kind of ['certFile', 'keyFile', 'caFile'] as const) copyFileSync(issued[kind], files[kind]);
+  return files;
+}
 
 beforeAll(async () => {
   const tls = (name: string) => {
-    const { certFile, keyFile, caFile } = authority.issue(name);
+    const { certFile, keyFile, caFile } = install(authority, name);
     return { GRPC_TLS_CERT_FILE: certFile, GRPC_TLS_KEY_FILE: keyFile, GRPC_TLS_CA_FILE: caFile };
   };
   const routerHttp = await freePort();
@@ -30,12 +50,13 @@ afterAll(async () => {
   await platform?.stop();
   authority.remove();
   otherAuthority.remove();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 const connect = (files: CertificateFiles | undefined) => {
   const config = {
     target: `127.0.0.1:${platform.ports.keyService}`,
-    credentials: clientCredentials(files),
+    credentials: clientCredentials(files && readTlsFiles(files)),
     caller: 'hvz',
     defaultTimeoutMs: 5_000,
   };
@@ -83,3 +104,41 @@ test('with mutual TLS everywhere a key works from sign-up to inference, and call
   });
   await expect(refused).rejects.toThrow(/certificate|alert|ECONNRESET|EPIPE|socket hang up/i);
 });
+
+test('certificates of another authority take effect without a restart, and a stream in flight continues', async () => {
+  const before = connect(authority.issue('hvz'));
+  const actor = { id: 'operator:test' };
+  const { user } = await before.users.ensureUser({ subject: 'rotation', actor });
+  const { secret } = await before.keys.revealDefaultKey({ accountId: user?.accountId ?? '', actor });
+  const post = (headers = {}, extra = {}) =>
+    send(platform, { headers: { ...bearer(secret), ...headers }, body: chat(extra) });
+  await eventually(async () => expect((await post()).status).toBe(200));
+  let streamEnded = false;
+  const stream = post({ 'x-stand-in-tokens': '600' }, { stream: true }).finally(() => {
+    streamEnded = true;
+  });
+
+  for (const name of services) install(otherAuthority, name);
+  await eventually(
+    async () => {
+      for (const name of services) {
+        expect(platform.service(name).lines().join('\n')).toContain('certificates reloaded');
+      }
+    },
+    { timeoutMs: 30_000 },
+  );
+  const after = connect(otherAuthority.issue('hvz'));
+  expect(await after.users.ensureUser({ subject: 'rotation', actor })).toMatchObject({ created: false });
+  const late = connect(authority.issue('hvz'));
+  await expect(late.users.ensureUser({ subject: 'x', actor })).rejects.toMatchObject({ code: 'unavailable' });
+  // More requests at once than there are connections: the gateway opens new ones to the router.
+  const responses = await Promise.all(Array.from({ length: 20 }, () => post()));
+  expect(responses.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  expect(streamEnded).toBe(false);
+  const { status, text } = await stream;
+  expect([status, text.trimEnd().endsWith('data: [DONE]')]).toEqual([200, true]);
+  for (const { users, keys } of [before, after, late]) {
+    users.close();
+    keys.close();
+  }
+}, 90_000);

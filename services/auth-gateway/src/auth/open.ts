@@ -1,3 +1,4 @@
+import type { RejectionReason } from '@hypervize/auth-model';
 import { createVerdictStore } from '@hypervize/redis';
 import type { Clock, Logger } from '@hypervize/runtime';
 import type { Redis } from 'ioredis';
@@ -8,6 +9,7 @@ import { type Authenticate, createAuthenticate } from './authenticate.js';
 import type { FailedAttempts } from './failed-attempts.js';
 import { createAskKeyService } from './key-service.js';
 import type { LookupDeps } from './lookup.js';
+import { createRejectionReport } from './rejection-report.js';
 import { createSharedCache, type SharedCache } from './shared-cache.js';
 import type { Trust } from './trust.js';
 import { createVerdictCache, type VerdictCache } from './verdict-cache.js';
@@ -23,16 +25,25 @@ export interface Caches {
 
 /** Opens the caches of verdicts: this gateway's memory, and the one in Redis. */
 export function openCaches(deps: {
-  readonly config: Pick<Config, 'verdicts'>;
+  readonly config: Pick<Config, 'verdicts' | 'redis'>;
   readonly redis: Redis | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
+  countRejectedEntry(reason: RejectionReason): void;
 }): Caches {
-  const { ttlMs: verdictTtlMs, maxKeys } = deps.config.verdicts;
+  const { config, redis, clock, logger, countRejectedEntry } = deps;
+  const { ttlMs: verdictTtlMs, maxKeys } = config.verdicts;
+  const store =
+    redis && config.redis
+      ? createVerdictStore(redis, {
+          ...{ keys: config.redis.macKeys, verdictTtlMs, now: clock.now },
+          onRejected: createRejectionReport({ clock, logger, count: countRejectedEntry }),
+        })
+      : undefined;
   return {
-    verdictCache: createVerdictCache({ maxKeys, verdictTtlMs, unknownTtlMs, clock: deps.clock }),
-    sharedCache: createSharedCache(deps.redis && createVerdictStore(deps.redis), deps.clock, (error) =>
-      deps.logger.warn({ err: error }, 'shared cache failed'),
+    verdictCache: createVerdictCache({ maxKeys, verdictTtlMs, unknownTtlMs, clock }),
+    sharedCache: createSharedCache(store, clock, (error) =>
+      logger.warn({ err: error }, 'shared cache failed'),
     ),
   };
 }

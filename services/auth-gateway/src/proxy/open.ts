@@ -1,5 +1,5 @@
-import { type Releasers, readPemFiles } from '@hypervize/runtime';
-import { Agent } from 'undici';
+import type { CertificateSource, Releasers } from '@hypervize/runtime';
+import { Agent, buildConnector } from 'undici';
 import type { Config } from '../config.js';
 import { createVia } from '../http/via.js';
 import type { ForwardDeps } from './forward.js';
@@ -10,12 +10,13 @@ const connectTimeoutMs = 2_000;
 /** Opens the connections to the router. */
 export function openProxy(
   releasers: Releasers,
-  { router, http, tls }: Pick<Config, 'router' | 'http' | 'tls'>,
+  { router, http }: Pick<Config, 'router' | 'http'>,
+  certificates: CertificateSource | undefined,
 ): ForwardDeps {
   const [signingKey] = router.principalKeys;
   if (!signingKey) throw new RangeError('PRINCIPAL_KEYS is empty');
   const dispatcher = new Agent({
-    connect: { timeout: connectTimeoutMs, ...(tls ? readPemFiles(tls) : {}) },
+    connect: createConnector(certificates),
     connections: http.maxInFlight,
     pipelining: 1,
   });
@@ -30,4 +31,14 @@ export function openProxy(
     idleTimeoutMs: router.idleTimeoutMs,
     stalledClientMs: http.stalledClientMs,
   };
+}
+
+/** Connects with the current certificates, if there are any. */
+function createConnector(certificates: CertificateSource | undefined): buildConnector.connector {
+  const build = () => buildConnector({ timeout: connectTimeoutMs, ...certificates?.current() });
+  let connector = build();
+  certificates?.onChange(() => {
+    connector = build();
+  });
+  return (options, callback) => connector(options, callback);
 }

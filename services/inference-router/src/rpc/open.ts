@@ -1,10 +1,17 @@
-import { type CallObserver, type RpcServer, serverCredentials, startRpcServer } from '@hypervize/rpc';
+import {
+  type CallObserver,
+  type RpcServer,
+  serverCredentials,
+  startRpcServer,
+  type TlsSource,
+} from '@hypervize/rpc';
 import type { Releasers } from '@hypervize/runtime';
 import { type ServicesDeps, services } from './services.js';
 
 interface Settings {
   readonly grpc: { readonly address: string; readonly reflection: boolean };
-  readonly tls: Parameters<typeof serverCredentials>[0];
+  /** Undefined: plain text. */
+  readonly certificates: TlsSource | undefined;
 }
 
 /** How long calls in progress may take when the server stops, in milliseconds. */
@@ -13,12 +20,12 @@ const stopTimeoutMs = 5_000;
 /** Opens the gRPC server, which reports not serving until `setServing`. */
 export async function openRpcServer(
   releasers: Releasers,
-  { grpc, tls }: Settings,
+  { grpc, certificates }: Settings,
   deps: ServicesDeps,
   observe: CallObserver,
 ): Promise<RpcServer> {
   const server = await startRpcServer(
-    { ...grpc, credentials: serverCredentials(tls) },
+    { ...grpc, credentials: serverCredentials(certificates) },
     services(deps, observe),
   );
   releasers.add('gRPC server', () => server.stop(stopTimeoutMs));

@@ -1,6 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { createPool, listenToChannels, type Pool, prepareSchema } from '@hypervize/postgres';
-import { connectRedis, createVerdictStore, type VerdictStore } from '@hypervize/redis';
+import {
+  connectRedis,
+  createVerdictStore,
+  type VerdictStore,
+  type VerdictStoreOptions,
+} from '@hypervize/redis';
 import { leaseMigrations } from '@hypervize/revocation';
 import type { Logger, Releasers } from '@hypervize/runtime';
 
@@ -45,16 +50,29 @@ export interface SharedCache {
   status(): string;
 }
 
+interface SharedCacheConfig {
+  /** Undefined: there is no Redis. */
+  readonly redis: { readonly url: string; readonly macKeys: VerdictStoreOptions['keys'] } | undefined;
+  readonly revocation: { readonly verdictTtlMs: number };
+}
+
 /** Connects to Redis, if it is configured. The service runs without it; see `outbox.ts` for what that delays. */
 export function openSharedCache(
   releasers: Releasers,
-  { url }: { readonly url: string | undefined },
+  { redis, revocation }: SharedCacheConfig,
   logger: Logger,
 ): SharedCache {
-  if (url === undefined) return { verdicts: undefined, status: () => 'not configured' };
-  const redis = connectRedis(url, redisTimeoutMs, (error) =>
+  if (!redis) return { verdicts: undefined, status: () => 'not configured' };
+  const connection = connectRedis(redis.url, redisTimeoutMs, (error) =>
     logger.warn({ err: error }, 'redis connection failed'),
   );
-  releasers.add('redis', () => redis.disconnect());
-  return { verdicts: createVerdictStore(redis), status: () => redis.status };
+  releasers.add('redis', () => connection.disconnect());
+  const verdicts = createVerdictStore(connection, {
+    keys: redis.macKeys,
+    verdictTtlMs: revocation.verdictTtlMs,
+    now: Date.now,
+    // This service writes entries and reads none.
+    onRejected: () => {},
+  });
+  return { verdicts, status: () => connection.status };
 }
