@@ -5,7 +5,7 @@ import { type AppDeps, createApp } from './app.js';
 import type { Config } from './config.js';
 import { createPrincipalCheck } from './route/principal-check.js';
 
-type Deps = Omit<AppDeps, 'principalOf' | 'maxBodyBytes' | 'maxInFlight' | 'limits'>;
+type Deps = Omit<AppDeps, 'principalOf' | 'maxInFlight' | 'limits'>;
 
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 120_000;
@@ -17,7 +17,7 @@ export async function openHttpServer(
   { http, tls, upstream }: Pick<Config, 'http' | 'tls' | 'upstream'>,
   deps: Deps,
 ): Promise<HttpServer> {
-  const { host, port, drainMs, maxInFlight, maxBodyBytes, stalledClientMs, principalKeys } = http;
+  const { host, port, drainMs, maxInFlight, stalledClientMs, principalKeys } = http;
   const server = await startHttpServer(
     {
       ...{ host, port, drainMs, headersTimeoutMs, requestTimeoutMs, maxHeaderBytes },
@@ -31,7 +31,6 @@ export async function openHttpServer(
       return createApp({
         ...deps,
         principalOf: createPrincipalCheck(principalKeys, Date.now),
-        maxBodyBytes,
         maxInFlight,
         limits: { ...upstream, stalledClientMs },
       });

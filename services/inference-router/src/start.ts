@@ -1,4 +1,5 @@
 import { type Logger, open, openOperations, systemClock } from '@hypervize/runtime';
+import { openBodies } from './body/open.js';
 import type { Config } from './config.js';
 import { openDiscovery } from './discovery/open.js';
 import { openEndpointRegistry } from './discovery/open-endpoint-registry.js';
@@ -56,8 +57,10 @@ export function start(config: Config, logger: Logger) {
 
       const control = { database, pools, registry, hostAllowed, leases, clock, refreshPools };
       const rpc = await openRpcServer(releasers, config, control, metrics.recordCall);
+      const bodies = openBodies(config.http, metrics.recordMemoryRefusal);
+      metrics.observeBodyMemory(bodies.memory);
       const http = await openHttpServer(releasers, config, {
-        ...{ pools, registry, inFlightRequests, dispatcher, logger, inSpan: telemetry.inSpan },
+        ...{ pools, registry, inFlightRequests, bodies, dispatcher, logger, inSpan: telemetry.inSpan },
         observeRequest: metrics.recordRequest,
         observeAttempt: metrics.recordAttempt,
       });

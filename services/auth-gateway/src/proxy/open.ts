@@ -24,6 +24,8 @@ export function openProxy(
     routerOrigin: new URL(router.url).origin,
     sign: createPrincipalSigner(signingKey, Date.now),
     maxBodyBytes: http.maxBodyBytes,
+    anonymousMaxBodyBytes: Math.min(http.anonymousMaxBodyBytes, http.maxBodyBytes),
+    uploadRate: http.uploadRate,
     firstByteTimeoutMs: router.firstByteTimeoutMs,
     idleTimeoutMs: router.idleTimeoutMs,
     stalledClientMs: http.stalledClientMs,

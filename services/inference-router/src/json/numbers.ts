@@ -5,13 +5,12 @@ import { continueAfterValue, endValue } from './structure.js';
 /** Reads a byte of a number (RFC 8259, section 6), or the byte after it. */
 export function readNumber(scan: Scan, byte: number, at: number): void {
   const next = nextState(scan.state, byte);
-  if (next >= 0) {
-    scan.state = next;
-    return;
+  if (next >= 0) scan.state = next;
+  else if (!isComplete(scan.state)) refuse(scan, 'syntax');
+  else {
+    endValue(scan, at);
+    continueAfterValue(scan, byte, at);
   }
-  if (!isComplete(scan.state)) return refuse(scan, 'syntax');
-  endValue(scan, at);
-  continueAfterValue(scan, byte, at);
 }
 
 function isComplete(state: number): boolean {

@@ -66,3 +66,8 @@ export function isSpace(byte: number): boolean {
 export function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
 }
+
+/** Accepts space between two tokens, and nothing else. */
+export function refuseUnlessSpace(scan: Scan, byte: number): void {
+  if (!isSpace(byte)) refuse(scan, 'syntax');
+}

@@ -4,6 +4,7 @@ import {
   isDigit,
   isSpace,
   refuse,
+  refuseUnlessSpace,
   type Scan,
   type ScanLimits,
   type ScannedMember,
@@ -104,42 +105,53 @@ function read(scan: Scan, chunk: Uint8Array): void {
 function readByte(scan: Scan, byte: number, at: number): void {
   switch (scan.state) {
     case states.value:
-      return startValue(scan, byte, at);
+      startValue(scan, byte, at);
+      break;
     case states.firstElement:
-      return byte === 0x5d ? close(scan, false, at) : startValue(scan, byte, at);
+      if (byte === 0x5d) close(scan, false, at);
+      else startValue(scan, byte, at);
+      break;
     case states.firstName:
-      return byte === 0x7d ? close(scan, true, at) : startName(scan, byte);
+      if (byte === 0x7d) close(scan, true, at);
+      else startName(scan, byte);
+      break;
     case states.nextName:
-      return startName(scan, byte);
+      startName(scan, byte);
+      break;
     case states.colon:
       if (byte === 0x3a) scan.state = states.value;
-      else if (!isSpace(byte)) refuse(scan, 'syntax');
-      return;
+      else refuseUnlessSpace(scan, byte);
+      break;
     case states.afterValue:
-      return continueAfterValue(scan, byte, at);
-    case states.escape:
-      return readEscape(scan, byte);
+      continueAfterValue(scan, byte, at);
+      break;
+    case states.escapeSequence:
+      readEscape(scan, byte);
+      break;
     case states.unicode:
-      return readHex(scan, byte);
+      readHex(scan, byte);
+      break;
     case states.literal:
-      return readLiteral(scan, byte, at);
+      readLiteral(scan, byte, at);
+      break;
     case states.done:
-      return isSpace(byte) ? undefined : refuse(scan, 'syntax');
+      refuseUnlessSpace(scan, byte);
+      break;
     default:
-      return readNumber(scan, byte, at);
+      readNumber(scan, byte, at);
   }
 }
 
 function startName(scan: Scan, byte: number): void {
   if (byte === 0x22) startString(scan, true);
-  else if (!isSpace(byte)) refuse(scan, 'syntax');
+  else refuseUnlessSpace(scan, byte);
 }
 
 function startValue(scan: Scan, byte: number, at: number): void {
   if (isSpace(byte)) return;
   // The outermost value has to be an object.
-  if (scan.depth === 0 && byte !== 0x7b) return refuse(scan, 'syntax');
-  beginValue(scan, at);
+  if (scan.depth === 0 && byte !== 0x7b) refuse(scan, 'syntax');
+  else beginValue(scan, at);
   if (scan.state === states.invalid) return;
   if (byte === 0x22) startString(scan, false);
   else if (byte === 0x7b) open(scan, true);
@@ -152,14 +164,20 @@ function startValue(scan: Scan, byte: number, at: number): void {
 
 function startLiteral(scan: Scan, byte: number): void {
   const bytes = literals.get(byte);
-  if (!bytes) return refuse(scan, 'syntax');
+  if (!bytes) {
+    refuse(scan, 'syntax');
+    return;
+  }
   scan.state = states.literal;
   scan.literalBytes = bytes;
   scan.literalAt = 1;
 }
 
 function readLiteral(scan: Scan, byte: number, at: number): void {
-  if (byte !== scan.literalBytes[scan.literalAt]) return refuse(scan, 'syntax');
+  if (byte !== scan.literalBytes[scan.literalAt]) {
+    refuse(scan, 'syntax');
+    return;
+  }
   scan.literalAt++;
   if (scan.literalAt === scan.literalBytes.length) endValue(scan, at + 1);
 }

@@ -51,12 +51,15 @@ function readSpecial(scan: Scan, byte: number, at: number): void {
     scan.candidates = 0;
     readUtf8(scan, byte);
   } else if (byte === 0x22) endString(scan, at);
-  else if (byte === 0x5c) scan.state = states.escape;
+  else if (byte === 0x5c) scan.state = states.escapeSequence;
   else refuse(scan, 'syntax');
 }
 
 function endString(scan: Scan, at: number): void {
-  if (!scan.stringIsName) return endValue(scan, at + 1);
+  if (!scan.stringIsName) {
+    endValue(scan, at + 1);
+    return;
+  }
   scan.state = states.colon;
   if (scan.depth === 1) scan.member = matchingName(scan.names, scan.candidates, scan.nameLength);
 }
@@ -80,9 +83,9 @@ export function readHex(scan: Scan, byte: number): void {
   const letter = byte | 0x20;
   if (isDigit(byte)) scan.hexValue = scan.hexValue * 16 + (byte - 0x30);
   else if (letter >= 0x61 && letter <= 0x66) scan.hexValue = scan.hexValue * 16 + (letter - 0x57);
-  else return refuse(scan, 'syntax');
+  else refuse(scan, 'syntax');
   scan.hexLeft--;
-  if (scan.hexLeft > 0) return;
+  if (scan.hexLeft > 0 || scan.state === states.invalid) return;
   scan.state = states.inString;
   if (scan.candidates !== 0) readNameCharacter(scan, scan.hexValue);
 }

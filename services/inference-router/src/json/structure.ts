@@ -1,9 +1,12 @@
-import { isSpace, refuse, type Scan } from './scan.js';
+import { refuse, refuseUnlessSpace, type Scan } from './scan.js';
 import * as states from './states.js';
 
 /** An array or object begins. */
 export function open(scan: Scan, isObject: boolean): void {
-  if (scan.depth === scan.limits.maxDepth) return refuse(scan, 'depth');
+  if (scan.depth === scan.limits.maxDepth) {
+    refuse(scan, 'depth');
+    return;
+  }
   scan.depth++;
   scan.isObject[scan.depth] = isObject;
   scan.state = isObject ? states.firstName : states.firstElement;
@@ -11,16 +14,25 @@ export function open(scan: Scan, isObject: boolean): void {
 
 /** An array or object ends with the byte at `at`. */
 export function close(scan: Scan, isObject: boolean, at: number): void {
-  if (scan.isObject[scan.depth] !== isObject) return refuse(scan, 'syntax');
+  if (scan.isObject[scan.depth] !== isObject) {
+    refuse(scan, 'syntax');
+    return;
+  }
   scan.depth--;
-  if (scan.depth > 0) return endValue(scan, at + 1);
-  scan.state = states.done;
-  scan.closingBrace = at;
+  if (scan.depth > 0) endValue(scan, at + 1);
+  else {
+    scan.state = states.done;
+    scan.closingBrace = at;
+  }
 }
 
 /** A value begins at `at`. */
 export function beginValue(scan: Scan, at: number): void {
-  if (++scan.values > scan.limits.maxValues) return refuse(scan, 'values');
+  scan.values++;
+  if (scan.values > scan.limits.maxValues) {
+    refuse(scan, 'values');
+    return;
+  }
   if (scan.depth !== 1 || scan.member < 0) return;
   const member = scan.members[scan.member];
   if (!member) return;
@@ -42,5 +54,5 @@ export function continueAfterValue(scan: Scan, byte: number, at: number): void {
   if (byte === 0x2c) scan.state = scan.isObject[scan.depth] ? states.nextName : states.value;
   else if (byte === 0x7d) close(scan, true, at);
   else if (byte === 0x5d) close(scan, false, at);
-  else if (!isSpace(byte)) refuse(scan, 'syntax');
+  else refuseUnlessSpace(scan, byte);
 }

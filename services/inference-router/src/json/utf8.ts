@@ -2,11 +2,13 @@ import { refuse, type Scan } from './scan.js';
 
 /** Checks one byte of a sequence of more than one byte (RFC 3629, section 4). */
 export function readUtf8(scan: Scan, byte: number): void {
-  if (scan.utf8Left === 0) return startSequence(scan, byte);
-  if (byte < scan.utf8Low || byte > scan.utf8High) return refuse(scan, 'syntax');
-  scan.utf8Left--;
-  scan.utf8Low = 0x80;
-  scan.utf8High = 0xbf;
+  if (scan.utf8Left === 0) startSequence(scan, byte);
+  else if (byte < scan.utf8Low || byte > scan.utf8High) refuse(scan, 'syntax');
+  else {
+    scan.utf8Left--;
+    scan.utf8Low = 0x80;
+    scan.utf8High = 0xbf;
+  }
 }
 
 /** The range of the second byte excludes overlong forms, surrogates, and code points above U+10FFFF. */
