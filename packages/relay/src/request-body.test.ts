@@ -98,6 +98,22 @@ describe('a body that arrives slowly', () => {
   });
 });
 
+test('a body is complete only when its last chunk has been taken', async () => {
+  let takenBytes = 0;
+  const all = { ...limits, maxBytes: 1_000_000 };
+  const receive = async (request: IncomingMessage) => {
+    await receiveBody(request, all, cancellationOf(), async (chunk) => {
+      // Meanwhile the rest arrives, so that the last chunk is read from the buffer of a request that has ended.
+      await wait(20);
+      takenBytes += chunk.length;
+    });
+    return takenBytes;
+  };
+  const { client, result } = await sendTo(receive, 100_000);
+  client.end(Buffer.alloc(100_000));
+  expect(await result).toBe(100_000);
+});
+
 describe('a body as a stream', () => {
   test('has all bytes, and slows the client down while it is not read', async () => {
     const total = 20_000_000;

@@ -40,6 +40,7 @@ export function receiveBody(
     const declared = declaredLength(request);
     if (declared !== 'chunked' && declared > maxBytes) return reject(bodyTooLarge(maxBytes));
     let bytes = 0;
+    let pending: Promise<unknown> | undefined;
     const finish = () => {
       request.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
       offCancel();
@@ -54,19 +55,22 @@ export function receiveBody(
       bytes += chunk.length;
       if (bytes > maxBytes) return refuse(bodyTooLarge(maxBytes));
       watch.received(chunk.length);
-      const taken = take(chunk);
-      if (!taken) return;
+      pending = take(chunk);
+      if (!pending) return;
       request.pause();
       watch.pause();
-      taken.then(readOn, refuse);
+      pending.then(readOn, refuse);
     };
     const readOn = () => {
+      pending = undefined;
       watch.resume();
       request.resume();
     };
     const onEnd = () => {
       finish();
-      resolve();
+      // A request that was paused with its last chunk has ended nevertheless.
+      if (pending) pending.then(() => resolve(), reject);
+      else resolve();
     };
     const onGone = () => {
       finish();
