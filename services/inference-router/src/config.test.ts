@@ -22,3 +22,11 @@ test('lists in the environment are parsed, and a malformed list is an error', ()
     loadConfig({ ...required, DNS_SERVERS: 'ns.example.com', DEDICATED_HOSTS: '10.20/16' }),
   ).toThrow(/DEDICATED_HOSTS.*DNS_SERVERS/s);
 });
+
+test('memory for request bodies that a single account could fill with one of the largest bodies is refused', () => {
+  const sizes = { MAX_BODY_BYTES: '1000000', BODY_MEMORY_BYTES: '2000000' };
+  expect(loadConfig({ ...required, ...sizes }).http.bodyMemoryBytes).toBe(2_000_000);
+  expect(() => loadConfig({ ...required, ...sizes, BODY_MEMORY_BYTES: '1999999' })).toThrow(
+    'BODY_MEMORY_BYTES must be at least twice MAX_BODY_BYTES',
+  );
+});
