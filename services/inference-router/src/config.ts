@@ -77,7 +77,7 @@ export const declaration = {
         'BODY_MEMORY_BYTES',
         bytes(2_048, 68_719_476_736),
         268_435_456,
-        'Memory for request bodies of more than 16 KiB, divided between accounts; at least 2 × `MAX_BODY_BYTES`. See [security.md](security.md).',
+        'Memory for request bodies of more than 16 KiB, divided between accounts; at least 2 × `MAX_BODY_BYTES`.',
       ),
       bodyMemoryWaitMs: setting(
         'BODY_MEMORY_WAIT_MS',

@@ -168,7 +168,7 @@ function sendTo(
         port,
         method: 'POST',
         path,
-        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+        headers: { 'content-length': Buffer.byteLength(body), ...headers },
         agent: false,
       },
       resolve,

@@ -25,6 +25,8 @@ beforeAll(async () => {
       // One request at a time and one in the queue, so that a few requests reach every state.
       'inference-router': {
         ...{ OPERATIONS_PORT: String(routerPort), HOST_MAX_CONCURRENCY: '1', QUEUE_LENGTH: '1' },
+        // Two bodies of the largest size do not fit for one account.
+        ...{ MAX_BODY_BYTES: '100000', BODY_MEMORY_BYTES: '200000', BODY_MEMORY_WAIT_MS: '1' },
       },
       'key-service': { OPERATIONS_PORT: String(keyServicePort) },
     },
@@ -61,6 +63,9 @@ async function causeEveryMetric(): Promise<void> {
   // One is served, one waits, the third finds the queue full.
   const requests = Array.from({ length: 3 }, () => post(key.secret, chat({ stream: true })));
   expect((await Promise.all(requests)).map(({ status }) => status).sort()).toEqual([200, 200, 503]);
+  const large = chat({ x: 'x'.repeat(90_000) });
+  const withLarge = await Promise.all([post(key.secret, large), post(key.secret, large)]);
+  expect(withLarge.map(({ status, code }) => `${status} ${code}`)).toContain('503 overloaded');
   await post(limited.secret, chat());
   expect((await post(limited.secret, chat())).status).toBe(429);
   await send(platform, { method: 'GET', path: '/api/models', headers: bearer(key.secret) });
