@@ -14,6 +14,15 @@ export {
   type InFlightRequests,
 } from './in-flight.js';
 export { decodeMetering, encodeMetering, type Metering, meteringHeader } from './metering.js';
-export { bodyTooLarge, boundedBody, declaredLength, readBody } from './request-body.js';
+export { onCancelled } from './on-cancelled.js';
+export {
+  type BodyLimits,
+  bodyTooLarge,
+  boundedBody,
+  declaredLength,
+  readBody,
+  receiveBody,
+} from './request-body.js';
 export { sendError } from './respond.js';
 export { createEventScanner, type EventScanner, isEventStream, splitEvents } from './sse.js';
+export type { UploadRate } from './upload-rate.js';

@@ -43,6 +43,26 @@ export const declaration = {
       33_554_432,
       'Largest request body; a larger one gets 413.',
     ),
+    anonymousMaxBodyBytes: setting(
+      'ANONYMOUS_MAX_BODY_BYTES',
+      bytes(1_024, 1_073_741_824),
+      1_048_576,
+      'Largest request body of a caller without a key; at most `MAX_BODY_BYTES` applies.',
+    ),
+    uploadRate: group('Public HTTP server', {
+      minBytesPerSecond: setting(
+        'MIN_UPLOAD_BYTES_PER_SECOND',
+        integer(0, 1_000_000_000, 'bytes per second'),
+        1_024,
+        'Slowest request body that is accepted; a slower one gets 408.',
+      ),
+      windowMs: setting(
+        'UPLOAD_WINDOW_SECONDS',
+        seconds(1, 600),
+        10,
+        'Time over which the rate is averaged. A client also has this long to begin.',
+      ),
+    }),
     maxHeaderBytes: setting(
       'MAX_HEADER_BYTES',
       bytes(4_096, 1_048_576),

@@ -6,13 +6,15 @@ import {
   type InFlightRequests,
   meteringHeader,
   type Outcome,
-  readBody,
   sendError,
 } from '@hypervize/relay';
 import type { Attributes, InSpan, Logger, OverloadLevel } from '@hypervize/runtime';
+import { type BodyDeps, receiveInferenceBody } from './body/receive.js';
+import { bodyRights } from './body/rights.js';
+import type { StoredBody } from './body/stored-body.js';
 import type { Registry } from './endpoints/registry.js';
 import { type AccessRight, authorizeRoute, elasticSubject } from './route/access.js';
-import { type InferenceRequest, parseInferenceRequest } from './route/inference-request.js';
+import { type InferenceRequest, readInferenceRequest } from './route/inference-request.js';
 import type { PrincipalCheck } from './route/principal-check.js';
 import { type Route, routeOf } from './route/routes.js';
 import { type Target, targetOf } from './route/target.js';
@@ -24,7 +26,7 @@ export interface AppDeps extends UpstreamDeps {
   readonly pools: Pick<Pools, 'elastic' | 'dedicated'>;
   readonly registry: Pick<Registry, 'find'>;
   readonly principalOf: PrincipalCheck;
-  readonly maxBodyBytes: number;
+  readonly bodies: BodyDeps;
   readonly maxInFlight: number;
   readonly logger: Logger;
   readonly inSpan: InSpan;
@@ -113,18 +115,23 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Outcome> {
   const endpoint = authorizeRoute(route, deps.registry, principal);
   // Registered in the same turn as the decision above, so that every later change of the endpoint finds the request.
   const inFlight = deps.inFlightRequests.register(endpoint?.endpointId ?? elasticSubject, { principal });
+  const { cancellation } = inFlight;
+  let body: StoredBody | undefined;
   try {
-    const { cancellation } = inFlight;
-    if (request.headers.expect !== undefined) response.writeContinue();
-    const body = await readBody(request, deps.maxBodyBytes, cancellation);
-    const inference = parseInferenceRequest(body);
+    const { owner, maxBytes } = bodyRights(deps.bodies, principal, endpoint);
+    const received = await receiveInferenceBody(deps.bodies, {
+      ...{ request, response, owner, maxBytes, cancellation },
+    });
+    body = received.body;
+    const inference = readInferenceRequest(received);
     const target = targetOf(deps.pools, principal, endpoint, inference);
     const usageInjected = injectsUsage(route, inference, target);
+    if (usageInjected) inference.requestUsage();
     context.gatewayHeaders = meteringHeaders(target, usageInjected);
     const result = await sendUpstream(deps, {
       request,
       response,
-      body: usageInjected ? inference.withUsage() : body,
+      body,
       pool: target.pool,
       poolName: target.name,
       account: principal.kind === 'key' ? principal.accountId : 'anonymous',
@@ -138,6 +145,7 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Outcome> {
     context.annotate(attributesOf(route, result));
     return result.outcome;
   } finally {
+    body?.release();
     inFlight.unregister();
   }
 }

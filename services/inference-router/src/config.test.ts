@@ -30,3 +30,11 @@ test('plain text beyond this machine is refused unless it is allowed or TLS is c
   expect(loadConfig({ ...remote, ...tls }).http.host).toBe('::');
   expect(loadConfig({ ...remote, ALLOW_PLAINTEXT: 'true' }).http.host).toBe('::');
 });
+
+test('memory for request bodies that a single account could fill with one of the largest bodies is refused', () => {
+  const sizes = { MAX_BODY_BYTES: '1000000', BODY_MEMORY_BYTES: '2000000' };
+  expect(loadConfig({ ...required, ...sizes }).http.bodyMemoryBytes).toBe(2_000_000);
+  expect(() => loadConfig({ ...required, ...sizes, BODY_MEMORY_BYTES: '1999999' })).toThrow(
+    'BODY_MEMORY_BYTES must be at least twice MAX_BODY_BYTES',
+  );
+});

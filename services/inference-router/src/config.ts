@@ -1,5 +1,6 @@
 import { plaintextProblems } from '@hypervize/rpc';
 import {
+  ConfigError,
   type ConfigOf,
   group,
   optional,
@@ -40,39 +41,83 @@ export const declaration = {
       'Connections to it.',
     ),
   }),
-  http: group('HTTP server for gateways', {
-    host: setting(
-      'HTTP_HOST',
-      text('a host name or address'),
-      '127.0.0.1',
-      'Address that gateways connect to.',
-    ),
-    port: setting('HTTP_PORT', port(), 8081, 'Its port.'),
-    principalKeys: required(
-      'PRINCIPAL_KEYS',
-      namedSecrets(32),
-      'Secrets with which gateways sign the caller of a request, `name:base64,…`. All of them are accepted.',
-    ),
-    maxInFlight: setting(
-      'MAX_IN_FLIGHT',
-      integer(1, 1_000_000, 'requests'),
-      10_000,
-      'Requests served at the same time; further ones get 503 `no_capacity`.',
-    ),
-    maxBodyBytes: setting('MAX_BODY_BYTES', bytes(1_024, 1_073_741_824), 33_554_432, 'Largest request body.'),
-    stalledClientMs: setting(
-      'STALLED_CLIENT_SECONDS',
-      seconds(1, 3_600),
-      60,
-      'Time a gateway may leave a response unread before its connection is closed.',
-    ),
-    drainMs: setting(
-      'DRAIN_SECONDS',
-      seconds(0, 3_600),
-      30,
-      'Time that requests in flight have to finish after SIGTERM.',
-    ),
-  }),
+  http: group(
+    'HTTP server for gateways',
+    {
+      host: setting(
+        'HTTP_HOST',
+        text('a host name or address'),
+        '127.0.0.1',
+        'Address that gateways connect to.',
+      ),
+      port: setting('HTTP_PORT', port(), 8081, 'Its port.'),
+      principalKeys: required(
+        'PRINCIPAL_KEYS',
+        namedSecrets(32),
+        'Secrets with which gateways sign the caller of a request, `name:base64,…`. All of them are accepted.',
+      ),
+      maxInFlight: setting(
+        'MAX_IN_FLIGHT',
+        integer(1, 1_000_000, 'requests'),
+        10_000,
+        'Requests served at the same time; further ones get 503 `no_capacity`.',
+      ),
+      maxBodyBytes: setting(
+        'MAX_BODY_BYTES',
+        bytes(1_024, 1_073_741_824),
+        33_554_432,
+        'Largest request body.',
+      ),
+      anonymousMaxBodyBytes: setting(
+        'ANONYMOUS_MAX_BODY_BYTES',
+        bytes(1_024, 1_073_741_824),
+        1_048_576,
+        'Largest request body of a caller without a key; at most `MAX_BODY_BYTES` applies.',
+      ),
+      bodyMemoryBytes: setting(
+        'BODY_MEMORY_BYTES',
+        bytes(2_048, 68_719_476_736),
+        268_435_456,
+        'Memory for request bodies of more than 16 KiB, divided between accounts; at least 2 × `MAX_BODY_BYTES`.',
+      ),
+      bodyMemoryWaitMs: setting(
+        'BODY_MEMORY_WAIT_MS',
+        milliseconds(1, 60_000),
+        10_000,
+        'How long a request waits, unread, for memory for its body; then it gets 503 `overloaded`.',
+      ),
+      uploadRate: group('HTTP server for gateways', {
+        minBytesPerSecond: setting(
+          'MIN_UPLOAD_BYTES_PER_SECOND',
+          integer(0, 1_000_000_000, 'bytes per second'),
+          256,
+          'Slowest request body that is accepted; a slower one gets 408. Lower than the gateway’s, so that the gateway decides.',
+        ),
+        windowMs: setting(
+          'UPLOAD_WINDOW_SECONDS',
+          seconds(1, 600),
+          10,
+          'Time over which the rate is averaged.',
+        ),
+      }),
+      stalledClientMs: setting(
+        'STALLED_CLIENT_SECONDS',
+        seconds(1, 3_600),
+        60,
+        'Time a gateway may leave a response unread before its connection is closed.',
+      ),
+      drainMs: setting(
+        'DRAIN_SECONDS',
+        seconds(0, 3_600),
+        30,
+        'Time that requests in flight have to finish after SIGTERM.',
+      ),
+    },
+    (http) => {
+      if (http.bodyMemoryBytes >= 2 * http.maxBodyBytes) return http;
+      throw new ConfigError('BODY_MEMORY_BYTES must be at least twice MAX_BODY_BYTES');
+    },
+  ),
   grpc: group('gRPC server', {
     address: setting('GRPC_ADDRESS', text('host:port'), '127.0.0.1:50052', 'Address of the gRPC server.'),
     reflection: setting(

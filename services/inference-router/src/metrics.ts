@@ -1,6 +1,7 @@
 import type { CallObserver } from '@hypervize/rpc';
 import { createCallObserver, createCounter, type Logger, type Telemetry } from '@hypervize/runtime';
 import type { AppDeps } from './app.js';
+import type { BodyMemory, MemoryRefusal } from './body/memory.js';
 import type { Registry } from './endpoints/registry.js';
 import type { Host } from './scheduling/host.js';
 import type { NamedPool, Pools } from './scheduling/pools.js';
@@ -13,6 +14,9 @@ export interface Metrics {
   readonly recordAttempt: AppDeps['observeAttempt'];
   readonly recordPoolEvent: (pool: string, event: PoolEvent) => void;
   readonly recordCall: CallObserver;
+  readonly recordMemoryRefusal: (reason: MemoryRefusal) => void;
+  /** Reports the memory for request bodies whenever metrics are collected. */
+  observeBodyMemory(memory: Pick<BodyMemory, 'held' | 'waiting'>): void;
   /** Reports the age of the registry whenever metrics are collected. */
   observeRegistry(registry: Pick<Registry, 'ageMs'>): void;
   /** Reports the state of pools and hosts whenever metrics are collected. */
@@ -29,6 +33,8 @@ export function createMetrics(meter: Meter, logger: Logger): Metrics {
     recordAttempt: createAttemptMetrics(meter),
     recordPoolEvent: createPoolEventMetric(meter, logger),
     recordCall: createCallObserver(meter, logger),
+    recordMemoryRefusal: createMemoryRefusalMetric(meter),
+    observeBodyMemory: createBodyMemoryGauges(meter),
     observeRegistry: createRegistryGauge(meter),
     observePools: createPoolGauges(meter),
   };
@@ -78,6 +84,30 @@ function createPoolEventMetric(meter: Meter, logger: Logger): Metrics['recordPoo
   return (pool, event) => {
     events.add(1, { pool, event });
     if (event === 'ejected') logger.warn({ pool }, 'host ejected');
+  };
+}
+
+function createMemoryRefusalMetric(meter: Meter): Metrics['recordMemoryRefusal'] {
+  const refusals = meter.createCounter('hvz_router_body_memory_refusals_total', {
+    description: 'Requests refused because there was no memory for their bodies',
+  });
+  return (reason) => refusals.add(1, { reason });
+}
+
+function createBodyMemoryGauges(meter: Meter): Metrics['observeBodyMemory'] {
+  const held = createGauge(
+    meter,
+    'hvz_router_body_memory_bytes',
+    'Memory that request bodies of more than 16 KiB hold',
+  );
+  const waiting = createGauge(
+    meter,
+    'hvz_router_body_memory_waiting',
+    'Requests that wait for memory for their bodies',
+  );
+  return (memory) => {
+    held.addCallback((result) => result.observe(memory.held()));
+    waiting.addCallback((result) => result.observe(memory.waiting()));
   };
 }
 

@@ -5,7 +5,7 @@ import { type AppDeps, createApp } from './app.js';
 import type { Config } from './config.js';
 import { createPrincipalCheck } from './route/principal-check.js';
 
-type Deps = Omit<AppDeps, 'principalOf' | 'maxBodyBytes' | 'maxInFlight' | 'limits'>;
+type Deps = Omit<AppDeps, 'principalOf' | 'maxInFlight' | 'limits'>;
 
 /** Gateways request it to see whether this router can be reached. It is neither measured nor traced. */
 const healthPath = '/healthz';
@@ -23,7 +23,7 @@ export async function openHttpServer(
   }: Pick<Config, 'http' | 'upstream'> & { readonly certificates: CertificateSource | undefined },
   deps: Deps,
 ): Promise<HttpServer> {
-  const { host, port, drainMs, maxInFlight, maxBodyBytes, stalledClientMs, principalKeys } = http;
+  const { host, port, drainMs, maxInFlight, stalledClientMs, principalKeys } = http;
   const server = await startHttpServer(
     {
       ...{ host, port, drainMs, headersTimeoutMs, requestTimeoutMs, maxHeaderBytes },
@@ -42,7 +42,6 @@ export async function openHttpServer(
       const app = createApp({
         ...deps,
         principalOf: createPrincipalCheck(principalKeys, Date.now),
-        maxBodyBytes,
         maxInFlight,
         limits: { ...upstream, stalledClientMs },
       });

@@ -1,4 +1,5 @@
 import { type Logger, open, openCertificates, openOperations, systemClock } from '@hypervize/runtime';
+import { openBodies } from './body/open.js';
 import type { Config } from './config.js';
 import { openDiscovery } from './discovery/open.js';
 import { openEndpointRegistry } from './discovery/open-endpoint-registry.js';
@@ -58,8 +59,11 @@ export function start(config: Config, logger: Logger) {
       const control = { database, pools, registry, hostAllowed, leases, clock, refreshPools };
       const serving = { ...config, certificates };
       const rpc = await openRpcServer(releasers, serving, control, metrics.recordCall);
+      const bodies = openBodies(config.http, metrics.recordMemoryRefusal);
+      metrics.observeBodyMemory(bodies.memory);
       const http = await openHttpServer(releasers, serving, {
-        ...{ pools, registry, inFlightRequests, dispatcher, logger, overload, inSpan: telemetry.inSpan },
+        ...{ pools, registry, inFlightRequests, bodies, dispatcher, logger, overload },
+        inSpan: telemetry.inSpan,
         observeRequest: metrics.recordRequest,
         observeAttempt: metrics.recordAttempt,
       });

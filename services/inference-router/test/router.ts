@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { type Principal, principalHeader, signPrincipal } from '@hypervize/auth-model';
 import { type Client, clientCredentials, contracts, createClient, type inference } from '@hypervize/rpc';
 import { createLogger } from '@hypervize/runtime';
-import { eventually } from '@hypervize/testkit';
+import { endProcess, eventually, spawnSupervised } from '@hypervize/testkit';
 import { loadConfig } from '../src/config.js';
 import { start } from '../src/start.js';
 
@@ -33,7 +36,7 @@ interface RequestOptions {
   readonly path?: string;
   readonly account?: string;
   readonly principal?: Principal;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -53,9 +56,16 @@ export interface Router {
   stop(): Promise<void>;
 }
 
-/** A router in this process. By default its hosts are probed only once. */
-export async function startRouter(databaseUrl: string, env: Record<string, string> = {}): Promise<Router> {
-  const config = loadConfig({
+/** Where a router listens, and how it is stopped. */
+interface RunningRouter {
+  readonly httpPort: number;
+  readonly grpcPort: number;
+  readonly operationsPort: number;
+  stop(): Promise<unknown>;
+}
+
+function environmentOf(databaseUrl: string, env: Readonly<Record<string, string>>): Record<string, string> {
+  return {
     DATABASE_URL: databaseUrl,
     HTTP_PORT: '0',
     GRPC_ADDRESS: '127.0.0.1:0',
@@ -63,10 +73,38 @@ export async function startRouter(databaseUrl: string, env: Record<string, strin
     PRINCIPAL_KEYS: `${signing.id}:${signing.secret.toString('base64')}`,
     PROBE_INTERVAL_MS: '600000',
     DRAIN_SECONDS: '1',
-    LOG_LEVEL: 'silent',
     ...env,
+  };
+}
+
+/** A router in this process. By default its hosts are probed only once. */
+export async function startRouter(databaseUrl: string, env: Record<string, string> = {}): Promise<Router> {
+  const config = loadConfig({ ...environmentOf(databaseUrl, env), LOG_LEVEL: 'silent' });
+  return connectTo(await start(config, createLogger({ name: 'inference-router', level: 'silent' })));
+}
+
+/** A router as a process of its own, with these options of Node. Its id tells how much memory it uses. */
+export async function startRouterProcess(
+  databaseUrl: string,
+  nodeOptions: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Router & { readonly pid: number }> {
+  const program = fileURLToPath(new URL('../src/main.js', import.meta.url));
+  const child = spawnSupervised(process.execPath, [...nodeOptions, program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: process.env.PATH, ...environmentOf(databaseUrl, env) },
   });
-  const service = await start(config, createLogger({ name: 'inference-router', level: 'silent' }));
+  const ports = await new Promise<Omit<RunningRouter, 'stop'>>((resolve, reject) => {
+    child.once('exit', (code, signal) => reject(new Error(`the router ended: ${code ?? signal}`)));
+    createInterface({ input: child.stdout as Readable }).on('line', (line) => {
+      if (line.includes('"started"')) resolve(JSON.parse(line));
+    });
+  });
+  const router = await connectTo({ ...ports, stop: () => endProcess(child, 'SIGTERM', 20_000) });
+  return { ...router, pid: child.pid as number };
+}
+
+async function connectTo(service: RunningRouter): Promise<Router> {
   const connection = {
     target: `127.0.0.1:${service.grpcPort}`,
     credentials: clientCredentials(undefined),
@@ -116,7 +154,12 @@ export async function startRouter(databaseUrl: string, env: Record<string, strin
   };
 }
 
-function sendTo(port: number, path: string, body: string, headers: Record<string, string>): SentRequest {
+function sendTo(
+  port: number,
+  path: string,
+  body: string | Buffer,
+  headers: Record<string, string>,
+): SentRequest {
   let request: ClientRequest | undefined;
   const started = new Promise<IncomingMessage>((resolve, reject) => {
     request = httpRequest(
@@ -125,7 +168,7 @@ function sendTo(port: number, path: string, body: string, headers: Record<string
         port,
         method: 'POST',
         path,
-        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+        headers: { 'content-length': Buffer.byteLength(body), ...headers },
         agent: false,
       },
       resolve,

@@ -14,6 +14,8 @@ beforeAll(async () => {
         MAX_BODY_BYTES: '1048576',
         HEADERS_TIMEOUT_SECONDS: '1',
         REQUEST_TIMEOUT_SECONDS: '2',
+        UPLOAD_WINDOW_SECONDS: '1',
+        ANONYMOUS_MAX_BODY_BYTES: '100000',
       },
       'inference-router': { FIRST_BYTE_TIMEOUT_SECONDS: '1', CONNECT_TIMEOUT_MS: '500' },
     },
@@ -195,6 +197,13 @@ describe('dedicated endpoints', () => {
     expect((await post({ path: path(), headers: bearer('hvz_live_wrong') })).code).toBe('invalid_api_key');
     const { secret: stranger } = await platform.newKey(await platform.newAccount());
     expect((await post({ path: path(), headers: bearer(stranger) })).status).toBe(200);
+    // Without a key only small bodies are accepted, by their declared length and in chunks.
+    const large = chat({ x: 'x'.repeat(100_000) });
+    const tooLarge = { status: 413, code: 'body_too_large' };
+    expect(await post({ path: path(), headers: anonymous, body: large })).toMatchObject(tooLarge);
+    const chunked = { ...anonymous, 'transfer-encoding': 'chunked' };
+    expect(await post({ path: path(), headers: chunked, body: large })).toMatchObject(tooLarge);
+    expect((await post({ path: path(), headers: bearer(stranger), body: large })).status).toBe(200);
     await set('AUTH_MODE_PRIVATE');
     await eventually(async () => expect((await post({ path: path(), headers: anonymous })).status).toBe(401));
   });
@@ -226,9 +235,24 @@ describe('the request', () => {
     expect(await post({ body })).toMatchObject({ status: 400, code: 'invalid_json' });
   });
 
-  test('JSON nested 10,000 levels deep is accepted', async () => {
-    const nested = `{"model":"stand-in","messages":[],"x":${'['.repeat(10_000)}${']'.repeat(10_000)}}`;
-    expect((await post({ body: nested })).status).toBe(200);
+  test('JSON nested 256 levels deep is accepted; deeper: 400 invalid_json that says what the limit is', async () => {
+    const nested = (depth: number) =>
+      `{"model":"stand-in","messages":[],"x":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
+    expect((await post({ body: nested(256) })).status).toBe(200);
+    for (const depth of [257, 100_000]) {
+      const response = await post({ body: nested(depth) });
+      expect(response).toMatchObject({ status: 400, code: 'invalid_json' });
+      expect(response.text).toContain('256');
+    }
+  });
+
+  test('a body that arrives too slowly: 408 request_timeout, and the connection is closed', async () => {
+    const head = `POST /api/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-type: application/json\r\n`;
+    for (const framing of ['content-length: 100', 'content-length: 1000000', 'transfer-encoding: chunked']) {
+      const refused = await sendRaw(platform, `${head}${framing}\r\n\r\n1\r\n{\r\n`);
+      expect(refused).toMatch(/^HTTP\/1.1 408 /);
+      expect(refused).toContain('bytes per second');
+    }
   });
 
   test.each(['{}', '{"model":""}', '{"model":7}', '{"model":null}'])(
@@ -246,7 +270,7 @@ describe('the request', () => {
   });
 
   test('a body that is too large: 413 body_too_large, by its declared length and in chunks', async () => {
-    const large = 'x'.repeat(1_048_577);
+    const large = chat({ x: 'x'.repeat(1_048_577) });
     expect(await post({ body: large })).toMatchObject({ status: 413, code: 'body_too_large' });
     const headers = { ...bearer(key), 'transfer-encoding': 'chunked' };
     expect(await post({ headers, body: large })).toMatchObject({ status: 413, code: 'body_too_large' });

@@ -34,6 +34,8 @@ beforeAll(async () => {
       'inference-router': {
         ...tls('inference-router'),
         ...{ OPERATIONS_PORT: String(routerPort), HOST_MAX_CONCURRENCY: '1', QUEUE_LENGTH: '1' },
+        // Two bodies of the largest size do not fit for one account.
+        ...{ MAX_BODY_BYTES: '100000', BODY_MEMORY_BYTES: '200000', BODY_MEMORY_WAIT_MS: '1' },
       },
       'key-service': { ...tls('key-service'), OPERATIONS_PORT: String(keyServicePort) },
       'auth-gateway': { ...tls('auth-gateway'), ROUTER_URL: `https://127.0.0.1:${routerHttp}` },
@@ -74,6 +76,9 @@ async function causeEveryMetric(): Promise<void> {
   // One is served, one waits, the third finds the queue full.
   const requests = Array.from({ length: 3 }, () => post(key.secret, chat({ stream: true })));
   expect((await Promise.all(requests)).map(({ status }) => status).sort()).toEqual([200, 200, 503]);
+  const large = chat({ x: 'x'.repeat(90_000) });
+  const withLarge = await Promise.all([post(key.secret, large), post(key.secret, large)]);
+  expect(withLarge.map(({ status, code }) => `${status} ${code}`)).toContain('503 overloaded');
   await post(limited.secret, chat());
   expect((await post(limited.secret, chat())).status).toBe(429);
   await send(platform, { method: 'GET', path: '/api/models', headers: bearer(key.secret) });

@@ -1,6 +1,7 @@
 import { principalHeader } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import {
+  bodyTooLarge,
   boundedBody,
   type Cancellation,
   declaredLength,
@@ -11,6 +12,7 @@ import {
   readBody,
   requestHeaders,
   responseHeaders,
+  type UploadRate,
 } from '@hypervize/relay';
 import type { Dispatcher } from 'undici';
 import type { Caller } from '../auth/caller.js';
@@ -26,6 +28,9 @@ export interface ForwardDeps {
   readonly sign: (caller: Caller) => string;
   readonly via: Via;
   readonly maxBodyBytes: number;
+  /** The limit for callers without a key. */
+  readonly anonymousMaxBodyBytes: number;
+  readonly uploadRate: UploadRate;
   readonly firstByteTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly stalledClientMs: number;
@@ -55,15 +60,18 @@ export async function forward(
   { request, response, requestId }: RequestContext,
   forwarding: Forwarding,
 ): Promise<Outcome> {
-  const { cancellation, recorder } = forwarding;
-  if (request.headers.expect !== undefined) response.writeContinue();
+  const { caller, cancellation, recorder } = forwarding;
+  const maxBytes = caller.kind === 'anonymous' ? deps.anonymousMaxBodyBytes : deps.maxBodyBytes;
   const length = declaredLength(request);
+  if (length !== 'chunked' && length > maxBytes) throw bodyTooLarge(maxBytes);
+  if (request.headers.expect !== undefined) response.writeContinue();
   if (length === 'chunked') request.on('data', (chunk: Buffer) => recorder.requestBytes(chunk.length));
   else recorder.requestBytes(length);
   const isSmall = length !== 'chunked' && length <= smallBodyBytes;
+  const limits = { maxBytes, uploadRate: deps.uploadRate };
   const body = isSmall
-    ? await readBody(request, smallBodyBytes, cancellation)
-    : boundedBody(request, deps.maxBodyBytes);
+    ? await readBody(request, limits, cancellation)
+    : boundedBody(request, limits, cancellation);
 
   const send = () =>
     exchange({

@@ -27,6 +27,8 @@ export function openProxy(
     sign: createPrincipalSigner(signingKey, Date.now),
     via: createVia(router.principalKeys.map(({ secret }) => secret)),
     maxBodyBytes: http.maxBodyBytes,
+    anonymousMaxBodyBytes: Math.min(http.anonymousMaxBodyBytes, http.maxBodyBytes),
+    uploadRate: http.uploadRate,
     firstByteTimeoutMs: router.firstByteTimeoutMs,
     idleTimeoutMs: router.idleTimeoutMs,
     stalledClientMs: http.stalledClientMs,

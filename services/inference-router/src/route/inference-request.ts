@@ -1,7 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { AppError, invalid } from '@hypervize/errors';
-import { membersOf } from './json-members.js';
+import { invalid } from '@hypervize/errors';
+import type { ReceivedBody } from '../body/collector.js';
+import type { StoredBody } from '../body/stored-body.js';
+import type { ScannedMember } from '../json/scan.js';
+import { prefixBytes } from './prefix.js';
 
 /** The parts of a request's body that the router reads. */
 export interface InferenceRequest {
@@ -12,74 +14,60 @@ export interface InferenceRequest {
   readonly wantsUsage: boolean;
   /** Hash of the beginning of the conversation: its messages up to the first of the user, or the beginning of a prompt. */
   prefix(): string | undefined;
-  /** The body with the usage at the end of the stream requested. All other bytes are unchanged. */
-  withUsage(): Buffer;
+  /** Requests the usage at the end of the stream in the body. All other bytes are unchanged. */
+  requestUsage(): void;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** The longest value, as it is written, that is parsed. */
+const maxParsedBytes = 4_096;
+
 /**
- * Parses a body, which must be a JSON object in UTF-8. Throws invalid_json otherwise, and invalid_request if it has more
- * than one "model", because a model server might use another one than the router. The body itself is forwarded unchanged.
+ * Reads the members that routing needs. Throws invalid_request if the body has more than one "model", because a model
+ * server might use another one than the router, or if a member is too long to be read.
  */
-export function parseInferenceRequest(body: Buffer): InferenceRequest {
-  if (!isUtf8(body)) throw new AppError('invalid_json');
-  const text = body.toString('utf8');
-  const fields = parseJson(text);
-  if (!isObject(fields)) throw new AppError('invalid_json');
-  if (hasTwoModels(text)) throw invalid('model', 'The body has more than one "model". Send one.');
-  const { model, stream, stream_options: options } = fields;
+export function readInferenceRequest({ body, object }: ReceivedBody): InferenceRequest {
+  const model = object.member('model');
+  if (model && model.count > 1) throw invalid('model', 'The body has more than one "model". Send one.');
+  const stream = object.member('stream');
+  const isStream = stream !== undefined && body.slice(stream.start, stream.start + 1).toString() === 't';
+  const options = object.member('stream_options');
+  const given = isStream && options ? parse(body, 'stream_options', options) : undefined;
+  const fields = isObject(given) ? given : {};
   return {
-    model: typeof model === 'string' && model !== '' ? model : undefined,
-    stream: stream === true,
-    wantsUsage: isObject(options) && options.include_usage === true,
-    prefix: () => prefixOf(fields),
-    withUsage: () => Buffer.from(withUsage(text, options)),
+    model: model && modelOf(parse(body, 'model', model)),
+    stream: isStream,
+    wantsUsage: fields.include_usage === true,
+    prefix: () => prefixOf({ body, object }),
+    requestUsage: () => {
+      const withUsage = JSON.stringify({ ...fields, include_usage: true });
+      if (options) body.replace(options.start, options.end, Buffer.from(withUsage));
+      else {
+        // The comma is valid: the object has at least the member "stream".
+        const added = Buffer.from(`,"stream_options":${withUsage}`);
+        body.replace(object.closingBrace, object.closingBrace, added);
+      }
+    },
   };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // The parser's message quotes the body, which must not get into logs.
-    throw new AppError('invalid_json', undefined, {
-      cause: error instanceof SyntaxError ? undefined : error,
-    });
-  }
+/** The value of a member. Its text is valid JSON: the body has been scanned. */
+function parse(body: StoredBody, name: string, { start, end }: ScannedMember): unknown {
+  if (end - start > maxParsedBytes)
+    throw invalid(name, `"${name}" is longer than ${maxParsedBytes} bytes. Send a shorter one.`);
+  return JSON.parse(body.slice(start, end).toString());
+}
+
+function modelOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** "model" in any JSON spelling. A fast check with false positives: it also matches in strings and nested objects. */
-const modelName = /"(?:m|\\u006d)(?:o|\\u006f)(?:d|\\u0064)(?:e|\\u0065)(?:l|\\u006c)"\s*:/gi;
-
-function hasTwoModels(text: string): boolean {
-  if ((text.match(modelName)?.length ?? 0) < 2) return false;
-  return membersOf(text).filter(({ name }) => name === 'model').length > 1;
-}
-
-/** How much of a text is hashed, in characters. */
-const prefixLength = 2_048;
-
-function prefixOf({ messages, prompt }: Fields): string | undefined {
-  let beginning: unknown = prompt;
-  if (Array.isArray(messages)) {
-    const firstOfUser = messages.findIndex((message) => isObject(message) && message.role === 'user');
-    beginning = messages.slice(0, firstOfUser < 0 ? 1 : firstOfUser + 1);
-  }
-  if (beginning === undefined) return undefined;
-  const text = typeof beginning === 'string' ? beginning : JSON.stringify(beginning);
-  return createHash('sha256').update(text.slice(0, prefixLength)).digest('base64url');
-}
-
-function withUsage(text: string, options: unknown): string {
-  const withOption = JSON.stringify({ ...(isObject(options) ? options : {}), include_usage: true });
-  const existing = membersOf(text).findLast(({ name }) => name === 'stream_options');
-  if (existing) return text.slice(0, existing.start) + withOption + text.slice(existing.end);
-  // The comma is valid: the object has at least the member "stream".
-  const end = text.lastIndexOf('}');
-  return `${text.slice(0, end)},"stream_options":${withOption}${text.slice(end)}`;
+function prefixOf({ body, object }: ReceivedBody): string | undefined {
+  const bytes = prefixBytes(body, object.member('messages'), object.member('prompt'));
+  return bytes && createHash('sha256').update(bytes).digest('base64url');
 }

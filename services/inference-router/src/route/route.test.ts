@@ -1,8 +1,9 @@
 import type { AppError } from '@hypervize/errors';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseInferenceRequest } from './inference-request.js';
-import { membersOf } from './json-members.js';
+import { createBodyScan } from '../body/body-scan.js';
+import { createStoredBody } from '../body/stored-body.js';
+import { readInferenceRequest } from './inference-request.js';
 import { routeOf } from './routes.js';
 
 function thrownBy(run: () => unknown): AppError {
@@ -14,24 +15,64 @@ function thrownBy(run: () => unknown): AppError {
   throw new Error('nothing was thrown');
 }
 
+/** The body as it is sent on, in chunks of a few bytes, and the request that is read from it. */
+function receive(bytes: Buffer) {
+  const scan = createBodyScan();
+  const chunks: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += 7) chunks.push(bytes.subarray(at, at + 7));
+  for (const chunk of chunks) scan.push(chunk);
+  const body = createStoredBody(chunks, () => {});
+  return { body, inference: readInferenceRequest({ body, object: scan.finish() }) };
+}
+
+const parse = (text: string) => receive(Buffer.from(text)).inference;
+
 describe('a request body', () => {
   test('that is any JSON object is accepted, and its model is the value of "model"', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string({ minLength: 1 }), (rest, model) => {
-        expect(parseInferenceRequest(Buffer.from(JSON.stringify({ ...rest, model }))).model).toBe(model);
+        expect(parse(JSON.stringify({ ...rest, model })).model).toBe(model);
       }),
     );
   });
 
   test('that is not a JSON object is invalid_json, and the error does not quote it', () => {
     for (const body of ['', '{', '[]', 'null', '"x"', '{"secret":}', '\ufeff{}']) {
-      const failure = thrownBy(() => parseInferenceRequest(Buffer.from(body)));
+      const failure = thrownBy(() => parse(body));
       expect([body, failure.code, failure.cause]).toEqual([body, 'invalid_json', undefined]);
     }
-    expect(() => parseInferenceRequest(Buffer.from([0x7b, 0xff, 0x7d]))).toThrow(
+    expect(() => receive(Buffer.from([0x7b, 0xff, 0x7d]))).toThrow(
       expect.objectContaining({ code: 'invalid_json' }),
     );
   });
+});
+
+describe('a body beyond the limits is refused with the limit in the message:', () => {
+  test.each([
+    ['nesting', `{"a":${'['.repeat(256)}${']'.repeat(256)}}`, /nested more than 256 deep/],
+    ['the number of values', `{"a":[${'0,'.repeat(2_000_000)}0]}`, /more than 2000000 JSON values/],
+  ])('%s', (_limit, text, message) => {
+    expect(thrownBy(() => parse(text))).toMatchObject({
+      code: 'invalid_json',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test('the length of a member that is parsed', () => {
+    const long = 'x'.repeat(5_000);
+    for (const [param, body] of [
+      ['model', { model: long }],
+      ['stream_options', { stream: true, stream_options: { x: long } }],
+    ] as const)
+      expect(thrownBy(() => parse(JSON.stringify(body)))).toMatchObject({ code: 'invalid_request', param });
+    expect(parse(JSON.stringify({ stream: false, stream_options: { x: long } })).wantsUsage).toBe(false);
+  });
+});
+
+test('of other duplicates the last one counts, as for JSON.parse, however many there are', () => {
+  const streams = '"stream":false,'.repeat(1_000);
+  expect(parse(`{${streams}"stream":true}`).stream).toBe(true);
+  expect(parse('{"stream":true,"str\\u0065am":false}').stream).toBe(false);
 });
 
 describe('two models in a body', () => {
@@ -40,7 +81,7 @@ describe('two models in a body', () => {
     '{"model":"a","mod\\u0065l":"b"}',
     '{ "stream" : true , "model" : "a" ,\n"messages":[{"model":"x"}],"\\u006d\\u006fdel":"a"}',
   ])('are refused in any JSON spelling: %s', (text) => {
-    expect(thrownBy(() => parseInferenceRequest(Buffer.from(text)))).toMatchObject({
+    expect(thrownBy(() => parse(text))).toMatchObject({
       code: 'invalid_request',
       param: 'model',
     });
@@ -51,29 +92,16 @@ describe('two models in a body', () => {
     '{"model":"a","prompt":"I said \\"model\\": twice, \\"model\\": yes"}',
     '{"model":"a","Model":"b"}',
   ])('do not include nested members, text in strings, or names in another case: %s', (text) => {
-    expect(parseInferenceRequest(Buffer.from(text)).model).toBe('a');
+    expect(parse(text).model).toBe('a');
   });
 });
 
-test('the members of an object are those that a JSON parser finds, with the text of each value', () => {
-  fc.assert(
-    fc.property(
-      fc.dictionary(fc.string(), fc.jsonValue()).filter((object) => !('__proto__' in object)),
-      fc.constantFrom(undefined, 2, '\t'),
-      (object, space) => {
-        const text = JSON.stringify(object, undefined, space);
-        const found = membersOf(text).map(({ name, start, end }) => [
-          name,
-          JSON.parse(text.slice(start, end)),
-        ]);
-        expect(found).toEqual(Object.entries(JSON.parse(text) as object));
-      },
-    ),
-  );
-});
-
 describe('requesting usage', () => {
-  const withUsage = (text: string) => parseInferenceRequest(Buffer.from(text)).withUsage().toString();
+  const withUsage = (text: string) => {
+    const { body, inference } = receive(Buffer.from(text));
+    inference.requestUsage();
+    return body.slice(0, body.length()).toString();
+  };
 
   test('adds the option, keeps the other options, and leaves all other bytes unchanged', () => {
     expect(withUsage('{ "model":"m",\n"stream": true , "n": 1.50 }\n')).toBe(
@@ -102,8 +130,7 @@ describe('requesting usage', () => {
   });
 
   test('is not needed if the client has requested it', () => {
-    const inference = (options: unknown) =>
-      parseInferenceRequest(Buffer.from(JSON.stringify({ stream: true, stream_options: options })));
+    const inference = (options: unknown) => parse(JSON.stringify({ stream: true, stream_options: options }));
     expect(inference({ include_usage: true }).wantsUsage).toBe(true);
     for (const options of [{ include_usage: 'true' }, { include_usage: false }, [], null, 'x'])
       expect(inference(options).wantsUsage).toBe(false);
@@ -111,7 +138,7 @@ describe('requesting usage', () => {
 });
 
 describe('the prefix of a conversation', () => {
-  const prefix = (body: object) => parseInferenceRequest(Buffer.from(JSON.stringify(body))).prefix();
+  const prefix = (body: object) => parse(JSON.stringify(body)).prefix();
   const system = { role: 'system', content: 'Be brief.' };
   const user = { role: 'user', content: 'Hello' };
 
@@ -120,6 +147,36 @@ describe('the prefix of a conversation', () => {
     const later = [system, user, { role: 'assistant', content: 'Hi' }, { role: 'user', content: 'And?' }];
     expect(prefix({ messages: later })).toBe(first);
     expect(prefix({ messages: [system, { role: 'user', content: 'Bye' }] })).not.toBe(first);
+  });
+
+  test('does not depend on how many messages follow, however the body is formatted', () => {
+    for (const space of [undefined, 2, '\t']) {
+      const written = (messages: object[]) => parse(JSON.stringify({ messages }, undefined, space)).prefix();
+      const later = [system, user, { role: 'assistant', content: 'Hi' }];
+      expect(written(later)).toBe(written([system, user]));
+      expect(written([system, later[2] as object])).toBe(written([system]));
+    }
+  });
+
+  test('is found for any messages', () => {
+    const message = fc.oneof(
+      fc.constantFrom(null, 1, 'user', [], system, user, { role: 'user', content: ['}]",{'] }),
+      fc.record({ role: fc.constantFrom('user', 'system', 'tool'), content: fc.string({ unit: 'binary' }) }),
+      fc.jsonValue(),
+    );
+    fc.assert(
+      fc.property(fc.array(message), fc.constantFrom(undefined, 1), (messages, space) => {
+        const written = (list: unknown[]) =>
+          parse(JSON.stringify({ messages: list }, undefined, space)).prefix();
+        const isOfUser = (each: unknown) => (each as { role?: unknown } | null)?.role === 'user';
+        const firstOfUser = messages.findIndex(isOfUser);
+        const beginning = messages.slice(0, firstOfUser < 0 ? 1 : firstOfUser + 1);
+        const isLong = JSON.stringify(messages, undefined, space).length > 600;
+        if (!isLong) expect(written(messages)).toBe(written(beginning));
+        else expect(written(messages)).toBeDefined();
+      }),
+    );
+    expect(parse('{"messages":[ ]}').prefix()).toBeDefined();
   });
 
   test('covers only the beginning of a long text, so that requests with a long common beginning share it', () => {

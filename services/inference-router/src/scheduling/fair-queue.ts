@@ -6,11 +6,14 @@ export interface FairQueue<T> {
    */
   push(account: string, entry: T): T | undefined;
   /**
-   * Removes the next entry: the oldest of the account with the fewest requests in flight; among several such accounts, of
-   * the one that was served least recently.
+   * Removes the next entry: the oldest of the account with the least load; among several such accounts, of the one that was
+   * served least recently. An account whose oldest entry is not accepted by `accept` is passed over: `accept` is called in
+   * that order, until it returns true.
    */
-  shift(inFlight: (account: string) => number): T | undefined;
+  shift(loadOf: (account: string) => number, accept?: (account: string, entry: T) => boolean): T | undefined;
   remove(account: string, entry: T): void;
+  /** Whether the account has entries. */
+  has(account: string): boolean;
   size(): number;
   all(): readonly T[];
 }
@@ -42,8 +45,8 @@ export function createFairQueue<T>(maxSize: () => number): FairQueue<T> {
       size++;
       return evicted;
     },
-    shift: (inFlight) => {
-      const account = leastBusyOf(queues, inFlight);
+    shift: (loadOf, accept) => {
+      const account = accept ? firstAccepted(queues, loadOf, accept) : leastBusyOf(queues, loadOf);
       const queue = account === undefined ? undefined : queues.get(account);
       if (account === undefined || !queue) return undefined;
       const first = removeAt(account, queue, 0);
@@ -59,6 +62,7 @@ export function createFairQueue<T>(maxSize: () => number): FairQueue<T> {
       const index = queue?.indexOf(entry) ?? -1;
       if (queue && index >= 0) removeAt(account, queue, index);
     },
+    has: (account) => queues.has(account),
     size: () => size,
     all: () => [...queues.values()].flat(),
   };
@@ -74,18 +78,28 @@ function longestOf<T>(
   return longest;
 }
 
-/** The first account with the fewest requests in flight. */
+/** The first account with the least load. */
 function leastBusyOf<T>(
   queues: ReadonlyMap<string, T[]>,
-  inFlight: (account: string) => number,
+  loadOf: (account: string) => number,
 ): string | undefined {
   let leastBusy: string | undefined;
-  let fewest = Number.POSITIVE_INFINITY;
+  let least = Number.POSITIVE_INFINITY;
   for (const account of queues.keys()) {
-    const count = inFlight(account);
-    if (count >= fewest) continue;
+    const load = loadOf(account);
+    if (load >= least) continue;
     leastBusy = account;
-    fewest = count;
+    least = load;
   }
   return leastBusy;
+}
+
+/** The first account whose oldest entry is accepted, in order of load. */
+function firstAccepted<T>(
+  queues: ReadonlyMap<string, T[]>,
+  loadOf: (account: string) => number,
+  accept: (account: string, entry: T) => boolean,
+): string | undefined {
+  const ordered = [...queues].sort(([a], [b]) => loadOf(a) - loadOf(b));
+  return ordered.find(([account, [first]]) => accept(account, first as T))?.[0];
 }

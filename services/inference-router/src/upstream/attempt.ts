@@ -28,7 +28,9 @@ export async function attempt(
     cancellation,
     onHeaders: (code, headers) => {
       status = code;
-      return decideOnHeaders(code, headers, gatewayHeaders);
+      const decision = decideOnHeaders(code, headers, gatewayHeaders);
+      if (decision.kind === 'forward') upstreamRequest.body.releaseWhenSent();
+      return decision;
     },
     onData: (chunk) => meter?.receive(chunk),
   });
@@ -53,10 +55,10 @@ function requestTo(url: string, { request, body, operation, traceHeaders }: Upst
     method: 'POST' as const,
     headers: requestHeaders(request.headers, {
       ...traceHeaders,
-      'content-length': String(body.length),
+      'content-length': String(body.length()),
       'x-request-id': String(request.headers['x-request-id'] ?? ''),
     }),
-    body,
+    body: body.open(),
   };
 }
 

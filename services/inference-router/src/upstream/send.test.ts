@@ -4,6 +4,7 @@ import { createInFlightRequests } from '@hypervize/relay';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Dispatcher } from 'undici';
+import { createStoredBody } from '../body/stored-body.js';
 import { createPool } from '../scheduling/pool.js';
 import { sendUpstream } from './send.js';
 import type { Attempt } from './upstream-request.js';
@@ -54,7 +55,8 @@ async function attemptWith(chunks: readonly Buffer[], timed: boolean): Promise<A
       observeAttempt: (attempt) => attempts.push(attempt),
     },
     {
-      ...{ request, response, body: Buffer.from('{}'), pool, poolName: 'm', account: 'a', prefix: undefined },
+      ...{ request, response, body: createStoredBody([Buffer.from('{}')], () => {}) },
+      ...{ pool, poolName: 'm', account: 'a', prefix: undefined },
       ...{ operation: 'completions', timed, traceHeaders: {}, gatewayHeaders: {} },
       cancellation: createInFlightRequests<undefined>().register('', undefined).cancellation,
     },

@@ -1,5 +1,5 @@
 import { AppError, toAppError } from '@hypervize/errors';
-import type { Cancellation, Outcome } from '@hypervize/relay';
+import { type Cancellation, type Outcome, onCancelled } from '@hypervize/relay';
 import type { Slot, SlotRequest } from '../scheduling/slot.js';
 import { attempt } from './attempt.js';
 import type { UpstreamDeps, UpstreamRequest, UpstreamResult } from './upstream-request.js';
@@ -57,25 +57,7 @@ function slotRequestOf(upstreamRequest: UpstreamRequest): SlotRequest {
     account: upstreamRequest.account,
     prefix: upstreamRequest.prefix,
     timed: upstreamRequest.timed,
-    onCancel: (listener) => onCancel(upstreamRequest, listener),
-  };
-}
-
-/** Calls the listener once the request is cancelled or the client has disconnected. */
-function onCancel(
-  { cancellation, response }: UpstreamRequest,
-  listener: (reason: AppError) => void,
-): () => void {
-  const onClose = () => listener(new AppError('cancelled'));
-  const removeCancel = cancellation.onCancel(() =>
-    listener(cancellation.reason ?? new AppError('cancelled')),
-  );
-  response.once('close', onClose);
-  // A closed response emits no further 'close' event.
-  if (response.destroyed) queueMicrotask(onClose);
-  return () => {
-    removeCancel();
-    response.off('close', onClose);
+    onCancel: (listener) => onCancelled(upstreamRequest, listener),
   };
 }
 

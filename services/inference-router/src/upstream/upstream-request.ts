@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Cancellation, Outcome } from '@hypervize/relay';
 import type { Dispatcher } from 'undici';
+import type { StoredBody } from '../body/stored-body.js';
 import type { Pool } from '../scheduling/pool.js';
 import type { Slot, SlotResult } from '../scheduling/slot.js';
 
@@ -32,7 +33,7 @@ export interface Attempt {
 export interface UpstreamRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly body: Buffer;
+  readonly body: StoredBody;
   readonly pool: Pool;
   readonly poolName: string;
   readonly account: string;

@@ -1,4 +1,5 @@
 import { createApp } from '@hypervize/inference-router/parts/app';
+import { openBodies } from '@hypervize/inference-router/parts/body/open';
 import { loadConfig } from '@hypervize/inference-router/parts/config';
 import { createRegistry } from '@hypervize/inference-router/parts/endpoints/registry';
 import { createPrincipalCheck } from '@hypervize/inference-router/parts/route/principal-check';
@@ -119,7 +120,7 @@ function startHttp(config: Config, pools: Pools, dispatcher: Agent): Promise<Htt
         pools,
         registry: emptyRegistry(config),
         principalOf: createPrincipalCheck(config.http.principalKeys, Date.now),
-        maxBodyBytes: config.http.maxBodyBytes,
+        bodies: openBodies(config.http, () => {}),
         maxInFlight: config.http.maxInFlight,
         overload: () => 'none',
         logger: createLogger({ name: 'inference-router', level: 'silent' }),

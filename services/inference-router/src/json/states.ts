@@ -1,0 +1,21 @@
+// States of the scanner. A number has no end of its own: it ends with the first byte that cannot continue it.
+export const value = 0;
+export const firstElement = 1;
+export const firstName = 2;
+export const nextName = 3;
+export const colon = 4;
+export const afterValue = 5;
+export const inString = 6;
+export const escapeSequence = 7;
+export const unicode = 8;
+export const literal = 9;
+export const minus = 10;
+export const zero = 11;
+export const integer = 12;
+export const point = 13;
+export const fraction = 14;
+export const exponent = 15;
+export const exponentSign = 16;
+export const exponentDigits = 17;
+export const done = 18;
+export const invalid = 19;
