@@ -42,11 +42,11 @@ export function services(deps: ServicesDeps, observe: CallObserver): Implementat
 function endpointService(deps: ServicesDeps, observe: CallObserver): Implementation {
   return implement<typeof contracts.endpoints>(contracts.endpoints, {
     unary: {
-      CreateEndpoint: (request) => createEndpoint(deps, request),
+      CreateEndpoint: (request, call) => createEndpoint(deps, request, call),
       GetEndpoint: (request) => getEndpoint(deps, request),
       ListEndpoints: (request) => listEndpoints(deps, request),
       SetAuthMode: (request, call) => setAuthMode(deps, request, call),
-      ScaleEndpoint: (request) => scaleEndpoint(deps, request),
+      ScaleEndpoint: (request, call) => scaleEndpoint(deps, request, call),
       DeleteEndpoint: (request, call) => deleteEndpoint(deps, request, call),
       ResolveEndpoint: (request) => resolveEndpoint(deps.registry, request),
     },
