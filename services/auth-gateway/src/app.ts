@@ -8,6 +8,8 @@ import type { AddressOf } from './http/client-address.js';
 import { createContext, type RequestContext } from './http/context.js';
 import type { InferenceRoute } from './http/routes.js';
 import { admit, type LimitDeps, type LimitHeaders } from './limits/admit.js';
+import type { ManagementApi } from './management/api.js';
+import { closeIfUnread } from './management/body.js';
 import type { Metrics } from './metrics.js';
 import { type ForwardDeps, forward } from './proxy/forward.js';
 import { type RegisterDeps, registerInFlight } from './revocation/register.js';
@@ -21,8 +23,7 @@ export interface AppDeps {
   readonly keyUse: KeyUse;
   readonly usageRecording: UsageRecording;
   readonly proxy: ForwardDeps;
-  /** The management API. Resolves when it has responded. */
-  readonly management: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly management: ManagementApi;
   readonly addressOf: AddressOf;
   readonly metrics: Pick<Metrics, 'recordRequest' | 'countCancellation'>;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
@@ -70,13 +71,39 @@ async function serve(deps: AppDeps, context: RequestContext, inFlight: number): 
       return refused(new AppError('route_not_found'));
     case 'management':
       response.setHeader('x-request-id', requestId);
-      await deps.management(request, response);
-      return { kind: 'managed' };
+      return serveManagement(deps, context);
     case 'inference':
       return deps.inSpan('inference', undefined, (trace, annotate) => {
         annotate({ 'hvz.request_id': requestId, 'hvz.route': route.target });
         return serveInference(deps, context, route, trace);
       });
+  }
+}
+
+/** The path of a management request: http → auth → management. */
+async function serveManagement(deps: AppDeps, { request, response }: RequestContext): Promise<Result> {
+  const operation = deps.management.find(request);
+  if (operation.kind === 'options') {
+    response.writeHead(204, operation.headers).end();
+    return { kind: 'managed' };
+  }
+  if (operation.kind === 'refused') {
+    closeIfUnread(request, response);
+    return operation;
+  }
+  const entry = await registerInFlight(deps.registration, request, operation.action);
+  if (entry.kind === 'refused') {
+    if (entry.key) operation.recordRefusal(request, entry.key, entry.error);
+    closeIfUnread(request, response);
+    return entry;
+  }
+  const { right, cancellation, unregister } = entry.inFlight;
+  try {
+    await operation.handle(request, response, { caller: right.caller, cancellation });
+    return { kind: 'managed' };
+  } finally {
+    unregister();
+    if (cancellation.reason) deps.metrics.countCancellation(cancellation.reason.code);
   }
 }
 

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { systemClock as clock, type Logger, open, openOperations } from '@hypervize/runtime';
 import { createApp } from './app.js';
+import { openAudit } from './audit/open.js';
 import { openAuth, openCaches } from './auth/open.js';
 import { openClients } from './clients.js';
 import type { Config } from './config.js';
 import { openAddressOf, openHttpServer } from './http/open.js';
 import { openLimits } from './limits/open.js';
-import { createManagementApi } from './management/api.js';
+import { openManagement } from './management/open.js';
 import { createMetrics } from './metrics.js';
 import { openRedis } from './open-redis.js';
 import { openProxy } from './proxy/open.js';
@@ -29,7 +30,7 @@ export function start(config: Config, logger: Logger) {
 
       const caches = openCaches(common);
       const revocation = openRevocation(releasers, { ...common, caches, gatewayId });
-      const { inFlightRequests, feed, trust } = revocation;
+      const { inFlightRequests, feed, trust, mutations } = revocation;
       const limits = openLimits(releasers, { ...common, gateways: feed.gateways });
       const usage = openUsage(releasers, { ...common, ...limits, producerId: gatewayId });
       const keyUse = openKeyUse(releasers, clients, logger);
@@ -38,14 +39,13 @@ export function start(config: Config, logger: Logger) {
       const { authenticate, verify } = auth;
       const proxy = openProxy(releasers, config);
       const { defaultLimits } = config;
-      const { stalledClientMs, maxInFlight } = config.http;
+      const { maxInFlight } = config.http;
+      const auditRecorder = openAudit(releasers, common);
 
       const app = createApp({
         registration: { authenticate, verify, verdictCache: caches.verdictCache, inFlightRequests },
         limits: { ...limits, defaultLimits, now: clock.now, countRefusal: metrics.countRefusal },
-        management: createManagementApi({
-          ...{ ...clients, authenticate, addressOf, defaultLimits, stalledClientMs, logger },
-        }),
+        management: openManagement({ ...common, ...limits, mutations, auditRecorder, addressOf }),
         ...{ maxInFlight, keyUse, proxy, addressOf, metrics, clock, logger },
         usageRecording: usage.usageRecording,
         inSpan: telemetry.inSpan,
