@@ -1,6 +1,6 @@
 import type { Outcome } from '@hypervize/relay';
 import { createCounter, type Telemetry } from '@hypervize/runtime';
-import type { AuditResult } from './audit/recorder.js';
+import type { AuditResult } from './audit/outbox.js';
 import type { Tier } from './auth/lookup.js';
 import { type TrustState, trustStates } from './auth/trust.js';
 import type { Verification } from './auth/verification.js';

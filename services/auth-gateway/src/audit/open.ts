@@ -1,6 +1,7 @@
 import type { Clock, Logger, Releasers } from '@hypervize/runtime';
 import type { Clients } from '../clients.js';
-import { type AuditRecorder, type AuditResult, createAuditRecorder, flushMs } from './recorder.js';
+import type { AuditResult } from './outbox.js';
+import { type AuditRecorder, createAuditRecorder, flushMs } from './recorder.js';
 
 interface Deps {
   readonly clients: Pick<Clients, 'audit'>;

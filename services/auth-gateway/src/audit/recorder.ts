@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type ErrorCode, isAppError } from '@hypervize/errors';
+import type { ErrorCode } from '@hypervize/errors';
 import type { audit } from '@hypervize/rpc';
-import { type Clock, createDividedBudget } from '@hypervize/runtime';
 import { LRUCache } from 'lru-cache';
+import { createAuditOutbox, type OutboxOptions } from './outbox.js';
 
 /** An attempt that was refused. */
 export interface RefusedAttempt {
@@ -15,9 +15,6 @@ export interface RefusedAttempt {
   readonly outcome: ErrorCode;
 }
 
-/** What became of entries. */
-export type AuditResult = 'recorded' | 'delivered' | 'dropped';
-
 /** Records refused attempts in the audit log, in the background. */
 export interface AuditRecorder {
   record(attempt: RefusedAttempt): void;
@@ -27,31 +24,13 @@ export interface AuditRecorder {
   close(): Promise<void>;
 }
 
-interface Options {
-  readonly deliver: (entries: audit.Entry[]) => Promise<unknown>;
-  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
-  count(result: AuditResult, entries: number): void;
-  onError(error: unknown): void;
-}
-
 /** How often entries are delivered, in milliseconds. */
 export const flushMs = 1_000;
-/** Entries that wait for delivery, divided between accounts. Further ones are dropped. */
-const maxEntries = 1_000;
-const maxPerDelivery = 100;
-/** How long an entry that cannot be delivered is kept, in milliseconds. */
-const keepMs = 300_000;
 /** Entries of one account in one period, in milliseconds. Further attempts are counted in one entry at its end. */
 const maxPerPeriod = 20;
 const periodMs = 60_000;
 /** Accounts whose attempts are counted at the same time. */
 const maxAccounts = 10_000;
-
-interface Waiting {
-  readonly entry: audit.Entry;
-  readonly accountId: string;
-  readonly sinceMs: number;
-}
 
 /** The attempts of one account in the current period. */
 interface Period {
@@ -61,50 +40,25 @@ interface Period {
   further: { readonly first: RefusedAttempt; readonly outcomes: Map<ErrorCode, number> } | undefined;
 }
 
-export function createAuditRecorder({ deliver, clock, count, onError }: Options): AuditRecorder {
-  let waiting: Waiting[] = [];
-  let delivering = false;
-  const room = createDividedBudget(maxEntries);
+/** A recorder of refused attempts, which bounds the entries of each account. */
+export function createAuditRecorder(options: OutboxOptions): AuditRecorder {
+  const { clock } = options;
+  const outbox = createAuditOutbox(options);
+  let delivering: Promise<void> | undefined;
 
-  const enqueue = (attempt: RefusedAttempt, details: object = {}) => {
-    const { accountId } = attempt;
-    if (!room.tryTake(accountId, 1)) {
-      count('dropped', 1);
-      return;
-    }
-    waiting.push({ entry: entryOf(attempt, clock.now(), details), accountId, sinceMs: clock.monotonic() });
-    count('recorded', 1);
-  };
+  const add = (attempt: RefusedAttempt, details: object = {}) =>
+    outbox.add(entryOf(attempt, clock.now(), details), attempt.accountId);
   const endPeriod = ({ further }: Period) => {
-    if (further) enqueue({ ...further.first, action: 'management.refused' }, summaryOf(further.outcomes));
+    if (further) add({ ...further.first, action: 'management.refused' }, summaryOf(further.outcomes));
   };
+  // A period that is replaced, deleted or evicted ends.
   const periods = new LRUCache<string, Period>({ max: maxAccounts, dispose: endPeriod });
   const isOver = ({ startedMs }: Period) => clock.monotonic() - startedMs >= periodMs;
-  /** Ends the wait of entries that were delivered or dropped. */
-  const remove = (ended: readonly Waiting[], result: AuditResult) => {
-    if (ended.length === 0) return;
-    const gone = new Set(ended);
-    waiting = waiting.filter((one) => !gone.has(one));
-    for (const { accountId } of ended) room.release(accountId, 1);
-    count(result, ended.length);
-  };
-  const deliverAll = async () => {
-    remove(
-      waiting.filter(({ sinceMs }) => clock.monotonic() - sinceMs > keepMs),
-      'dropped',
-    );
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, maxPerDelivery);
-      try {
-        await deliver(batch.map(({ entry }) => entry));
-        remove(batch, 'delivered');
-      } catch (error) {
-        onError(error);
-        // What was refused as invalid would be refused again.
-        if (!isAppError(error) || error.code !== 'invalid_request') return;
-        remove(batch, 'dropped');
-      }
-    }
+  const deliver = () => {
+    delivering ??= outbox.deliver().finally(() => {
+      delivering = undefined;
+    });
+    return delivering;
   };
 
   return {
@@ -112,31 +66,28 @@ export function createAuditRecorder({ deliver, clock, count, onError }: Options)
       const { accountId } = attempt;
       const known = periods.get(accountId);
       const current = known && !isOver(known) ? known : newPeriod(clock.monotonic());
-      // Replacing a period ends it.
       if (current !== known) periods.set(accountId, current);
-      if (current.entries < maxPerPeriod) {
-        current.entries++;
-        enqueue(attempt);
-        return;
-      }
-      current.further ??= { first: attempt, outcomes: new Map() };
-      const { outcomes } = current.further;
-      outcomes.set(attempt.outcome, (outcomes.get(attempt.outcome) ?? 0) + 1);
+      if (current.entries++ < maxPerPeriod) add(attempt);
+      else countFurther(current, attempt);
     },
-    flush: async () => {
+    flush: () => {
       for (const [accountId, period] of [...periods.entries()]) {
         if (isOver(period)) periods.delete(accountId);
       }
-      if (delivering) return;
-      delivering = true;
-      await deliverAll();
-      delivering = false;
+      return deliver();
     },
     close: async () => {
       periods.clear();
-      await deliverAll();
+      await delivering;
+      await deliver();
     },
   };
+}
+
+function countFurther(period: Period, attempt: RefusedAttempt): void {
+  period.further ??= { first: attempt, outcomes: new Map() };
+  const { outcomes } = period.further;
+  outcomes.set(attempt.outcome, (outcomes.get(attempt.outcome) ?? 0) + 1);
 }
 
 function newPeriod(startedMs: number): Period {

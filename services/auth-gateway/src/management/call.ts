@@ -5,7 +5,6 @@ import type { Request, Response } from 'express';
 import type { KeyCaller } from '../auth/caller.js';
 import type { Mutations } from '../revocation/mutations.js';
 import { closeIfUnread } from './body.js';
-import type { MatchedRoute } from './route.js';
 
 /** One management request, as the function that serves it sees it. */
 export interface Call extends UnreadCall {
@@ -47,7 +46,11 @@ export interface ControlledCall {
 export interface CallParts {
   readonly request: Request;
   readonly response: Response;
-  readonly matched: MatchedRoute;
+  readonly id: string;
+  /** It changes nothing. */
+  readonly isRead: boolean;
+  /** It changes a key, the one with the id in its path if there is one. */
+  readonly changesKey: boolean;
   readonly caller: KeyCaller;
   readonly actor: Actor;
   readonly cancellation: Cancellation;
@@ -59,10 +62,8 @@ export interface CallParts {
  * calls to other services are cancelled.
  */
 export function createCall(parts: CallParts): ControlledCall {
-  const { request, response, matched, caller, cancellation, mutations, actor } = parts;
-  const { route, id } = matched;
-  const isRead = route.method === 'GET';
-  const changesOwnKey = !isRead && route.subject === 'key' && id === caller.keyId;
+  const { request, response, id, isRead, caller, cancellation, mutations, actor } = parts;
+  const changesOwnKey = parts.changesKey && id === caller.keyId;
   const abort = new AbortController();
   let reached = false;
   let changing = false;

@@ -63,9 +63,15 @@ export async function serveManagement(deps: ServeDeps, work: Work): Promise<void
   }
   const actor = { id: `key:${caller.keyId}`, address: deps.addressOf(request) };
   const { mutations } = deps;
-  const controlled = createCall({ request, response, matched, caller, actor, cancellation, mutations });
+  const { route, id } = matched;
+  const isRead = route.method === 'GET';
+  const changesKey = !isRead && route.subject === 'key';
+  const controlled = createCall({
+    ...{ request, response, id, isRead, changesKey },
+    ...{ caller, actor, cancellation, mutations },
+  });
   try {
-    await serveStages(deps, matched.route, controlled.call);
+    await serveStages(deps, route, controlled.call);
   } catch (error) {
     // A service that was asked records its refusals itself.
     refuse(cancellation.reason ?? toAppError(error), !controlled.reachedService());

@@ -1,6 +1,7 @@
 import type { Lease } from '@hypervize/revocation';
 import type { BidiStream, Client, keys } from '@hypervize/rpc';
 import { backoffMs, type Clock } from '@hypervize/runtime';
+import { createAcknowledger } from './acknowledger.js';
 import type { Change } from './change.js';
 import { changeOf } from './change-message.js';
 import type { Settled } from './mutations.js';
@@ -198,24 +199,4 @@ async function watchGrants(
   while (!signal.aborted && clock.monotonic() - grant.lastMs <= patienceMs) {
     await clock.sleep(patienceMs / 3, signal);
   }
-}
-
-/** Acknowledges the latest seq, one message at a time: of several changes in a row only the last is acknowledged. */
-function createAcknowledger(stream: Stream, onFailure: () => void): (seq: number) => void {
-  let latest = 0;
-  let acknowledged = 0;
-  let sending = false;
-  const send = async () => {
-    sending = true;
-    while (acknowledged < latest) {
-      const seq = latest;
-      await stream.send({ applied: { seq } });
-      acknowledged = seq;
-    }
-    sending = false;
-  };
-  return (seq) => {
-    latest = Math.max(latest, seq);
-    if (!sending) send().catch(onFailure);
-  };
 }
