@@ -14,6 +14,8 @@ export interface Lease {
   applied(seq: number): void;
   /** Whether the lease may be used now. */
   held(): boolean;
+  /** For how much longer the lease may be used if it is not renewed, in milliseconds; 0 if it is not held. */
+  remainingMs(): number;
   /** How long ago the lease ended, in milliseconds; 0 while it is held, undefined if it never was. */
   lostForMs(): number | undefined;
   /** Gives the lease up at once. Grants still on their way do not restore it. */
@@ -51,8 +53,11 @@ export function createLease(clock: Clock): Lease {
     waiting = waiting.filter((grant) => grant.headSeq > appliedSeq);
   };
   // The monotonic clock may stop while the machine sleeps. The time of day does not.
-  const held = () =>
-    current !== undefined && clock.monotonic() < current.untilMonotonicMs && clock.now() < current.untilMs;
+  const remainingMs = () => {
+    if (!current) return 0;
+    return Math.max(0, Math.min(current.untilMonotonicMs - clock.monotonic(), current.untilMs - clock.now()));
+  };
+  const held = () => remainingMs() > 0;
 
   return {
     sending: () => {
@@ -77,6 +82,7 @@ export function createLease(clock: Clock): Lease {
       promote();
     },
     held,
+    remainingMs,
     lostForMs: () => {
       if (!current) return undefined;
       if (held()) return 0;

@@ -1,3 +1,4 @@
+export type * as audit from './audit.js';
 export { type ClientConfig, createClient } from './client.js';
 export { contracts } from './contracts.js';
 export {
@@ -7,7 +8,14 @@ export {
   type TlsFiles,
   type TlsSource,
 } from './credentials.js';
-export { badPageToken, checkedAccountId, checkedPageSize, required } from './fields.js';
+export {
+  type Actor,
+  badPageToken,
+  checkedAccountId,
+  checkedActor,
+  checkedPageSize,
+  required,
+} from './fields.js';
 export { createHealthClient, type HealthClient } from './health.js';
 export { type CallObserver, type Implementation, implement } from './implement.js';
 export type * as inference from './inference.js';

@@ -2,12 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, toAppError } from '@hypervize/errors';
 import { type Outcome, sendError } from '@hypervize/relay';
 import type { Clock, InSpan, Logger } from '@hypervize/runtime';
+import type { Caller } from './auth/caller.js';
+import { scopeError } from './auth/scope.js';
 import { type EnterDeps, enter } from './enter.js';
 import { inferenceHeadersError, keyInUrlError } from './http/checks.js';
 import { createContext, type RequestContext } from './http/context.js';
 import type { InferenceRoute } from './http/routes.js';
 import type { Via } from './http/via.js';
 import { admit, type LimitDeps, type LimitHeaders } from './limits/admit.js';
+import type { ManagementApi } from './management/api.js';
+import { closeIfUnread } from './management/body.js';
 import type { Metrics } from './metrics.js';
 import { type ForwardDeps, forward } from './proxy/forward.js';
 import type { KeyUse } from './usage/key-use.js';
@@ -19,8 +23,7 @@ export interface AppDeps extends EnterDeps {
   readonly keyUse: KeyUse;
   readonly usageRecording: UsageRecording;
   readonly proxy: ForwardDeps;
-  /** The management API. Resolves when it has responded. */
-  readonly management: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly management: ManagementApi;
   readonly metrics: Pick<Metrics, 'recordRequest' | 'countCancellation'>;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly logger: Logger;
@@ -64,13 +67,42 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Result> {
       return refused(new AppError('route_not_found'));
     case 'management':
       response.setHeader('x-request-id', requestId);
-      await deps.management(request, response);
-      return { kind: 'managed' };
+      return serveManagement(deps, context);
     case 'inference':
       return deps.inSpan('inference', undefined, (trace, annotate) => {
         annotate({ 'hvz.request_id': requestId, 'hvz.route': route.target });
         return serveInference(deps, context, route, trace);
       });
+  }
+}
+
+/** The path of a management request: http → auth → management. */
+async function serveManagement(deps: AppDeps, context: RequestContext): Promise<Result> {
+  const { request, response } = context;
+  const operation = deps.management.find(request);
+  if (operation.kind === 'options') {
+    response.writeHead(204, operation.headers).end();
+    return { kind: 'managed' };
+  }
+  if (operation.kind === 'refused') {
+    closeIfUnread(request, response);
+    return operation;
+  }
+  const { action, revokes } = operation;
+  const requestClass = revokes ? 'revocation' : 'management';
+  const entry = await enter(deps, context, { action, requestClass, refuse: refuseAnonymous });
+  if (entry.kind === 'refused') {
+    if (entry.key) operation.recordRefusal(request, entry.key, entry.error);
+    closeIfUnread(request, response);
+    return entry;
+  }
+  const { right, cancellation } = entry.inFlight;
+  try {
+    await operation.handle(request, response, { caller: right.caller, cancellation });
+    return { kind: 'managed' };
+  } finally {
+    entry.leave();
+    if (cancellation.reason) deps.metrics.countCancellation(cancellation.reason.code);
   }
 }
 
@@ -86,10 +118,9 @@ async function serveInference(
   if (badHeaders) return refused(badHeaders);
 
   const { target, endpointId, routerPath } = route;
-  // Whether a caller without a key may use an endpoint is decided by the router.
-  const scoped = target === 'elastic';
   const action = `${target}:invoke` as const;
-  const entry = await enter(deps, context, { action, requestClass: 'inference', scoped });
+  const refuse = target === 'elastic' ? refuseWithoutElastic : refuseNobody;
+  const entry = await enter(deps, context, { action, requestClass: 'inference', refuse });
   if (entry.kind === 'refused') return entry;
   const { cancellation, right } = entry.inFlight;
   const { caller } = right;
@@ -111,6 +142,13 @@ async function serveInference(
     if (cancellation.reason) deps.metrics.countCancellation(cancellation.reason.code);
   }
 }
+
+const refuseWithoutElastic = (caller: Caller) => scopeError(caller, 'elastic:invoke');
+/** Who may use an endpoint is decided by the router. */
+const refuseNobody = () => undefined;
+/** Which scope a management request needs is checked where a refusal is recorded. */
+const refuseAnonymous = ({ kind }: Caller) =>
+  kind === 'anonymous' ? new AppError('missing_api_key') : undefined;
 
 function refused(error: AppError): Result {
   return { kind: 'refused', error };

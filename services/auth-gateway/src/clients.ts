@@ -1,4 +1,5 @@
 import {
+  type audit,
   type Client,
   clientCredentials,
   contracts,
@@ -20,6 +21,7 @@ const defaultTimeoutMs = 10_000;
 /** The gRPC clients of the other services. */
 export interface Clients {
   readonly keys: Client<keys.KeyServiceDefinition>;
+  readonly audit: Client<audit.AuditServiceDefinition>;
   readonly changes: Client<keys.ChangeFeedDefinition, 'Follow'>;
   readonly usage: Client<usage.UsageServiceDefinition>;
   readonly keyRevocations: Client<revocation.RevocationServiceDefinition>;
@@ -44,6 +46,7 @@ export function openClients(
   });
   const clients = {
     keys: createClient(contracts.keys, target(keyService.address)),
+    audit: createClient(contracts.audit, target(keyService.address)),
     changes: createClient<typeof contracts.changes, 'Follow'>(contracts.changes, target(keyService.address)),
     usage: createClient(contracts.usage, target(keyService.address)),
     keyRevocations: createClient(contracts.revocation, target(keyService.address)),

@@ -209,6 +209,12 @@ export const declaration = {
       60,
       'Wrong keys from one address.',
     ),
+    managementPerMinute: setting(
+      'MANAGEMENT_REQUESTS_PER_MINUTE',
+      requestsPerMinute(),
+      600,
+      'Management requests of one account: keys, endpoints, usage, models.',
+    ),
     maxNames: setting(
       'LIMITS_MAX_NAMES',
       integer(100, 10_000_000, 'entries'),

@@ -1,6 +1,7 @@
 import { type RejectionReason, rejectionReasons } from '@hypervize/auth-model';
 import type { Outcome } from '@hypervize/relay';
 import { createCounter, type Telemetry } from '@hypervize/runtime';
+import type { AuditResult } from './audit/outbox.js';
 import type { Tier } from './auth/lookup.js';
 import { type TrustState, trustStates } from './auth/trust.js';
 import type { Verification } from './auth/verification.js';
@@ -55,6 +56,12 @@ export function createMetrics(meter: Telemetry['meter']) {
     'Entries of the shared cache that were ignored, by reason',
   );
   for (const reason of rejectionReasons) rejectedEntries(reason, () => ({ reason }), 0);
+  const auditEntries = createCounter(
+    meter,
+    'hvz_audit_entries_total',
+    'Audit entries of refused attempts that were recorded here, delivered to key-service, or dropped',
+  );
+  for (const result of ['recorded', 'delivered', 'dropped']) auditEntries(result, () => ({ result }), 0);
   const trust = meter.createObservableGauge('hvz_trust', {
     description: '1 for the state that decides about keys now, 0 for the others',
   });
@@ -75,6 +82,8 @@ export function createMetrics(meter: Telemetry['meter']) {
     countRefusal: (limit: string) => refusals.add(1, { limit }),
     countUsageEvents: (result: UsageResult, events: number) =>
       usageEvents(result, () => ({ result }), events),
+    countAuditEntries: (result: AuditResult, entries: number) =>
+      auditEntries(result, () => ({ result }), entries),
     observeTrust: (read: () => TrustState) => {
       trust.addCallback((result) => {
         const current = read();

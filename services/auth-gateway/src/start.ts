@@ -8,13 +8,14 @@ import {
   openOperations,
 } from '@hypervize/runtime';
 import { createApp } from './app.js';
+import { openAudit } from './audit/open.js';
 import { openAuth, openCaches } from './auth/open.js';
 import { openClients } from './clients.js';
 import type { Config } from './config.js';
 import { openAddressOf, openHttpServer } from './http/open.js';
 import { openLimits } from './limits/open.js';
 import { createPlaces } from './limits/places.js';
-import { createManagementApi } from './management/api.js';
+import { openManagement } from './management/open.js';
 import { createMetrics } from './metrics.js';
 import { openRedis } from './open-redis.js';
 import { openProxy } from './proxy/open.js';
@@ -42,7 +43,7 @@ export function start(config: Config, logger: Logger) {
 
       const caches = openCaches(common);
       const revocation = openRevocation(releasers, { ...common, caches, gatewayId });
-      const { inFlightRequests, feed, trust } = revocation;
+      const { inFlightRequests, feed, trust, mutations } = revocation;
       const limits = openLimits(releasers, { ...common, gateways: feed.gateways });
       const usage = openUsage(releasers, { ...common, ...limits, producerId: gatewayId });
       const keyUse = openKeyUse(releasers, clients, logger);
@@ -52,16 +53,14 @@ export function start(config: Config, logger: Logger) {
       const proxy = openProxy(releasers, config, certificates);
       const routerHealth = openRouterHealth(releasers, { ...common, proxy });
       const { defaultLimits } = config;
-      const { stalledClientMs, maxInFlight } = config.http;
       const { countRefusal } = metrics;
-      const places = createPlaces({ maxInFlight, overload, countRefusal });
+      const places = createPlaces({ maxInFlight: config.http.maxInFlight, overload, countRefusal });
+      const auditRecorder = openAudit(releasers, common);
 
       const app = createApp({
         registration: { authenticate, verify, verdictCache: caches.verdictCache, inFlightRequests },
         limits: { ...limits, defaultLimits, now: clock.now, countRefusal },
-        management: createManagementApi({
-          ...{ ...clients, authenticate, addressOf, defaultLimits, stalledClientMs, logger },
-        }),
+        management: openManagement({ ...common, ...limits, mutations, auditRecorder, addressOf }),
         ...{ via: proxy.via, places, keyUse, proxy, addressOf, metrics, clock, logger },
         usageRecording: usage.usageRecording,
         inSpan: telemetry.inSpan,

@@ -4,13 +4,23 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type Principal, principalHeader, signPrincipal } from '@hypervize/auth-model';
-import { type Client, clientCredentials, contracts, createClient, type inference } from '@hypervize/rpc';
+import {
+  type Client,
+  clientCredentials,
+  contracts,
+  createClient,
+  type inference,
+  type revocation,
+} from '@hypervize/rpc';
 import { createLogger } from '@hypervize/runtime';
 import { endProcess, eventually, spawnSupervised } from '@hypervize/testkit';
 import { loadConfig } from '../src/config.js';
 import { start } from '../src/start.js';
 
 const signing = { id: 'one', secret: Buffer.alloc(32, 7) };
+
+/** Who makes the changes of tests. */
+export const actor = { id: 'operator:test' };
 
 interface TestResponse {
   readonly status: number;
@@ -43,6 +53,7 @@ interface RequestOptions {
 export interface Router {
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
   readonly pools: Client<inference.PoolServiceDefinition>;
+  readonly revocations: Client<revocation.RevocationServiceDefinition>;
   /** Sends a request as a gateway does: by default a chat completion with `model`. */
   send(model: string, options?: RequestOptions): SentRequest;
   /** Sends a request and resolves with its whole response. */
@@ -113,6 +124,7 @@ async function connectTo(service: RunningRouter): Promise<Router> {
   };
   const endpoints = createClient(contracts.endpoints, connection);
   const pools = createClient(contracts.pools, connection);
+  const revocations = createClient(contracts.revocation, connection);
   // The router serves elastic requests before its tables exist; the tests need the tables.
   await eventually(() => endpoints.listEndpoints({ accountId: randomUUID() }));
 
@@ -133,11 +145,12 @@ async function connectTo(service: RunningRouter): Promise<Router> {
   return {
     endpoints,
     pools,
+    revocations,
     send,
     post: (model, options) => send(model, options).response,
     newPool: async (hosts, limits = {}) => {
       const model = `model-${randomUUID()}`;
-      await pools.putPool({ pool: { model, hosts: [...hosts], ...limits } });
+      await pools.putPool({ actor, pool: { model, hosts: [...hosts], ...limits } });
       return model;
     },
     status: async (wanted) => {
@@ -149,6 +162,7 @@ async function connectTo(service: RunningRouter): Promise<Router> {
     stop: async () => {
       endpoints.close();
       pools.close();
+      revocations.close();
       await service.stop();
     },
   };

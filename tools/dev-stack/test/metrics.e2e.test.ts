@@ -82,6 +82,8 @@ async function causeEveryMetric(): Promise<void> {
   await post(limited.secret, chat());
   expect((await post(limited.secret, chat())).status).toBe(429);
   await send(platform, { method: 'GET', path: '/api/models', headers: bearer(key.secret) });
+  // Recorded as a refused attempt.
+  await send(platform, { method: 'GET', path: '/api/keys', headers: bearer(key.secret) });
   const inFlight = post(revoked.secret, chat({ stream: true, max_tokens: 10_000 }));
   await eventually(async () => {
     const text = await (await fetch(`http://127.0.0.1:${platform.ports.operations}/metrics`)).text();

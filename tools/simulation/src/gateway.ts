@@ -44,6 +44,8 @@ export interface GatewayDeps {
 const unknownTtlMs = 1_000;
 const maxKeys = 100;
 const renewEveryMs = 1_000;
+/** The requests of the simulation make no mutations. */
+const mutations = { settled: () => undefined };
 /** How late the bug 'acknowledge-before-apply' applies a change, in milliseconds. */
 const lateApplyMs = 300;
 const unlimited = { blockedForMs: () => 0, count: async () => 0, countRefusal: () => {} };
@@ -114,9 +116,10 @@ function openFeed(
     clock: process.clock,
     renewEveryMs,
     apply: (change) => {
-      const apply = () => evictAndCancel(verdictCache, inFlightRequests, change);
-      if (bug === 'acknowledge-before-apply') process.after(lateApplyMs, apply);
-      else apply();
+      const apply = () => evictAndCancel(verdictCache, inFlightRequests, mutations, change);
+      if (bug !== 'acknowledge-before-apply') return apply();
+      process.after(lateApplyMs, apply);
+      return undefined;
     },
     begin: (seq) => {
       if (bug !== 'feed-from-head') verdictCache.reset(seq);
@@ -124,6 +127,7 @@ function openFeed(
     reset: (seq) => {
       verdictCache.reset(seq);
       cancelAll(inFlightRequests, new AppError('auth_unavailable'));
+      return undefined;
     },
     onGrant: verdictCache.mark,
   });

@@ -4,13 +4,14 @@ import type { AddressOf } from '../http/client-address.js';
 import type { Caller } from './caller.js';
 import { readCredentials } from './credentials.js';
 import type { FailedAttempts } from './failed-attempts.js';
-import { verificationError } from './verification.js';
+import { type KnownKey, verificationError } from './verification.js';
 import type { Verifier } from './verifier.js';
 
 /** The caller of a request, or why it is refused. */
 export type Authentication =
   | { readonly kind: 'authenticated'; readonly caller: Caller }
-  | { readonly kind: 'refused'; readonly error: AppError };
+  /** `key`: whose key it is, if the secret was right. */
+  | { readonly kind: 'refused'; readonly error: AppError; readonly key?: KnownKey };
 
 /**
  * Authenticates a request. Refuses with invalid_api_key, expired_api_key, account_suspended, ambiguous_credentials or
@@ -49,20 +50,23 @@ export function createAuthenticate({ verify, failedAttempts, addressOf }: Deps):
         const waitMs = await failedAttempts.count(address);
         return waitMs === 0 ? refused(verificationError('invalid')) : refuseAttempts(failedAttempts, waitMs);
       }
-      default:
-        return refused(verificationError(verification.kind));
+      case 'expired':
+      case 'suspended': {
+        const { kind, keyId, accountId } = verification;
+        return { ...refused(verificationError(kind)), key: { keyId, accountId } };
+      }
     }
   };
 }
 
-function refused(error: AppError): Authentication {
-  return { kind: 'refused', error };
+function refused(error: AppError) {
+  return { kind: 'refused' as const, error };
 }
 
 const tooManyFailures =
   'Too many requests from this address had a wrong API key. Wait for the time in Retry-After, and check the key.';
 
-function refuseAttempts(failedAttempts: FailedAttempts, waitMs: number): Authentication {
+function refuseAttempts(failedAttempts: FailedAttempts, waitMs: number) {
   failedAttempts.countRefusal();
   const options = { retryAfterSeconds: retryAfterSeconds(waitMs) };
   return refused(new AppError('rate_limit_exceeded', tooManyFailures, options));

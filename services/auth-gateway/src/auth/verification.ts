@@ -2,11 +2,17 @@ import type { VerdictEntry } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import type { Verdict } from './caller.js';
 
+/** A key whose secret was right, and the account that it belongs to. */
+export interface KnownKey {
+  readonly keyId: string;
+  readonly accountId: string;
+}
+
 /** The result of verifying a key. */
 export type Verification =
   | { readonly kind: 'good'; readonly keyId: string; readonly verdict: Verdict }
-  | { readonly kind: 'expired' }
-  | { readonly kind: 'suspended' }
+  | ({ readonly kind: 'expired' } & KnownKey)
+  | ({ readonly kind: 'suspended' } & KnownKey)
   | { readonly kind: 'invalid' };
 
 /**
@@ -25,11 +31,13 @@ export function evaluate(
     case 'tombstone':
     case 'unknown':
       return { kind: 'invalid' };
-    case 'verdict':
+    case 'verdict': {
       if (entry.sha256 !== sha256) return { kind: 'invalid' };
-      if (entry.expiresAtMs !== null && entry.expiresAtMs <= nowMs) return { kind: 'expired' };
-      if (entry.suspended) return { kind: 'suspended' };
+      const { accountId, expiresAtMs, suspended } = entry;
+      if (expiresAtMs !== null && expiresAtMs <= nowMs) return { kind: 'expired', keyId, accountId };
+      if (suspended) return { kind: 'suspended', keyId, accountId };
       return { kind: 'good', keyId, verdict: entry };
+    }
   }
 }
 

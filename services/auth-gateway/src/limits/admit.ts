@@ -31,7 +31,7 @@ export type LimitHeaders = Readonly<Record<string, string>>;
 /** Whether a request is within its limits. The headers belong on its response in either case. */
 export type Admission = { readonly kind: 'admitted'; readonly headers: LimitHeaders } | Refusal;
 
-interface Refusal {
+export interface Refusal {
   readonly kind: 'refused';
   readonly limit: Limit['kind'] | 'quota';
   readonly error: AppError;
@@ -106,9 +106,11 @@ const limited = {
   key: 'this key',
   endpoint: 'this public endpoint',
   address: 'this address',
+  management: 'the management API of this account',
 } as const;
 
-function limitRefusal({ kind, perMinute }: Limit, decision: Decision): Refusal {
+/** The refusal of a request that is over a limit. */
+export function limitRefusal({ kind, perMinute }: Limit, decision: Decision): Refusal {
   const message = `Too many requests: the limit for ${limited[kind]} is ${perMinute} requests per minute. Wait for the time in Retry-After.`;
   const error = new AppError('rate_limit_exceeded', message, {
     retryAfterSeconds: retryAfterSeconds(decision.retryAfterMs),
@@ -116,8 +118,8 @@ function limitRefusal({ kind, perMinute }: Limit, decision: Decision): Refusal {
   return { kind: 'refused', limit: kind, error, headers: limitHeaders(decision) };
 }
 
-/** The headers that OpenAI's API uses; the reset is a duration such as "1.200s". */
-function limitHeaders({ perMinute, remaining, resetAfterMs }: Decision): LimitHeaders {
+/** The headers that tell what is left of a limit, as OpenAI's API sends them; the reset is a duration such as "1.200s". */
+export function limitHeaders({ perMinute, remaining, resetAfterMs }: Decision): LimitHeaders {
   return {
     'x-ratelimit-limit-requests': String(perMinute),
     'x-ratelimit-remaining-requests': String(remaining),

@@ -24,7 +24,7 @@ export interface LimitedRequest {
 
 /** One limit that applies to a request. */
 export interface Limit {
-  readonly kind: 'account' | 'key' | 'endpoint' | 'address';
+  readonly kind: 'account' | 'key' | 'endpoint' | 'address' | 'management';
   /** Whose limit it is, within its kind. */
   readonly id: string;
   readonly perMinute: number;

@@ -36,6 +36,7 @@ test('whatever any number of owners of one class hold, another class is not affe
       for (const owner of owners) take('anonymous', String(owner));
       expect(takeAll(() => take('inference', 'a')).taken).toBe(40);
       expect(takeAll(() => take('management', 'a')).taken).toBe(5);
+      expect(takeAll(() => take('revocation', 'a')).taken).toBe(5);
     }),
   );
 });

@@ -2,10 +2,12 @@ import { AppError } from '@hypervize/errors';
 import { createDividedBudget, type OverloadLevel } from '@hypervize/runtime';
 
 /** Requests are admitted in classes, of which none can take the places of another. */
-export type RequestClass = 'anonymous' | 'management' | 'inference';
+export type RequestClass = 'anonymous' | 'management' | 'revocation' | 'inference';
 
-/** The part of MAX_IN_FLIGHT that is added for each class. Inference with a key has all of it. */
-const shares: Readonly<Record<RequestClass, number>> = { inference: 1, anonymous: 1 / 4, management: 1 / 8 };
+/** The places of each class, as a part of MAX_IN_FLIGHT. Revoking a key does not need a place of other management. */
+const shares: Readonly<Record<RequestClass, number>> = {
+  ...{ inference: 1, anonymous: 1 / 4, management: 1 / 8, revocation: 1 / 8 },
+};
 
 /**
  * The classes that are refused at each overload level. Requests without a key are the first, because nobody's account is
@@ -49,6 +51,7 @@ export function createPlaces({ maxInFlight, overload, countRefusal }: Deps): Pla
   const classes = {
     anonymous: budgetOf('anonymous'),
     management: budgetOf('management'),
+    revocation: budgetOf('revocation'),
     inference: budgetOf('inference'),
   };
   const refuse = (limit: string, error: AppError): Place => {

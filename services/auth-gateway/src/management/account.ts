@@ -1,27 +1,26 @@
 import { auditJson, listJson } from '@hypervize/api-json';
-import { type Request, type Response, Router } from 'express';
-import type { ManagementContext } from './context.js';
+import type { Clients } from '../clients.js';
+import type { Call } from './call.js';
+import type { Route } from './route.js';
 import { parsePage } from './validation.js';
 
-type Context = Pick<ManagementContext, 'keys' | 'requireManager'>;
-
 /** /me and /audit: the account of the caller's key, which needs the scope "global". */
-export function accountRoutes(context: Context): Router {
-  const router = Router();
-  router.get('/me', (request, response) => getAccount(context, request, response));
-  router.get('/audit', (request, response) => listAudit(context, request, response));
-  return router;
+export function accountRoutes({ keys }: Pick<Clients, 'keys'>): Route[] {
+  const read = { action: 'account:manage', method: 'GET' } as const;
+  return [
+    { ...read, path: '/api/me', audit: 'account.read', serve: getAccount },
+    { ...read, path: '/api/audit', audit: 'audit.read', serve: (call) => listAudit(keys, call) },
+  ];
 }
 
-async function getAccount({ requireManager }: Context, request: Request, response: Response): Promise<void> {
-  const { accountId, actor } = await requireManager(request);
-  response.json({ object: 'account', id: accountId, authenticated_as: actor.id });
+async function getAccount({ accountId, actor, json }: Call): Promise<void> {
+  json(200, { object: 'account', id: accountId, authenticated_as: actor.id });
 }
 
-async function listAudit(context: Context, request: Request, response: Response): Promise<void> {
-  const { accountId } = await context.requireManager(request);
+async function listAudit(client: Clients['keys'], call: Call): Promise<void> {
+  const { accountId, request } = call;
   const keyId = typeof request.query.key_id === 'string' ? request.query.key_id : '';
-  const page = parsePage(request.query);
-  const { entries, nextPageToken } = await context.keys.listAudit({ accountId, keyId, ...page });
-  response.json(listJson(entries.map(auditJson), nextPageToken));
+  const wanted = { accountId, keyId, ...parsePage(request.query) };
+  const { entries, nextPageToken } = await client.listAudit(wanted, call.options());
+  call.json(200, listJson(entries.map(auditJson), nextPageToken));
 }

@@ -1,64 +1,89 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AppError, toAppError } from '@hypervize/errors';
-import { sendError } from '@hypervize/relay';
-import type { Logger } from '@hypervize/runtime';
-import express, { type NextFunction, type Request, type Response } from 'express';
+import type { Action } from '@hypervize/auth-model';
+import { type AppError, toAppError } from '@hypervize/errors';
+import express from 'express';
+import type { AuditRecorder } from '../audit/recorder.js';
+import type { KnownKey } from '../auth/verification.js';
+import type { Clients } from '../clients.js';
+import { pathOf } from '../http/checks.js';
+import type { DefaultLimits } from '../limits/admit.js';
 import { accountRoutes } from './account.js';
-import { createManagementContext, type ManagementDeps } from './context.js';
+import { endWith } from './call.js';
 import { endpointRoutes } from './endpoints.js';
 import { keyRoutes } from './keys.js';
 import { modelRoutes } from './models.js';
+import { createRefusals } from './refusals.js';
 import { revocationRoutes } from './revocations.js';
+import { createFindRoute, type MatchedRoute, type RouteMatch } from './route.js';
+import { type RegisteredRequest, type ServeDeps, serveManagement } from './serve.js';
 import { usageRoutes } from './usage.js';
 
-/** Express's limit on a request body, and how the refusal names it. */
-const maxBody = { limit: '64kb', name: '64 KiB' };
+export interface ManagementDeps extends Omit<Clients, 'changes' | 'audit'>, Omit<ServeDeps, 'refusals'> {
+  readonly auditRecorder: Pick<AuditRecorder, 'record'>;
+  readonly defaultLimits: DefaultLimits;
+}
 
-/** The handler of the management API, /api except for inference. Resolves when the response is complete or closed. */
-export function createManagementApi(
-  deps: ManagementDeps,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const context = createManagementContext(deps);
+/** The management API: /api except for inference. */
+export interface ManagementApi {
+  /** Finds what a request asks for, by its method and path alone. */
+  find(request: IncomingMessage): Exclude<RouteMatch, { kind: 'matched' }> | ManagementOperation;
+}
+
+/** What a management request asks for. */
+export interface ManagementOperation {
+  readonly kind: 'matched';
+  /** What the request has to be registered for. Whether its key permits that is checked in `handle`. */
+  readonly action: Action;
+  /** Whether it revokes or rolls a key, which has to stay possible whatever else its account does. */
+  readonly revokes: boolean;
+  /** Serves a request that is registered as in flight. Resolves when its response is complete or closed. */
+  handle(request: IncomingMessage, response: ServerResponse, registered: RegisteredRequest): Promise<void>;
+  /** Records that a request with a key whose secret was right was refused before `handle`. */
+  recordRefusal(request: IncomingMessage, key: KnownKey, error: AppError): void;
+}
+
+/** A request and what is known of it, on its way through Express. */
+interface Locals {
+  readonly matched: MatchedRoute;
+  readonly registered: RegisteredRequest;
+}
+
+export function createManagementApi(deps: ManagementDeps): ManagementApi {
+  const findRoute = createFindRoute([
+    ...accountRoutes(deps),
+    ...keyRoutes(deps),
+    ...usageRoutes(deps),
+    ...modelRoutes(deps),
+    ...endpointRoutes(deps),
+    ...revocationRoutes(deps),
+  ]);
+  const refusals = createRefusals(deps.auditRecorder, deps.addressOf);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
-  app.use(express.json({ limit: maxBody.limit, type: () => true }));
-  app.use(
-    '/api',
-    accountRoutes(context),
-    keyRoutes(context),
-    usageRoutes(context),
-    modelRoutes(context),
-    endpointRoutes(context),
-    revocationRoutes(context),
-  );
-  app.use(() => {
-    throw new AppError('route_not_found');
+  app.use(async (request, response) => {
+    const { matched, registered } = response.locals as Locals;
+    await serveManagement({ ...deps, refusals }, { ...registered, request, response, matched }).catch(
+      (error: unknown) => endWith(response, toAppError(error)),
+    );
   });
-  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
-    respondWithError(deps.logger, response, error),
-  );
-  return (request, response) =>
-    new Promise((resolve) => {
-      response.once('close', resolve);
-      app(request, response);
-    });
-}
-
-function respondWithError(logger: Logger, response: Response, error: unknown): void {
-  const failure = managementError(error);
-  if (failure.row.http >= 500)
-    logger.warn({ err: failure, requestId: response.getHeader('x-request-id') }, 'request failed');
-  sendError(response, failure);
-}
-
-/** Express's errors about a request body carry a `type`. */
-function managementError(error: unknown): AppError {
-  const type = (error as { type?: unknown } | null)?.type;
-  if (type === 'entity.too.large')
-    return new AppError('body_too_large', `The body is larger than ${maxBody.name}.`);
-  if (typeof type === 'string' && /^(entity|encoding|charset|request)\./.test(type))
-    return new AppError('invalid_json');
-  return toAppError(error);
+  return {
+    find: (request) => {
+      const matched = findRoute(request.method ?? '', pathOf(request.url ?? '/'));
+      if (matched.kind !== 'matched') return matched;
+      return {
+        kind: 'matched',
+        action: matched.route.action,
+        revokes: matched.route.place === 'revocation',
+        handle: (incoming, response, registered) =>
+          new Promise((resolve) => {
+            response.once('close', resolve);
+            Object.assign(response, { locals: { matched, registered } satisfies Locals });
+            app(incoming, response);
+          }),
+        recordRefusal: (incoming, key, error) => refusals.record(incoming, matched, key, error.code),
+      };
+    },
+  };
 }

@@ -2,14 +2,14 @@ import { authModes, deletedEndpointJson, endpointJson, listJson, ownEndpointJson
 import { AppError } from '@hypervize/errors';
 import type { inference } from '@hypervize/rpc';
 import { required } from '@hypervize/rpc';
-import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import type { ManagementContext } from './context.js';
+import type { Clients } from '../clients.js';
+import type { Call } from './call.js';
 import { respondWithConfirmation } from './revocations.js';
+import type { Route } from './route.js';
 import { parseBody, parsePage } from './validation.js';
 
-type Context = Pick<ManagementContext, 'endpoints' | 'requireCaller'>;
-type EndpointRequest = Request<{ id: string }>;
+type Endpoints = Clients['endpoints'];
 
 const authMode = z.enum(['private', 'public']);
 const creation = z.strictObject({
@@ -33,79 +33,83 @@ const callerView: View = { action: 'dedicated:read', toJson: endpointJson };
 const managerView: View = { action: 'account:manage', toJson: ownEndpointJson };
 
 /** /d: the endpoints that a key of the account can call. /endpoints: the same, to manage, for the scope "global". */
-export function endpointRoutes(context: Context): Router {
-  const router = Router();
-  router.get('/d', (request, response) => listEndpoints(context, callerView, request, response));
-  router.get('/d/:id', (request, response) => getEndpoint(context, callerView, request, response));
-  router.get('/endpoints', (request, response) => listEndpoints(context, managerView, request, response));
-  router.get('/endpoints/:id', (request, response) => getEndpoint(context, managerView, request, response));
-  router.post('/endpoints', (request, response) => createEndpoint(context, request, response));
-  router.patch('/endpoints/:id', (request, response) => changeEndpoint(context, request, response));
-  router.delete('/endpoints/:id', (request, response) => deleteEndpoint(context, request, response));
-  return router;
+export function endpointRoutes({ endpoints }: { readonly endpoints: Endpoints }): Route[] {
+  return [
+    ...viewRoutes(endpoints, '/api/d', callerView),
+    ...viewRoutes(endpoints, '/api/endpoints', managerView),
+    ...changeRoutes(endpoints),
+  ];
 }
 
-async function accountOf(
-  { requireCaller }: Context,
-  request: Request,
-  action: View['action'],
-): Promise<string> {
-  return (await requireCaller(request, action)).verdict.accountId;
+function viewRoutes(endpoints: Endpoints, path: string, view: View): Route[] {
+  const read = { method: 'GET', action: view.action, subject: 'endpoint' } as const;
+  const one = `${path}/:id`;
+  return [
+    { ...read, path, audit: 'endpoint.listed', serve: (call) => listEndpoints(endpoints, view, call) },
+    { ...read, path: one, audit: 'endpoint.read', serve: (call) => getEndpoint(endpoints, view, call) },
+  ];
 }
 
-async function listEndpoints(
-  context: Context,
-  view: View,
-  request: Request,
-  response: Response,
-): Promise<void> {
-  const accountId = await accountOf(context, request, view.action);
-  const page = parsePage(request.query);
-  const { endpoints, nextPageToken } = await context.endpoints.listEndpoints({ accountId, ...page });
-  response.json(listJson(endpoints.map(view.toJson), nextPageToken));
+function changeRoutes(endpoints: Endpoints): Route[] {
+  const manage = { action: 'account:manage', subject: 'endpoint' } as const;
+  const one = '/api/endpoints/:id';
+  return [
+    {
+      ...{ ...manage, method: 'POST', path: '/api/endpoints', audit: 'endpoint.created', hasBody: true },
+      serve: (call) => createEndpoint(endpoints, call),
+    },
+    {
+      ...{ ...manage, method: 'PATCH', path: one, audit: 'endpoint.updated', hasBody: true },
+      serve: (call) => changeEndpoint(endpoints, call),
+    },
+    {
+      ...{ ...manage, method: 'DELETE', path: one, audit: 'endpoint.deleted' },
+      serve: (call) => deleteEndpoint(endpoints, call),
+    },
+  ];
 }
 
-async function getEndpoint(
-  context: Context,
-  view: View,
-  request: EndpointRequest,
-  response: Response,
-): Promise<void> {
-  const accountId = await accountOf(context, request, view.action);
-  const { endpoint } = await context.endpoints.getEndpoint({ accountId, endpointId: request.params.id });
-  response.json(view.toJson(required(endpoint)));
+async function listEndpoints(client: Endpoints, view: View, call: Call): Promise<void> {
+  const wanted = { accountId: call.accountId, ...parsePage(call.request.query) };
+  const { endpoints, nextPageToken } = await client.listEndpoints(wanted, call.options());
+  call.json(200, listJson(endpoints.map(view.toJson), nextPageToken));
 }
 
-async function createEndpoint(context: Context, request: Request, response: Response): Promise<void> {
-  const accountId = await accountOf(context, request, 'account:manage');
-  const { model, hosts, auth_mode } = parseBody(creation, request.body);
+async function getEndpoint(client: Endpoints, view: View, call: Call): Promise<void> {
+  const { accountId, id: endpointId } = call;
+  const { endpoint } = await client.getEndpoint({ accountId, endpointId }, call.options());
+  call.json(200, view.toJson(required(endpoint)));
+}
+
+async function createEndpoint(client: Endpoints, call: Call): Promise<void> {
+  const { accountId, actor } = call;
+  const { model, hosts, auth_mode } = parseBody(creation, call.body);
   const mode = auth_mode === undefined ? {} : { authMode: authModes[auth_mode] };
-  const { endpoint } = await context.endpoints.createEndpoint({ accountId, model, hosts, ...mode });
-  response.status(201).json(ownEndpointJson(required(endpoint)));
+  const wanted = { accountId, actor, model, hosts, ...mode };
+  const { endpoint } = await call.mutate((options) => client.createEndpoint(wanted, options));
+  call.json(201, ownEndpointJson(required(endpoint)));
 }
 
-async function changeEndpoint(context: Context, request: EndpointRequest, response: Response): Promise<void> {
-  const { endpoints } = context;
-  const accountId = await accountOf(context, request, 'account:manage');
-  const endpointId = request.params.id;
-  const { auth_mode, hosts = [] } = parseBody(change, request.body);
+async function changeEndpoint(client: Endpoints, call: Call): Promise<void> {
+  const { auth_mode, hosts = [] } = parseBody(change, call.body);
+  const { accountId, actor, id: endpointId } = call;
+  const which = { accountId, actor, endpointId };
   if (auth_mode === undefined) {
-    const { endpoint } = await endpoints.scaleEndpoint({ accountId, endpointId, hosts });
-    response.json(ownEndpointJson(required(endpoint)));
+    const { endpoint } = await call.mutate((options) => client.scaleEndpoint({ ...which, hosts }, options));
+    call.json(200, ownEndpointJson(required(endpoint)));
     return;
   }
-  const mode = { authMode: authModes[auth_mode] };
-  const { endpoint, confirmation } = await endpoints.setAuthMode({ accountId, endpointId, ...mode });
-  respondWithConfirmation(response, ownEndpointJson(required(endpoint)), 'endpoint', confirmation);
+  const wanted = { ...which, authMode: authModes[auth_mode] };
+  const { endpoint, confirmation } = await call.mutate((options) => client.setAuthMode(wanted, options));
+  respondWithConfirmation(call, ownEndpointJson(required(endpoint)), 'endpoint', confirmation);
 }
 
-async function deleteEndpoint(context: Context, request: EndpointRequest, response: Response): Promise<void> {
-  const accountId = await accountOf(context, request, 'account:manage');
-  const endpointId = request.params.id;
-  const drainSeconds = parseDrainSeconds(request.query);
-  const { confirmation } = await context.endpoints.deleteEndpoint({ accountId, endpointId, drainSeconds });
-  const body = deletedEndpointJson(endpointId, drainSeconds);
-  respondWithConfirmation(response, body, 'endpoint', confirmation);
+async function deleteEndpoint(client: Endpoints, call: Call): Promise<void> {
+  const { accountId, actor, id: endpointId } = call;
+  const drainSeconds = parseDrainSeconds(call.request.query);
+  const wanted = { accountId, actor, endpointId, drainSeconds };
+  const { confirmation } = await call.mutate((options) => client.deleteEndpoint(wanted, options));
+  respondWithConfirmation(call, deletedEndpointJson(endpointId, drainSeconds), 'endpoint', confirmation);
 }
 
 function parseDrainSeconds({ drain_seconds: text }: Readonly<Record<string, unknown>>): number {

@@ -1,13 +1,13 @@
 import { keyJson, listJson, newKeyJson, revocationJson } from '@hypervize/api-json';
 import { required } from '@hypervize/rpc';
-import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import type { ManagementContext } from './context.js';
+import type { Clients } from '../clients.js';
+import type { Call } from './call.js';
 import { respondWithConfirmation } from './revocations.js';
+import type { Route } from './route.js';
 import { isoDateTime, parseBody, parsePage } from './validation.js';
 
-type Context = Pick<ManagementContext, 'keys' | 'requireManager'>;
-type KeyRequest = Request<{ id: string }>;
+type Keys = Clients['keys'];
 
 const creation = z.strictObject({
   name: z.string(),
@@ -27,76 +27,89 @@ const revocation = z.strictObject({ reason: z.string().optional() }).optional();
 const roll = z.strictObject({ overlap_seconds: z.int().optional() }).optional();
 
 /** /keys: the keys of the account of the caller's key, which needs the scope "global". */
-export function keyRoutes(context: Context): Router {
-  const router = Router();
-  router.get('/keys', (request, response) => listKeys(context, request, response));
-  router.post('/keys', (request, response) => createKey(context, request, response));
-  router.get('/keys/:id', (request, response) => getKey(context, request, response));
-  router.patch('/keys/:id', (request, response) => updateKey(context, request, response));
-  router.delete('/keys/:id', (request, response) => revokeKey(context, request, response));
-  router.post('/keys/:id/roll', (request, response) => rollKey(context, request, response));
-  return router;
+export function keyRoutes({ keys }: { readonly keys: Keys }): Route[] {
+  const manage = { action: 'account:manage', subject: 'key' } as const;
+  const change = { ...manage, hasBody: true };
+  const [all, one] = ['/api/keys', '/api/keys/:id'];
+  const roll = '/api/keys/:id/roll';
+  return [
+    { ...manage, method: 'GET', path: all, audit: 'key.listed', serve: (call) => listKeys(keys, call) },
+    { ...change, method: 'POST', path: all, audit: 'key.created', serve: (call) => createKey(keys, call) },
+    { ...manage, method: 'GET', path: one, audit: 'key.read', serve: (call) => getKey(keys, call) },
+    { ...change, method: 'PATCH', path: one, audit: 'key.updated', serve: (call) => updateKey(keys, call) },
+    {
+      ...{ ...change, method: 'DELETE', path: one, audit: 'key.revoked', place: 'revocation' },
+      serve: (call) => revokeKey(keys, call),
+    },
+    {
+      ...{ ...change, method: 'POST', path: roll, audit: 'key.rolled', place: 'revocation' },
+      serve: (call) => rollKey(keys, call),
+    },
+  ];
 }
 
-async function listKeys(context: Context, request: Request, response: Response): Promise<void> {
-  const { accountId } = await context.requireManager(request);
+async function listKeys(client: Keys, call: Call): Promise<void> {
+  const { accountId, request } = call;
   const includeRevoked = request.query.include_revoked === 'true';
-  const page = parsePage(request.query);
-  const { keys, nextPageToken } = await context.keys.listKeys({ accountId, includeRevoked, ...page });
-  response.json(listJson(keys.map(keyJson), nextPageToken));
+  const wanted = { accountId, includeRevoked, ...parsePage(request.query) };
+  const { keys, nextPageToken } = await client.listKeys(wanted, call.options());
+  call.json(200, listJson(keys.map(keyJson), nextPageToken));
 }
 
-async function createKey(context: Context, request: Request, response: Response): Promise<void> {
-  const { accountId, actor } = await context.requireManager(request);
-  const { name, scopes, expires_at, requests_per_minute } = parseBody(creation, request.body);
-  const { key, secret } = await context.keys.createKey({
-    ...{ accountId, actor, name, scopes },
-    ...(expires_at == null ? {} : { expiresUnixMs: expires_at }),
-    ...(requests_per_minute == null ? {} : { requestsPerMinute: requests_per_minute }),
-  });
-  response.status(201).json(newKeyJson(required(key), secret));
+async function createKey(client: Keys, call: Call): Promise<void> {
+  const { accountId, actor } = call;
+  const { name, scopes, expires_at, requests_per_minute } = parseBody(creation, call.body);
+  const { key, secret } = await client.createKey(
+    {
+      ...{ accountId, actor, name, scopes },
+      ...(expires_at == null ? {} : { expiresUnixMs: expires_at }),
+      ...(requests_per_minute == null ? {} : { requestsPerMinute: requests_per_minute }),
+    },
+    call.options(),
+  );
+  call.json(201, newKeyJson(required(key), secret));
 }
 
-async function getKey(context: Context, request: KeyRequest, response: Response): Promise<void> {
-  const { accountId } = await context.requireManager(request);
-  const { key } = await context.keys.getKey({ accountId, keyId: request.params.id });
-  response.json(keyJson(required(key)));
+async function getKey(client: Keys, call: Call): Promise<void> {
+  const { accountId, id: keyId } = call;
+  const { key } = await client.getKey({ accountId, keyId }, call.options());
+  call.json(200, keyJson(required(key)));
 }
 
 /** Changes the fields that are given. null removes the expiry or the limit. */
-async function updateKey(context: Context, request: KeyRequest, response: Response): Promise<void> {
-  const { accountId, actor } = await context.requireManager(request);
-  const { name, scopes, expires_at, requests_per_minute } = parseBody(update, request.body);
-  const { key, confirmation } = await context.keys.updateKey({
-    ...{ accountId, actor, keyId: request.params.id },
-    ...(name === undefined ? {} : { name }),
-    ...(scopes === undefined ? {} : { scopes }),
-    ...(expires_at == null ? { removeExpiry: expires_at === null } : { expiresUnixMs: expires_at }),
-    ...(requests_per_minute == null
-      ? { removeLimit: requests_per_minute === null }
-      : { requestsPerMinute: requests_per_minute }),
-  });
-  respondWithConfirmation(response, keyJson(required(key)), 'key', confirmation);
+async function updateKey(client: Keys, call: Call): Promise<void> {
+  const { accountId, actor, id: keyId } = call;
+  const { name, scopes, expires_at, requests_per_minute } = parseBody(update, call.body);
+  const { key, confirmation } = await client.updateKey(
+    {
+      ...{ accountId, actor, keyId },
+      ...(name === undefined ? {} : { name }),
+      ...(scopes === undefined ? {} : { scopes }),
+      ...(expires_at == null ? { removeExpiry: expires_at === null } : { expiresUnixMs: expires_at }),
+      ...(requests_per_minute == null
+        ? { removeLimit: requests_per_minute === null }
+        : { requestsPerMinute: requests_per_minute }),
+    },
+    call.options(),
+  );
+  respondWithConfirmation(call, keyJson(required(key)), 'key', confirmation);
 }
 
-async function revokeKey(context: Context, request: KeyRequest, response: Response): Promise<void> {
-  const { accountId, actor } = await context.requireManager(request);
-  const reason = parseBody(revocation, request.body)?.reason ?? '';
-  const keyId = request.params.id;
-  const { key, confirmation } = await context.keys.revokeKey({ accountId, actor, keyId, reason });
-  respondWithConfirmation(response, keyJson(required(key)), 'key', confirmation);
+async function revokeKey(client: Keys, call: Call): Promise<void> {
+  const { accountId, actor, id: keyId } = call;
+  const reason = parseBody(revocation, call.body)?.reason ?? '';
+  const { key, confirmation } = await client.revokeKey({ accountId, actor, keyId, reason }, call.options());
+  respondWithConfirmation(call, keyJson(required(key)), 'key', confirmation);
 }
 
-async function rollKey(context: Context, request: KeyRequest, response: Response): Promise<void> {
-  const { accountId, actor } = await context.requireManager(request);
-  const overlapSeconds = parseBody(roll, request.body)?.overlap_seconds;
-  const { key, secret, predecessor, confirmation } = await context.keys.rollKey({
-    ...{ accountId, actor, keyId: request.params.id },
-    ...(overlapSeconds === undefined ? {} : { overlapSeconds }),
-  });
-  response.status(201).json({
-    ...newKeyJson(required(key), secret),
-    predecessor: keyJson(required(predecessor)),
-    revocation: revocationJson('key', confirmation),
+async function rollKey(client: Keys, call: Call): Promise<void> {
+  const { accountId, actor, id: keyId } = call;
+  const overlapSeconds = parseBody(roll, call.body)?.overlap_seconds;
+  const overlap = overlapSeconds === undefined ? {} : { overlapSeconds };
+  const rolled = await client.rollKey({ accountId, actor, keyId, ...overlap }, call.options());
+  call.json(201, {
+    ...newKeyJson(required(rolled.key), rolled.secret),
+    predecessor: keyJson(required(rolled.predecessor)),
+    revocation: revocationJson('key', rolled.confirmation),
   });
 }

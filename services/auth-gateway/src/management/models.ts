@@ -1,19 +1,18 @@
 import type { inference } from '@hypervize/rpc';
-import { Router } from 'express';
-import type { ManagementContext } from './context.js';
+import type { Clients } from '../clients.js';
+import type { Route } from './route.js';
 
 /** /models: the models that can be called. Any key may list them. */
-export function modelRoutes({
-  pools,
-  requireCaller,
-}: Pick<ManagementContext, 'pools' | 'requireCaller'>): Router {
-  const router = Router();
-  router.get('/models', async (request, response) => {
-    await requireCaller(request, 'models:read');
-    const { models } = await pools.listModels({});
-    response.json({ object: 'list', data: models.map(modelJson) });
-  });
-  return router;
+export function modelRoutes({ pools }: Pick<Clients, 'pools'>): Route[] {
+  return [
+    {
+      ...{ method: 'GET', path: '/api/models', action: 'models:read', audit: 'model.listed' },
+      serve: async (call) => {
+        const { models } = await pools.listModels({}, call.options());
+        call.json(200, { object: 'list', data: models.map(modelJson) });
+      },
+    },
+  ];
 }
 
 function modelJson({ model }: inference.Model__Output) {

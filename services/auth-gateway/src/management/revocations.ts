@@ -1,33 +1,39 @@
 import { parseRevocationId, type RevocationKind, revocationJson } from '@hypervize/api-json';
 import { AppError } from '@hypervize/errors';
 import type { revocation } from '@hypervize/rpc';
-import { type Response, Router } from 'express';
-import type { ManagementContext } from './context.js';
+import type { Clients } from '../clients.js';
+import type { Call } from './call.js';
+import type { Route } from './route.js';
 
-type Context = Pick<ManagementContext, 'keyRevocations' | 'endpointRevocations' | 'requireCaller'>;
+type Services = Pick<Clients, 'keyRevocations' | 'endpointRevocations'>;
 
 /** Responds to a change: with 202 Accepted while it may not be in effect everywhere. */
 export function respondWithConfirmation(
-  response: Response,
+  call: Call,
   body: object,
   kind: RevocationKind,
   confirmation: revocation.Confirmation__Output | null,
 ): void {
   const pending = confirmation?.state === 'STATE_PENDING';
-  response.status(pending ? 202 : 200).json({ ...body, revocation: revocationJson(kind, confirmation) });
+  call.json(pending ? 202 : 200, { ...body, revocation: revocationJson(kind, confirmation) });
 }
 
-/** /revocations/{id}: the state of a change that was pending. */
-export function revocationRoutes({ keyRevocations, endpointRevocations, requireCaller }: Context): Router {
-  const router = Router();
-  router.get('/revocations/:id', async (request, response) => {
-    await requireCaller(request, 'account:manage');
-    const id = parseRevocationId(request.params.id);
-    if (!id) throw new AppError('invalid_request', 'There is no such revocation.', { param: 'id' });
-    const { kind, seq } = id;
-    const service = kind === 'key' ? keyRevocations : endpointRevocations;
-    const { confirmation } = await service.getRevocation({ seq });
-    response.json(revocationJson(kind, confirmation));
-  });
-  return router;
+/** /revocations/{id}: the state of a change of the caller's account that was pending. */
+export function revocationRoutes(services: Services): Route[] {
+  return [
+    {
+      ...{ method: 'GET', path: '/api/revocations/:id' },
+      ...{ action: 'account:manage', audit: 'revocation.read' },
+      serve: (call) => getRevocation(services, call),
+    },
+  ];
+}
+
+async function getRevocation(services: Services, call: Call): Promise<void> {
+  const parsed = parseRevocationId(call.id);
+  if (!parsed) throw new AppError('revocation_not_found');
+  const { kind, seq } = parsed;
+  const service = kind === 'key' ? services.keyRevocations : services.endpointRevocations;
+  const { confirmation } = await service.getRevocation({ seq, accountId: call.accountId }, call.options());
+  call.json(200, revocationJson(kind, confirmation) ?? {});
 }

@@ -4,75 +4,89 @@ import { listJson, quotaJson, usageColumns, usageRowJson } from '@hypervize/api-
 import { isAppError } from '@hypervize/errors';
 import type { usage } from '@hypervize/rpc';
 import { required } from '@hypervize/rpc';
+import type { Logger } from '@hypervize/runtime';
 import { stringify } from 'csv-stringify';
-import { type Request, type Response, Router } from 'express';
-import type { ManagementContext } from './context.js';
+import type { Clients } from '../clients.js';
+import type { DefaultLimits } from '../limits/admit.js';
+import type { Call } from './call.js';
+import type { Route } from './route.js';
 import { usageParameters, usageQuery } from './usage-query.js';
 import { parseQuery } from './validation.js';
 
-type Context = Pick<
-  ManagementContext,
-  'usage' | 'defaultLimits' | 'stalledClientMs' | 'logger' | 'requireManager'
->;
+interface Deps extends Pick<Clients, 'usage'> {
+  readonly defaultLimits: DefaultLimits;
+  readonly logger: Logger;
+}
 
 /** /usage and /quota: what the account of the caller's key has used, and may use. It needs the scope "global". */
-export function usageRoutes(context: Context): Router {
-  const router = Router();
-  router.get('/usage', (request, response) => getUsage(context, request, response));
-  router.get('/quota', (request, response) => getQuota(context, request, response));
-  return router;
+export function usageRoutes(deps: Deps): Route[] {
+  const read = { method: 'GET', action: 'account:manage' } as const;
+  return [
+    {
+      ...{ ...read, path: '/api/usage', audit: 'usage.read' },
+      place: ({ format }) => (format === 'csv' ? 'export' : 'request'),
+      serve: (call) => getUsage(deps, call),
+    },
+    { ...read, path: '/api/quota', audit: 'quota.read', serve: (call) => getQuota(deps, call) },
+  ];
 }
 
 /** One page of usage as JSON, or all of it as CSV. */
-async function getUsage(context: Context, request: Request, response: Response): Promise<void> {
-  const { accountId } = await context.requireManager(request);
-  const parameters = parseQuery(usageParameters, request.query);
-  const query = usageQuery(accountId, parameters, Date.now());
+async function getUsage(deps: Deps, call: Call): Promise<void> {
+  const parameters = parseQuery(usageParameters, call.request.query);
+  const query = usageQuery(call.accountId, parameters, Date.now());
   // Before a CSV response begins, so that an error is still an error response.
-  const first = await context.usage.queryUsage(query);
-  if (parameters.format === 'csv') await exportCsv(context, query, first, response);
-  else response.json(listJson(first.rows.map(usageRowJson), first.nextPageToken));
+  const first = await deps.usage.queryUsage(query, call.options());
+  if (parameters.format === 'csv') await exportCsv(deps, query, first, call);
+  else call.json(200, listJson(first.rows.map(usageRowJson), first.nextPageToken));
 }
 
 /**
- * Sends all pages as CSV; each is fetched when the one before has been read. The response is broken off if a page cannot be
- * fetched, or if the client stops reading.
+ * Sends all pages as CSV; each is fetched when the one before has been read. The response is broken off if the request is
+ * cancelled, if a page cannot be fetched, or if the client stops reading.
  */
 async function exportCsv(
-  { usage, stalledClientMs, logger }: Context,
+  { usage, logger }: Deps,
   query: usage.QueryUsageRequest,
   first: usage.QueryUsageResponse__Output,
-  response: Response,
+  call: Call,
 ): Promise<void> {
-  response.type('text/csv; charset=utf-8');
-  response.attachment('usage.csv');
-  response.setTimeout(stalledClientMs, () => response.destroy());
+  const { response } = call;
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': 'attachment; filename="usage.csv"',
+  });
+  if (call.request.method === 'HEAD') {
+    response.end();
+    return;
+  }
   const csv = stringify({
     header: true,
     columns: [...usageColumns],
     escape_formulas: true,
     record_delimiter: '\r\n',
   });
-  const rows = Readable.from(allRows(usage, query, first));
+  const rows = Readable.from(allRows(usage, query, first, call));
   await pipeline(rows, csv, response).catch((error: unknown) => {
-    if (isAppError(error)) logger.warn({ err: error }, 'usage export aborted');
+    if (isAppError(error) && !call.cancellation.reason) logger.warn({ err: error }, 'usage export aborted');
   });
 }
 
 async function* allRows(
-  client: Context['usage'],
+  client: Deps['usage'],
   query: usage.QueryUsageRequest,
   first: usage.QueryUsageResponse__Output,
+  call: Call,
 ) {
-  for (let page = first; ; page = await client.queryUsage({ ...query, pageToken: page.nextPageToken })) {
+  for (let page = first; ; ) {
     for (const row of page.rows) yield usageRowJson(row);
     if (page.nextPageToken === '') return;
+    page = await client.queryUsage({ ...query, pageToken: page.nextPageToken }, call.options());
   }
 }
 
-async function getQuota(context: Context, request: Request, response: Response): Promise<void> {
-  const { usage, defaultLimits } = context;
-  const { accountId } = await context.requireManager(request);
-  const { allowances } = await usage.getAllowances({ accountIds: [accountId] });
-  response.json(quotaJson(required(allowances[0]), defaultLimits));
+async function getQuota({ usage, defaultLimits }: Deps, call: Call): Promise<void> {
+  const { allowances } = await usage.getAllowances({ accountIds: [call.accountId] }, call.options());
+  call.json(200, quotaJson(required(allowances[0]), defaultLimits));
 }

@@ -1,15 +1,17 @@
 import type { Lease } from '@hypervize/revocation';
 import type { BidiStream, Client, keys } from '@hypervize/rpc';
 import { backoffMs, type Clock } from '@hypervize/runtime';
+import { createAcknowledger } from './acknowledger.js';
 import type { Change } from './change.js';
 import { changeOf } from './change-message.js';
+import type { Settled } from './mutations.js';
 
 type FeedClient = Pick<Client<keys.ChangeFeedDefinition, 'Follow'>, 'follow'>;
 type Stream = BidiStream<keys.FollowRequest, keys.FollowResponse__Output>;
 
 /** The change feed as this gateway follows it. */
 export interface Feed {
-  /** Every change up to here has been applied. */
+  /** Every change up to here has been applied, and what was begun before it has settled. */
   appliedSeq(): number;
   /** What the last grant said: false only if no key had ever been imported. */
   hasImportedKeys(): boolean;
@@ -28,14 +30,14 @@ export interface FeedOptions {
   readonly clock: Clock;
   /** How often the lease is renewed, in milliseconds. */
   readonly renewEveryMs: number;
-  /** Applies a change. It is acknowledged when this returns. */
-  apply(change: Change): void;
+  /** Applies a change. It is acknowledged when this returns or, if it returns a promise, when that resolves. */
+  apply(change: Change): Settled;
   /** The feed begins after `seq`: every later change will be delivered, and anything older is too old to be used. */
   begin(seq: number): void;
-  /** Changes up to `seq` were missed: nothing that is cached may be used. */
-  reset(seq: number): void;
-  /** A lease was granted when every change up to `appliedSeq` had been applied. */
-  onGrant(appliedSeq: number): void;
+  /** Changes up to `seq` were missed: nothing that is cached may be used. Acknowledged as in `apply`. */
+  reset(seq: number): Settled;
+  /** A lease was granted when every change up to `receivedSeq` had been received. */
+  onGrant(receivedSeq: number): void;
 }
 
 /** A stream on which no lease has been granted for this many renewals is replaced by one to another replica. */
@@ -45,24 +47,32 @@ const leaveMs = 500;
 
 interface FeedState {
   readonly options: FeedOptions;
-  appliedSeq: number | undefined;
+  /** Every change up to here has been received, and has taken effect on what begins from then on. */
+  receivedSeq: number | undefined;
+  /** Every change up to here may be acknowledged. At most `receivedSeq`. */
+  appliedSeq: number;
+  /** Resolves when `receivedSeq` may be acknowledged; undefined if it may be already. */
+  settling: Settled;
   hasImportedKeys: boolean;
   gateways: number;
   lastError: unknown;
   stream: Stream | undefined;
+  /** Acknowledges `appliedSeq` on the stream. */
+  acknowledge: ((seq: number) => void) | undefined;
   leaving: boolean;
 }
 
 /** Follows the change feed, reconnecting when the stream is lost, until `leave`. */
 export function followChanges(options: FeedOptions): Feed {
   const state: FeedState = {
-    ...{ options, appliedSeq: undefined, hasImportedKeys: true, gateways: 1 },
-    ...{ lastError: undefined, stream: undefined, leaving: false },
+    ...{ options, receivedSeq: undefined, appliedSeq: 0, settling: undefined },
+    ...{ hasImportedKeys: true, gateways: 1, lastError: undefined },
+    ...{ stream: undefined, acknowledge: undefined, leaving: false },
   };
   const stopping = new AbortController();
   const following = followUntilLeft(state, stopping.signal);
   return {
-    appliedSeq: () => state.appliedSeq ?? 0,
+    appliedSeq: () => state.appliedSeq,
     hasImportedKeys: () => state.hasImportedKeys,
     gateways: () => state.gateways,
     lastError: () => state.lastError,
@@ -80,12 +90,12 @@ export function followChanges(options: FeedOptions): Feed {
 async function followUntilLeft(state: FeedState, stopped: AbortSignal): Promise<void> {
   const { clock, renewEveryMs } = state.options;
   for (let attempt = 0; !state.leaving; attempt++) {
-    const seqBefore = state.appliedSeq;
+    const seqBefore = state.receivedSeq;
     const startedMs = clock.monotonic();
     await followOneStream(state, stopped).catch((error: unknown) => {
       state.lastError = error;
     });
-    const wentWell = state.appliedSeq !== seqBefore || clock.monotonic() - startedMs > renewEveryMs * 2;
+    const wentWell = state.receivedSeq !== seqBefore || clock.monotonic() - startedMs > renewEveryMs * 2;
     if (wentWell) attempt = 0;
     if (!state.leaving) await clock.sleep(backoffMs(attempt, 50, 1_000), stopped);
   }
@@ -98,64 +108,83 @@ async function followOneStream(state: FeedState, stopped: AbortSignal): Promise<
   const stream = client.follow({ signal });
   const grant = { lastMs: clock.monotonic() };
   try {
-    const from = state.appliedSeq === undefined ? {} : { afterSeq: state.appliedSeq };
+    const from = state.receivedSeq === undefined ? {} : { afterSeq: state.receivedSeq };
     await stream.send({ start: { gatewayId, ...from } });
     state.stream = stream;
-    const acknowledge = createAcknowledger(stream, () => giveUp.abort());
+    state.acknowledge = createAcknowledger(stream, () => giveUp.abort());
     void renewLease(state, stream, signal).catch(() => giveUp.abort());
     void watchGrants(grant, clock, renewEveryMs * patienceInRenewals, signal).then(() => giveUp.abort());
     for await (const message of stream.messages) {
       if (signal.aborted) break;
-      if (applyMessage(state, message) === 'granted') grant.lastMs = clock.monotonic();
-      else acknowledge(state.appliedSeq ?? 0);
+      applyMessage(state, message);
+      if (message.grant) grant.lastMs = clock.monotonic();
     }
   } finally {
     state.stream = undefined;
+    state.acknowledge = undefined;
     giveUp.abort();
     stream.cancel();
   }
 }
 
-function applyMessage(state: FeedState, { change, reset, grant }: keys.FollowResponse__Output) {
+function applyMessage(state: FeedState, { change, reset, grant }: keys.FollowResponse__Output): void {
   if (change) applyChange(state, change);
   else if (reset) applyReset(state, reset.seq);
   else if (grant) applyGrant(state, grant);
-  return grant ? 'granted' : 'applied';
 }
 
 function applyChange(state: FeedState, message: keys.Change__Output): void {
-  if (message.afterSeq !== state.appliedSeq) {
-    throw new Error(`change ${message.seq} does not follow ${state.appliedSeq}`);
+  if (message.afterSeq !== state.receivedSeq) {
+    throw new Error(`change ${message.seq} does not follow ${state.receivedSeq}`);
   }
   const change = changeOf(message);
-  state.options.apply(change);
+  const settled = state.options.apply(change);
   if (change.kind === 'imported') state.hasImportedKeys = true;
-  markApplied(state, change.seq);
+  markReceived(state, change.seq, settled);
 }
 
 function applyReset(state: FeedState, seq: number): void {
-  if (state.appliedSeq === undefined) state.options.begin(seq);
-  else state.options.reset(seq);
-  markApplied(state, seq);
+  if (state.receivedSeq === undefined) {
+    state.options.begin(seq);
+    markReceived(state, seq, undefined);
+  } else {
+    markReceived(state, seq, state.options.reset(seq));
+  }
 }
 
 function applyGrant(state: FeedState, grant: keys.Grant__Output): void {
   state.gateways = Math.max(1, grant.holders);
   state.hasImportedKeys = grant.hasImportedKeys;
   state.options.lease.granted(grant.number, grant.headSeq, grant.leaseMs);
-  state.options.onGrant(state.appliedSeq ?? 0);
+  state.options.onGrant(state.receivedSeq ?? 0);
+}
+
+/** Changes are acknowledged in their order, so a change also waits for what the changes before it wait for. */
+function markReceived(state: FeedState, seq: number, settled: Settled): void {
+  state.receivedSeq = seq;
+  const before = state.settling;
+  if (!settled && !before) {
+    markApplied(state, seq);
+    return;
+  }
+  const settling = Promise.all([before, settled]).then(() => {
+    if (state.settling === settling) state.settling = undefined;
+    markApplied(state, seq);
+  });
+  state.settling = settling;
 }
 
 function markApplied(state: FeedState, seq: number): void {
   state.appliedSeq = seq;
   state.options.lease.applied(seq);
+  state.acknowledge?.(seq);
 }
 
 async function renewLease(state: FeedState, stream: Stream, signal: AbortSignal): Promise<void> {
   const { lease, clock, renewEveryMs } = state.options;
   while (!signal.aborted && !state.leaving) {
     const number = lease.sending();
-    await stream.send({ renew: { number, appliedSeq: state.appliedSeq ?? 0 } });
+    await stream.send({ renew: { number, appliedSeq: state.appliedSeq } });
     await clock.sleep(renewEveryMs, signal);
   }
 }
@@ -170,24 +199,4 @@ async function watchGrants(
   while (!signal.aborted && clock.monotonic() - grant.lastMs <= patienceMs) {
     await clock.sleep(patienceMs / 3, signal);
   }
-}
-
-/** Acknowledges the latest seq, one message at a time: of several changes in a row only the last is acknowledged. */
-function createAcknowledger(stream: Stream, onFailure: () => void): (seq: number) => void {
-  let latest = 0;
-  let acknowledged = 0;
-  let sending = false;
-  const send = async () => {
-    sending = true;
-    while (acknowledged < latest) {
-      const seq = latest;
-      await stream.send({ applied: { seq } });
-      acknowledged = seq;
-    }
-    sending = false;
-  };
-  return (seq) => {
-    latest = Math.max(latest, seq);
-    if (!sending) send().catch(onFailure);
-  };
 }

@@ -11,6 +11,7 @@ import { cancelAll } from './cancel.js';
 import { evictAndCancel } from './evict-and-cancel.js';
 import { type Feed, followChanges } from './feed.js';
 import { monitorInFlight } from './monitor.js';
+import { createMutations, type Mutations } from './mutations.js';
 
 interface Deps {
   readonly config: Pick<Config, 'keyService' | 'verdicts'>;
@@ -24,6 +25,7 @@ interface Deps {
 export interface Revocation {
   readonly feed: Pick<Feed, 'appliedSeq' | 'gateways'>;
   readonly inFlightRequests: InFlightRequests<AccessRight>;
+  readonly mutations: Mutations;
   /** What decides about keys now. */
   trust(): Trust;
   trustState(): TrustState;
@@ -35,20 +37,24 @@ export function openRevocation(releasers: Releasers, deps: Deps): Revocation {
   const { verdictCache, sharedCache } = deps.caches;
   const inFlightRequests = createInFlightRequests<AccessRight>();
   const lease = createLease(clock);
+  const mutations = createMutations(lease, clock);
   const feed = followChanges({
     client: deps.clients.changes,
     gatewayId: deps.gatewayId,
     ...{ lease, clock },
     renewEveryMs: config.keyService.leaseRenewMs,
-    apply: (change) => evictAndCancel(verdictCache, inFlightRequests, change),
+    apply: (change) => evictAndCancel(verdictCache, inFlightRequests, mutations, change),
     begin: verdictCache.reset,
     reset: (seq) => {
       verdictCache.reset(seq);
       cancelAll(inFlightRequests, new AppError('auth_unavailable'));
+      return mutations.settled();
     },
     onGrant: verdictCache.mark,
   });
   releasers.add('change feed', feed.leave);
+  // Before the lease is given up.
+  releasers.add('mutations', async () => mutations.settled());
 
   const { hasImportedKeys } = feed;
   const sources = { lease, sharedCache, staleVerdictMs: config.verdicts.staleMs, hasImportedKeys };
@@ -63,7 +69,7 @@ export function openRevocation(releasers: Releasers, deps: Deps): Revocation {
     stopping.signal,
   );
   return {
-    ...{ feed, inFlightRequests },
+    ...{ feed, inFlightRequests, mutations },
     trust: () => trustIn(sources),
     trustState: () => trustState(sources),
   };

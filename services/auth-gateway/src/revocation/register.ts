@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Action } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import type { InFlightRequest, InFlightRequests } from '@hypervize/relay';
-import type { Authenticate } from '../auth/authenticate.js';
+import type { Authenticate, Authentication } from '../auth/authenticate.js';
 import type { KeyCaller } from '../auth/caller.js';
 import type { VerdictCache } from '../auth/verdict-cache.js';
 import type { Verification } from '../auth/verification.js';
@@ -18,7 +18,7 @@ export interface RegisterDeps {
 
 export type Registration =
   | { readonly kind: 'registered'; readonly inFlight: InFlightRequest<AccessRight> }
-  | { readonly kind: 'refused'; readonly error: AppError };
+  | Extract<Authentication, { kind: 'refused' }>;
 
 /** How often a change may arrive between the verification of a key and the registration, before the request gives up. */
 const maxRounds = 5;

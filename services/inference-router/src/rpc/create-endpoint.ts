@@ -1,15 +1,19 @@
-import { withDatabase } from '@hypervize/postgres';
-import { checkedAccountId, type inference } from '@hypervize/rpc';
+import { type CallContext, checkedAccountId, checkedActor, type inference } from '@hypervize/rpc';
 import type { HostAllowed } from '../endpoints/allowed-hosts.js';
 import { checkedHosts, checkedModel, newEndpointId } from '../endpoints/rules.js';
 import { insertEndpoint } from '../store/endpoints.js';
+import { commitInTime } from './commit-in-time.js';
 import type { ChangeDeps } from './confirm-change.js';
 import { authModeOf, endpointMessage } from './message.js';
 
 export async function createEndpoint(
-  deps: Pick<ChangeDeps, 'database' | 'registry'> & { readonly hostAllowed: HostAllowed | undefined },
+  deps: Pick<ChangeDeps, 'database' | 'clock' | 'registry'> & {
+    readonly hostAllowed: HostAllowed | undefined;
+  },
   request: inference.CreateEndpointRequest__Output,
+  call: CallContext,
 ): Promise<inference.CreateEndpointResponse> {
+  checkedActor(request.actor);
   const wanted = {
     endpointId: newEndpointId(),
     accountId: checkedAccountId(request.accountId),
@@ -18,7 +22,7 @@ export async function createEndpoint(
       request.authMode === 'AUTH_MODE_UNSPECIFIED' ? ('private' as const) : authModeOf(request.authMode),
     hosts: checkedHosts(request.hosts, deps.hostAllowed),
   };
-  const endpoint = await withDatabase(deps.database, (db) => insertEndpoint(db, wanted));
+  const endpoint = await commitInTime(deps, call, (db) => insertEndpoint(db, wanted));
   // This replica serves the endpoint before the response is sent; the others follow shortly after.
   await deps.registry.refresh();
   return { endpoint: endpointMessage(endpoint) };

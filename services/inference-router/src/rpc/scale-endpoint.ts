@@ -1,19 +1,23 @@
-import { withDatabase } from '@hypervize/postgres';
-import { checkedAccountId, type inference } from '@hypervize/rpc';
+import { type CallContext, checkedAccountId, checkedActor, type inference } from '@hypervize/rpc';
 import type { HostAllowed } from '../endpoints/allowed-hosts.js';
 import { checkedHosts } from '../endpoints/rules.js';
 import { updateEndpoint } from '../store/endpoints.js';
+import { commitInTime } from './commit-in-time.js';
 import type { ChangeDeps } from './confirm-change.js';
 import { changedEndpoint, endpointMessage } from './message.js';
 
 export async function scaleEndpoint(
-  deps: Pick<ChangeDeps, 'database' | 'registry'> & { readonly hostAllowed: HostAllowed | undefined },
+  deps: Pick<ChangeDeps, 'database' | 'clock' | 'registry'> & {
+    readonly hostAllowed: HostAllowed | undefined;
+  },
   request: inference.ScaleEndpointRequest__Output,
+  call: CallContext,
 ): Promise<inference.ScaleEndpointResponse> {
   const accountId = checkedAccountId(request.accountId);
+  checkedActor(request.actor);
   const { endpointId } = request;
   const hosts = checkedHosts(request.hosts, deps.hostAllowed);
-  const endpoint = await withDatabase(deps.database, (db) =>
+  const endpoint = await commitInTime(deps, call, (db) =>
     changedEndpoint(db, accountId, endpointId, updateEndpoint(db, accountId, endpointId, { hosts })),
   );
   // The change withdraws no right, so it is not confirmed by the other replicas.

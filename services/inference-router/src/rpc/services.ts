@@ -4,7 +4,7 @@ import { type CallObserver, contracts, type Implementation, implement } from '@h
 import type { HostAllowed } from '../endpoints/allowed-hosts.js';
 import type { Registry } from '../endpoints/registry.js';
 import type { Pools } from '../scheduling/pools.js';
-import { latestVersion } from '../store/endpoints.js';
+import { changeConcerns, latestVersion } from '../store/endpoints.js';
 import type { ChangeDeps } from './confirm-change.js';
 import { createEndpoint } from './create-endpoint.js';
 import { deleteEndpoint } from './delete-endpoint.js';
@@ -42,11 +42,11 @@ export function services(deps: ServicesDeps, observe: CallObserver): Implementat
 function endpointService(deps: ServicesDeps, observe: CallObserver): Implementation {
   return implement<typeof contracts.endpoints>(contracts.endpoints, {
     unary: {
-      CreateEndpoint: (request) => createEndpoint(deps, request),
+      CreateEndpoint: (request, call) => createEndpoint(deps, request, call),
       GetEndpoint: (request) => getEndpoint(deps, request),
       ListEndpoints: (request) => listEndpoints(deps, request),
       SetAuthMode: (request, call) => setAuthMode(deps, request, call),
-      ScaleEndpoint: (request) => scaleEndpoint(deps, request),
+      ScaleEndpoint: (request, call) => scaleEndpoint(deps, request, call),
       DeleteEndpoint: (request, call) => deleteEndpoint(deps, request, call),
       ResolveEndpoint: (request) => resolveEndpoint(deps.registry, request),
     },
@@ -90,6 +90,8 @@ function revocationDeps({ leases, clock, database, registry }: ServicesDeps) {
     leases,
     clock,
     head: () => withDatabase(database, latestVersion),
+    concerns: (version: number, accountId: string) =>
+      withDatabase(database, (db) => changeConcerns(db, version, accountId)),
     statusOf: (version: number) =>
       leases.waitUntilApplied(version, { sinceMs: registry.seenAtMs(version), untilMs: 'read' }),
   };

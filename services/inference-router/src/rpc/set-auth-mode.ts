@@ -1,6 +1,6 @@
-import { withDatabase } from '@hypervize/postgres';
-import { type CallContext, checkedAccountId, type inference } from '@hypervize/rpc';
+import { type CallContext, checkedAccountId, checkedActor, type inference } from '@hypervize/rpc';
 import { updateEndpoint } from '../store/endpoints.js';
+import { commitInTime } from './commit-in-time.js';
 import { type ChangeDeps, confirmChange } from './confirm-change.js';
 import { authModeOf, changedEndpoint, endpointMessage } from './message.js';
 
@@ -10,9 +10,10 @@ export async function setAuthMode(
   call: CallContext,
 ): Promise<inference.SetAuthModeResponse> {
   const accountId = checkedAccountId(request.accountId);
+  checkedActor(request.actor);
   const { endpointId } = request;
   const authMode = authModeOf(request.authMode);
-  const endpoint = await withDatabase(deps.database, (db) =>
+  const endpoint = await commitInTime(deps, call, (db) =>
     changedEndpoint(db, accountId, endpointId, updateEndpoint(db, accountId, endpointId, { authMode })),
   );
   const confirmation = await confirmChange(deps, endpoint.version, call);

@@ -1,6 +1,8 @@
 import { isScope, type Scope, scopes } from '@hypervize/auth-model';
 import { invalid } from '@hypervize/errors';
 
+export { type Actor, checkedActor } from '@hypervize/rpc';
+
 /** How many keys of an account may be active at the same time. */
 export const maxActiveKeys = 500;
 export const maxOverlapSeconds = 7 * 24 * 3600;
@@ -71,24 +73,11 @@ export function checkedOverlap(value: number | undefined): number {
 
 /** The reason for a revocation or suspension; may be empty. */
 export function checkedReason(value: string): string {
-  if ([...value].length > maxReasonLength) {
-    throw invalid('reason', `reason must have at most ${maxReasonLength} characters.`);
+  if ([...value].length > maxReasonLength || /[\p{Cc}\p{Cs}]/u.test(value)) {
+    throw invalid(
+      'reason',
+      `reason must have at most ${maxReasonLength} characters, none of them a control character.`,
+    );
   }
   return value;
-}
-
-/** Who makes a change, for the audit log; see Actor in keys.proto. */
-export interface Actor {
-  readonly id: string;
-  readonly address: string;
-}
-
-/** The actor of a request, which every change must name. */
-export function checkedActor(value: Partial<Actor> | null): Actor {
-  const { id = '', address = '' } = value ?? {};
-  if (id.length < 1 || id.length > 200) {
-    throw invalid('actor', 'actor.id must name who makes the change, in 1 to 200 characters.');
-  }
-  if (address.length > 100) throw invalid('actor', 'actor.address must have at most 100 characters.');
-  return { id, address };
 }

@@ -1,0 +1,138 @@
+import { AppError } from '@hypervize/errors';
+import type { Cancellation } from '@hypervize/relay';
+import { type Clock, createDividedBudget, type DividedBudget } from '@hypervize/runtime';
+
+/** What a management request takes a place among. Revocations and rolls have a reserve besides the other requests' places. */
+export type PlaceKind = 'request' | 'revocation' | 'export';
+
+/**
+ * How many management requests of one account are served at the same time by one gateway. They are divided between its keys
+ * by `createDividedBudget`: one key alone gets half of them.
+ */
+const capacities: Readonly<Record<PlaceKind, number>> = { request: 16, revocation: 8, export: 2 };
+/** How many requests of one account wait for a place, divided in the same way, and for how long, in milliseconds. */
+const maxWaiting = 32;
+const waitMs = 2_000;
+
+/** The places of management requests. */
+export interface ManagementPlaces {
+  /**
+   * Takes a place, waiting a moment for it if need be. Resolves to the function that returns it. Rejects with
+   * rate_limit_exceeded, and with the reason of the cancellation.
+   */
+  take(request: PlaceRequest): Promise<() => void>;
+}
+
+interface PlaceRequest {
+  readonly kind: PlaceKind;
+  readonly accountId: string;
+  readonly keyId: string;
+  readonly cancellation: Cancellation;
+}
+
+interface AccountPlaces {
+  readonly budgets: Readonly<Record<PlaceKind, DividedBudget>>;
+  readonly waiting: DividedBudget;
+  readonly waiters: Set<Waiter>;
+}
+
+interface Waiter {
+  readonly request: PlaceRequest;
+  admit(leave: () => void): void;
+}
+
+interface Deps {
+  readonly clock: Pick<Clock, 'sleep'>;
+  /** Counts a refused request by the limit that refused it. */
+  countRefusal(limit: string): void;
+}
+
+/** No request is served yet. */
+export function createManagementPlaces({ clock, countRefusal }: Deps): ManagementPlaces {
+  const accounts = new Map<string, AccountPlaces>();
+
+  const placesOf = (accountId: string): AccountPlaces => {
+    const known = accounts.get(accountId);
+    if (known) return known;
+    const places = newAccount();
+    accounts.set(accountId, places);
+    return places;
+  };
+  const tryTake = (places: AccountPlaces, { kind, accountId, keyId }: PlaceRequest) => {
+    const kinds: readonly PlaceKind[] = kind === 'revocation' ? ['request', 'revocation'] : [kind];
+    const budget = kinds.map((one) => places.budgets[one]).find((one) => one.tryTake(keyId, 1));
+    return (
+      budget &&
+      (() => {
+        budget.release(keyId, 1);
+        admitWaiters(places);
+        if (isEmpty(places)) accounts.delete(accountId);
+      })
+    );
+  };
+  const admitWaiters = (places: AccountPlaces) => {
+    for (const waiter of [...places.waiters]) {
+      const leave = tryTake(places, waiter.request);
+      if (leave) waiter.admit(leave);
+    }
+  };
+
+  return {
+    take: async (request) => {
+      const places = placesOf(request.accountId);
+      const leave = tryTake(places, request) ?? (await wait(places, request, clock));
+      if (leave) return leave;
+      if (isEmpty(places)) accounts.delete(request.accountId);
+      countRefusal('management_in_flight');
+      throw new AppError('rate_limit_exceeded', refusal(request.kind));
+    },
+  };
+}
+
+function newAccount(): AccountPlaces {
+  const budgets = {
+    request: createDividedBudget(capacities.request),
+    revocation: createDividedBudget(capacities.revocation),
+    export: createDividedBudget(capacities.export),
+  };
+  return { budgets, waiting: createDividedBudget(maxWaiting), waiters: new Set() };
+}
+
+function isEmpty({ budgets, waiters }: AccountPlaces): boolean {
+  return waiters.size === 0 && Object.values(budgets).every((budget) => budget.used() === 0);
+}
+
+/** Waits for a place. Resolves to undefined if there is none in time, or if too many wait already. */
+async function wait(
+  places: AccountPlaces,
+  request: PlaceRequest,
+  clock: Deps['clock'],
+): Promise<(() => void) | undefined> {
+  const { keyId, cancellation } = request;
+  if (!places.waiting.tryTake(keyId, 1)) return undefined;
+  const given = new AbortController();
+  let leave: (() => void) | undefined;
+  const waiter: Waiter = {
+    request,
+    admit: (admitted) => {
+      places.waiters.delete(waiter);
+      leave = admitted;
+      given.abort();
+    },
+  };
+  places.waiters.add(waiter);
+  const offCancel = cancellation.onCancel(() => given.abort());
+  await clock.sleep(waitMs, given.signal);
+  offCancel();
+  places.waiters.delete(waiter);
+  places.waiting.release(keyId, 1);
+  if (!cancellation.reason) return leave;
+  leave?.();
+  throw cancellation.reason;
+}
+
+function refusal(kind: PlaceKind): string {
+  const what = kind === 'export' ? 'usage exports' : 'management requests';
+  const capacity = kind === 'export' ? capacities.export : capacities.request;
+  return `Too many ${what} at the same time: at most ${capacity} of an account, half of them with one key. Send the next one when one has completed.`;
+}

@@ -1,0 +1,107 @@
+import { AppError, toAppError } from '@hypervize/errors';
+import type { Cancellation, UploadRate } from '@hypervize/relay';
+import type { Logger } from '@hypervize/runtime';
+import type { Request, Response } from 'express';
+import type { Caller } from '../auth/caller.js';
+import { scopeError } from '../auth/scope.js';
+import type { AddressOf } from '../http/client-address.js';
+import type { Admission } from '../limits/admit.js';
+import type { ManagementPlaces } from '../limits/management-places.js';
+import type { ManagementRequest } from '../limits/management-rate.js';
+import type { Mutations } from '../revocation/mutations.js';
+import { bodyHeadersError, readJson } from './body.js';
+import { createCall, endWith, type UnreadCall } from './call.js';
+import type { Refusals } from './refusals.js';
+import type { MatchedRoute, Route } from './route.js';
+
+export interface ServeDeps {
+  readonly addressOf: AddressOf;
+  /** Takes a request from the limit of its account. */
+  readonly admit: (request: ManagementRequest) => Promise<Admission>;
+  readonly places: ManagementPlaces;
+  readonly mutations: Pick<Mutations, 'run'>;
+  readonly refusals: Pick<Refusals, 'record'>;
+  /** How long a client may leave data unread before its connection is closed, in milliseconds. */
+  readonly stalledClientMs: number;
+  readonly uploadRate: UploadRate;
+  readonly logger: Logger;
+}
+
+/** A management request that has been authenticated and registered as in flight. */
+export interface RegisteredRequest {
+  readonly caller: Caller;
+  readonly cancellation: Cancellation;
+}
+
+interface Work extends RegisteredRequest {
+  readonly request: Request;
+  readonly response: Response;
+  readonly matched: MatchedRoute;
+}
+
+/** Serves a management request, or responds with the error. Resolves when the response is complete or closed. */
+export async function serveManagement(deps: ServeDeps, work: Work): Promise<void> {
+  const { request, response, matched, caller, cancellation } = work;
+  const closed = new Promise((resolve) => response.once('close', resolve));
+  response.setTimeout(deps.stalledClientMs, () => response.destroy());
+  const refuse = (error: AppError, ofCaller: boolean) => {
+    if (error.row.http >= 500) {
+      const requestId = response.getHeader('x-request-id');
+      deps.logger.warn({ err: error, requestId }, 'request failed');
+    }
+    if (ofCaller && caller.kind === 'key' && !cancellation.reason) {
+      const { keyId, verdict } = caller;
+      deps.refusals.record(request, matched, { keyId, accountId: verdict.accountId }, error.code);
+    }
+    endWith(response, error);
+  };
+  const lacksScope = scopeError(caller, matched.route.action);
+  if (lacksScope || caller.kind !== 'key') {
+    refuse(lacksScope ?? new AppError('missing_api_key'), true);
+    await closed;
+    return;
+  }
+  const actor = { id: `key:${caller.keyId}`, address: deps.addressOf(request) };
+  const { mutations } = deps;
+  const { route, id } = matched;
+  const isRead = route.method === 'GET';
+  const changesKey = !isRead && route.subject === 'key';
+  const controlled = createCall({
+    ...{ request, response, id, isRead, changesKey },
+    ...{ caller, actor, cancellation, mutations },
+  });
+  try {
+    await serveStages(deps, route, controlled.call);
+  } catch (error) {
+    // A service that was asked records its refusals itself.
+    refuse(cancellation.reason ?? toAppError(error), !controlled.reachedService());
+  }
+  // What is left of the response is cancelled with the request, too.
+  await closed;
+  controlled.end();
+}
+
+/** The stages after the authentication: size → rate → body → place → the route. Throws the refusal. */
+async function serveStages(deps: ServeDeps, route: Route, unread: UnreadCall): Promise<void> {
+  const { request, response, cancellation, accountId, keyId } = unread;
+  const unacceptable = bodyHeadersError(request);
+  if (unacceptable) throw unacceptable;
+  await takeRate(deps, route, unread);
+  const body = route.hasBody ? await readJson(request, response, cancellation, deps.uploadRate) : undefined;
+  const { place = 'request' } = route;
+  const kind = typeof place === 'function' ? place(request.query) : place;
+  const leave = await deps.places.take({ kind, accountId, keyId, cancellation });
+  try {
+    await route.serve({ ...unread, body });
+  } finally {
+    leave();
+  }
+}
+
+async function takeRate(deps: ServeDeps, route: Route, unread: UnreadCall): Promise<void> {
+  const { accountId, keyId, response } = unread;
+  const admission = await deps.admit({ accountId, keyId, revokes: route.place === 'revocation' });
+  if (response.headersSent) return;
+  for (const [name, value] of Object.entries(admission.headers)) response.setHeader(name, value);
+  if (admission.kind === 'refused') throw admission.error;
+}
