@@ -477,8 +477,8 @@ test('the management API reports the confirmation state of a change', async () =
   expect((await call('GET', `/api/revocations/${revoked.json.revocation.id}`)).json).toEqual(
     revoked.json.revocation,
   );
-  expect((await call('GET', '/api/revocations/key-999999')).status).toBe(400);
-  expect((await call('GET', '/api/revocations/nonsense')).status).toBe(400);
+  expect((await call('GET', '/api/revocations/key-999999')).status).toBe(404);
+  expect((await call('GET', '/api/revocations/nonsense')).status).toBe(404);
   // A key can revoke itself and still receives the response.
   expect((await call('DELETE', `/api/keys/${manager.keyId}`)).json.revocation.state).toBe('confirmed');
   expect((await call('GET', '/api/me')).status).toBe(401);
