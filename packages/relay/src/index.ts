@@ -1,10 +1,5 @@
-export {
-  type BodyTransform,
-  type ExchangeOptions,
-  exchange,
-  type HeadersDecision,
-  type Outcome,
-} from './exchange.js';
+export { exchange } from './exchange.js';
+export type { BodyTransform, ExchangeOptions, HeadersDecision, Outcome } from './exchange-options.js';
 export { requestHeaders, responseHeaders } from './headers.js';
 export { type HttpServer, type HttpServerConfig, startHttpServer } from './http-server.js';
 export {
