@@ -5,8 +5,8 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { Agent } from 'undici';
 import { exchange } from './exchange.js';
 import type { BodyTransform, Outcome } from './exchange-options.js';
-import { responseHeaders } from './headers.js';
 import { createInFlightRequests } from './in-flight.js';
+import { responseHeaders } from './response-headers.js';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {

@@ -1,6 +1,6 @@
 export { exchange } from './exchange.js';
 export type { BodyTransform, ExchangeOptions, HeadersDecision, Outcome } from './exchange-options.js';
-export { requestHeaders, responseHeaders } from './headers.js';
+export { requestHeaders } from './headers.js';
 export { type HttpServer, type HttpServerConfig, startHttpServer } from './http-server.js';
 export {
   type Cancellation,
@@ -11,4 +11,5 @@ export {
 export { decodeMetering, encodeMetering, type Metering, meteringHeader } from './metering.js';
 export { bodyTooLarge, boundedBody, declaredLength, readBody } from './request-body.js';
 export { sendError } from './respond.js';
+export { responseHeaders } from './response-headers.js';
 export { createEventScanner, type EventScanner, isEventStream, splitEvents } from './sse.js';

@@ -12,6 +12,7 @@ export function sendError(
   response.writeHead(error.row.http, {
     'content-type': 'application/json',
     'content-length': body.length,
+    'x-content-type-options': 'nosniff',
     ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
     ...(error.row.http === 401 ? { 'www-authenticate': 'Bearer' } : {}),
     ...extraHeaders,
