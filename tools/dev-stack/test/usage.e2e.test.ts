@@ -178,28 +178,32 @@ describe('usage', () => {
 
   test('does not include a request that is left while it waits for a model server', async () => {
     const { key, used, post } = await newAccountWithKeys();
+    let received = 0;
     let finish: () => void = () => {};
     respond = (_request, response) => {
+      received++;
+      response.writeHead(200, { 'content-type': 'application/json' });
       finish = () => response.end('{"usage":{"prompt_tokens":1,"completion_tokens":1}}');
     };
     const body = chat({ model: 'single' });
     const served = post({ body });
-    const isServing = async () => {
-      const text = await (await fetch(`http://127.0.0.1:${platform.ports.operations}/metrics`)).text();
-      expect(text).toMatch(/hvz_gateway_in_flight\S* 1/);
-    };
-    await eventually(isServing);
+    await eventually(() => expect(received).toBe(1));
     const client = new AbortController();
     const waiting = fetch(`${platform.baseUrl}/chat/completions`, {
       ...{ method: 'POST', signal: client.signal, headers: bearer(key.secret), body },
     });
-    await sleep(500);
+    const inFlight = async (count: number) => {
+      const text = await (await fetch(`http://127.0.0.1:${platform.ports.operations}/metrics`)).text();
+      expect(text).toMatch(new RegExp(`hvz_gateway_in_flight\\S* ${count}`));
+    };
+    await eventually(() => inFlight(2));
     client.abort();
     await waiting.catch(() => {});
-    // The place of the request that waited is given up before the model server is free.
-    await eventually(isServing);
+    // Its place is given up before the model server is free.
+    await eventually(() => inFlight(1));
     finish();
     expect((await served).status).toBe(200);
+    expect(received).toBe(1);
     expect(await used(1)).toMatchObject({ aborted: 0, prompt_tokens: 1 });
   });
 
