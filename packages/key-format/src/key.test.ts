@@ -61,6 +61,57 @@ describe('a key', () => {
   });
 });
 
+describe('any string', () => {
+  const base62 = fc.string({ unit: letter, minLength: 0, maxLength: 40 });
+  /** Strings of every kind, many of them close to a key. */
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 300 }),
+    fc.string({ unit: 'grapheme', maxLength: 60 }),
+    fc
+      .tuple(fc.constantFrom(KEY_PREFIX, 'hvz_test_', 'HVZ_LIVE_', ` ${KEY_PREFIX}`), base62)
+      .map((parts) => parts.join('')),
+    fc.tuple(aKey, fc.nat(42), fc.string({ unit: 'binary', maxLength: 3 })).map(([key, at, inserted]) => {
+      return key.slice(0, at) + inserted + key.slice(at);
+    }),
+    fc.tuple(aKey, fc.nat(42)).map(([key, end]) => key.slice(0, end)),
+    fc.tuple(aKey, aKey).map((keys) => keys.join('')),
+  );
+
+  test('is parsed without failing, and is native exactly if it is well formed and its checksum is right', () => {
+    fc.assert(
+      fc.property(text, (one) => {
+        const parsed = parseKey(one);
+        const wellFormed = /^hvz_live_[0-9A-Za-z]{33}$/.test(one) && !one.includes('\n');
+        const native = wellFormed && checksum(one.slice(0, 36)) === one.slice(36);
+        expect(parsed.kind === 'native').toBe(native);
+        if (parsed.kind !== 'malformed') expect(isKeyId(parsed.keyId)).toBe(true);
+        if (parsed.kind === 'foreign') expect(one).toMatch(/^hvz_live_[0-9A-Za-z_-]{1,247}$/);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('is the key that its own parts make, if it is native', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: letter, minLength: 8, maxLength: 8 }), fc.nat(), (keyId, seed) => {
+        const { key } = generateKey({ keyId, random: seeded(seed) });
+        expect(parseKey(key)).toEqual({ kind: 'native', keyId });
+        const first36 = keyPrefix(keyId) + key.slice(17, 36);
+        expect(first36 + checksum(first36)).toBe(key);
+      }),
+    );
+  });
+
+  test('of 42 characters with a checksum made up at random is not a key', () => {
+    fc.assert(
+      fc.property(aKey, fc.string({ unit: letter, minLength: 6, maxLength: 6 }), (key, made) => {
+        fc.pre(made !== key.slice(36));
+        expect(parseKey(key.slice(0, 36) + made).kind).toBe('foreign');
+      }),
+    );
+  });
+});
+
 describe('the checksum', () => {
   test('equals the CRC-32 of zlib', () => {
     fc.assert(

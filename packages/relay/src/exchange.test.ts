@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { AppError } from '@hypervize/errors';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Agent } from 'undici';
-import { type BodyTransform, exchange, type Outcome } from './exchange.js';
-import { responseHeaders } from './headers.js';
+import { exchange } from './exchange.js';
+import type { BodyTransform, Outcome } from './exchange-options.js';
 import { createInFlightRequests } from './in-flight.js';
+import { responseHeaders } from './response-headers.js';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -32,6 +33,9 @@ async function run(
     idleTimeoutMs?: number;
     onUpstreamClose?: () => void;
     transform?: BodyTransform;
+    lingerMs?: number;
+    onSent?: () => void;
+    onInformation?: (headers: object) => void;
   } = {},
 ) {
   const inFlight = createInFlightRequests<null>().register('subject', null);
@@ -62,6 +66,9 @@ async function run(
       idleTimeoutMs: options.idleTimeoutMs ?? 600_000,
       stalledClientMs: 1_000,
       cancellation: inFlight.cancellation,
+      ...(options.lingerMs === undefined ? {} : { lingerMs: options.lingerMs }),
+      onSent: () => options.onSent?.(),
+      onInformation: (headers) => options.onInformation?.(headers),
       onHeaders: (status, headers) =>
         status === 200
           ? {
@@ -189,4 +196,69 @@ describe('an exchange', () => {
     expect((await outcome).kind).toBe('client_gone');
     await upstreamClosed;
   });
+});
+
+describe('an upstream whose client leaves before the response', () => {
+  /** Runs an exchange whose client leaves as soon as the request has been sent. */
+  async function leave(lingerMs: number | undefined, upstream: (response: ServerResponse) => void) {
+    let closed: () => void = () => {};
+    const upstreamClosed = new Promise<void>((resolve) => {
+      closed = resolve;
+    });
+    const informed: object[] = [];
+    let leaveNow: () => void = () => {};
+    const { client, outcome, inFlight } = await run(
+      (response) => {
+        leaveNow();
+        upstream(response);
+      },
+      {
+        ...(lingerMs === undefined ? {} : { lingerMs }),
+        onInformation: (headers) => informed.push(headers),
+        onUpstreamClose: () => closed(),
+      },
+    );
+    leaveNow = () => client.destroy();
+    return { informed, outcome, inFlight, upstreamClosed };
+  }
+
+  test('is stopped at once if it is not to linger', async () => {
+    const { outcome, upstreamClosed } = await leave(undefined, () => {});
+    expect(await outcome).toEqual({ kind: 'client_gone', bytes: 0 });
+    await upstreamClosed;
+  });
+
+  test('is heard, and stopped as soon as it has said something', async () => {
+    const { outcome, informed, upstreamClosed } = await leave(600_000, (response) =>
+      setTimeout(() => response.writeEarlyHints({ link: '<>; rel=x', 'x-told': 'yes' }), 100),
+    );
+    expect(await outcome).toEqual({ kind: 'client_gone', bytes: 0 });
+    expect(informed).toMatchObject([{ 'x-told': 'yes' }]);
+    await upstreamClosed;
+  });
+
+  test('is stopped as soon as it responds, fails, or the request is cancelled', async () => {
+    const responds = await leave(600_000, (response) => setTimeout(() => response.end('late'), 100));
+    const fails = await leave(600_000, (response) => setTimeout(() => response.destroy(), 100));
+    const cancelled = await leave(600_000, () => setTimeout(() => cancelled.inFlight.cancel(revoked), 100));
+    for (const { outcome, upstreamClosed } of [responds, fails, cancelled]) {
+      expect(await outcome).toEqual({ kind: 'client_gone', bytes: 0 });
+      await upstreamClosed;
+    }
+  });
+
+  test('is stopped when it has said nothing for the whole time', async () => {
+    const { outcome, informed, upstreamClosed } = await leave(50, () => {});
+    expect(await outcome).toEqual({ kind: 'client_gone', bytes: 0 });
+    expect(informed).toEqual([]);
+    await upstreamClosed;
+  });
+});
+
+test('an upstream that sends informational responses without end fails, because each one extends the wait', async () => {
+  const { outcome } = await run((response) => {
+    const timer = setInterval(() => response.writeEarlyHints({ link: '<>; rel=x' }), 1);
+    response.on('close', () => clearInterval(timer));
+  });
+  expect(await outcome).toMatchObject({ kind: 'unanswered', error: { code: 'upstream_error' } });
 });

@@ -1,57 +1,11 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
-import { AppError, isAppError, openAiErrorJson } from '@hypervize/errors';
+import { AppError, isAppError } from '@hypervize/errors';
 import { type Dispatcher, errors } from 'undici';
-import type { Cancellation } from './in-flight.js';
-import { endsAtBoundary, isEventStream } from './sse.js';
+import { destroyIfStalled, endWithError } from './end-response.js';
+import type { BodyTransform, ExchangeOptions, Headers, Outcome } from './exchange-options.js';
+import { isEventStream } from './sse.js';
 
-type Headers = Record<string, string | string[] | undefined>;
-
-/** What to do with an upstream's response, decided when its status and headers are known and nothing is forwarded yet. */
-export type HeadersDecision =
-  | { readonly kind: 'forward'; readonly headers: OutgoingHttpHeaders; readonly transform?: BodyTransform }
-  | { readonly kind: 'refuse'; readonly error: AppError };
-
-/** What happens to the bytes of a response body on their way to the client. */
-export interface BodyTransform {
-  /** Takes the next chunk; returns what is to be sent now, of this chunk and of what was held back. */
-  push(chunk: Buffer): Buffer;
-  /** The body is complete: returns what is left to send. The end of the response is sent after that. */
-  flush(): Buffer;
-}
-
-/** One request to an upstream and where its response goes. */
-export interface ExchangeOptions {
-  readonly upstream: Dispatcher;
-  readonly request: {
-    readonly origin: string;
-    readonly path: string;
-    readonly method: 'GET' | 'POST';
-    readonly headers: Record<string, string | string[]>;
-    readonly body: Uint8Array | Readable | null;
-  };
-  /** Receives the upstream's response. */
-  readonly response: ServerResponse;
-  /** How long to wait for the response headers, and between two chunks of the body, in milliseconds. */
-  readonly firstByteTimeoutMs: number;
-  readonly idleTimeoutMs: number;
-  /** How long a client may leave data unread before its connection is closed, in milliseconds. */
-  readonly stalledClientMs: number;
-  readonly cancellation: Cancellation;
-  onHeaders(status: number, headers: Headers): HeadersDecision;
-  /** Sees the upstream's bytes as they arrive, before `transform`. */
-  onData?(chunk: Buffer): void;
-}
-
-/** How an exchange ended. `bytes` is the number of body bytes that were forwarded. */
-export type Outcome =
-  /** The whole response was forwarded. */
-  | { readonly kind: 'completed'; readonly status: number; readonly bytes: number }
-  /** Nothing was sent to the client; the caller has to answer it. */
-  | { readonly kind: 'unanswered'; readonly error: AppError; readonly reachedUpstream: boolean }
-  /** It failed after the response had begun. The client was told as far as the response's form allows. */
-  | { readonly kind: 'aborted'; readonly error: AppError; readonly status: number; readonly bytes: number }
-  | { readonly kind: 'client_gone'; readonly bytes: number };
+/** An upstream that sends more informational responses is failing: each one extends the wait for the response. */
+const maxInformation = 8;
 
 /** How long a client whose request was cancelled has to read the final event, in milliseconds. */
 const finalEventMs = 1_000;
@@ -59,14 +13,18 @@ const finalEventMs = 1_000;
 interface Exchange {
   readonly options: ExchangeOptions;
   readonly resolve: (outcome: Outcome) => void;
-  phase: 'awaiting_headers' | 'forwarding' | 'ended';
+  /** `client_left`: before the response, and the upstream is given `lingerMs`. */
+  phase: 'awaiting_headers' | 'client_left' | 'forwarding' | 'ended';
+  /** How many informational responses have arrived. */
+  information: number;
   upstream: Dispatcher.DispatchController | undefined;
   status: number;
   bytes: number;
   transform: BodyTransform | undefined;
   /** The end of what was forwarded, if the response is a stream of events to which an error event can be added. */
   tail: Buffer | undefined;
-  stallTimer: NodeJS.Timeout | undefined;
+  /** Ends the wait for a client that does not read, or for an upstream whose client has left. */
+  timer: NodeJS.Timeout | undefined;
   removeListeners: () => void;
 }
 
@@ -78,7 +36,13 @@ export function exchange(options: ExchangeOptions): Promise<Outcome> {
   return new Promise((resolve) => {
     const state: Exchange = {
       ...{ options, resolve, phase: 'awaiting_headers', upstream: undefined, status: 0, bytes: 0 },
-      ...{ transform: undefined, tail: undefined, stallTimer: undefined, removeListeners: () => {} },
+      ...{
+        information: 0,
+        transform: undefined,
+        tail: undefined,
+        timer: undefined,
+        removeListeners: () => {},
+      },
     };
     if (options.cancellation.reason) return fail(state, options.cancellation.reason);
     if (options.response.destroyed) return clientGone(state);
@@ -91,7 +55,7 @@ function listenToClient(state: Exchange): void {
   const { response, cancellation } = state.options;
   const onClose = () => clientGone(state);
   const onDrain = () => {
-    clearTimeout(state.stallTimer);
+    clearTimeout(state.timer);
     state.upstream?.resume();
   };
   const removeCancel = cancellation.onCancel(() =>
@@ -113,8 +77,12 @@ function dispatch(state: Exchange): void {
         onRequestStart: (controller) => {
           state.upstream = controller;
           if (state.phase === 'ended') controller.abort(new AppError('cancelled'));
+          else state.options.onSent?.();
         },
-        onResponseStart: (_controller, status, headers) => startResponse(state, status, headers),
+        onResponseStart: (_controller, status, headers) => {
+          if (status < 200) inform(state, headers);
+          else startResponse(state, status, headers);
+        },
         onResponseData: (controller, chunk) => forwardChunk(state, controller, chunk),
         onResponseEnd: () => complete(state),
         onResponseError: (_controller, error) => fail(state, upstreamFailure(error)),
@@ -125,9 +93,24 @@ function dispatch(state: Exchange): void {
   }
 }
 
+function inform(state: Exchange, headers: Headers): void {
+  if (state.phase === 'ended') return;
+  state.options.onInformation?.(headers);
+  if (state.phase === 'client_left') {
+    clientGone(state);
+  } else if (++state.information > maxInformation) {
+    const cause = new Error(`more than ${maxInformation} informational responses`);
+    fail(state, new AppError('upstream_error', undefined, { cause }));
+  }
+}
+
 function startResponse(state: Exchange, status: number, headers: Headers): void {
-  if (state.phase !== 'awaiting_headers' || status < 200) return;
+  if (state.phase !== 'awaiting_headers' && state.phase !== 'client_left') return;
   const decision = state.options.onHeaders(status, headers);
+  if (state.phase === 'client_left') {
+    clientGone(state);
+    return;
+  }
   if (decision.kind === 'refuse') {
     fail(state, decision.error);
     return;
@@ -150,9 +133,9 @@ function forwardChunk(state: Exchange, controller: Dispatcher.DispatchController
   const forwarded = state.transform ? state.transform.push(chunk) : chunk;
   if (forwarded.length === 0 || write(state, forwarded)) return;
   controller.pause();
-  clearTimeout(state.stallTimer);
+  clearTimeout(state.timer);
   const { response, stalledClientMs } = state.options;
-  state.stallTimer = setTimeout(() => response.destroy(), stalledClientMs);
+  state.timer = setTimeout(() => response.destroy(), stalledClientMs);
 }
 
 /** Writes to the client. Returns false if the client has to catch up first. */
@@ -173,9 +156,15 @@ function complete(state: Exchange): void {
 }
 
 function clientGone(state: Exchange): void {
-  if (state.phase === 'ended') return;
+  const { phase, upstream, information, options } = state;
+  if (phase === 'ended') return;
+  if (phase === 'awaiting_headers' && upstream && information === 0 && options.lingerMs) {
+    state.phase = 'client_left';
+    state.timer = setTimeout(() => clientGone(state), options.lingerMs);
+    return;
+  }
   settle(state, { kind: 'client_gone', bytes: state.bytes });
-  state.upstream?.abort(new AppError('cancelled'));
+  upstream?.abort(new AppError('cancelled'));
 }
 
 /** The exchange cannot go on. The client is told here if its response has begun, and by the caller if it has not. */
@@ -183,44 +172,30 @@ function fail(state: Exchange, error: AppError): void {
   switch (state.phase) {
     case 'ended':
       return;
+    case 'client_left':
+      clientGone(state);
+      return;
     case 'awaiting_headers':
       settle(state, { kind: 'unanswered', error, reachedUpstream: state.upstream !== undefined });
       break;
     case 'forwarding':
       settle(state, { kind: 'aborted', error, status: state.status, bytes: state.bytes });
-      endWithError(state, error);
+      endWithError(state.options.response, error, state.tail, finalEventWithinMs(state.options));
       break;
   }
   state.upstream?.abort(error);
 }
 
-/**
- * Ends a response that has begun and cannot be completed. A stream of events gets a last event that carries the error;
- * anything else is broken off, so that half a response never looks like a whole one.
- */
-function endWithError({ options, tail }: Exchange, error: AppError): void {
-  const { response, cancellation, stalledClientMs } = options;
-  if (!tail) {
-    response.destroy();
-    return;
-  }
-  response.end(`${endsAtBoundary(tail) ? '' : '\n\n'}data: ${openAiErrorJson(error)}\n\n`);
-  // A client that has lost its right does not hold its place by not reading.
-  destroyIfStalled(response, cancellation.reason ? Math.min(finalEventMs, stalledClientMs) : stalledClientMs);
+/** A client that has lost its right does not hold its place by not reading. */
+function finalEventWithinMs({ cancellation, stalledClientMs }: ExchangeOptions): number {
+  return cancellation.reason ? Math.min(finalEventMs, stalledClientMs) : stalledClientMs;
 }
 
 function settle(state: Exchange, outcome: Outcome): void {
   state.phase = 'ended';
-  clearTimeout(state.stallTimer);
+  clearTimeout(state.timer);
   state.removeListeners();
   state.resolve(outcome);
-}
-
-/** Closes the connection if the end of the response has not been flushed within `timeoutMs`. */
-function destroyIfStalled(response: ServerResponse, timeoutMs: number): void {
-  const timer = setTimeout(() => response.destroy(), timeoutMs);
-  const clear = () => clearTimeout(timer);
-  response.once('close', clear).once('finish', clear);
 }
 
 /** The AppError for a failure of the HTTP client: too slow, or broken. An AppError from our own code stays what it is. */

@@ -13,10 +13,7 @@ const hopByHop = new Set([
   'upgrade',
 ]);
 
-/**
- * Headers that are dropped in both directions: internal ones, forwarding headers, and rate limits (only the gateway's
- * own apply to the customer).
- */
+/** Request headers that are dropped: internal ones, forwarding headers, and rate limits. */
 const droppedPrefixes = /^(x-hvz-|x-forwarded-|x-ratelimit-)/;
 
 /** Request headers that are dropped: credentials, origin, encoding. */
@@ -32,12 +29,10 @@ const droppedFromRequests = new Set([
   'x-request-id',
 ]);
 
-const droppedFromResponses = new Set(['set-cookie', 'server', 'x-powered-by', 'x-request-id', 'alt-svc']);
-
 const none: ReadonlySet<string> = new Set();
 
 /** The headers that a Connection header names; like it, they concern one connection only. */
-function namedIn(connection: string | string[] | undefined): ReadonlySet<string> {
+export function namedIn(connection: string | string[] | undefined): ReadonlySet<string> {
   if (connection === undefined || connection === 'keep-alive' || connection === 'close') return none;
   const text = Array.isArray(connection) ? connection.join() : connection;
   return new Set(
@@ -53,21 +48,6 @@ export function requestHeaders(
   headers: IncomingHttpHeaders,
   extra: Readonly<Record<string, string>>,
 ): Record<string, string | string[]> {
-  return Object.assign(forwardable(headers, droppedFromRequests), extra);
-}
-
-/** The headers of an upstream's response that are forwarded to the client; `extra` is added and takes precedence. */
-export function responseHeaders(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-  extra: Readonly<Record<string, string>>,
-): Record<string, string | string[]> {
-  return Object.assign(forwardable(headers, droppedFromResponses), extra);
-}
-
-function forwardable(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-  dropped: ReadonlySet<string>,
-): Record<string, string | string[]> {
   const forwarded: Record<string, string | string[]> = {};
   const perConnection = namedIn(headers.connection);
   for (const name in headers) {
@@ -75,7 +55,7 @@ function forwardable(
     if (
       value === undefined ||
       hopByHop.has(name) ||
-      dropped.has(name) ||
+      droppedFromRequests.has(name) ||
       droppedPrefixes.test(name) ||
       perConnection.has(name)
     ) {
@@ -83,5 +63,5 @@ function forwardable(
     }
     forwarded[name] = value;
   }
-  return forwarded;
+  return Object.assign(forwarded, extra);
 }

@@ -1,11 +1,6 @@
-export {
-  type BodyTransform,
-  type ExchangeOptions,
-  exchange,
-  type HeadersDecision,
-  type Outcome,
-} from './exchange.js';
-export { requestHeaders, responseHeaders } from './headers.js';
+export { exchange } from './exchange.js';
+export type { BodyTransform, ExchangeOptions, HeadersDecision, Outcome } from './exchange-options.js';
+export { requestHeaders } from './headers.js';
 export { type HttpServer, type HttpServerConfig, startHttpServer } from './http-server.js';
 export {
   type Cancellation,
@@ -24,5 +19,6 @@ export {
   receiveBody,
 } from './request-body.js';
 export { sendError } from './respond.js';
+export { responseHeaders } from './response-headers.js';
 export { createEventScanner, type EventScanner, isEventStream, splitEvents } from './sse.js';
 export type { UploadRate } from './upload-rate.js';

@@ -12,6 +12,7 @@ export function sendError(
   response.writeHead(error.row.http, {
     'content-type': 'application/json',
     'content-length': body.length,
+    'x-content-type-options': 'nosniff',
     ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
     // The rest of a request that arrives too slowly is not waited for.
     ...(error.code === 'request_timeout' ? { connection: 'close' } : {}),

@@ -77,6 +77,61 @@ describe('an event scanner', () => {
   });
 });
 
+describe('any bytes, split anywhere,', () => {
+  const piece = fc.constantFrom('\n', '\r', '\r\n', '\n\n', '\r\r', 'data: x', ':', '\0', '\ufeff');
+  const bytes = fc
+    .array(
+      fc.oneof(
+        piece.map((text) => Buffer.from(text)),
+        fc.uint8Array({ maxLength: 4 }),
+      ),
+      { maxLength: 30 },
+    )
+    .map((parts) => Buffer.concat(parts));
+  const places = fc.array(fc.nat(1_000), { maxLength: 12 });
+
+  /** What a scanner says about a stream that arrives in these chunks, by position in the stream. */
+  function scanned(chunks: readonly Buffer[]) {
+    const scanner = createEventScanner();
+    const ends: number[] = [];
+    let events = 0;
+    let position = 0;
+    for (const chunk of chunks) {
+      const inChunk: number[] = [];
+      const result = scanner.scan(chunk, inChunk);
+      expect(result.end).toBe(inChunk.at(-1) ?? -1);
+      expect(result.end).toBeLessThanOrEqual(chunk.length);
+      ends.push(...inChunk.map((end) => position + end));
+      events += result.events;
+      position += chunk.length;
+    }
+    return { ends, events, atBoundary: scanner.atBoundary() };
+  }
+
+  test('are scanned without failing, and the same as in one piece', () => {
+    fc.assert(
+      fc.property(bytes, places, (all, at) => {
+        const whole = scanned([all]);
+        expect(scanned(chunksOf(all, at))).toEqual(whole);
+        expect(scanned(Array.from(all, (byte) => Buffer.from([byte])))).toEqual(whole);
+        expect(whole.ends).toEqual([...whole.ends].sort((a, b) => a - b));
+        expect(whole.ends.length).toBeGreaterThanOrEqual(whole.events - 1);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('are split into parts that are the same bytes again', () => {
+    fc.assert(
+      fc.property(bytes, (all) => {
+        expect(Buffer.concat(splitEvents(all)).equals(all)).toBe(true);
+        endsAtBoundary(all);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
 test('the end of a stream tells the same about a following event as a scan of all of it', () => {
   const piece = fc.constantFrom('d', '\n', '\r', '\r\n');
   fc.assert(

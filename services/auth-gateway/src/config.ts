@@ -215,6 +215,12 @@ export const declaration = {
       600,
       'Management requests of one account: keys, endpoints, usage, models.',
     ),
+    keyLookupsPerMinute: setting(
+      'KEY_LOOKUPS_PER_MINUTE',
+      requestsPerMinute(),
+      6_000,
+      'Lookups for one address by one gateway that find a wrong key. Beyond it, keys that this gateway has not seen to be good wait for their lookup.',
+    ),
     maxNames: setting(
       'LIMITS_MAX_NAMES',
       integer(100, 10_000_000, 'entries'),

@@ -32,7 +32,11 @@ export interface StackOptions {
   /** Arguments of the stand-in model server. */
   readonly standInArgs?: readonly string[];
   /** Elastic pools besides the one of the stand-in. */
-  readonly pools?: readonly { readonly model: string; readonly hosts: readonly string[] }[];
+  readonly pools?: readonly {
+    readonly model: string;
+    readonly hosts: readonly string[];
+    readonly max_per_host?: number;
+  }[];
   onLine?(service: ServiceName, line: string): void;
   /** Receives the name of each component before it is started. */
   onProgress?(component: string): void;

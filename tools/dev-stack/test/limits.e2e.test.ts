@@ -13,6 +13,7 @@ beforeAll(async () => {
       'auth-gateway': {
         TRUSTED_PROXIES: '127.0.0.1',
         FAILED_KEYS_PER_MINUTE: '10',
+        KEY_LOOKUPS_PER_MINUTE: '1200',
         PUBLIC_ENDPOINT_REQUESTS_PER_MINUTE: '30',
         PUBLIC_ADDRESS_REQUESTS_PER_MINUTE: '10',
       },
@@ -208,6 +209,41 @@ describe('failed keys', () => {
     expect((await post(0, good.secret, { address })).status).toBe(200);
     expect((await post(0, generateKey().key)).status).toBe(401);
   });
+});
+
+describe('a flood of wrong keys', () => {
+  test('of unknown key ids, and of wrong secrets for good ones, does not keep fresh good keys of its address out', async () => {
+    const { generateKey } = await import('@hypervize/key-format');
+    const address = newAddress();
+    const accountId = await platform.newAccount();
+    const fresh: Awaited<ReturnType<Platform['newKey']>>[] = [];
+    for (let i = 0; i < 8; i++) fresh.push(await platform.newKey(accountId));
+    let sent = 0;
+    let flooding = true;
+    const statuses = new Set<number>();
+    const flood = async (keyId?: string) => {
+      while (flooding) {
+        const { status } = await post(0, generateKey(keyId === undefined ? {} : { keyId }).key, { address });
+        statuses.add(status);
+        sent++;
+      }
+    };
+    const working = [...Array(8)].map((_, i) => flood(i % 2 === 0 ? undefined : fresh[i]?.keyId));
+    try {
+      // The limit of wrong keys has long been reached, and the budget of lookups is used up.
+      await eventually(() => expect(sent).toBeGreaterThan(1_400), { timeoutMs: 30_000 });
+      for (const { secret } of fresh) {
+        let attempts = 1;
+        while ((await post(0, secret, { address })).status !== 200) attempts++;
+        expect(attempts).toBeLessThanOrEqual(3);
+      }
+      expect((await post(0, (await platform.newKey(accountId)).secret)).status).toBe(200);
+    } finally {
+      flooding = false;
+      await Promise.all(working);
+    }
+    expect([...statuses].sort()).toEqual([401, 429]);
+  }, 60_000);
 });
 
 describe('without Redis', () => {

@@ -20,7 +20,10 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => model.listen(0, '127.0.0.1', resolve));
   const { port } = model.address() as AddressInfo;
   platform = await startPlatform({
-    pools: [{ model: 'odd', hosts: [`http://127.0.0.1:${port}/v1`] }],
+    pools: [
+      { model: 'odd', hosts: [`http://127.0.0.1:${port}/v1`] },
+      { model: 'single', hosts: [`http://127.0.0.1:${port}/v1`], max_per_host: 1 },
+    ],
     link: async (from, to, target) => {
       if (from !== 'auth-gateway-0' || to !== 'key-service-0') return target;
       link = await startLink(target);
@@ -132,6 +135,76 @@ describe('usage', () => {
     const all = await used(2);
     expect(all).toMatchObject({ estimated_requests: 2, aborted: 1, failed: 0 });
     expect(all.prompt_tokens).toBeGreaterThan(1_000);
+  });
+
+  test('includes requests that are left before the first byte, as soon as a model server has them', async () => {
+    const owner = await newAccountWithKeys();
+    const { endpoint } = await platform.endpoints.createEndpoint({
+      ...{ accountId: owner.accountId, model: 'odd', authMode: 'AUTH_MODE_PUBLIC' as const },
+      hosts: [`http://127.0.0.1:${(model.address() as AddressInfo).port}/v1`],
+    });
+    const dedicated = `/d/${endpoint?.endpointId}/chat/completions`;
+    let received = 0;
+    respond = () => {
+      received++;
+    };
+    /** Leaves a request `afterMs` after the model server has received it. */
+    const leave = async (path: string, afterMs: number, key?: string) => {
+      const client = new AbortController();
+      const before = received;
+      const headers = key === undefined ? { 'content-type': 'application/json' } : bearer(key);
+      const messages = [{ role: 'user', content: 'x'.repeat(4_000) }];
+      const body = chat({ model: 'odd', stream: true, messages });
+      const request = fetch(platform.baseUrl + path, {
+        method: 'POST',
+        signal: client.signal,
+        headers,
+        body,
+      });
+      await eventually(() => expect(received).toBe(before + 1));
+      await sleep(afterMs);
+      client.abort();
+      await request.catch(() => {});
+    };
+    // At once, when the router has not yet said that it has sent the request on; and later, when it has.
+    for (const afterMs of [0, 300]) await leave('/chat/completions', afterMs, owner.key.secret);
+    await leave(dedicated, 0, owner.key.secret);
+    // Whoever calls a public endpoint, its owner pays.
+    await leave(dedicated, 300);
+    const all = await owner.used(4);
+    expect(all).toMatchObject({ estimated_requests: 4, aborted: 4, failed: 0, completion_tokens: 0 });
+    expect(all.prompt_tokens).toBeGreaterThan(4_000);
+  });
+
+  test('does not include a request that is left while it waits for a model server', async () => {
+    const { key, used, post } = await newAccountWithKeys();
+    let received = 0;
+    let finish: () => void = () => {};
+    respond = (_request, response) => {
+      received++;
+      response.writeHead(200, { 'content-type': 'application/json' });
+      finish = () => response.end('{"usage":{"prompt_tokens":1,"completion_tokens":1}}');
+    };
+    const body = chat({ model: 'single' });
+    const served = post({ body });
+    await eventually(() => expect(received).toBe(1));
+    const client = new AbortController();
+    const waiting = fetch(`${platform.baseUrl}/chat/completions`, {
+      ...{ method: 'POST', signal: client.signal, headers: bearer(key.secret), body },
+    });
+    const inFlight = async (count: number) => {
+      const text = await (await fetch(`http://127.0.0.1:${platform.ports.operations}/metrics`)).text();
+      expect(text).toMatch(new RegExp(`hvz_gateway_in_flight\\S* ${count}`));
+    };
+    await eventually(() => inFlight(2));
+    client.abort();
+    await waiting.catch(() => {});
+    // Its place is given up before the model server is free.
+    await eventually(() => inFlight(1));
+    finish();
+    expect((await served).status).toBe(200);
+    expect(received).toBe(1);
+    expect(await used(1)).toMatchObject({ aborted: 0, prompt_tokens: 1 });
   });
 
   test('counts errors without tokens, and does not count requests that reached no pool', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { createAuthenticate } from '@hypervize/auth-gateway/parts/auth/authenticate';
+import type { KeyLookups } from '@hypervize/auth-gateway/parts/auth/key-lookups';
 import { createSharedCache } from '@hypervize/auth-gateway/parts/auth/shared-cache';
 import { trustIn, trustState } from '@hypervize/auth-gateway/parts/auth/trust';
 import { createVerdictCache } from '@hypervize/auth-gateway/parts/auth/verdict-cache';
@@ -48,7 +49,8 @@ const renewEveryMs = 1_000;
 const mutations = { settled: () => undefined };
 /** How late the bug 'acknowledge-before-apply' applies a change, in milliseconds. */
 const lateApplyMs = 300;
-const unlimited = { blockedForMs: () => 0, count: async () => 0, countRefusal: () => {} };
+const unlimited = { count: async () => 0, countRefusal: () => {} };
+const unbounded: KeyLookups = { run: async (_presenter, lookup) => lookup() };
 
 export function startGateway(deps: GatewayDeps, name: string): Gateway {
   const { verdictTtlMs, bug } = deps;
@@ -71,7 +73,9 @@ export function startGateway(deps: GatewayDeps, name: string): Gateway {
     clock,
     countVerification: () => {},
   });
-  const authenticate = createAuthenticate({ verify, failedAttempts: unlimited, addressOf: () => '' });
+  const authenticate = createAuthenticate({
+    ...{ verify, keyLookups: unbounded, failedAttempts: unlimited, addressOf: () => '' },
+  });
   void monitorInFlight(
     { inFlightRequests, clock, trust: () => trustState(sources), onTrustChange: () => {} },
     new AbortController().signal,
@@ -154,6 +158,6 @@ async function lookUp({ verify }: GatewayDeps, process: Process, key: string, sh
 
 function requestWith(key: string): IncomingMessage {
   const authorization = `Bearer ${key}`;
-  const request = { headers: { authorization }, rawHeaders: ['authorization', authorization] };
+  const request = { headers: { authorization }, rawHeaders: ['authorization', authorization], socket: {} };
   return request as unknown as IncomingMessage;
 }

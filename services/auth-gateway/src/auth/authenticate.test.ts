@@ -2,28 +2,36 @@ import type { IncomingMessage } from 'node:http';
 import { AppError } from '@hypervize/errors';
 import { expect, test } from '@jest/globals';
 import { createAuthenticate } from './authenticate.js';
+import type { Presenter } from './key-lookups.js';
 
-const request = (key: string) =>
+const request = (key: string, socket: object = { destroyed: false }) =>
   ({
     headers: { authorization: `Bearer ${key}` },
     rawHeaders: ['authorization', key],
+    socket,
   }) as unknown as IncomingMessage;
 
-/** An `authenticate` for an address that is blocked for `blockedForMs`, and may try again after `nextMs` of a failure. */
-function setUp(blockedForMs: number, nextMs = blockedForMs) {
+/** An `authenticate` for an address that may present another wrong key after `nextMs`, and whose lookups are `admitted` or not. */
+function setUp(nextMs: number, admitted = true) {
   const counted: string[] = [];
-  const lookedUp: string[] = [];
+  const lookedUp: Presenter[] = [];
   const good = { kind: 'good', keyId: 'k', verdict: {} as never } as const;
   const authenticate = createAuthenticate({
-    verify: (key, options) => {
+    verify: (key, admit) => {
       if (key === 'seen good') return good;
-      if (options?.onlySeenGood) return { kind: 'not_verified' };
-      lookedUp.push(key);
-      if (key === 'unreachable') throw new AppError('auth_unavailable');
-      return key === 'good' ? good : { kind: 'invalid' };
+      if (!admit) throw new Error('a lookup that is not bounded');
+      return admit(() => {
+        if (key === 'unreachable') throw new AppError('auth_unavailable');
+        return key === 'good' ? good : { kind: 'invalid' };
+      });
+    },
+    keyLookups: {
+      run: async (presenter, lookup) => {
+        lookedUp.push(presenter);
+        return admitted ? lookup() : { kind: 'not_verified' };
+      },
     },
     failedAttempts: {
-      blockedForMs: () => blockedForMs,
       count: async (address) => {
         counted.push(address);
         return nextMs;
@@ -43,17 +51,37 @@ test('a wrong key is counted against its address and is invalid; nothing else is
   expect(counted).toEqual(['1.2.3.4']);
 });
 
-test('for a blocked address no key is looked up; a key that was seen to be good is served all the same', async () => {
-  const { authenticate, lookedUp } = setUp(1_500);
-  expect(await authenticate(request('good'))).toMatchObject({ error: { code: 'rate_limit_exceeded' } });
-  expect(await authenticate(request('seen good'))).toMatchObject({ caller: { kind: 'key' } });
-  expect(lookedUp).toEqual([]);
+test('a good key that was never seen works while its address is over the limit of wrong keys', async () => {
+  const { authenticate } = setUp(1_500);
+  for (let i = 0; i < 3; i++)
+    expect(await authenticate(request('wrong'))).toMatchObject({
+      error: { code: 'rate_limit_exceeded', retryAfterSeconds: 2 },
+    });
+  expect(await authenticate(request('good'))).toMatchObject({ caller: { kind: 'key' } });
 });
 
-test('the attempt over the limit, and those after it, say how long to wait', async () => {
-  const refusal = { error: { code: 'rate_limit_exceeded', retryAfterSeconds: 2 } };
-  expect(await setUp(0, 1_500).authenticate(request('wrong'))).toMatchObject(refusal);
-  expect(await setUp(1_500).authenticate(request('wrong'))).toMatchObject(refusal);
+test('a key that was not looked up is neither invalid nor counted; a key that was seen to be good needs no lookup', async () => {
+  const { authenticate, counted } = setUp(0, false);
+  expect(await authenticate(request('good'))).toMatchObject({
+    error: { code: 'rate_limit_exceeded', retryAfterSeconds: 1 },
+  });
+  expect(await authenticate(request('seen good'))).toMatchObject({ caller: { kind: 'key' } });
+  expect(counted).toEqual([]);
+});
+
+test('a connection is suspect once a wrong key has come on it, and no other connection is', async () => {
+  const { authenticate, lookedUp } = setUp(0);
+  const connection = { destroyed: false };
+  for (const key of ['good', 'wrong', 'good']) await authenticate(request(key, connection));
+  await authenticate(request('good'));
+  expect(lookedUp.map(({ address, suspect }) => [address, suspect])).toEqual([
+    ['1.2.3.4', false],
+    ['1.2.3.4', false],
+    ['1.2.3.4', true],
+    ['1.2.3.4', false],
+  ]);
+  connection.destroyed = true;
+  expect(lookedUp[0]?.isGone()).toBe(true);
 });
 
 test('two Authorization headers are refused, and an empty one counts as none', async () => {

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { AppError, retryAfterSeconds } from '@hypervize/errors';
 import type { AddressOf } from '../http/client-address.js';
 import type { Caller } from './caller.js';
 import { readCredentials } from './credentials.js';
 import type { FailedAttempts } from './failed-attempts.js';
+import type { KeyLookups, Presenter } from './key-lookups.js';
 import { type KnownKey, verificationError } from './verification.js';
 import type { Verifier } from './verifier.js';
 
@@ -21,34 +23,46 @@ export type Authenticate = (request: IncomingMessage) => Promise<Authentication>
 
 interface Deps {
   readonly verify: Verifier;
+  readonly keyLookups: KeyLookups;
   readonly failedAttempts: FailedAttempts;
   readonly addressOf: AddressOf;
 }
 
+/** Retry-After of a key that was not looked up, in milliseconds. The budget of an address refills continuously. */
+const notVerifiedRetryMs = 1_000;
+
 /**
- * Authenticates by the Bearer header, which decides alone, and limits how often an address may present a wrong key. For an
- * address over that limit only keys that this gateway has seen to be good are verified: other clients share the address,
- * and key-service is not asked about guesses.
+ * Authenticates by the Bearer header, which decides alone. Wrong keys are counted against their address, and are refused
+ * with rate_limit_exceeded once it has presented too many. A key that this gateway does not know is looked up in either
+ * case, because other clients share the address, within the bounds of `keyLookups`.
  */
-export function createAuthenticate({ verify, failedAttempts, addressOf }: Deps): Authenticate {
+export function createAuthenticate({ verify, keyLookups, failedAttempts, addressOf }: Deps): Authenticate {
+  /** The connections on which a wrong key has come. */
+  const suspects = new WeakSet<Socket>();
+  const presenterOf = (request: IncomingMessage): Presenter => ({
+    address: addressOf(request),
+    suspect: suspects.has(request.socket),
+    isGone: () => request.socket.destroyed,
+  });
   return async (request) => {
     const credentials = readCredentials(request);
     if (credentials.kind === 'none') return { kind: 'authenticated', caller: { kind: 'anonymous' } };
     if (credentials.kind === 'ambiguous') return refused(new AppError('ambiguous_credentials'));
     const { key } = credentials;
-    const address = addressOf(request);
-    const blockedMs = failedAttempts.blockedForMs(address);
-    const verification = await verify(key, { onlySeenGood: blockedMs > 0 });
+    const verification = await verify(key, (lookup) => keyLookups.run(presenterOf(request), lookup));
     switch (verification.kind) {
       case 'good': {
         const { keyId, verdict } = verification;
         return { kind: 'authenticated', caller: { kind: 'key', keyId, verdict, key } };
       }
       case 'not_verified':
-        return refuseAttempts(failedAttempts, blockedMs);
+        return refused(tooManyFailures(notVerifiedRetryMs));
       case 'invalid': {
-        const waitMs = await failedAttempts.count(address);
-        return waitMs === 0 ? refused(verificationError('invalid')) : refuseAttempts(failedAttempts, waitMs);
+        suspects.add(request.socket);
+        const waitMs = await failedAttempts.count(addressOf(request));
+        if (waitMs === 0) return refused(verificationError('invalid'));
+        failedAttempts.countRefusal();
+        return refused(tooManyFailures(waitMs));
       }
       case 'expired':
       case 'suspended': {
@@ -63,11 +77,10 @@ function refused(error: AppError) {
   return { kind: 'refused' as const, error };
 }
 
-const tooManyFailures =
-  'Too many requests from this address had a wrong API key. Wait for the time in Retry-After, and check the key.';
-
-function refuseAttempts(failedAttempts: FailedAttempts, waitMs: number) {
-  failedAttempts.countRefusal();
-  const options = { retryAfterSeconds: retryAfterSeconds(waitMs) };
-  return refused(new AppError('rate_limit_exceeded', tooManyFailures, options));
+function tooManyFailures(waitMs: number): AppError {
+  return new AppError(
+    'rate_limit_exceeded',
+    'Too many requests from this address had a wrong API key. Wait for the time in Retry-After, and check the key.',
+    { retryAfterSeconds: retryAfterSeconds(waitMs) },
+  );
 }

@@ -7,6 +7,7 @@ import type { Config } from '../config.js';
 import type { AddressOf } from '../http/client-address.js';
 import { type Authenticate, createAuthenticate } from './authenticate.js';
 import type { FailedAttempts } from './failed-attempts.js';
+import type { KeyLookups } from './key-lookups.js';
 import { createAskKeyService } from './key-service.js';
 import type { LookupDeps } from './lookup.js';
 import { createRejectionReport } from './rejection-report.js';
@@ -54,6 +55,7 @@ interface AuthDeps {
   readonly clients: Pick<Clients, 'keys'>;
   readonly clock: Clock;
   readonly failedAttempts: FailedAttempts;
+  readonly keyLookups: KeyLookups;
   readonly addressOf: AddressOf;
   readonly countVerification: LookupDeps['countVerification'];
   /** Which sources may decide about keys now. */
@@ -73,6 +75,6 @@ export function openAuth(deps: AuthDeps): { readonly verify: Verifier; readonly 
     clock: deps.clock,
     countVerification: deps.countVerification,
   });
-  const { failedAttempts, addressOf } = deps;
-  return { verify, authenticate: createAuthenticate({ verify, failedAttempts, addressOf }) };
+  const { failedAttempts, keyLookups, addressOf } = deps;
+  return { verify, authenticate: createAuthenticate({ verify, keyLookups, failedAttempts, addressOf }) };
 }

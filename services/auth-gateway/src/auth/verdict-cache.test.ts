@@ -49,6 +49,22 @@ describe('the verdict cache', () => {
     );
   });
 
+  test('evicts no verdict for key ids that do not exist, and holds one entry per key id', () => {
+    const cache = createVerdictCache(options);
+    cache.put('good', verdict(1));
+    for (let i = 0; i < 2_000; i++) cache.put(`made up ${i}`, { kind: 'unknown', seq: 1 });
+    expect(cache.get('good')).toEqual(verdict(1));
+    expect(cache.size()).toBeLessThanOrEqual(101);
+    cache.put('made up 1999', verdict(2));
+    expect(cache.get('made up 1999')?.kind).toBe('verdict');
+    cache.put('made up 1999', { kind: 'unknown', seq: 3 });
+    expect(cache.get('made up 1999')?.kind).toBe('unknown');
+    cache.apply({ kind: 'changed', keyId: 'made up 1999', seq: 4 });
+    expect(cache.get('made up 1999')).toBeUndefined();
+    cache.reset(5);
+    expect(cache.size()).toBe(0);
+  });
+
   test('accepts no entry that is older than two lifetimes, though the change has been evicted by then', () => {
     const cache = createVerdictCache(options);
     nowMs = 0;

@@ -29,6 +29,8 @@ interface Options {
 /** Entries older than this many verdict lifetimes are not accepted; latest changes are remembered for a little longer. */
 const maxEntryAgeTtls = 2;
 const latestChangeTtls = 2.5;
+/** How many key ids that do not exist are cached. */
+const maxUnknown = 10_000;
 /** How many marks are kept per verdict lifetime. */
 const marksPerTtl = 10;
 
@@ -36,30 +38,39 @@ const marksPerTtl = 10;
 export function createVerdictCache({ maxKeys, verdictTtlMs, unknownTtlMs, clock }: Options): VerdictCache {
   const time = { perf: { now: () => clock.monotonic() }, ttlResolution: 0 };
   const entries = new LRUCache<string, VerdictEntry>({ max: maxKeys, ttl: verdictTtlMs, ...time });
+  /** Key ids that do not exist, apart from the others, so that made-up keys evict no verdict. */
+  const unknown = new LRUCache<string, VerdictEntry>({
+    ...{ max: Math.min(maxKeys, maxUnknown), ttl: unknownTtlMs, ...time },
+  });
   const latest = createLatestChanges(maxKeys, verdictTtlMs, clock);
 
+  const get = (keyId: string) => entries.get(keyId) ?? unknown.get(keyId);
   const put = (keyId: string, entry: VerdictEntry) => {
-    const cached = entries.get(keyId);
+    const cached = get(keyId);
     if (!latest.includedIn(keyId, entry.seq) || (cached && cached.seq > entry.seq)) return;
-    entries.set(keyId, entry, { ttl: entry.kind === 'unknown' ? unknownTtlMs : verdictTtlMs });
+    const [home, other] = entry.kind === 'unknown' ? [unknown, entries] : [entries, unknown];
+    other.delete(keyId);
+    home.set(keyId, entry);
   };
 
   return {
-    get: (keyId) => entries.get(keyId),
+    get,
     put,
     isCurrent: (keyId, { seq }) => latest.includedIn(keyId, seq),
     apply: ({ seq, kind, keyId }) => {
       if (keyId === '') return;
       latest.note(keyId, seq);
       entries.delete(keyId);
+      unknown.delete(keyId);
       if (kind === 'revoked') put(keyId, tombstone(seq));
     },
     reset: (seq) => {
       entries.clear();
+      unknown.clear();
       latest.raiseFloor(seq);
     },
     mark: latest.mark,
-    size: () => entries.size,
+    size: () => entries.size + unknown.size,
   };
 }
 

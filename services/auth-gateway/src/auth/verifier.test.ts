@@ -233,23 +233,59 @@ describe('trust', () => {
     lookups[1]?.respond(entry(verdict(1)));
     expect((await second).kind).toBe('good');
   });
+});
 
-  test('only a key that was seen to be good is looked up where other keys are not', async () => {
+describe('a lookup that has to be admitted', () => {
+  const refuse = async () => ({ kind: 'not_verified' }) as const;
+
+  test('is not made if it is not; a key that was seen to be good needs no admission', async () => {
     const verify = verifier();
-    const restricted = () => verify(key, { onlySeenGood: true });
-    expect(restricted()).toEqual({ kind: 'not_verified' });
-    const first = verify(key);
+    expect(await verify(key, refuse)).toEqual({ kind: 'not_verified' });
+    expect(lookups).toEqual([]);
+    const first = verify(key, async (lookup) => lookup());
     await settled();
     lookups[0]?.respond({ kind: 'entry', entry: verdict(1) });
-    await first;
+    expect((await first).kind).toBe('good');
     nowMs += 60_001;
     shared.clear();
-    const again = restricted();
+    const again = verify(key, refuse);
     await settled();
     lookups[1]?.respond({ kind: 'entry', entry: { kind: 'tombstone', seq: 2 } });
     expect(await again).toEqual({ kind: 'invalid' });
     nowMs += 60_001;
     shared.clear();
-    expect(restricted()).toEqual({ kind: 'not_verified' });
+    expect(await verify(key, refuse)).toEqual({ kind: 'not_verified' });
+  });
+
+  test('is not made twice for a key that others have found out about meanwhile, and does not hold them up', async () => {
+    const verify = verifier();
+    let admitNow: () => void = () => {};
+    const waiting = verify(key, (lookup) => {
+      return new Promise((resolve) => {
+        admitNow = () => resolve(Promise.resolve(lookup()));
+      });
+    });
+    const other = verify(key, async (lookup) => lookup());
+    await settled();
+    lookups[0]?.respond(entry(verdict(1)));
+    expect((await other).kind).toBe('good');
+    admitNow();
+    expect((await waiting).kind).toBe('good');
+    expect(lookups).toHaveLength(1);
+  });
+
+  test('is not asked for by a key that is malformed, cached, known to be wrong, or being looked up', async () => {
+    const verify = verifier();
+    const never = () => Promise.reject(new Error('asked for'));
+    expect(await verify('nonsense', never)).toEqual({ kind: 'invalid' });
+    const wrong = generateKey({ keyId }).key;
+    const mismatch = verify(wrong);
+    await settled();
+    const shares = verify(wrong, never);
+    lookups[0]?.respond({ kind: 'mismatch' });
+    expect([await mismatch, await shares]).toEqual([{ kind: 'invalid' }, { kind: 'invalid' }]);
+    expect(await verify(wrong, never)).toEqual({ kind: 'invalid' });
+    verdictCache.put(keyId, verdict(1));
+    expect(await verify(key, never)).toMatchObject({ kind: 'good' });
   });
 });

@@ -2,20 +2,18 @@ import { createHash } from 'node:crypto';
 import { AppError } from '@hypervize/errors';
 import { parseKey } from '@hypervize/key-format';
 import { LRUCache } from 'lru-cache';
+import type { KeyLookup, VerificationResult } from './key-lookups.js';
 import { createLookup, type LookupDeps, type PresentedKey, type Tier } from './lookup.js';
 import { evaluate, type Verification } from './verification.js';
 
-interface VerifyOptions {
-  /** Do not look up a key that this gateway has not seen to be good: the result is `not_verified`. */
-  readonly onlySeenGood?: boolean;
-}
+/** Decides whether and when a lookup is made. */
+type AdmitLookup = (lookup: KeyLookup) => Promise<VerificationResult>;
 
-/** Verifies a presented key. Rejects, or throws, `auth_unavailable` if that is not possible now. */
-export type Verifier = (
-  key: string,
-  options?: VerifyOptions,
-) => VerificationResult | Promise<VerificationResult>;
-export type VerificationResult = Verification | { readonly kind: 'not_verified' };
+/**
+ * Verifies a presented key. Rejects, or throws, `auth_unavailable` if that is not possible now. The lookup of a key that
+ * this gateway has not seen to be good has to be admitted; without `admit` it always is.
+ */
+export type Verifier = (key: string, admit?: AdmitLookup) => VerificationResult | Promise<VerificationResult>;
 
 /** A lookup in progress, and the one that follows it. */
 interface PendingLookup {
@@ -67,25 +65,34 @@ export function createVerifier(deps: LookupDeps): Verifier {
     return result;
   };
 
-  return (key, { onlySeenGood = false } = {}) => {
+  /** Looks the key up, or shares the lookup that is in progress. */
+  const lookUp = (presented: PresentedKey): Promise<Verification> => {
+    const current = pending.get(presented.sha256);
+    if (!current) return start(presented);
+    // With the lease held, every earlier change has been received, and the result is compared with it. Without it, the
+    // result of a lookup that began before this request could be older than the request.
+    if (deps.trust().memory) return current.result;
+    current.next ??= current.result.catch(() => {}).then(() => start(presented));
+    return current.next;
+  };
+
+  const known = (presented: PresentedKey): Verification | undefined => {
+    const remembered = deps.trust().memory ? fromMemory(presented) : undefined;
+    if (remembered) return counted('memory', remembered);
+    return lookup.isKnownWrong(presented.sha256) ? counted('memory', { kind: 'invalid' }) : undefined;
+  };
+
+  return (key, admit) => {
     const parsed = parseKey(key);
-    const trust = deps.trust();
-    if (parsed.kind === 'malformed' || (parsed.kind === 'foreign' && trust.noImportedKeys)) {
+    if (parsed.kind === 'malformed' || (parsed.kind === 'foreign' && deps.trust().noImportedKeys)) {
       return counted('format', { kind: 'invalid' });
     }
     const sha256 = createHash('sha256').update(key).digest('hex');
     const presented = { key, keyId: parsed.keyId, sha256 };
-    const remembered = trust.memory ? fromMemory(presented) : undefined;
-    if (remembered) return counted('memory', remembered);
-    if (lookup.isKnownWrong(sha256)) return counted('memory', { kind: 'invalid' });
-    if (onlySeenGood && !seenGood.has(sha256)) return { kind: 'not_verified' };
-
-    const current = pending.get(sha256);
-    if (!current) return start(presented);
-    // With the lease held, every earlier change has been received, and the result is compared with it. Without it, the
-    // result of a lookup that began before this request could be older than the request.
-    if (trust.memory) return current.result;
-    current.next ??= current.result.catch(() => {}).then(() => start(presented));
-    return current.next;
+    const verification = known(presented);
+    if (verification) return verification;
+    if (!admit || seenGood.has(sha256) || pending.has(sha256)) return lookUp(presented);
+    // While it waits, another request may find out about the key.
+    return admit(() => known(presented) ?? lookUp(presented));
   };
 }

@@ -2,7 +2,7 @@ import type { FailedAttempts } from '../auth/failed-attempts.js';
 import type { Limiter } from './limiter.js';
 
 interface Deps {
-  readonly limiter: Pick<Limiter, 'take' | 'emptyForMs'>;
+  readonly limiter: Pick<Limiter, 'take'>;
   /** How often an address may present a wrong key. */
   readonly perMinute: number;
   countRefusal(limit: string): void;
@@ -10,11 +10,9 @@ interface Deps {
 
 /** Counts wrong keys with the limiter, by client address. */
 export function createFailedAttempts({ limiter, perMinute, countRefusal }: Deps): FailedAttempts {
-  const nameOf = (address: string) => `failed_attempts:${address}`;
   return {
-    blockedForMs: (address) => limiter.emptyForMs(nameOf(address)),
     count: async (address) => {
-      const { admitted, retryAfterMs } = await limiter.take(nameOf(address), perMinute);
+      const { admitted, retryAfterMs } = await limiter.take(`failed_attempts:${address}`, perMinute);
       return admitted ? 0 : retryAfterMs;
     },
     countRefusal: () => countRefusal('failed_attempts'),

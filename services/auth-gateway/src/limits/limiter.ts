@@ -20,8 +20,6 @@ export interface Limiter {
   take(name: string, perMinute: number): Decision | Promise<Decision>;
   /** Returns a request that was taken and not used. */
   refund(name: string): void;
-  /** Milliseconds until the limit admits a request, as far as this gateway knows; 0: now. Takes nothing. */
-  emptyForMs(name: string): number;
   /** Returns what was taken ahead and not used in time. To be called a few times a second. */
   sweep(): void;
   /** Whether counts are shared with the other gateways. False after a failure, until sharing succeeds again. */
@@ -82,7 +80,6 @@ export function createLimiter({ shared, clock, maxNames, gateways, onError }: Op
       if (limit.count.mode === 'local') refundLocal(limit, limit.count, gateways());
       else bucket.refund(limit, limit.count);
     },
-    emptyForMs: (name) => Math.max(0, (limits.peek(name)?.count.emptyUntilMs ?? 0) - clock.monotonic()),
     sweep: bucket.returnUnused,
     isShared: bucket.isShared,
   };

@@ -3,11 +3,13 @@ import { createSharedBuckets } from '@hypervize/redis';
 import type { Clock, Logger, Releasers } from '@hypervize/runtime';
 import type { Redis } from 'ioredis';
 import type { FailedAttempts } from '../auth/failed-attempts.js';
+import type { KeyLookups } from '../auth/key-lookups.js';
 import type { Clients } from '../clients.js';
 import type { Config } from '../config.js';
 import { type Allowance, type Allowances, createAllowances, refreshMs } from './allowances.js';
 import { createEndpointOwners, type OwnerOf, type Ownership } from './endpoint-owners.js';
 import { createFailedAttempts } from './failed-attempts.js';
+import { createKeyLookups } from './key-lookups.js';
 import { createLimiter, type Limiter } from './limiter.js';
 
 interface Deps {
@@ -31,9 +33,15 @@ const sweepMs = 250;
 export function openLimits(
   releasers: Releasers,
   deps: Deps,
-): { limiter: Limiter; allowances: Allowances; ownerOf: OwnerOf; failedAttempts: FailedAttempts } {
+): {
+  limiter: Limiter;
+  allowances: Allowances;
+  ownerOf: OwnerOf;
+  failedAttempts: FailedAttempts;
+  keyLookups: KeyLookups;
+} {
   const { clients, clock, logger, redis, gateways, countRefusal } = deps;
-  const { maxNames, failedKeysPerMinute } = deps.config.limits;
+  const { maxNames, failedKeysPerMinute, keyLookupsPerMinute } = deps.config.limits;
   const limiter = createLimiter({
     ...{ clock, maxNames, gateways },
     shared: redis && createSharedBuckets(redis),
@@ -56,7 +64,10 @@ export function openLimits(
   ];
   releasers.add('limits', () => timers.forEach(clearInterval));
   const failedAttempts = createFailedAttempts({ limiter, perMinute: failedKeysPerMinute, countRefusal });
-  return { limiter, allowances, ownerOf, failedAttempts };
+  const keyLookups = createKeyLookups({
+    ...{ perMinute: keyLookupsPerMinute, clock, random: Math.random, countRefusal },
+  });
+  return { limiter, allowances, ownerOf, failedAttempts, keyLookups };
 }
 
 async function fetchAllowances(

@@ -67,6 +67,8 @@ async function exportCsv(
     escape_formulas: true,
     record_delimiter: '\r\n',
   });
+  // A pipeline adds several listeners besides those of the server.
+  response.setMaxListeners(20);
   const rows = Readable.from(allRows(usage, query, first, call));
   await pipeline(rows, csv, response).catch((error: unknown) => {
     if (isAppError(error) && !call.cancellation.reason) logger.warn({ err: error }, 'usage export aborted');

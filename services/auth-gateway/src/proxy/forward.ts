@@ -52,6 +52,12 @@ export interface Forwarding {
 const smallBodyBytes = 64 * 1024;
 
 /**
+ * How long the router has, after the client has left, to say that it has sent the request to a model server, in
+ * milliseconds. It does so within 10 ms of sending it.
+ */
+const routerLingerMs = 250;
+
+/**
  * Forwards a request to the router and the response to the client. Does not respond to a request that was not answered:
  * that is left to the caller. Rejects as `readBody` does.
  */
@@ -65,13 +71,14 @@ export async function forward(
   const length = declaredLength(request);
   if (length !== 'chunked' && length > maxBytes) throw bodyTooLarge(maxBytes);
   if (request.headers.expect !== undefined) response.writeContinue();
-  if (length === 'chunked') request.on('data', (chunk: Buffer) => recorder.requestBytes(chunk.length));
-  else recorder.requestBytes(length);
   const isSmall = length !== 'chunked' && length <= smallBodyBytes;
   const limits = { maxBytes, uploadRate: deps.uploadRate };
   const body = isSmall
     ? await readBody(request, limits, cancellation)
     : boundedBody(request, limits, cancellation);
+  // What has been read is counted, whatever length the headers declare.
+  if (body instanceof Uint8Array) recorder.requestBytes(body.length);
+  else request.on('data', (chunk: Buffer) => recorder.requestBytes(chunk.length));
 
   const send = () =>
     exchange({
@@ -93,6 +100,8 @@ export async function forward(
       idleTimeoutMs: deps.idleTimeoutMs,
       stalledClientMs: deps.stalledClientMs,
       cancellation,
+      lingerMs: routerLingerMs,
+      onInformation: recorder.onInformation,
       onHeaders: (status, headers) => decideOnHeaders(forwarding, status, headers),
     });
 

@@ -1,7 +1,11 @@
+import { createByteBuffer } from './byte-buffer.js';
 import { empty, estimateTokens, parseJson, type Tokens, tokensOf, type UsageReader } from './tokens.js';
 
-/** Responses up to this size are kept and parsed, in bytes. Of longer ones only the end is kept, where the usage stands. */
-const maxKeptBytes = 256 * 1024;
+/**
+ * Responses up to this size are kept and parsed, in bytes; more would take the event loop milliseconds. Of longer ones only
+ * the end is kept, where the usage stands.
+ */
+const maxKeptBytes = 64 * 1024;
 const keptEndBytes = 16 * 1024;
 
 /**
@@ -9,31 +13,22 @@ const keptEndBytes = 16 * 1024;
  * has the whole response, so they are held back until it has been read. Without one, the end of the response tells.
  */
 export function createJsonUsage(contentLength: number | undefined): UsageReader {
-  let chunks: Buffer[] = [];
-  let keptBytes = 0;
+  const kept = createByteBuffer();
   let bytes = 0;
   let held: Buffer = empty;
   let reported: Tokens | undefined;
 
-  const keep = (chunk: Buffer) => {
-    chunks.push(chunk);
-    keptBytes += chunk.length;
-    if (bytes <= maxKeptBytes || keptBytes <= keptEndBytes) return;
-    // A copy, so that the rest of the memory can be freed.
-    chunks = [Buffer.from(Buffer.concat(chunks).subarray(-keptEndBytes))];
-    keptBytes = keptEndBytes;
-  };
-
   return {
     push: (chunk) => {
       bytes += chunk.length;
-      keep(chunk);
+      kept.append(chunk);
+      if (kept.length() > maxKeptBytes) kept.keepLast(keptEndBytes);
       if (contentLength === undefined || bytes < contentLength) return chunk;
       held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
       return empty;
     },
     flush: () => {
-      const text = Buffer.concat(chunks).toString('utf8');
+      const text = kept.take().toString('utf8');
       reported = tokensOf(bytes <= maxKeptBytes ? usageOf(text) : usageAtEnd(text));
       return held;
     },

@@ -41,11 +41,11 @@ export function openUsage(
   return { usageRecording: createRecording(deps, spool, dropped), spool };
 }
 
-function openSpool({ config, producerId }: Deps, dropped: DroppedEvents): Spool {
-  const { spoolDir, spoolMaxBytes } = config.usage;
-  return spoolDir === undefined
-    ? createMemorySpool(producerId, maxEventsInMemory)
-    : openFileSpool(spoolDir, producerId, spoolMaxBytes, dropped.add);
+function openSpool({ config, producerId, clock, logger }: Deps, dropped: DroppedEvents): Spool {
+  const { spoolDir: folder, spoolMaxBytes: maxBytes } = config.usage;
+  if (folder === undefined) return createMemorySpool(producerId, maxEventsInMemory);
+  const onWriteError = (err: unknown) => logger.error({ err, folder }, 'usage spool not writable');
+  return openFileSpool({ folder, producerId, maxBytes, clock, onLost: dropped.add, onWriteError });
 }
 
 function startDelivery(deps: Deps, spool: Spool, dropped: DroppedEvents) {

@@ -1,6 +1,6 @@
-import { AppError } from '@hypervize/errors';
+import { AppError, type ErrorCode } from '@hypervize/errors';
 import { encodeMetering, meteringHeader, type Outcome } from '@hypervize/relay';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Caller } from '../auth/caller.js';
 import type { UsageEvent } from './event.js';
 import { createUsageRecorder } from './recorder.js';
@@ -74,6 +74,46 @@ test('an aborted response is recorded with an estimate of what was received', ()
   onHeaders(200, true, 'text/event-stream')?.push(Buffer.from('data: {"choices":[{}]}\n\n'.repeat(5)));
   recorder.end({ kind: 'client_gone', bytes: 1 });
   expect(recorded).toMatchObject([{ aborted: true, estimated: true, promptTokens: 25, completionTokens: 5 }]);
+});
+
+describe('a request that ends before its response begins', () => {
+  const metering = {
+    [meteringHeader]: encodeMetering({ accountId: 'payer', model: 'm', usageInjected: false }),
+  };
+  const unanswered = (code: ErrorCode): Outcome => ({
+    ...{ kind: 'unanswered', error: new AppError(code), reachedUpstream: true },
+  });
+
+  test.each<[string, Outcome, number, number]>([
+    ['its client leaves', { kind: 'client_gone', bytes: 0 }, 499, 25],
+    ['it loses its right', unanswered('invalid_api_key'), 401, 25],
+    ['the model server is too slow', unanswered('upstream_timeout'), 504, 0],
+  ])('is recorded if it was sent to a model server and %s', (_why, outcome, status, promptTokens) => {
+    const { recorded, recorder } = setUp();
+    recorder.requestBytes(100);
+    recorder.onInformation(metering);
+    recorder.end(outcome);
+    expect(recorded).toMatchObject([
+      { accountId: 'payer', keyId: 'keyid', model: 'm', aborted: true, status, promptTokens },
+    ]);
+    expect(recorded[0]).toMatchObject({ completionTokens: 0, estimated: promptTokens > 0 });
+  });
+
+  test('is not recorded if it was not sent to a model server', () => {
+    const { recorded, recorder } = setUp();
+    recorder.requestBytes(100);
+    recorder.onInformation({ link: '<>' });
+    recorder.end({ kind: 'client_gone', bytes: 0 });
+    expect(recorded).toEqual([]);
+  });
+
+  test('has the status of a response that began after its client had left', () => {
+    const { recorded, recorder, onHeaders } = setUp();
+    recorder.requestBytes(100);
+    onHeaders(200);
+    recorder.end({ kind: 'client_gone', bytes: 0 });
+    expect(recorded).toMatchObject([{ status: 200, promptTokens: 25, aborted: true, estimated: true }]);
+  });
 });
 
 test('an error response has no tokens, and a request that reached no pool is not recorded', () => {

@@ -1,3 +1,4 @@
+import { AppError } from '@hypervize/errors';
 import {
   type BodyTransform,
   decodeMetering,
@@ -31,8 +32,10 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Meters one request: reads its response as it is forwarded and records one usage event. */
 export interface UsageRecorder {
-  /** `bytes` of the request body have been forwarded. */
+  /** `bytes` of the request body have been read. */
   requestBytes(bytes: number): void;
+  /** The router says who pays, before the response: it has sent the request to a model server. */
+  onInformation(headers: Headers): void;
   /** The response begins. Returns the transform for its body, if it is to be read. */
   onHeaders(status: number, headers: Headers): BodyTransform | undefined;
   /** The exchange is over. Records the event unless that was done when the response was complete. */
@@ -48,9 +51,13 @@ interface State {
   recorded: boolean;
 }
 
+/** The status of a request whose client left before the response began. */
+const clientClosedRequest = new AppError('cancelled').row.http;
+
 /**
  * A recorder for one request. The event is recorded before the last bytes of the response are sent, so a client that has
- * the whole response has been metered. Requests that never reached a pool or an endpoint are not recorded.
+ * the whole response has been metered. Requests that never reached a pool or an endpoint are not recorded, nor are
+ * those whose clients left while they waited for a model server.
  */
 export function createUsageRecorder(deps: UsageRecording, request: MeteredRequest): UsageRecorder {
   const state: State = {
@@ -61,9 +68,12 @@ export function createUsageRecorder(deps: UsageRecording, request: MeteredReques
     requestBytes: (bytes) => {
       state.requestBytes += bytes;
     },
+    onInformation: (headers) => {
+      state.metering ??= decodeMetering(headers[meteringHeader]);
+    },
     onHeaders: (status, headers) => {
       state.status = status;
-      state.metering = decodeMetering(headers[meteringHeader]);
+      state.metering = decodeMetering(headers[meteringHeader]) ?? state.metering;
       if (!state.metering) return undefined;
       const reader = readerFor(headers, state.metering.usageInjected);
       state.reader = reader;
@@ -81,6 +91,7 @@ export function createUsageRecorder(deps: UsageRecording, request: MeteredReques
     },
     end: (outcome) => {
       if (outcome.kind === 'unanswered') state.status = outcome.error.row.http;
+      if (outcome.kind === 'client_gone' && !state.reader) state.status = clientClosedRequest;
       recordOnce(deps, request, state, outcome.kind !== 'completed');
     },
   };
@@ -101,8 +112,13 @@ function recordOnce(deps: UsageRecording, request: MeteredRequest, state: State,
   });
 }
 
-/** What the model server reported; an estimate if it reported nothing; none for a response that is an error. */
+/**
+ * What the model server reported; an estimate if it reported nothing; none for a response that is an error. A request that
+ * its client gave up, or lost the right to, before the response began has used its prompt.
+ */
 function tokensUsed({ status, reader, requestBytes }: State) {
+  if (!reader && status < 500)
+    return { promptTokens: estimateTokens(requestBytes), completionTokens: 0, estimated: true };
   const answered = status === 200 ? reader : undefined;
   const reported = answered?.reported();
   const estimated = answered !== undefined && reported === undefined;

@@ -1,11 +1,12 @@
-import { closeSync, openSync, readdirSync, statSync, unlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NumberedEvent } from './event.js';
 import { parseJson } from './tokens.js';
 
 /** A file of events, one JSON object per line. Its name holds the producer and the file's place in the order. */
-export interface Segment {
+export interface FileSegment {
+  readonly kind: 'file';
   readonly file: string;
   readonly producerId: string;
   bytes: number;
@@ -14,14 +15,87 @@ export interface Segment {
 }
 
 /** The segment that events are written to. */
-export interface OpenSegment extends Segment {
+export interface OpenSegment extends FileSegment {
   readonly handle: number;
 }
 
+/** Events that could not be written to a file. */
+export interface MemorySegment {
+  readonly kind: 'memory';
+  readonly producerId: string;
+  /** The place of its file in the order, once it can be written. */
+  readonly order: number;
+  readonly list: NumberedEvent[];
+}
+
+export type Segment = FileSegment | MemorySegment;
+
+/** The calls of the file system by which segments are written, so that tests can make them fail. */
+export interface SegmentFiles {
+  open(file: string, flags: string, mode: number): number;
+  write(handle: number, bytes: Uint8Array): number;
+  close(handle: number): void;
+  unlink(file: string): void;
+}
+
+export const segmentFiles: SegmentFiles = {
+  open: openSync,
+  write: (handle, bytes) => writeSync(handle, bytes),
+  close: closeSync,
+  unlink: unlinkSync,
+};
+
 /** Creates a segment. Only the owner may read the file. */
-export function createSegment(folder: string, producerId: string, order: number): OpenSegment {
+export function createSegment(
+  files: SegmentFiles,
+  folder: string,
+  producerId: string,
+  order: number,
+): OpenSegment {
   const file = join(folder, fileName(producerId, order));
-  return { file, producerId, bytes: 0, events: 0, handle: openSync(file, 'a', 0o600) };
+  return { kind: 'file', file, producerId, bytes: 0, events: 0, handle: files.open(file, 'a', 0o600) };
+}
+
+/** An event as it stands in a file. */
+export function lineOf(event: NumberedEvent): Buffer {
+  return Buffer.from(`${JSON.stringify(event)}\n`);
+}
+
+/** Writes the lines of events. Throws if they cannot be written as a whole; then nothing may follow in the segment. */
+export function writeEvents(files: SegmentFiles, segment: OpenSegment, lines: Buffer, events: number): void {
+  const written = files.write(segment.handle, lines);
+  segment.bytes += written;
+  if (written < lines.length) throw new Error(`${written} of ${lines.length} bytes were written`);
+  segment.events += events;
+}
+
+/** Closes the file of a segment, and deletes it if it holds no event. */
+export function closeSegment(files: SegmentFiles, handle: number, { file, events }: FileSegment): void {
+  try {
+    files.close(handle);
+  } finally {
+    if (events === 0) files.unlink(file);
+  }
+}
+
+/** Writes events that were kept in memory to their file. Throws if that fails, and leaves no file then. */
+export function saveSegment(
+  files: SegmentFiles,
+  folder: string,
+  { producerId, order, list }: MemorySegment,
+): FileSegment {
+  const segment = createSegment(files, folder, producerId, order);
+  try {
+    writeEvents(files, segment, Buffer.concat(list.map(lineOf)), list.length);
+  } finally {
+    closeSegment(files, segment.handle, segment);
+  }
+  return segment;
+}
+
+/** How many events a segment holds, as far as this run knows. */
+export function eventsIn(segment: Segment): number {
+  return segment.kind === 'memory' ? segment.list.length : segment.events;
 }
 
 /** Throws if no file can be created in the folder. */
@@ -32,14 +106,15 @@ export function checkWritable(folder: string, producerId: string): void {
 }
 
 /** The segments that earlier runs have left, those of each run in order. */
-export function findSegments(folder: string): Segment[] {
+export function findSegments(folder: string): FileSegment[] {
   return readdirSync(folder)
     .sort()
     .flatMap((name) => {
       const [, encoded] = /^(.+)\.\d{12}\.usage\.jsonl$/.exec(name) ?? [];
       if (encoded === undefined) return [];
       const file = join(folder, name);
-      return [{ file, producerId: decodeURIComponent(encoded), bytes: statSync(file).size, events: 0 }];
+      const { size: bytes } = statSync(file);
+      return [{ kind: 'file', file, producerId: decodeURIComponent(encoded), bytes, events: 0 }];
     });
 }
 
@@ -47,13 +122,13 @@ export function findSegments(folder: string): Segment[] {
  * The events of a segment. An incomplete last line, which a crash leaves, is skipped: its `append` never returned, so the
  * response was not completed either.
  */
-export async function readSegment({ file }: Segment): Promise<NumberedEvent[]> {
+export async function readSegment({ file }: FileSegment): Promise<NumberedEvent[]> {
   const text = await readFile(file, 'utf8');
   return text.split('\n').flatMap((line) => (parseJson(line) as NumberedEvent | undefined) ?? []);
 }
 
 /** Deletes a segment's file, if it exists. */
-export async function deleteSegment({ file }: Segment): Promise<void> {
+export async function deleteSegment({ file }: FileSegment): Promise<void> {
   await unlink(file).catch((error: unknown) => {
     if (!isMissingFile(error)) throw error;
   });

@@ -20,8 +20,12 @@ const event = (model: string): UsageEvent => ({
   ...{ promptTokens: 1, completionTokens: 2, estimated: false, durationMs: 3 },
 });
 const lost: number[] = [];
-const openSpool = (path: string, producerId: string, maxBytes: number) =>
-  openFileSpool(path, producerId, maxBytes, (events) => lost.push(events));
+const openSpool = (folder: string, producerId: string, maxBytes: number) =>
+  openFileSpool({
+    ...{ folder, producerId, maxBytes, clock: systemClock },
+    onLost: (events) => lost.push(events),
+    onWriteError: () => {},
+  });
 const names = (batch: Batch | undefined) => batch?.events.map(({ seq, model }) => `${seq} ${model}`);
 
 describe.each<[string, (maxEvents: number) => Spool]>([

@@ -1,8 +1,12 @@
 import { createEventScanner, splitEvents } from '@hypervize/relay';
+import { createByteBuffer } from './byte-buffer.js';
 import { empty, parseJson, type Tokens, tokensOf, type UsageReader } from './tokens.js';
 
 /** A longer event is forwarded without being read, in bytes. One that carries usage is far shorter. */
 const maxReadEventBytes = 64 * 1024;
+
+/** What is held back of the end of a stream: "data: [DONE]" and its line ends take less, in bytes. */
+const maxHeldBytes = 64;
 
 const usageName = Buffer.from('"usage"');
 const usageObject = /"usage"\s*:\s*\{/;
@@ -15,7 +19,7 @@ const usageObject = /"usage"\s*:\s*\{/;
 export function createStreamUsage(usageInjected: boolean): UsageReader {
   const scanner = createEventScanner();
   /** The beginning of an incomplete event, as far as it has not been read. */
-  let unread: Buffer = empty;
+  const unread = createByteBuffer();
   /** What is complete and held back until the end. */
   let held: Buffer = empty;
   let reported: Tokens | undefined;
@@ -42,26 +46,30 @@ export function createStreamUsage(usageInjected: boolean): UsageReader {
   const filter = (chunk: Buffer): Buffer => {
     const scanned = scanner.scan(chunk);
     events += scanned.events;
-    const all = unread.length === 0 ? chunk : Buffer.concat([unread, chunk]);
-    const end = scanned.end < 0 ? 0 : all.length - chunk.length + scanned.end;
-    const rest = all.subarray(end);
-    const isLong = rest.length > maxReadEventBytes;
-    const whole = end > 0 ? read(all.subarray(0, end)) : empty;
-    unread = isLong ? empty : rest;
+    let whole: Buffer = empty;
+    if (scanned.end < 0) {
+      unread.append(chunk);
+    } else {
+      const completing = chunk.subarray(0, scanned.end);
+      whole = read(unread.length() === 0 ? completing : Buffer.concat([unread.take(), completing]));
+      unread.append(chunk.subarray(scanned.end));
+    }
+    const tooLong = unread.length() > maxReadEventBytes ? unread.take() : empty;
     if (!usageInjected) return chunk;
-    return isLong ? Buffer.concat([whole, rest]) : whole;
+    return tooLong.length > 0 ? Buffer.concat([whole, tooLong]) : whole;
   };
 
   return {
     push: (chunk) => {
       const filtered = filter(chunk);
       const pending = held.length === 0 ? filtered : Buffer.concat([held, filtered]);
-      const end = startOfDone(pending);
+      const done = startOfDone(pending);
+      const end = pending.length - done > maxHeldBytes ? pending.length : done;
       held = pending.subarray(end);
       return pending.subarray(0, end);
     },
     flush: () => {
-      const rest = read(unread);
+      const rest = read(unread.take());
       if (!scanner.atBoundary()) events++;
       return Buffer.concat(usageInjected ? [held, rest] : [held]);
     },

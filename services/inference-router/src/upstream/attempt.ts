@@ -2,6 +2,7 @@ import { exchange, type Outcome, requestHeaders } from '@hypervize/relay';
 import type { Slot, SlotResult } from '../scheduling/slot.js';
 import { decideOnHeaders } from './headers-decision.js';
 import { locationOf } from './location.js';
+import { createSentNotice } from './sent-notice.js';
 import { createStreamMeter } from './stream-meter.js';
 import type { UpstreamDeps, UpstreamRequest } from './upstream-request.js';
 
@@ -17,6 +18,7 @@ export async function attempt(
   const onFirstByte = (afterMs: number) => {
     if (status === 200) slot.firstByte(afterMs);
   };
+  const notice = createSentNotice(response, gatewayHeaders);
   const meter = upstreamRequest.timed ? createStreamMeter(startedMs, onFirstByte) : undefined;
   const outcome = await exchange({
     upstream: dispatcher,
@@ -26,7 +28,9 @@ export async function attempt(
     idleTimeoutMs: limits.idleTimeoutMs,
     stalledClientMs: limits.stalledClientMs,
     cancellation,
+    onSent: notice.schedule,
     onHeaders: (code, headers) => {
+      notice.cancel();
       status = code;
       const decision = decideOnHeaders(code, headers, gatewayHeaders);
       if (decision.kind === 'forward') upstreamRequest.body.releaseWhenSent();
@@ -34,6 +38,7 @@ export async function attempt(
     },
     onData: (chunk) => meter?.receive(chunk),
   });
+  notice.cancel();
   const result = cancellation.reason ? 'ignored' : resultOf(outcome, status);
   slot.release(result);
   observeAttempt({
