@@ -71,8 +71,11 @@ export function checkedOverlap(value: number | undefined): number {
 
 /** The reason for a revocation or suspension; may be empty. */
 export function checkedReason(value: string): string {
-  if ([...value].length > maxReasonLength) {
-    throw invalid('reason', `reason must have at most ${maxReasonLength} characters.`);
+  if ([...value].length > maxReasonLength || /[\p{Cc}\p{Cs}]/u.test(value)) {
+    throw invalid(
+      'reason',
+      `reason must have at most ${maxReasonLength} characters, none of them a control character.`,
+    );
   }
   return value;
 }
@@ -86,9 +89,11 @@ export interface Actor {
 /** The actor of a request, which every change must name. */
 export function checkedActor(value: Partial<Actor> | null): Actor {
   const { id = '', address = '' } = value ?? {};
-  if (id.length < 1 || id.length > 200) {
-    throw invalid('actor', 'actor.id must name who makes the change, in 1 to 200 characters.');
+  if (id.length < 1 || id.length > 200 || /[\p{Cc}\p{Cs}]/u.test(id)) {
+    throw invalid('actor', 'actor.id must name who makes the change, in 1 to 200 printable characters.');
   }
-  if (address.length > 100) throw invalid('actor', 'actor.address must have at most 100 characters.');
+  if (address.length > 100 || /[\p{Cc}\p{Cs}]/u.test(address)) {
+    throw invalid('actor', 'actor.address must have at most 100 printable characters.');
+  }
   return { id, address };
 }
