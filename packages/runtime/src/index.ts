@@ -17,6 +17,7 @@ export {
 } from './config.js';
 export { type Counter, createCounter } from './counter.js';
 export { createDividedBudget, type DividedBudget } from './divided-budget.js';
+export { createFairQueue, type FairQueue, type FairQueueLimits, type Turn } from './fair-queue.js';
 export { createLogger, type Logger } from './logger.js';
 export { open, type Releasers, type Running } from './releasers.js';
 export { runMain } from './run-main.js';
