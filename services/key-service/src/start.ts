@@ -1,5 +1,6 @@
 import { createLeaseStore, leaseChannel } from '@hypervize/revocation';
 import { systemClock as clock, type Logger, open, openOperations } from '@hypervize/runtime';
+import { openRefusalLog } from './audit/open.js';
 import type { Config } from './config.js';
 import { openHashing } from './keys/open.js';
 import { createMetrics } from './metrics.js';
@@ -17,13 +18,13 @@ export function start(config: Config, logger: Logger) {
       const { telemetry, operations } = await openOperations(releasers, 'key-service', config.operations);
       const metrics = createMetrics(telemetry.meter, logger);
 
-      const { pool, listen } = await openDatabase(releasers, config.database, logger);
+      const { pools, listen } = await openDatabase(releasers, config.database, logger);
       const sharedCache = openSharedCache(releasers, config.redis, logger);
 
-      const changes = createChangeStore(pool);
+      const changes = createChangeStore(pools.control);
       const { log, leases, outbox, announcing, feed } = await openRevocation(releasers, {
         changes,
-        leaseStore: createLeaseStore(pool, async () => (await changes.bounds()).head),
+        leaseStore: createLeaseStore(pools.control, async () => (await changes.bounds()).head),
         shared: sharedCache.verdicts,
         ...config.revocation,
         ...{ clock, logger },
@@ -33,12 +34,15 @@ export function start(config: Config, logger: Logger) {
       metrics.observeOutbox(outbox.pending);
       metrics.observeFollowers(() => feed.followers.count);
 
-      openPruning(releasers, pool, logger);
+      openPruning(releasers, pools.usage, logger);
+      const refusals = openRefusalLog(releasers, pools.usage, logger);
 
       const { bcrypt, macKeys } = openHashing(config.hashing);
       metrics.observeBcryptQueue(bcrypt.length);
 
-      const deps = { pool, bcrypt, macKeys, announcing, feed, logger };
+      metrics.observeWaiting({ revoke: pools.revoke, manage: pools.manage, query: pools.query });
+
+      const deps = { pools, bcrypt, macKeys, announcing, feed, refusals, logger };
       const rpc = await openRpc(releasers, config, deps, metrics.observeCall);
 
       operations.addCheck('database', () =>

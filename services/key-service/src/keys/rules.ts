@@ -1,10 +1,18 @@
 import { isScope, type Scope, scopes } from '@hypervize/auth-model';
-import { invalid } from '@hypervize/errors';
+import { AppError, invalid } from '@hypervize/errors';
+import { isKeyId } from '@hypervize/key-format';
+import { hasControlCharacter } from './actor.js';
 
 /** How many keys of an account may be active at the same time. */
 export const maxActiveKeys = 500;
 export const maxOverlapSeconds = 7 * 24 * 3600;
 export const maxReasonLength = 200;
+
+/** The id of a key. A text that cannot be one is the id of no key. */
+export function checkedKeyId(value: string): string {
+  if (!isKeyId(value)) throw new AppError('key_not_found');
+  return value;
+}
 
 /** The name of a key: 1 to 64 characters, no control characters or line separators, no spaces at its ends. */
 export function checkedName(value: string): string {
@@ -71,29 +79,11 @@ export function checkedOverlap(value: number | undefined): number {
 
 /** The reason for a revocation or suspension; may be empty. */
 export function checkedReason(value: string): string {
-  if ([...value].length > maxReasonLength || /[\p{Cc}\p{Cs}]/u.test(value)) {
+  if ([...value].length > maxReasonLength || hasControlCharacter(value)) {
     throw invalid(
       'reason',
       `reason must have at most ${maxReasonLength} characters, none of them a control character.`,
     );
   }
   return value;
-}
-
-/** Who makes a change, for the audit log; see Actor in keys.proto. */
-export interface Actor {
-  readonly id: string;
-  readonly address: string;
-}
-
-/** The actor of a request, which every change must name. */
-export function checkedActor(value: Partial<Actor> | null): Actor {
-  const { id = '', address = '' } = value ?? {};
-  if (id.length < 1 || id.length > 200 || /[\p{Cc}\p{Cs}]/u.test(id)) {
-    throw invalid('actor', 'actor.id must name who makes the change, in 1 to 200 printable characters.');
-  }
-  if (address.length > 100 || /[\p{Cc}\p{Cs}]/u.test(address)) {
-    throw invalid('actor', 'actor.address must have at most 100 printable characters.');
-  }
-  return { id, address };
 }
