@@ -1,8 +1,10 @@
 export {
   brokenUniqueConstraint,
   createPool,
+  literal,
   type Pool,
   type Queryable,
+  type Transaction,
   withDatabase,
   withTransaction,
 } from './pool.js';

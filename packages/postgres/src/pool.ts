@@ -5,6 +5,15 @@ export type Pool = pg.Pool;
 /** Runs statements: a pool, or one connection in a transaction. */
 export type Queryable = Pick<pg.Pool, 'query'>;
 
+/** A transaction in progress. */
+export interface Transaction extends Queryable {
+  /**
+   * Commits after one more statement, which has no parameters and is sent in one message with COMMIT: the locks that it
+   * takes are held for no round trip. Resolves to its rows. No other statement may follow.
+   */
+  commitAfter<R>(statement: string): Promise<R[]>;
+}
+
 /** The database and the limits of a pool. */
 export interface PoolOptions {
   readonly url: string;
@@ -15,6 +24,8 @@ export interface PoolOptions {
   readonly maxConnections: number;
   /** The server cancels statements that take longer, in milliseconds. */
   readonly statementTimeoutMs: number;
+  /** Statements that wait longer for a lock fail with `overloaded`, in milliseconds. Absent: no limit of its own. */
+  readonly lockTimeoutMs?: number;
   /** Called when an idle connection fails. The pool replaces it. */
   onError(error: Error): void;
 }
@@ -27,7 +38,7 @@ export function createPool(options: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
     application_name: options.name,
-    options: `-c search_path=${options.schema}`,
+    options: `-c search_path=${options.schema} -c lock_timeout=${options.lockTimeoutMs ?? 0}`,
     max: options.maxConnections,
     connectionTimeoutMillis: 2_000,
     idleTimeoutMillis: 30_000,
@@ -41,9 +52,9 @@ export function createPool(options: PoolOptions): Pool {
 
 /**
  * Runs `work` in a transaction on a dedicated connection. Commits if it returns, rolls back if it throws. Throws
- * unavailable if the database cannot be used at the moment.
+ * unavailable if the database cannot be used at the moment, and overloaded if a lock was not free in time.
  */
-export async function withTransaction<T>(pool: Pool, work: (db: Queryable) => Promise<T>): Promise<T> {
+export async function withTransaction<T>(pool: Pool, work: (db: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw databaseError(error);
   });
@@ -56,8 +67,9 @@ export async function withTransaction<T>(pool: Pool, work: (db: Queryable) => Pr
   client.on('error', onLost);
   try {
     await client.query('BEGIN');
-    const result = await work(client);
-    await client.query('COMMIT');
+    const transaction = transactionOn(client);
+    const result = await work(transaction);
+    if (!transaction.committed()) await client.query('COMMIT');
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch((failed: Error) => {
@@ -70,7 +82,26 @@ export async function withTransaction<T>(pool: Pool, work: (db: Queryable) => Pr
   }
 }
 
-/** Runs statements without a transaction. Throws unavailable if the database cannot be used at the moment. */
+function transactionOn(client: pg.PoolClient): Transaction & { committed(): boolean } {
+  let committed = false;
+  return {
+    query: client.query.bind(client) as pg.Pool['query'],
+    commitAfter: async <R>(statement: string) => {
+      // Without parameters, PostgreSQL takes several statements in one message and skips those after one that failed.
+      const results = (await client.query(`${statement}; COMMIT`)) as unknown as { rows: R[] }[];
+      committed = true;
+      return (results[0] as { rows: R[] }).rows;
+    },
+    committed: () => committed,
+  };
+}
+
+/** A text as a literal of a statement without parameters. */
+export function literal(text: string): string {
+  return pg.escapeLiteral(text);
+}
+
+/** Runs statements without a transaction. Throws as `withTransaction`. */
 export async function withDatabase<T>(pool: Pool, work: (db: Queryable) => Promise<T>): Promise<T> {
   try {
     return await work(pool);
@@ -92,13 +123,17 @@ const transientStates = new Set(['25006', '25P03', '3F000', '42P01']);
 /** SQLSTATE classes of transient failures: connection (08), rollback (40), resources (53), intervention (57). */
 const transientClasses = new Set(['08', '40', '53', '57']);
 
+/** SQLSTATE of a statement that waited for a lock for longer than `lockTimeoutMs`. */
+const lockNotAvailable = '55P03';
+
 /**
- * The error to throw for a failure of the database: `unavailable` if it is transient. Other errors are programming
- * errors and stay as they are.
+ * The error to throw for a failure of the database: `unavailable` if it is transient, `overloaded` if a lock was not free
+ * in time. Other errors are programming errors and stay as they are.
  */
 function databaseError(error: unknown): unknown {
   if (isAppError(error)) return error;
   if (error instanceof pg.DatabaseError) {
+    if (error.code === lockNotAvailable) return new AppError('overloaded', undefined, { cause: error });
     if (!isTransient(error.code ?? '')) return error;
   } else if (!connectionFailed(error)) {
     return error;

@@ -10,7 +10,7 @@ import { brokenUniqueConstraint, createPool, type Pool, withDatabase, withTransa
 let server: PostgresServer;
 let url: string;
 let pool: Pool;
-const open = (extra: { statementTimeoutMs?: number } = {}) =>
+const open = (extra: { statementTimeoutMs?: number; lockTimeoutMs?: number } = {}) =>
   createPool({
     url,
     name: 'test',
@@ -69,6 +69,33 @@ describe('a transaction', () => {
     });
     await expect(failing).rejects.toThrow('no');
     expect((await pool.query('SELECT n FROM t WHERE n >= 10')).rows).toEqual([{ n: 10 }]);
+  });
+
+  test('is committed with its last statement, and rolled back if that fails', async () => {
+    const rows = await withTransaction(pool, async (db) => {
+      await db.query('INSERT INTO t VALUES (20)');
+      return db.commitAfter<{ n: number }>(`INSERT INTO t VALUES (21) RETURNING n`);
+    });
+    expect(rows).toEqual([{ n: 21 }]);
+    const failing = withTransaction(pool, async (db) => {
+      await db.query('INSERT INTO t VALUES (22)');
+      await db.commitAfter('INSERT INTO t VALUES (21)');
+    });
+    expect(brokenUniqueConstraint(await failing.catch((e: unknown) => e))).toBe('t_pkey');
+    const { rows: stored } = await pool.query('SELECT n FROM t WHERE n BETWEEN 20 AND 29 ORDER BY n');
+    expect(stored).toEqual([{ n: 20 }, { n: 21 }]);
+  });
+
+  test('that waits too long for a lock is overloaded, and the pool stays usable', async () => {
+    await pool.query('INSERT INTO t VALUES (30)');
+    const impatient = open({ lockTimeoutMs: 100 });
+    await withTransaction(pool, async (holder) => {
+      await holder.query('SELECT FROM t WHERE n = 30 FOR UPDATE');
+      const waiting = withTransaction(impatient, (db) => db.query('SELECT FROM t WHERE n = 30 FOR UPDATE'));
+      await expect(waiting).rejects.toMatchObject({ code: 'overloaded' });
+    });
+    await withTransaction(impatient, (db) => db.query('SELECT FROM t WHERE n = 30 FOR UPDATE'));
+    await impatient.end();
   });
 
   test('that violates a unique constraint fails with the name of the constraint', async () => {

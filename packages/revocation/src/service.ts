@@ -1,5 +1,6 @@
 import { AppError, invalid } from '@hypervize/errors';
 import {
+  type CallContext,
   type CallObserver,
   checkedAccountId,
   contracts,
@@ -18,9 +19,9 @@ interface Deps {
   /** The seq of the latest committed change. */
   head(): Promise<number>;
   /** Whether there is a change with this seq that concerns the account. */
-  concerns(seq: number, accountId: string): Promise<boolean>;
+  concerns(seq: number, accountId: string, call: CallContext): Promise<boolean>;
   /** How far a change of the past has come. */
-  statusOf(seq: number): Promise<ConfirmationStatus>;
+  statusOf(seq: number, accountId: string | undefined, call: CallContext): Promise<ConfirmationStatus>;
 }
 
 /** The RevocationService of a service that grants leases. `callers` may use both methods. */
@@ -31,12 +32,13 @@ export function revocationService(
 ): Implementation {
   return implement<typeof contracts.revocation>(contracts.revocation, {
     unary: {
-      GetRevocation: async ({ seq, accountId }) => {
+      GetRevocation: async ({ seq, accountId }, call) => {
         if (!(seq >= 1)) throw invalid('seq', 'seq must be 1 or more.');
         if (accountId === undefined) await checkInLog(deps, seq);
-        else if (!(await deps.concerns(seq, checkedAccountId(accountId))))
+        else if (!(await deps.concerns(seq, checkedAccountId(accountId), call)))
           throw new AppError('revocation_not_found');
-        return { confirmation: confirmationMessage(seq, await deps.statusOf(seq), deps.clock.now()) };
+        const status = await deps.statusOf(seq, accountId, call);
+        return { confirmation: confirmationMessage(seq, status, deps.clock.now()) };
       },
       ListHolders: async () => {
         const headSeq = await deps.head();

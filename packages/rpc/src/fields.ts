@@ -21,13 +21,18 @@ export interface Actor {
 /** The actor of a request, which every change must name. */
 export function checkedActor(value: Partial<Actor> | null): Actor {
   const { id = '', address = '' } = value ?? {};
-  if (id.length < 1 || id.length > 200 || /[\p{Cc}\p{Cs}]/u.test(id)) {
+  if (id.length < 1 || id.length > 200 || hasControlCharacter(id)) {
     throw invalid('actor', 'actor.id must name who makes the change, in 1 to 200 printable characters.');
   }
-  if (address.length > 100 || /[\p{Cc}\p{Cs}]/u.test(address)) {
+  if (address.length > 100 || hasControlCharacter(address)) {
     throw invalid('actor', 'actor.address must have at most 100 printable characters.');
   }
   return { id, address };
+}
+
+/** Control characters and unpaired surrogates, which the columns of the audit log cannot hold or a terminal interprets. */
+export function hasControlCharacter(text: string): boolean {
+  return /[\p{Cc}\p{Cs}]/u.test(text);
 }
 
 /** Returns the page size of a request, 100 by default. Throws invalid_request unless it is 1 to 500. */

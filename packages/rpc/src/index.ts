@@ -14,6 +14,7 @@ export {
   checkedAccountId,
   checkedActor,
   checkedPageSize,
+  hasControlCharacter,
   required,
 } from './fields.js';
 export { createHealthClient, type HealthClient } from './health.js';

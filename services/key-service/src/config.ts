@@ -13,6 +13,15 @@ import {
 
 const { flag, integer, milliseconds, namedSecrets, seconds, text, url } = types;
 
+function connections(purpose: string, byDefault: number, doc: string) {
+  return setting(
+    `DATABASE_${purpose}_CONNECTIONS`,
+    integer(1, 500, 'connections'),
+    byDefault,
+    `Connections for ${doc}.`,
+  );
+}
+
 /** Every setting of the service. docs/configuration.md is generated from it. */
 export const declaration = {
   database: group('PostgreSQL', {
@@ -21,11 +30,29 @@ export const declaration = {
       url('postgres', 'postgresql'),
       'Database of users, keys, changes, audit and usage. The schema is `keys`.',
     ),
-    maxConnections: setting(
-      'DATABASE_MAX_CONNECTIONS',
-      integer(2, 500, 'connections'),
-      20,
-      'Connections to it.',
+    controlConnections: connections('CONTROL', 4, 'the change log, leases and the outbox'),
+    verifyConnections: connections('VERIFY', 4, 'the verification of keys'),
+    usageConnections: connections('USAGE', 3, 'usage and audit entries that the other services send'),
+    revokeConnections: connections(
+      'REVOKE',
+      3,
+      'revocations and suspensions, of which an account uses at most half',
+    ),
+    manageConnections: connections(
+      'MANAGE',
+      4,
+      'other changes of keys and accounts, of which an account uses at most half',
+    ),
+    queryConnections: connections(
+      'QUERY',
+      3,
+      'lists, usage queries and the audit log, of which an account uses at most half',
+    ),
+    maxWaiting: setting(
+      'DATABASE_MAX_WAITING',
+      integer(1, 100_000, 'calls'),
+      256,
+      'Calls that wait for one of the connections for revocations; as many for other changes, and for lists. They are divided between the accounts; further calls fail with `overloaded`.',
     ),
   }),
   redis: redisSettings('Redis that the gateways use, in which revocations are published as tombstones.', {}),
@@ -59,8 +86,8 @@ export const declaration = {
     bcryptMaxWaiting: setting(
       'BCRYPT_MAX_WAITING',
       integer(0, 10_000, 'hashes'),
-      64,
-      'Hashes that wait; when the queue is full, calls fail with `overloaded`.',
+      128,
+      'Hashes that wait, divided between the accounts; further calls fail with `overloaded`.',
     ),
   }),
   revocation: group('Revocation', {

@@ -10,6 +10,8 @@ export interface Metrics {
   readonly observeFollowers: ObserveGauge;
   readonly observeOutbox: ObserveGauge;
   readonly observeBcryptQueue: ObserveGauge;
+  /** For each pool of connections that accounts share: the calls that wait. */
+  readonly observeWaiting: (pools: Readonly<Record<string, { waiting(): number }>>) => void;
 }
 
 /** Creates the instruments. */
@@ -18,11 +20,18 @@ export function createMetrics(meter: Telemetry['meter'], logger: Logger): Metric
     const instrument = meter.createObservableGauge(name, { description });
     return (read: () => number) => instrument.addCallback((result) => result.observe(read()));
   };
+  const waiting = meter.createObservableGauge('hvz_database_waiting', {
+    description: 'Calls that wait for a database connection of their pool',
+  });
   return {
     observeCall: createCallObserver(meter, logger),
     observeChangeLogHead: gauge('hvz_change_log_head', 'seq of the latest change that this replica has read'),
     observeFollowers: gauge('hvz_change_feed_followers', 'Streams of the change feed at this replica'),
     observeOutbox: gauge('hvz_outbox_pending', 'Changes that have not been published to the shared cache'),
     observeBcryptQueue: gauge('hvz_bcrypt_queue_length', 'Secrets that wait to be hashed or compared'),
+    observeWaiting: (pools) =>
+      waiting.addCallback((result) => {
+        for (const [pool, { waiting }] of Object.entries(pools)) result.observe(waiting(), { pool });
+      }),
   };
 }

@@ -6,6 +6,7 @@ import {
   openCertificates,
   openOperations,
 } from '@hypervize/runtime';
+import { openRefusalLog } from './audit/open.js';
 import type { Config } from './config.js';
 import { openHashing } from './keys/open.js';
 import { createMetrics } from './metrics.js';
@@ -24,13 +25,13 @@ export function start(config: Config, logger: Logger) {
       const metrics = createMetrics(telemetry.meter, logger);
       const certificates = openCertificates(releasers, config.tls, telemetry.meter, logger);
 
-      const { pool, listen } = await openDatabase(releasers, config.database, logger);
+      const { pools, listen } = await openDatabase(releasers, config.database, logger);
       const sharedCache = openSharedCache(releasers, config, logger);
 
-      const changes = createChangeStore(pool);
+      const changes = createChangeStore(pools.control);
       const { log, leases, outbox, announcing, feed } = await openRevocation(releasers, {
         changes,
-        leaseStore: createLeaseStore(pool, async () => (await changes.bounds()).head),
+        leaseStore: createLeaseStore(pools.control, async () => (await changes.bounds()).head),
         shared: sharedCache.verdicts,
         ...config.revocation,
         ...{ clock, logger },
@@ -40,12 +41,15 @@ export function start(config: Config, logger: Logger) {
       metrics.observeOutbox(outbox.pending);
       metrics.observeFollowers(() => feed.followers.count);
 
-      openPruning(releasers, pool, logger);
+      openPruning(releasers, pools.usage, logger);
+      const refusals = openRefusalLog(releasers, pools.usage, logger);
 
       const { bcrypt, macKeys } = openHashing(config.hashing);
       metrics.observeBcryptQueue(bcrypt.length);
 
-      const deps = { pool, bcrypt, macKeys, announcing, feed, logger };
+      metrics.observeWaiting({ revoke: pools.revoke, manage: pools.manage, query: pools.query });
+
+      const deps = { pools, bcrypt, macKeys, announcing, feed, refusals, logger };
       const rpc = await openRpc(releasers, { ...config, certificates }, deps, metrics.observeCall);
 
       operations.addCheck('database', () =>

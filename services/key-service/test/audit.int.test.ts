@@ -137,3 +137,65 @@ test('a reason with a control character is invalid_request', async () => {
     { code: 'invalid_request', param: 'reason' },
   );
 });
+
+describe('a refused attempt', () => {
+  test('is recorded with its actor, address, key and error code; invalid and unserved requests are not', async () => {
+    const accountId = await service.newAccount();
+    const manager = await service.newManager(accountId);
+    const gateway = service.as('auth-gateway');
+    const by = { accountId, actor: manager.actor };
+    const { keyId } = await service.newKey(accountId, 'taken');
+    await service.keys.revokeKey({ accountId, keyId, actor });
+    const attempts = [
+      () => gateway.createKey({ ...by, name: 'default', scopes: ['inference'] }),
+      () => gateway.updateKey({ ...by, keyId, name: 'x' }),
+      () => gateway.rollKey({ ...by, keyId }),
+      () => gateway.revokeKey({ ...by, keyId: 'AAAAAAAA' }),
+      () => gateway.revokeKey({ ...by, keyId, actor: { id: 'key:AAAAAAAA', address: '192.0.2.9' } }),
+      () => gateway.createKey({ ...by, name: '', scopes: ['inference'] }),
+    ];
+    for (const attempt of attempts) await expect(attempt()).rejects.toBeDefined();
+    const refused = (await listOf(accountId)).filter(({ outcome }) => outcome !== 'success').reverse();
+    expect(refused.map((entry) => [entry.action, entry.outcome, entry.keyId, entry.actor?.id])).toEqual([
+      ['key.created', 'key_name_taken', '', manager.actor.id],
+      ['key.updated', 'key_revoked', keyId, manager.actor.id],
+      ['key.rolled', 'key_revoked', keyId, manager.actor.id],
+      ['key.revoked', 'key_not_found', 'AAAAAAAA', manager.actor.id],
+      ['key.revoked', 'invalid_api_key', keyId, 'key:AAAAAAAA'],
+    ]);
+    expect(refused[4]?.actor?.address).toBe('192.0.2.9');
+  });
+
+  test('of a flood of them is counted in one entry when the service stops', async () => {
+    const flooded = await startKeyService(service.databaseUrl);
+    const accountId = await service.newAccount();
+    const attempt = () =>
+      flooded.keys.createKey({ accountId, name: 'default', scopes: ['inference'], actor });
+    const calls = await Promise.allSettled(Array.from({ length: 60 }, attempt));
+    expect(calls.every(({ status }) => status === 'rejected')).toBe(true);
+    await flooded.stop();
+    const [last, ...entries] = await listOf(accountId);
+    expect(last).toMatchObject({ action: 'audit.refusals_omitted', actor: { id: 'system:key-service' } });
+    expect(JSON.parse(last?.detailsJson ?? '')).toEqual({ omitted: { key_name_taken: 40 } });
+    expect(entries.filter(({ outcome }) => outcome === 'key_name_taken')).toHaveLength(20);
+  });
+});
+
+test('what operators do to an account is recorded with who did it', async () => {
+  const subject = randomUUID();
+  const { user } = await service.users.ensureUser({ subject, email: 'a@example.com', actor });
+  const accountId = user?.accountId ?? '';
+  await service.users.ensureUser({ subject, email: 'a@example.com', actor });
+  await service.users.ensureUser({ subject, email: 'b@example.com', actor });
+  await service.users.setAccountLimits({ accountId, limits: {}, actor });
+  await service.users.suspendUser({ accountId, actor });
+  await service.users.restoreUser({ accountId, actor });
+  const sha256 = Buffer.alloc(32, 7);
+  await service.keys.importKeys({ keys: [{ accountId, name: 'n', scopes: ['inference'], sha256 }], actor });
+  const entries = (await listOf(accountId)).reverse();
+  expect(entries.map(({ action }) => action)).toEqual([
+    ...['user.created', 'key.created', 'user.updated', 'user.limited', 'user.suspended', 'user.restored'],
+    'key.imported',
+  ]);
+  for (const entry of entries) expect([entry.action, entry.actor]).toEqual([entry.action, actor]);
+});

@@ -31,6 +31,8 @@ export interface Service {
   /** A client that calls as another caller. */
   as(caller: string): Client<keys.KeyServiceDefinition>;
   newAccount(): Promise<string>;
+  /** Creates a key with the scope `global`: the id that acts, as the gateway names it, and the key's id. */
+  newManager(accountId: string): Promise<{ keyId: string; actor: { id: string; address: string } }>;
   /** Creates a key with the scope `inference`; the name is random if it is not given. */
   newKey(accountId: string, name?: string): Promise<{ keyId: string; secret: string }>;
   /** Why a key is refused, or GOOD if it is not. */
@@ -93,6 +95,12 @@ export async function startKeyService(
     newAccount: async () => {
       const { user } = await users.ensureUser({ subject: randomBytes(8).toString('hex'), actor });
       return user?.accountId ?? '';
+    },
+    newManager: async (accountId) => {
+      const name = randomBytes(6).toString('hex');
+      const { key } = await operator.createKey({ accountId, name, scopes: ['global'], actor });
+      const keyId = key?.keyId ?? '';
+      return { keyId, actor: { id: `key:${keyId}`, address: '192.0.2.7' } };
     },
     newKey: async (accountId, name = randomBytes(6).toString('hex')) => {
       const { key, secret } = await operator.createKey({ accountId, name, scopes: ['inference'], actor });

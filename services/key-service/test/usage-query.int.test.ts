@@ -9,7 +9,7 @@ let postgres: PostgresServer;
 let service: Service;
 beforeAll(async () => {
   postgres = await startTestPostgres();
-  service = await startKeyService(await postgres.createDatabase());
+  service = await startKeyService(await postgres.createDatabase(), { DATABASE_MAX_WAITING: '8' });
 });
 afterAll(async () => {
   await service?.stop();
@@ -96,7 +96,7 @@ describe('usage totals', () => {
     },
   );
 
-  test('are computed a few at a time, and further queries are refused', async () => {
+  test('are computed a few at a time, and further queries of the account are refused', async () => {
     const results = await Promise.allSettled(Array.from({ length: 40 }, () => query(accountId)));
     const refused = results.filter((one) => one.status === 'rejected');
     expect(refused.length).toBeGreaterThan(0);

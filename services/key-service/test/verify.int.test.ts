@@ -102,7 +102,8 @@ describe('the bcrypt queue', () => {
     );
     const refused = tries.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []));
     expect(new Set(refused)).toEqual(new Set(['overloaded']));
-    expect(tries.length - refused.length).toBeGreaterThanOrEqual(3);
+    // One that runs and one that waits: an account may take half of the places.
+    expect(tries.length - refused.length).toBeGreaterThanOrEqual(2);
     await expect(service.newKey(accountId, 'later')).resolves.toBeDefined();
     await service.stop();
   });

@@ -250,6 +250,14 @@ describe('--json prints what the HTTP API returns', () => {
     expect(byCli).toEqual({ ...byHttp, waiting_for: [] });
   });
 
+  test('for the audit log, of an account and of the platform', async () => {
+    const byCli = await json('audit', 'list', ...account, '--limit', '3');
+    const byHttp = await http('GET', '/api/audit?page_size=3', manager);
+    expect(byCli).toEqual(byHttp);
+    expect(byCli.data[0]).toMatchObject({ object: 'audit_entry', outcome: 'success', endpoint_id: null });
+    expect(await json('audit', 'list')).toMatchObject({ object: 'list', next_page_token: null });
+  });
+
   test('for endpoints that are created, shown, listed, scaled, made public and deleted', async () => {
     const hosts = [`http://127.0.0.1:${platform.ports.standIn}/v1`];
     const byHttp = await http('POST', '/api/endpoints', manager, { model: 'm', hosts });

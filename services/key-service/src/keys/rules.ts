@@ -1,12 +1,18 @@
 import { isScope, type Scope, scopes } from '@hypervize/auth-model';
-import { invalid } from '@hypervize/errors';
-
-export { type Actor, checkedActor } from '@hypervize/rpc';
+import { AppError, invalid } from '@hypervize/errors';
+import { isKeyId } from '@hypervize/key-format';
+import { hasControlCharacter } from './actor.js';
 
 /** How many keys of an account may be active at the same time. */
 export const maxActiveKeys = 500;
 export const maxOverlapSeconds = 7 * 24 * 3600;
 export const maxReasonLength = 200;
+
+/** The id of a key. A text that cannot be one is the id of no key. */
+export function checkedKeyId(value: string): string {
+  if (!isKeyId(value)) throw new AppError('key_not_found');
+  return value;
+}
 
 /** The name of a key: 1 to 64 characters, no control characters or line separators, no spaces at its ends. */
 export function checkedName(value: string): string {
@@ -73,7 +79,7 @@ export function checkedOverlap(value: number | undefined): number {
 
 /** The reason for a revocation or suspension; may be empty. */
 export function checkedReason(value: string): string {
-  if ([...value].length > maxReasonLength || /[\p{Cc}\p{Cs}]/u.test(value)) {
+  if ([...value].length > maxReasonLength || hasControlCharacter(value)) {
     throw invalid(
       'reason',
       `reason must have at most ${maxReasonLength} characters, none of them a control character.`,

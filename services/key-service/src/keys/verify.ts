@@ -39,10 +39,7 @@ export async function verify(
       const checked = verifier.mac ? macKeys.check(presented, verifier.mac) : 'not-loaded';
       if (checked === 'mismatch') return { kind: 'mismatch' };
       if (checked === 'match' && verifier.mac?.version === macKeys.current) return { kind: 'good', key };
-      if (
-        checked === 'not-loaded' &&
-        !(await bcrypt.compare(presented, verifier.bcryptHash, key.keyId, signal))
-      ) {
+      if (checked === 'not-loaded' && !(await bcrypt.compare(presented, verifier.bcryptHash, key, signal))) {
         return { kind: 'mismatch' };
       }
       return { kind: 'good', key, newMac: macKeys.make(presented) };

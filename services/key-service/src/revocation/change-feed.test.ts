@@ -152,3 +152,31 @@ test('what a follower has applied reaches the lease registry; when it leaves, it
   expect(progress).toEqual([{ holderId: 'g', appliedSeq: 7 }, { left: 'g' }]);
   expect(followers.count).toBe(0);
 });
+
+test('a log with a gap: later changes are sent, and a follower in the gap waits for the next one', async () => {
+  commit(2);
+  rows.push({ seq: 5, kind: 'revoked', keyId: 'k', accountId: 'a', scopes: [], expiresAtMs: null });
+  log.wake();
+  await pending(Promise.resolve());
+  const { next } = open(1);
+  expect([(await next()).change?.seq, (await next()).change?.seq]).toEqual([2, 5]);
+  const inGap = open(3);
+  expect((await inGap.next()).change).toMatchObject({ seq: 5, afterSeq: 3 });
+  const following = inGap.next();
+  expect(await pending(following)).toBe(true);
+  commit();
+  log.wake();
+  expect((await following).change?.seq).toBe(6);
+});
+
+test('a follower waits while the log has a head but no change to send', async () => {
+  let reads = 0;
+  const next = async () => {
+    if (++reads > 20) throw new Error('the feed spins');
+    return [];
+  };
+  log = { ...log, next, head: () => 9 };
+  const first = open(3).next();
+  expect(await pending(first)).toBe(true);
+  expect(reads).toBe(1);
+});

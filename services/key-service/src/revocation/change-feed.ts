@@ -56,7 +56,8 @@ export async function* follow(
         yield { change: { ...changeMessage(change), afterSeq: cursor } };
         cursor = change.seq;
       }
-      if (cursor >= log.head() && !signal.aborted) await woken;
+      // Without changes there is nothing to do until the next wake-up, also if the log has a gap before its head.
+      if ((changes.length === 0 || cursor >= log.head()) && !signal.aborted) await woken;
     }
   } finally {
     removeListener();

@@ -15,5 +15,8 @@ export interface Change {
   readonly expiresAtMs: number | null;
 }
 
+/** A change as it is appended to the log. The key id is empty if it concerns the account but none of its keys. */
+export type NewChange = Pick<Change, 'kind' | 'keyId' | 'accountId'>;
+
 /** The part of a change that publishing it takes. */
 export type Appended = Pick<Change, 'seq' | 'kind' | 'keyId'>;

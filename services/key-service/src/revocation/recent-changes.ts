@@ -12,7 +12,6 @@ export interface RecentChanges {
 
 /** An empty buffer of `capacity` changes. */
 export function createRecentChanges(capacity: number): RecentChanges {
-  // Seqs in the log are consecutive, so the index of a change follows from its seq.
   let recent: (Change & { readonly seenMs: number })[] = [];
   return {
     add: (changes, seenMs) => {
@@ -21,9 +20,21 @@ export function createRecentChanges(capacity: number): RecentChanges {
     after: (seq, limit) => {
       const [first] = recent;
       if (!first || seq < first.seq - 1) return undefined;
-      const from = seq - first.seq + 1;
+      const from = firstFrom(recent, seq + 1);
       return recent.slice(from, from + limit);
     },
-    seenMs: (seq) => recent[Math.max(0, seq - (recent[0]?.seq ?? 0))]?.seenMs,
+    seenMs: (seq) => recent[firstFrom(recent, seq)]?.seenMs,
   };
+}
+
+/** The index of the first change from a seq on. Seqs ascend, but may have gaps. */
+function firstFrom(changes: readonly Change[], seq: number): number {
+  let low = 0;
+  let high = changes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((changes[middle] as Change).seq < seq) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

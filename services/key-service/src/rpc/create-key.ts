@@ -1,51 +1,61 @@
 import { AppError } from '@hypervize/errors';
 import { generateKey } from '@hypervize/key-format';
-import { brokenUniqueConstraint, withTransaction } from '@hypervize/postgres';
+import { brokenUniqueConstraint, type Queryable } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
-import {
-  checkedActor,
-  checkedExpiry,
-  checkedKeyLimit,
-  checkedName,
-  checkedScopes,
-  maxActiveKeys,
-} from '../keys/rules.js';
+import { type ActedOn, checkedActor } from '../keys/actor.js';
+import { checkedExpiry, checkedKeyLimit, checkedName, checkedScopes } from '../keys/rules.js';
 import { appendAudit } from '../store/audit.js';
-import { countActiveKeys } from '../store/keys-read.js';
+import { isNameTaken } from '../store/keys-read.js';
 import { insertKey } from '../store/keys-write.js';
-import { lockAccount } from '../store/users.js';
+import { audited } from './audited.js';
 import type { Deps } from './deps.js';
 import { keyMessage } from './message.js';
+import { checkBefore, mutate } from './mutate.js';
+import { checkQuota } from './quota.js';
 
 /** Creates a key and returns its secret, which is not stored and cannot be read again. */
 export async function createKey(
-  { pool, bcrypt, macKeys }: Pick<Deps, 'pool' | 'bcrypt' | 'macKeys'>,
+  deps: Pick<Deps, 'pools' | 'bcrypt' | 'macKeys' | 'refusals'>,
   request: keys.CreateKeyRequest__Output,
   call: CallContext,
 ): Promise<keys.CreateKeyResponse> {
-  const accountId = checkedAccountId(request.accountId);
-  const name = checkedName(request.name);
-  const scopes = checkedScopes(request.scopes);
-  const expiresAtMs = checkedExpiry(request.expiresUnixMs, Date.now());
-  const requestsPerMinute = checkedKeyLimit(request.requestsPerMinute);
+  const { bcrypt, macKeys } = deps;
+  const { manage } = deps.pools;
+  const wanted = checkedKey(request);
+  const { accountId, name, scopes } = wanted;
   const actor = checkedActor(request.actor);
+  const attempt = { accountId, actor, call };
 
-  // Hashing takes long, so it is done before the transaction.
-  const { key: secret, keyId } = generateKey();
-  const bcryptHash = await bcrypt.hash(secret, keyId, call.signal);
-  const mac = macKeys.make(secret);
+  return audited(deps, { action: 'key.created', accountId, actor }, async () => {
+    await checkBefore(manage, attempt, (db, account) => checkCreatable(db, account, name));
+    const { key: secret, keyId } = generateKey();
+    const bcryptHash = await bcrypt.hash(secret, accountId, call.signal);
+    const mac = macKeys.make(secret);
 
-  const key = await withTransaction(pool, async (db) => {
-    const account = await lockAccount(db, accountId);
-    if (!account) throw new AppError('account_not_found');
-    if (account.suspended) throw new AppError('account_suspended');
-    if ((await countActiveKeys(db, accountId)) >= maxActiveKeys) throw new AppError('too_many_keys');
-    const rights = { accountId, name, scopes, expiresAtMs, requestsPerMinute };
-    const created = await insertKey(db, { ...rights, keyId, bcryptHash, mac });
-    await appendAudit(db, { accountId, keyId, action: 'key.created', actor, details: { name, scopes } });
-    return created;
-  }).catch((error: unknown) => {
-    throw brokenUniqueConstraint(error) === 'keys_active_name' ? new AppError('key_name_taken') : error;
+    const { result: key } = await mutate(manage, attempt, async (db, account) => {
+      await checkCreatable(db, account, name);
+      const created = await insertKey(db, { ...wanted, keyId, bcryptHash, mac });
+      await appendAudit(db, { accountId, keyId, action: 'key.created', actor, details: { name, scopes } });
+      return { result: created };
+    }).catch((error: unknown) => {
+      throw brokenUniqueConstraint(error) === 'keys_active_name' ? new AppError('key_name_taken') : error;
+    });
+    return { key: keyMessage(key), secret };
   });
-  return { key: keyMessage(key), secret };
+}
+
+function checkedKey(request: keys.CreateKeyRequest__Output) {
+  return {
+    accountId: checkedAccountId(request.accountId),
+    name: checkedName(request.name),
+    scopes: checkedScopes(request.scopes),
+    expiresAtMs: checkedExpiry(request.expiresUnixMs, Date.now()),
+    requestsPerMinute: checkedKeyLimit(request.requestsPerMinute),
+  };
+}
+
+async function checkCreatable(db: Queryable, { accountId, suspended }: ActedOn, name: string): Promise<void> {
+  if (suspended) throw new AppError('account_suspended');
+  await checkQuota(db, accountId);
+  if (await isNameTaken(db, accountId, name)) throw new AppError('key_name_taken');
 }

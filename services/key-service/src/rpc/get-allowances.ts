@@ -10,14 +10,14 @@ const maxAccounts = 1_000;
 
 /** The limits of accounts and what they have used this month. Unknown accounts have the default limits and no usage. */
 export async function getAllowances(
-  { pool }: Pick<Deps, 'pool'>,
+  { pools }: Pick<Deps, 'pools'>,
   request: usage.GetAllowancesRequest__Output,
 ): Promise<usage.GetAllowancesResponse> {
   if (request.accountIds.length < 1 || request.accountIds.length > maxAccounts)
     throw invalid('account_ids', `account_ids must have 1 to ${maxAccounts} entries.`);
   const accountIds = request.accountIds.map(checkedAccountId);
   const { beginMs, endMs } = monthOf(Date.now());
-  const rows = await withDatabase(pool, (db) => findAllowances(db, accountIds, beginMs));
+  const rows = await withDatabase(pools.usage, (db) => findAllowances(db, accountIds, beginMs));
   const found = new Map(rows.map((row) => [row.accountId, row]));
   return {
     allowances: accountIds.map((accountId) => {

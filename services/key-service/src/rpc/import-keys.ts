@@ -1,22 +1,18 @@
 import { AppError, invalid } from '@hypervize/errors';
 import { deriveKeyId } from '@hypervize/key-format';
-import { type Queryable, withTransaction } from '@hypervize/postgres';
+import type { Queryable } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
-import {
-  type Actor,
-  checkedActor,
-  checkedExpiry,
-  checkedKeyLimit,
-  checkedName,
-  checkedScopes,
-} from '../keys/rules.js';
+import { type Actor, authorityOf, checkedActor } from '../keys/actor.js';
+import { checkedExpiry, checkedKeyLimit, checkedName, checkedScopes } from '../keys/rules.js';
 import { announce } from '../revocation/announce.js';
-import type { Appended } from '../revocation/change.js';
+import type { NewChange } from '../revocation/change.js';
 import { appendAudit } from '../store/audit.js';
-import { appendChange } from '../store/changes.js';
+import { commitWithChanges } from '../store/changes.js';
 import { insertImported, type NewImportedKey } from '../store/keys-import.js';
 import { lockAccount } from '../store/users.js';
+import { audited } from './audited.js';
 import type { Deps } from './deps.js';
+import { checkAwaited } from './mutate.js';
 
 const maxRows = 1_000;
 const statuses = {
@@ -27,29 +23,44 @@ const statuses = {
 
 /** Imports keys that were created elsewhere, all or none. A key that the account has already is left as it is. */
 export async function importKeys(
-  { pool, announcing }: Pick<Deps, 'pool' | 'announcing'>,
+  deps: Pick<Deps, 'pools' | 'announcing' | 'refusals'>,
   request: keys.ImportKeysRequest__Output,
   call: CallContext,
 ): Promise<keys.ImportKeysResponse> {
   const actor = checkedActor(request.actor);
+  if (authorityOf(actor).kind !== 'operator')
+    throw invalid('actor', 'actor.id must be "operator:<name>": only operators import keys.');
   if (request.keys.length < 1 || request.keys.length > maxRows)
     throw invalid('keys', `keys must have 1 to ${maxRows} entries.`);
   const rows = request.keys.map(checkedRow);
+  const requester = { owner: 'operator import', signal: call.signal };
 
-  const { results, changes } = await withTransaction(pool, async (db) => {
-    await lockAccounts(db, rows);
-    const results: keys.ImportResult[] = [];
-    const imported: NewImportedKey[] = [];
-    for (const row of rows) {
-      const status = await insertImported(db, row);
-      results.push({ keyId: row.keyId, status: statuses[status] });
-      if (status === 'imported') imported.push(row);
-    }
-    return { results, changes: await recordImports(db, imported, actor) };
+  return audited(deps, { action: 'key.imported', accountId: null, actor }, async () => {
+    const { results, changes } = await deps.pools.manage.transact(requester, async (db) => {
+      await lockAccounts(db, rows);
+      const { results, imported } = await importRows(db, rows);
+      await recordImports(db, imported, actor);
+      checkAwaited(call);
+      const news = imported.map(
+        ({ accountId, keyId }): NewChange => ({ kind: 'imported', keyId, accountId }),
+      );
+      return { results, changes: await commitWithChanges(db, news) };
+    });
+    // Replaces cached entries that say that there are no such keys.
+    if (changes.length > 0) await announce(deps.announcing, changes, call);
+    return { results };
   });
-  // Replaces cached entries that say that there are no such keys.
-  if (changes.length > 0) await announce(announcing, changes, call);
-  return { results };
+}
+
+async function importRows(db: Queryable, rows: readonly NewImportedKey[]) {
+  const results: keys.ImportResult[] = [];
+  const imported: NewImportedKey[] = [];
+  for (const row of rows) {
+    const status = await insertImported(db, row);
+    results.push({ keyId: row.keyId, status: statuses[status] });
+    if (status === 'imported') imported.push(row);
+  }
+  return { results, imported };
 }
 
 function checkedRow(row: keys.ImportedKey__Output): NewImportedKey {
@@ -73,14 +84,12 @@ async function lockAccounts(db: Queryable, rows: readonly NewImportedKey[]) {
   }
 }
 
-/** Changes come last: from the first one on, other transactions that append wait until this one ends. */
-async function recordImports(db: Queryable, imported: readonly NewImportedKey[], actor: Actor) {
+async function recordImports(
+  db: Queryable,
+  imported: readonly NewImportedKey[],
+  actor: Actor,
+): Promise<void> {
   for (const { accountId, keyId } of imported) {
     await appendAudit(db, { accountId, keyId, action: 'key.imported', actor });
   }
-  const changes: Appended[] = [];
-  for (const { accountId, keyId } of imported) {
-    changes.push(await appendChange(db, 'imported', keyId, accountId));
-  }
-  return changes;
 }

@@ -1,19 +1,20 @@
 import { isKeyId } from '@hypervize/key-format';
-import { withDatabase } from '@hypervize/postgres';
-import { badPageToken, checkedAccountId, checkedPageSize, type keys } from '@hypervize/rpc';
+import { badPageToken, type CallContext, checkedAccountId, checkedPageSize, type keys } from '@hypervize/rpc';
 import { listKeys as selectKeys } from '../store/keys-read.js';
 import type { Deps } from './deps.js';
 import { keyMessage } from './message.js';
+import { requester } from './mutate.js';
 
 /** A page of an account's keys, newest first. */
 export async function listKeys(
-  { pool }: Pick<Deps, 'pool'>,
+  { pools }: Pick<Deps, 'pools'>,
   request: keys.ListKeysRequest__Output,
+  call: CallContext,
 ): Promise<keys.ListKeysResponse> {
   const accountId = checkedAccountId(request.accountId);
   const size = checkedPageSize(request.pageSize);
   const after = positionOf(request.pageToken);
-  const found = await withDatabase(pool, (db) =>
+  const found = await pools.query.read(requester({ accountId, call }), (db) =>
     selectKeys(db, accountId, { includeRevoked: request.includeRevoked, size: size + 1, after }),
   );
   const page = found.slice(0, size);

@@ -1,38 +1,29 @@
-import { AppError, invalid } from '@hypervize/errors';
-import { withDatabase } from '@hypervize/postgres';
-import { badPageToken, checkedAccountId, type usage } from '@hypervize/rpc';
+import { invalid } from '@hypervize/errors';
+import { badPageToken, type CallContext, checkedAccountId, type usage } from '@hypervize/rpc';
 import { sumUsage, type UsageRow } from '../store/usage-read.js';
 import { wholeHours } from '../usage/periods.js';
 import type { UsageQuery } from '../usage/query.js';
 import type { Deps } from './deps.js';
+import { requester } from './mutate.js';
 
 const maxRows = 1_000;
 /** 366 days. */
 const maxRangeMs = 366 * 24 * 3_600_000;
 const steps = { STEP_HOUR: 'hour', STEP_DAY: 'day', STEP_TOTAL: 'total' } as const;
 
-/** Usage queries take long and must not use up the connections that verifications need. */
-const maxConcurrent = 4;
-
-/** Serves usage queries, at most `maxConcurrent` at a time; further ones fail with `overloaded`. */
-export function createQueryUsage() {
-  let inFlight = 0;
-  return async (
-    { pool }: Pick<Deps, 'pool'>,
-    request: usage.QueryUsageRequest__Output,
-  ): Promise<usage.QueryUsageResponse> => {
-    const query = checkedQuery(request);
-    if (inFlight >= maxConcurrent) throw new AppError('overloaded');
-    inFlight++;
-    try {
-      const found = await withDatabase(pool, (db) => sumUsage(db, { ...query, limit: query.limit + 1 }));
-      const rows = found.slice(0, query.limit);
-      const nextPageToken = found.length > query.limit ? tokenAfter(query, rows) : '';
-      return { rows: rows.map((row) => rowMessage(row, query.fromMs)), nextPageToken };
-    } finally {
-      inFlight--;
-    }
-  };
+/** A page of an account's usage. */
+export async function queryUsage(
+  { pools }: Pick<Deps, 'pools'>,
+  request: usage.QueryUsageRequest__Output,
+  call: CallContext,
+): Promise<usage.QueryUsageResponse> {
+  const query = checkedQuery(request);
+  const found = await pools.query.read(requester({ accountId: query.accountId, call }), (db) =>
+    sumUsage(db, { ...query, limit: query.limit + 1 }),
+  );
+  const rows = found.slice(0, query.limit);
+  const nextPageToken = found.length > query.limit ? tokenAfter(query, rows) : '';
+  return { rows: rows.map((row) => rowMessage(row, query.fromMs)), nextPageToken };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { invalid, isErrorCode } from '@hypervize/errors';
 import { withDatabase } from '@hypervize/postgres';
-import { type audit, checkedAccountId, checkedActor } from '@hypervize/rpc';
+import { type audit, checkedAccountId } from '@hypervize/rpc';
+import { checkedActor } from '../keys/actor.js';
 import { type RecordedEntry, recordAudit as storeEntries } from '../store/audit.js';
 import type { Deps } from './deps.js';
 
@@ -12,7 +13,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Appends entries of another service to the audit log. Entries that are there already are skipped. */
 export async function recordAudit(
-  { pool }: Pick<Deps, 'pool'>,
+  { pools }: Pick<Deps, 'pools'>,
   request: audit.RecordAuditRequest__Output,
 ): Promise<audit.RecordAuditResponse> {
   const { entries } = request;
@@ -20,7 +21,7 @@ export async function recordAudit(
     throw invalid('entries', `entries must have 1 to ${maxEntries} entries.`);
   const nowMs = Date.now();
   const checked = entries.map((entry) => checkedEntry(entry, nowMs));
-  await withDatabase(pool, (db) => storeEntries(db, checked));
+  await withDatabase(pools.usage, (db) => storeEntries(db, checked));
   return {};
 }
 

@@ -9,7 +9,7 @@ const maxUses = 10_000;
 
 /** Records when keys were last used. Ids of unknown keys are ignored. */
 export async function recordKeyUse(
-  { pool }: Pick<Deps, 'pool'>,
+  { pools }: Pick<Deps, 'pools'>,
   request: keys.RecordKeyUseRequest__Output,
 ): Promise<keys.RecordKeyUseResponse> {
   if (request.uses.length > maxUses) throw invalid('uses', `uses must have at most ${maxUses} entries.`);
@@ -17,6 +17,6 @@ export async function recordKeyUse(
   const keyIds = uses.map(({ keyId }) => keyId);
   // The clock of a gateway may be ahead of ours; a time of use is never in the future.
   const times = uses.map(({ usedUnixMs }) => Math.min(usedUnixMs, Date.now()));
-  if (keyIds.length > 0) await withDatabase(pool, (db) => recordUse(db, keyIds, times));
+  if (keyIds.length > 0) await withDatabase(pools.usage, (db) => recordUse(db, keyIds, times));
   return {};
 }

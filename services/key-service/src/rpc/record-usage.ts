@@ -15,7 +15,7 @@ const maxMs = 2_147_483_647;
  * nothing. All events of a batch are counted, or none.
  */
 export async function recordUsage(
-  { pool }: Pick<Deps, 'pool'>,
+  { pools }: Pick<Deps, 'pools'>,
   request: usage.RecordUsageRequest__Output,
 ): Promise<usage.RecordUsageResponse> {
   const { producerId } = request;
@@ -24,7 +24,7 @@ export async function recordUsage(
   const events = checkedEvents(request.events, Date.now());
   const lastSeq = (events.at(-1) as UsageEvent).seq;
 
-  return withTransaction(pool, async (db) => {
+  return withTransaction(pools.usage, async (db) => {
     const countedSeq = await lockProducer(db, producerId);
     const uncounted = events.filter(({ seq }) => seq > countedSeq);
     if (uncounted.length === 0) return { countedSeq };

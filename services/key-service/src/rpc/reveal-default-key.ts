@@ -1,40 +1,47 @@
 import { AppError } from '@hypervize/errors';
 import { generateKey } from '@hypervize/key-format';
-import { withDatabase, withTransaction } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
+import { checkedActor } from '../keys/actor.js';
 import type { Key } from '../keys/key.js';
-import { checkedActor } from '../keys/rules.js';
 import { appendAudit } from '../store/audit.js';
 import { findDefaultKey } from '../store/keys-read.js';
 import { setSecret } from '../store/keys-write.js';
+import { audited } from './audited.js';
 import type { Deps } from './deps.js';
 import { keyMessage } from './message.js';
+import { checkBefore, mutate } from './mutate.js';
 
 /** Gives the default key of an account its secret and returns it. Works once. */
 export async function revealDefaultKey(
-  { pool, bcrypt, macKeys }: Pick<Deps, 'pool' | 'bcrypt' | 'macKeys'>,
+  deps: Pick<Deps, 'pools' | 'bcrypt' | 'macKeys' | 'refusals'>,
   request: keys.RevealDefaultKeyRequest__Output,
   call: CallContext,
 ): Promise<keys.RevealDefaultKeyResponse> {
+  const { bcrypt, macKeys } = deps;
+  const { manage } = deps.pools;
   const accountId = checkedAccountId(request.accountId);
   const actor = checkedActor(request.actor);
-  const find = () => withDatabase(pool, (db) => findDefaultKey(db, accountId));
+  const attempt = { accountId, actor, call, missing: 'key_not_found' as const };
 
-  const { keyId } = revealable(await find());
-  const { key: secret } = generateKey({ keyId });
-  const bcryptHash = await bcrypt.hash(secret, keyId, call.signal);
+  return audited(deps, { action: 'key.revealed', accountId, actor }, async () => {
+    const { keyId } = await checkBefore(manage, attempt, async (db) =>
+      revealable(await findDefaultKey(db, accountId)),
+    );
+    const { key: secret } = generateKey({ keyId });
+    const bcryptHash = await bcrypt.hash(secret, accountId, call.signal);
 
-  const key = await withTransaction(pool, async (db) => {
-    const revealed = await setSecret(db, keyId, { bcryptHash, mac: macKeys.make(secret) });
-    if (revealed) await appendAudit(db, { accountId, keyId, action: 'key.revealed', actor });
-    return revealed;
+    const { result: key } = await mutate(manage, attempt, async (db) => {
+      const revealed = await setSecret(db, keyId, { bcryptHash, mac: macKeys.make(secret) });
+      if (!revealed) {
+        // A concurrent call has revealed or revoked the key; the check throws the error for that.
+        revealable(await findDefaultKey(db, accountId));
+        throw new AppError('unavailable');
+      }
+      await appendAudit(db, { accountId, keyId, action: 'key.revealed', actor });
+      return { result: revealed };
+    });
+    return { key: keyMessage(key), secret };
   });
-  if (!key) {
-    // A concurrent call has revealed or revoked the key; the check throws the error for that.
-    revealable(await find());
-    throw new AppError('unavailable');
-  }
-  return { key: keyMessage(key), secret };
 }
 
 /** The key, if it can be revealed; throws the reason if it cannot. */

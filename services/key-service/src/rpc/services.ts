@@ -10,6 +10,7 @@ import {
 import { statusSince } from '../revocation/announce.js';
 import { follow } from '../revocation/change-feed.js';
 import { changeConcerns, logBounds } from '../store/changes.js';
+import { isPublished } from '../store/outbox.js';
 import { operatorName } from './callers.js';
 import { createKey } from './create-key.js';
 import type { Deps } from './deps.js';
@@ -19,7 +20,8 @@ import { getKey } from './get-key.js';
 import { importKeys } from './import-keys.js';
 import { listAudit } from './list-audit.js';
 import { listKeys } from './list-keys.js';
-import { createQueryUsage } from './query-usage.js';
+import { requester } from './mutate.js';
+import { queryUsage } from './query-usage.js';
 import { recordAudit } from './record-audit.js';
 import { recordKeyUse } from './record-key-use.js';
 import { recordUsage } from './record-usage.js';
@@ -66,7 +68,7 @@ export function services(deps: Deps, observe: CallObserver): Implementation[] {
     unaryService<typeof contracts.usage>(contracts.usage, deps, observe, {
       RecordUsage: [gateway, recordUsage],
       GetAllowances: [both, getAllowances],
-      QueryUsage: [both, createQueryUsage()],
+      QueryUsage: [both, queryUsage],
     }),
     implement<typeof contracts.changes, 'Follow'>(contracts.changes, {
       unary: {},
@@ -74,18 +76,23 @@ export function services(deps: Deps, observe: CallObserver): Implementation[] {
       callers: { Follow: gateway },
       observe,
     }),
-    revocationService(
-      {
-        leases: deps.announcing.leases,
-        clock: deps.announcing.clock,
-        head: () => withDatabase(deps.pool, async (db) => (await logBounds(db)).head),
-        concerns: (seq, accountId) => withDatabase(deps.pool, (db) => changeConcerns(db, seq, accountId)),
-        statusOf: (seq) => statusSince(deps.announcing, seq),
-      },
-      both,
-      observe,
-    ),
+    revocationService(revocationDeps(deps), both, observe),
   ];
+}
+
+/** Every account may ask, as often as it likes, so the questions take turns. */
+function revocationDeps({ announcing, pools }: Deps): Parameters<typeof revocationService>[0] {
+  return {
+    leases: announcing.leases,
+    clock: announcing.clock,
+    head: () => withDatabase(pools.verify, async (db) => (await logBounds(db)).head),
+    concerns: (seq, accountId, call) =>
+      pools.query.read(requester({ accountId, call }), (db) => changeConcerns(db, seq, accountId)),
+    statusOf: (seq, accountId, call) =>
+      pools.query.read(requester({ accountId: accountId ?? '', call }), (db) =>
+        statusSince({ ...announcing, isPublished: () => isPublished(db, seq) }, seq),
+      ),
+  };
 }
 
 type Parts<D> = Parameters<typeof implement<D>>[1];

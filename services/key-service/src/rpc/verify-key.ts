@@ -10,17 +10,19 @@ import { present } from './message.js';
 
 /** Verifies a presented key. The response carries the seq of the change log that it reflects. */
 export async function verifyKey(
-  { pool, bcrypt, macKeys, logger }: Pick<Deps, 'pool' | 'bcrypt' | 'macKeys' | 'logger'>,
+  { pools, bcrypt, macKeys, logger }: Pick<Deps, 'pools' | 'bcrypt' | 'macKeys' | 'logger'>,
   request: keys.VerifyKeyRequest__Output,
   call: CallContext,
 ): Promise<keys.VerifyKeyResponse> {
   const parsed = parseKey(request.key);
   if (parsed.kind === 'malformed') return { seq: 0, refusal: { reason: 'REASON_UNKNOWN' } };
-  const { seq, key, accountSuspended } = await withDatabase(pool, (db) => findKeyAtHead(db, parsed.keyId));
+  const { seq, key, accountSuspended } = await withDatabase(pools.verify, (db) =>
+    findKeyAtHead(db, parsed.keyId),
+  );
   const verification = await verify({ macKeys, bcrypt }, request.key, parsed, key, call.signal);
   if (verification.kind === 'good' && verification.newMac) {
     // Not awaited: the response does not depend on it, and the next verification tries again if it fails.
-    updateMac(pool, verification.key, verification.newMac).catch((error: unknown) =>
+    updateMac(pools.usage, verification.key, verification.newMac).catch((error: unknown) =>
       logger.warn({ err: error, keyId: parsed.keyId }, 'MAC update failed'),
     );
   }

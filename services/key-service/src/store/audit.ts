@@ -1,5 +1,5 @@
 import type { Queryable } from '@hypervize/postgres';
-import type { Actor } from '../keys/rules.js';
+import type { Actor } from '../keys/actor.js';
 
 /** What this service does. Other services record actions of their own. */
 export type AuditAction =
@@ -10,6 +10,7 @@ export type AuditAction =
   | 'key.revealed'
   | 'key.imported'
   | 'user.created'
+  | 'user.updated'
   | 'user.suspended'
   | 'user.restored'
   | 'user.limited';

@@ -1,44 +1,28 @@
 import type { Scope } from '@hypervize/auth-model';
-import type { Queryable } from '@hypervize/postgres';
-import type { Appended, Change, ChangeKind } from '../revocation/change.js';
+import { literal, type Queryable, type Transaction } from '@hypervize/postgres';
+import type { Appended, Change, ChangeKind, NewChange } from '../revocation/change.js';
 
 /** The NOTIFY channel that is notified when a change commits. */
 export const changeChannel = 'hypervize_key_changes';
 
 /**
- * Appends a change in the caller's transaction. The order of seqs is the order of commits: from here on, other
- * transactions that append wait until this one ends, so few statements should follow.
+ * Appends changes and commits the caller's transaction, in one message. The order of seqs is the order of commits: other
+ * transactions that append wait from the first of these changes on until this commit. Without changes it does nothing.
  */
-export async function appendChange(
-  db: Queryable,
-  kind: ChangeKind,
-  keyId: string,
-  accountId: string,
-): Promise<Appended> {
-  const { rows } = await db.query<{ seq: number }>('SELECT append_change($1, $2, $3) AS seq', [
-    kind,
-    keyId,
-    accountId,
-  ]);
-  return { seq: (rows[0] as { seq: number }).seq, kind, keyId };
-}
-
-/**
- * Appends, like `appendChange`, a change for every key of an account that is not revoked, or one for the account itself
- * if there is no such key.
- */
-export async function appendChangesOfAccount(
-  db: Queryable,
-  kind: ChangeKind,
-  accountId: string,
-): Promise<Appended[]> {
-  const { rows } = await db.query<{ seq: number; key_id: string }>(
-    `SELECT append_change($1, key_id, account_id) AS seq, key_id FROM keys
-     WHERE account_id = $2 AND revoked_at IS NULL`,
-    [kind, accountId],
+export async function commitWithChanges(
+  db: Transaction,
+  changes: readonly NewChange[],
+): Promise<readonly Appended[]> {
+  if (changes.length === 0) return [];
+  const rows = changes.map((change, place) => {
+    const values = [change.kind, change.keyId, change.accountId].map(literal);
+    return `(${place}, ${values.join(', ')})`;
+  });
+  const appended = await db.commitAfter<{ seq: number; kind: ChangeKind; key_id: string }>(
+    `SELECT append_change(kind, key_id, account_id::uuid) AS seq, kind, key_id
+     FROM (SELECT * FROM (VALUES ${rows.join(', ')}) AS t (place, kind, key_id, account_id) ORDER BY place) AS new`,
   );
-  if (rows.length === 0) return [await appendChange(db, kind, '', accountId)];
-  return rows.map((row) => ({ seq: row.seq, kind, keyId: row.key_id }));
+  return appended.map((row) => ({ seq: row.seq, kind: row.kind, keyId: row.key_id }));
 }
 
 interface ChangeRow {

@@ -66,13 +66,35 @@ export async function listKeys(
   return rows.map(keyOf);
 }
 
-/** The number of an account's keys that are not revoked. Exact in a transaction that has locked the account. */
+/**
+ * The number of an account's keys that are neither revoked nor rolled with an overlap that is over. Exact in a transaction
+ * that has locked the account.
+ */
 export async function countActiveKeys(db: Queryable, accountId: string): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
-    'SELECT count(*) AS count FROM keys WHERE account_id = $1 AND revoked_at IS NULL',
+    `SELECT count(*) AS count FROM keys WHERE account_id = $1 AND revoked_at IS NULL
+       AND (successor_key_id IS NULL OR expires_at > clock_timestamp())`,
     [accountId],
   );
   return rows[0]?.count ?? 0;
+}
+
+/** Whether a key of the account that is neither revoked nor rolled has the name. */
+export async function isNameTaken(db: Queryable, accountId: string, name: string): Promise<boolean> {
+  const { rows } = await db.query(
+    'SELECT FROM keys WHERE account_id = $1 AND name = $2 AND revoked_at IS NULL AND successor_key_id IS NULL',
+    [accountId, name],
+  );
+  return rows.length > 0;
+}
+
+/** The ids of an account's keys that are not revoked. */
+export async function unrevokedKeyIds(db: Queryable, accountId: string): Promise<string[]> {
+  const { rows } = await db.query<{ key_id: string }>(
+    'SELECT key_id FROM keys WHERE account_id = $1 AND revoked_at IS NULL',
+    [accountId],
+  );
+  return rows.map((row) => row.key_id);
 }
 
 /** Whether any key has ever been imported. */

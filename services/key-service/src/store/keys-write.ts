@@ -87,7 +87,7 @@ export async function setSuccessor(
   return keyOf(rows[0] as KeyRow);
 }
 
-/** Replaces the MAC that was read by a new one; does nothing if it has been replaced meanwhile. */
+/** Replaces the MAC that was read by a new one; does nothing if it has been replaced meanwhile or the key is locked. */
 export async function replaceMac(
   db: Queryable,
   keyId: string,
@@ -95,16 +95,22 @@ export async function replaceMac(
   after: Mac,
 ): Promise<void> {
   await db.query(
-    'UPDATE keys SET mac = $3, mac_version = $4 WHERE key_id = $1 AND mac_version IS NOT DISTINCT FROM $2',
+    `UPDATE keys SET mac = $3, mac_version = $4 WHERE key_id IN (
+       SELECT key_id FROM keys WHERE key_id = $1 AND mac_version IS NOT DISTINCT FROM $2
+       FOR NO KEY UPDATE SKIP LOCKED)`,
     [keyId, before?.version ?? null, after.bytes, after.version],
   );
 }
 
-/** Records uses of keys. The time of last use never goes back, and ids of unknown keys are ignored. */
+/**
+ * Records uses of keys. The time of last use never goes back, and ids of unknown keys are ignored. Keys are locked in the
+ * order of their ids, so that concurrent calls do not deadlock.
+ */
 export async function recordUse(db: Queryable, keyIds: string[], usedAtMs: number[]): Promise<void> {
   await db.query(
     `UPDATE keys SET last_used_at = used.at
      FROM (SELECT key_id, max(to_timestamp(ms / 1000.0)) AS at FROM unnest($1::text[], $2::bigint[]) AS t(key_id, ms)
+           WHERE key_id IN (SELECT key_id FROM keys WHERE key_id = ANY ($1) ORDER BY key_id FOR NO KEY UPDATE)
            GROUP BY key_id) AS used
      WHERE keys.key_id = used.key_id AND (last_used_at IS NULL OR last_used_at < used.at)`,
     [keyIds, usedAtMs],

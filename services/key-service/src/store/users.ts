@@ -1,4 +1,5 @@
 import type { Queryable } from '@hypervize/postgres';
+import type { Actor } from '../keys/actor.js';
 
 /** A user and the account that belongs to it. Times are milliseconds since the epoch. */
 export interface User {
@@ -39,25 +40,43 @@ function userOf(row: Row): User {
   };
 }
 
+/** The user with a subject. */
+export async function findUser(db: Queryable, subject: string): Promise<User | undefined> {
+  const { rows } = await db.query<Row>(`SELECT ${columns} FROM users WHERE subject = $1`, [subject]);
+  return rows[0] && userOf(rows[0]);
+}
+
 /**
- * Creates the user with a subject, or updates its e-mail address unless that is empty. Concurrent calls for one subject
- * resolve to the same user, and exactly one of them creates it.
+ * Creates the user with a subject on behalf of an actor, whom the audit entries of the trigger name. Undefined if the user
+ * exists: of concurrent calls for one subject exactly one creates it, and the others find it afterwards.
  */
-export async function upsertUser(
+export async function insertUser(
   db: Queryable,
-  subject: string,
-  email: string,
-): Promise<{ user: User; created: boolean }> {
-  const { rows } = await db.query<Row & { created: boolean }>(
-    // xmax is 0 in a row that was inserted, and not in one that was updated.
-    `INSERT INTO users (subject, email) VALUES ($1, $2)
-     ON CONFLICT (subject) DO UPDATE SET email = CASE WHEN $2 = '' THEN users.email ELSE $2 END
-     RETURNING ${columns}, xmax = 0 AS created`,
+  { subject, email }: Pick<User, 'subject' | 'email'>,
+  actor: Actor,
+): Promise<User | undefined> {
+  await db.query(
+    "SELECT set_config('hypervize.actor_id', $1, true), set_config('hypervize.actor_address', $2, true)",
+    [actor.id, actor.address],
+  );
+  const { rows } = await db.query<Row>(
+    `INSERT INTO users (subject, email) VALUES ($1, $2) ON CONFLICT (subject) DO NOTHING RETURNING ${columns}`,
     [subject, email],
   );
-  const [row] = rows;
-  if (!row) throw new Error('the insert returned nothing');
-  return { user: userOf(row), created: row.created };
+  return rows[0] && userOf(rows[0]);
+}
+
+/** Sets the e-mail address of a user. Undefined if it had that address already. */
+export async function updateEmail(
+  db: Queryable,
+  accountId: string,
+  email: string,
+): Promise<User | undefined> {
+  const { rows } = await db.query<Row>(
+    `UPDATE users SET email = $2 WHERE account_id = $1 AND email <> $2 RETURNING ${columns}`,
+    [accountId, email],
+  );
+  return rows[0] && userOf(rows[0]);
 }
 
 /** Suspends an account; an existing suspension keeps its time and reason. Undefined if the account does not exist. */
@@ -99,9 +118,21 @@ export async function setAccountLimits(
   return rows[0] && userOf(rows[0]);
 }
 
+/** Whether an account exists and is suspended, without locking it. */
+export async function findAccount(
+  db: Queryable,
+  accountId: string,
+): Promise<{ suspended: boolean } | undefined> {
+  const { rows } = await db.query<{ suspended: boolean }>(
+    'SELECT suspended_at IS NOT NULL AS suspended FROM users WHERE account_id = $1',
+    [accountId],
+  );
+  return rows[0];
+}
+
 /**
- * Locks an account until the transaction ends, which serializes the creation of its keys and its suspension. Undefined if
- * the account does not exist.
+ * Locks an account until the transaction ends, which serializes all changes of its keys and its suspension. To be called
+ * before any key is locked, so that transactions do not deadlock. Undefined if the account does not exist.
  */
 export async function lockAccount(
   db: Queryable,

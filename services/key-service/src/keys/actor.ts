@@ -1,0 +1,43 @@
+import { type Scope, scopeError } from '@hypervize/auth-model';
+import { AppError, invalid } from '@hypervize/errors';
+import type { Actor } from '@hypervize/rpc';
+
+export { type Actor, checkedActor, hasControlCharacter } from '@hypervize/rpc';
+
+/** What gives an actor its right. */
+export type Authority =
+  | { readonly kind: 'key'; readonly keyId: string }
+  | { readonly kind: 'user'; readonly accountId: string }
+  | { readonly kind: 'operator' };
+
+/** The authority that an actor's id names. Throws invalid_request if it names none. */
+export function authorityOf({ id }: Actor): Authority {
+  const [, kind, name = ''] = /^(key|user|operator):(.+)$/.exec(id) ?? [];
+  if (kind === 'key') return { kind, keyId: name };
+  if (kind === 'user') return { kind, accountId: name };
+  if (kind === 'operator') return { kind };
+  throw invalid('actor', 'actor.id must be "key:<key id>", "user:<account id>" or "operator:<name>".');
+}
+
+/** A key that acts, as it is in the database now. */
+export interface ActingKey {
+  readonly accountId: string;
+  readonly scopes: readonly Scope[];
+  readonly revoked: boolean;
+  /** By the clock of the database. */
+  readonly expired: boolean;
+}
+
+/** The account that an actor wants to change. */
+export interface ActedOn {
+  readonly accountId: string;
+  readonly suspended: boolean;
+}
+
+/** The error that a new request with the key would get; undefined if it may manage the account. */
+export function keyRefusal(key: ActingKey | undefined, account: ActedOn): AppError | undefined {
+  if (!key || key.revoked || key.accountId !== account.accountId) return new AppError('invalid_api_key');
+  if (key.expired) return new AppError('expired_api_key');
+  if (account.suspended) return new AppError('account_suspended');
+  return scopeError(key.scopes, 'account:manage');
+}
