@@ -5,6 +5,7 @@
 export { isEndpointId } from './endpoint-id.js';
 export { isOperation, type Operation, operations } from './operations.js';
 export {
+  ownerHeader,
   type Principal,
   principalHeader,
   principalReuseMs,
@@ -15,6 +16,7 @@ export {
 export { requireScope, scopeError } from './require-scope.js';
 export { type Action, isScope, permits, type Scope, scopeFor, scopes } from './scopes.js';
 export {
+  accountSubject,
   decodeEntry,
   encodeEntry,
   maxLookupMs,

@@ -14,6 +14,13 @@ export type Principal =
 /** The header that carries the principal from the gateway to the router. The gateway removes it from client requests. */
 export const principalHeader = 'x-hvz-principal';
 
+/**
+ * The header by which the gateway tells the router for which account, as the owner of an endpoint, it has checked that it
+ * is not suspended. The router serves others than the owner only if that is the account that owns the endpoint. The
+ * gateway removes it from client requests; empty: no account.
+ */
+export const ownerHeader = 'x-hvz-owner';
+
 /** A secret of at least 32 bytes shared by gateways and routers, with an id so that it can be rotated. */
 export interface SigningKey {
   readonly id: string;

@@ -19,9 +19,15 @@ afterEach(async () => {
 
 async function serve(ensure: Ensure, tls?: TlsFiles): Promise<RpcServer> {
   const users = implement<typeof contracts.users>(contracts.users, {
-    unary: { EnsureUser: ensure, SuspendUser: unused, RestoreUser: unused, SetAccountLimits: unused },
+    unary: {
+      EnsureUser: ensure,
+      ...{ SuspendUser: unused, RestoreUser: unused, SetAccountLimits: unused, GetAccountStanding: unused },
+    },
     streams: {},
-    callers: { EnsureUser: ['tester'], SuspendUser: [], RestoreUser: [], SetAccountLimits: [] },
+    callers: {
+      EnsureUser: ['tester'],
+      ...{ SuspendUser: [], RestoreUser: [], SetAccountLimits: [], GetAccountStanding: [] },
+    },
   });
   const config = { address: 'localhost:0', credentials: serverCredentials(tls), reflection: true };
   const server = await startRpcServer(config, [users]);

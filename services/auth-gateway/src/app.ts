@@ -10,6 +10,7 @@ import type { InferenceRoute } from './http/routes.js';
 import { admit, type LimitDeps, type LimitHeaders } from './limits/admit.js';
 import type { Metrics } from './metrics.js';
 import { type ForwardDeps, forward } from './proxy/forward.js';
+import { decideEndpointRight, type EndpointRightDeps } from './revocation/endpoint-right.js';
 import { type RegisterDeps, registerInFlight } from './revocation/register.js';
 import type { KeyUse } from './usage/key-use.js';
 import { createUsageRecorder, type UsageRecording } from './usage/recorder.js';
@@ -17,6 +18,7 @@ import { createUsageRecorder, type UsageRecording } from './usage/recorder.js';
 export interface AppDeps {
   readonly maxInFlight: number;
   readonly registration: RegisterDeps;
+  readonly endpointRight: EndpointRightDeps;
   readonly limits: LimitDeps;
   readonly keyUse: KeyUse;
   readonly usageRecording: UsageRecording;
@@ -107,10 +109,17 @@ async function serveInference(
     const admission = await admit(deps.limits, { caller, endpointId, address });
     if (admission.kind === 'refused') return admission;
 
+    const right =
+      route.target === 'dedicated'
+        ? await decideEndpointRight(deps.endpointRight, inFlight, endpointId)
+        : ({ kind: 'granted', owner: '' } as const);
+    if (right.kind === 'refused') return { ...right, headers: admission.headers };
+
     const { startedMs } = context;
     const recorder = createUsageRecorder(deps.usageRecording, { caller, endpointId, startedMs });
     const headers = { 'x-request-id': context.requestId, ...admission.headers };
-    const forwarding = { caller, routerPath, trace, headers, cancellation, recorder };
+    const { owner } = right;
+    const forwarding = { caller, owner, routerPath, trace, headers, cancellation, recorder };
     const outcome = await forward(deps.proxy, context, forwarding);
     recorder.end(outcome);
     return { kind: 'exchanged', outcome, headers: admission.headers };

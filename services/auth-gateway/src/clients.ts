@@ -18,6 +18,7 @@ const defaultTimeoutMs = 10_000;
 export interface Clients {
   readonly keys: Client<keys.KeyServiceDefinition>;
   readonly changes: Client<keys.ChangeFeedDefinition, 'Follow'>;
+  readonly users: Client<keys.UserServiceDefinition>;
   readonly usage: Client<usage.UsageServiceDefinition>;
   readonly keyRevocations: Client<revocation.RevocationServiceDefinition>;
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
@@ -39,6 +40,7 @@ export function openClients(
   const clients = {
     keys: createClient(contracts.keys, target(keyService.address)),
     changes: createClient<typeof contracts.changes, 'Follow'>(contracts.changes, target(keyService.address)),
+    users: createClient(contracts.users, target(keyService.address)),
     usage: createClient(contracts.usage, target(keyService.address)),
     keyRevocations: createClient(contracts.revocation, target(keyService.address)),
     endpoints: createClient(contracts.endpoints, target(router.address)),

@@ -35,13 +35,14 @@ export function start(config: Config, logger: Logger) {
       const keyUse = openKeyUse(releasers, clients, logger);
       const addressOf = openAddressOf(config, logger);
       const auth = openAuth({ ...common, ...limits, caches, trust, addressOf });
-      const { authenticate, verify } = auth;
+      const { authenticate, confirmKey, standings } = auth;
       const proxy = openProxy(releasers, config);
       const { defaultLimits } = config;
       const { stalledClientMs, maxInFlight } = config.http;
 
       const app = createApp({
-        registration: { authenticate, verify, verdictCache: caches.verdictCache, inFlightRequests },
+        registration: { authenticate, confirmKey, ...caches, inFlightRequests, clock },
+        endpointRight: { ...limits, standings, clock },
         limits: { ...limits, defaultLimits, now: clock.now, countRefusal: metrics.countRefusal },
         management: createManagementApi({
           ...{ ...clients, authenticate, addressOf, defaultLimits, stalledClientMs, logger },

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { principalHeader } from '@hypervize/auth-model';
+import { ownerHeader, principalHeader } from '@hypervize/auth-model';
 import { AppError, toAppError } from '@hypervize/errors';
 import {
   encodeMetering,
@@ -107,7 +107,7 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Outcome> {
   if (!route) throw new AppError('route_not_found');
   if (request.method !== 'POST') throw new AppError('method_not_allowed');
   if (context.overCapacity) throw new AppError('no_capacity');
-  const endpoint = authorizeRoute(route, deps.registry, principal);
+  const endpoint = authorizeRoute(route, deps.registry, principal, single(request.headers[ownerHeader]));
   // Registered in the same turn as the decision above, so that every later change of the endpoint finds the request.
   const inFlight = deps.inFlightRequests.register(endpoint?.endpointId ?? elasticSubject, { principal });
   try {

@@ -31,7 +31,14 @@ const sweepMs = 250;
 export function openLimits(
   releasers: Releasers,
   deps: Deps,
-): { limiter: Limiter; allowances: Allowances; ownerOf: OwnerOf; failedAttempts: FailedAttempts } {
+): {
+  limiter: Limiter;
+  allowances: Allowances;
+  ownerOf: OwnerOf;
+  /** Asks the router for the owner, each time. */
+  lookUpOwner: (endpointId: string, timeoutMs: number) => Promise<Ownership>;
+  failedAttempts: FailedAttempts;
+} {
   const { clients, clock, logger, redis, gateways, countRefusal } = deps;
   const { maxNames, failedKeysPerMinute } = deps.config.limits;
   const limiter = createLimiter({
@@ -45,18 +52,16 @@ export function openLimits(
     maxAccounts: maxNames,
     onError: (err) => logger.warn({ err }, 'allowances not refreshed'),
   });
-  const ownerOf = createEndpointOwners(
-    (endpointId) => lookUpOwner(clients.endpoints, endpointId),
-    clock,
-    maxNames,
-  );
+  const lookUpOwner = (endpointId: string, timeoutMs: number) =>
+    askForOwner(clients.endpoints, endpointId, timeoutMs);
+  const ownerOf = createEndpointOwners((id) => lookUpOwner(id, lookupTimeoutMs), clock, maxNames);
   const timers = [
     setInterval(limiter.sweep, sweepMs),
     setInterval(() => void allowances.refresh(), refreshMs),
   ];
   releasers.add('limits', () => timers.forEach(clearInterval));
   const failedAttempts = createFailedAttempts({ limiter, perMinute: failedKeysPerMinute, countRefusal });
-  return { limiter, allowances, ownerOf, failedAttempts };
+  return { limiter, allowances, ownerOf, lookUpOwner, failedAttempts };
 }
 
 async function fetchAllowances(
@@ -76,11 +81,12 @@ async function fetchAllowances(
   );
 }
 
-async function lookUpOwner(client: Deps['clients']['endpoints'], endpointId: string): Promise<Ownership> {
-  const { accountId, authMode } = await client.resolveEndpoint(
-    { endpointId },
-    { timeoutMs: lookupTimeoutMs },
-  );
+async function askForOwner(
+  client: Deps['clients']['endpoints'],
+  endpointId: string,
+  timeoutMs: number,
+): Promise<Ownership> {
+  const { accountId, authMode } = await client.resolveEndpoint({ endpointId }, { timeoutMs });
   if (accountId === '')
     throw new AppError('internal', undefined, { cause: new Error('endpoint without an account id') });
   return { accountId, isPublic: authMode === 'AUTH_MODE_PUBLIC' };

@@ -1,4 +1,4 @@
-import { principalHeader } from '@hypervize/auth-model';
+import { ownerHeader, principalHeader } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import {
   boundedBody,
@@ -32,6 +32,8 @@ export interface ForwardDeps {
 /** What the earlier stages have decided about a request that is forwarded. */
 export interface Forwarding {
   readonly caller: Caller;
+  /** The account whose standing has been checked as the owner of the endpoint; empty if there is none. */
+  readonly owner: string;
   readonly routerPath: string;
   /** Headers that propagate the trace. */
   readonly trace: Readonly<Record<string, string>>;
@@ -73,6 +75,7 @@ export async function forward(
         headers: requestHeaders(request.headers, {
           ...forwarding.trace,
           [principalHeader]: deps.sign(forwarding.caller),
+          [ownerHeader]: forwarding.owner,
           'x-request-id': requestId,
         }),
         body,

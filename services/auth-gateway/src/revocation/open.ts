@@ -56,7 +56,7 @@ export function openRevocation(releasers: Releasers, deps: Deps): Revocation {
   releasers.add('in-flight monitor', () => stopping.abort());
   void monitorInFlight(
     {
-      ...{ inFlightRequests, clock },
+      ...{ inFlightRequests, clock, staleVerdictMs: config.verdicts.staleMs },
       trust: () => trustState(sources),
       onTrustChange: (state) => logger.warn({ state, err: feed.lastError() }, 'trust changed'),
     },

@@ -7,7 +7,7 @@ export type ChangeKind = 'revoked' | 'changed' | 'imported' | 'suspended';
 export interface Change {
   readonly seq: number;
   readonly kind: ChangeKind;
-  /** Empty if the change concerns the account but none of its keys. */
+  /** Empty if the change concerns the account itself. */
   readonly keyId: string;
   readonly accountId: string;
   /** The key's scopes and expiry after the change. */
@@ -16,4 +16,10 @@ export interface Change {
 }
 
 /** The part of a change that publishing it takes. */
-export type Appended = Pick<Change, 'seq' | 'kind' | 'keyId'>;
+export interface Appended extends Pick<Change, 'seq' | 'kind' | 'keyId' | 'accountId'> {
+  /**
+   * The change was made by an earlier call. `seq` is a later head of the log, which may belong to a change of something
+   * else, so that one is not published with this.
+   */
+  readonly repeated?: true;
+}

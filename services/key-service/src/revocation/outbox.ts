@@ -1,4 +1,4 @@
-import { maxLookupMs, stale, tombstone } from '@hypervize/auth-model';
+import { accountSubject, maxLookupMs, stale, tombstone } from '@hypervize/auth-model';
 import type { VerdictStore } from '@hypervize/redis';
 import { type Clock, createBatcher } from '@hypervize/runtime';
 import type { Appended } from './change.js';
@@ -47,9 +47,13 @@ export function createOutbox({ store, shared, verdictTtlMs, onError }: Options):
   );
   let pending = 0;
 
-  const put = async ({ kind, keyId, seq }: Appended) => {
-    if (keyId === '') return;
-    await shared?.put(keyId, kind === 'revoked' ? tombstone(seq) : stale(seq), verdictTtlMs * tombstoneTtls);
+  const put = async ({ kind, keyId, accountId, seq }: Appended) => {
+    const subjectId = keyId || accountSubject(accountId);
+    await shared?.put(
+      subjectId,
+      kind === 'revoked' ? tombstone(seq) : stale(seq),
+      verdictTtlMs * tombstoneTtls,
+    );
   };
   const sweep = async () => {
     const unpublished = await store.unpublished(minAgeMs, batchSize);
@@ -76,7 +80,8 @@ export function createOutbox({ store, shared, verdictTtlMs, onError }: Options):
         return false;
       }
       // Awaited so that another replica reports the same status from now on. If it fails, they are published again.
-      await markPublished(changes.map((change) => change.seq)).catch(onError);
+      const seqs = changes.filter((change) => !change.repeated).map((change) => change.seq);
+      if (seqs.length > 0) await markPublished(seqs).catch(onError);
       return true;
     },
     sweep: () => sweep().catch(onError),

@@ -30,7 +30,8 @@ export async function revokeKey(
     if (before.revokedAtMs !== null) {
       // The head comes after the revocation; a confirmation of the head confirms it too.
       const { head: seq } = await logBounds(db);
-      return { key: before, change: { seq, kind: 'revoked' as const, keyId } };
+      const change = { seq, kind: 'revoked', keyId, accountId, repeated: true } as const;
+      return { key: before, change };
     }
     const revoked = await markRevoked(db, keyId, actor.id, reason);
     await appendAudit(db, { accountId, keyId, action: 'key.revoked', actor, details: { reason } });

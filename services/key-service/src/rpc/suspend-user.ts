@@ -25,7 +25,8 @@ export async function suspendUser(
     if (before.suspended) {
       // The head comes after the suspension; a confirmation of the head confirms it too.
       const { head: seq } = await logBounds(db);
-      return { user, changes: [{ seq, kind: 'suspended' as const, keyId: '' }] };
+      const change = { seq, kind: 'suspended', keyId: '', accountId, repeated: true } as const;
+      return { user, changes: [change] };
     }
     await appendAudit(db, { accountId, keyId: '', action: 'user.suspended', actor, details: { reason } });
     return { user, changes: await appendChangesOfAccount(db, 'suspended', accountId) };

@@ -20,12 +20,11 @@ export async function appendChange(
     keyId,
     accountId,
   ]);
-  return { seq: (rows[0] as { seq: number }).seq, kind, keyId };
+  return { seq: (rows[0] as { seq: number }).seq, kind, keyId, accountId };
 }
 
 /**
- * Appends, like `appendChange`, a change for every key of an account that is not revoked, or one for the account itself
- * if there is no such key.
+ * Appends, like `appendChange`, a change for every key of an account that is not revoked, and one for the account itself.
  */
 export async function appendChangesOfAccount(
   db: Queryable,
@@ -37,8 +36,8 @@ export async function appendChangesOfAccount(
      WHERE account_id = $2 AND revoked_at IS NULL`,
     [kind, accountId],
   );
-  if (rows.length === 0) return [await appendChange(db, kind, '', accountId)];
-  return rows.map((row) => ({ seq: row.seq, kind, keyId: row.key_id }));
+  const ofKeys = rows.map((row) => ({ seq: row.seq, kind, keyId: row.key_id, accountId }));
+  return [...ofKeys, await appendChange(db, kind, '', accountId)];
 }
 
 interface ChangeRow {
