@@ -5,9 +5,12 @@
 export { isEndpointId } from './endpoint-id.js';
 export { isOperation, type Operation, operations } from './operations.js';
 export {
+  challengeHeader,
   ownerHeader,
   type Principal,
+  type PrincipalStamp,
   principalHeader,
+  principalLifetimeMs,
   principalReuseMs,
   type SigningKey,
   signPrincipal,

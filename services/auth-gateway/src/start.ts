@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { systemClock as clock, type Logger, open, openOperations } from '@hypervize/runtime';
+import { type Logger, open, openOperations, systemClock } from '@hypervize/runtime';
 import { createApp } from './app.js';
 import { openAuth, openCaches } from './auth/open.js';
 import { openClients } from './clients.js';
@@ -10,6 +10,7 @@ import { openLimits } from './limits/open.js';
 import { createManagementApi } from './management/api.js';
 import { createMetrics } from './metrics.js';
 import { openRedis } from './open-redis.js';
+import { createPlatformTime, describeSkew } from './platform-time.js';
 import { openProxy } from './proxy/open.js';
 import { cancelAll } from './revocation/cancel.js';
 import { openRevocation } from './revocation/open.js';
@@ -25,10 +26,14 @@ export function start(config: Config, logger: Logger) {
       const clients = openClients(releasers, config);
       const redis = openRedis(releasers, config, logger);
       const gatewayId = `${hostname()}-${randomUUID()}`.slice(-100);
+      const time = createPlatformTime(systemClock, (skewMs) => logger.warn({ skewMs }, 'clock skew'));
+      const { clock } = time;
       const common = { config, clients, redis, clock, logger, ...metrics };
 
       const caches = openCaches(common);
-      const revocation = openRevocation(releasers, { ...common, caches, gatewayId });
+      const revocation = openRevocation(releasers, {
+        ...{ ...common, clock: systemClock, time, caches, gatewayId },
+      });
       const { inFlightRequests, feed, trust } = revocation;
       const limits = openLimits(releasers, { ...common, gateways: feed.gateways });
       const usage = openUsage(releasers, { ...common, ...limits, producerId: gatewayId });
@@ -36,7 +41,7 @@ export function start(config: Config, logger: Logger) {
       const addressOf = openAddressOf(config, logger);
       const auth = openAuth({ ...common, ...limits, caches, trust, addressOf });
       const { authenticate, confirmKey, standings } = auth;
-      const proxy = openProxy(releasers, config);
+      const proxy = openProxy(releasers, config, clock);
       const { defaultLimits } = config;
       const { stalledClientMs, maxInFlight } = config.http;
 
@@ -52,6 +57,7 @@ export function start(config: Config, logger: Logger) {
         inSpan: telemetry.inSpan,
       });
       metrics.observeTrust(revocation.trustState);
+      metrics.observeClockSkew(() => (time.skewMs() ?? 0) / 1_000);
       metrics.observeAppliedSeq(feed.appliedSeq);
       metrics.observeVerdictCacheKeys(caches.verdictCache.size);
       metrics.observeInFlight(app.inFlight);
@@ -64,6 +70,7 @@ export function start(config: Config, logger: Logger) {
       });
       const trustState = () => revocation.trustState();
       operations.addCheck('trust', () => ({ ok: trustState() !== 'starting', detail: trustState() }));
+      operations.addCheck('clock', () => ({ ok: true, detail: describeSkew(time.skewMs()) }));
       operations.addCheck('redis', () => ({ ok: true, detail: redis?.status ?? 'not configured' }));
       operations.setReady(true);
       releasers.add('readiness', () => operations.setReady(false));

@@ -1,11 +1,11 @@
 import { toAppError } from '@hypervize/errors';
 import { type HttpServer, startHttpServer } from '@hypervize/relay';
-import { type Releasers, readPemFiles } from '@hypervize/runtime';
+import { type Releasers, readPemFiles, systemClock } from '@hypervize/runtime';
 import { type AppDeps, createApp } from './app.js';
 import type { Config } from './config.js';
 import { createPrincipalCheck } from './route/principal-check.js';
 
-type Deps = Omit<AppDeps, 'principalOf' | 'maxBodyBytes' | 'maxInFlight' | 'limits'>;
+type Deps = Omit<AppDeps, 'checkPrincipal' | 'maxBodyBytes' | 'maxInFlight' | 'limits'>;
 
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 120_000;
@@ -30,7 +30,7 @@ export async function openHttpServer(
       });
       return createApp({
         ...deps,
-        principalOf: createPrincipalCheck(principalKeys, Date.now),
+        checkPrincipal: createPrincipalCheck(principalKeys, systemClock),
         maxBodyBytes,
         maxInFlight,
         limits: { ...upstream, stalledClientMs },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
-import { type Principal, principalHeader, signPrincipal } from '@hypervize/auth-model';
+import { type Principal, type PrincipalStamp, principalHeader, signPrincipal } from '@hypervize/auth-model';
 import { type Client, clientCredentials, contracts, createClient, type inference } from '@hypervize/rpc';
 import { createLogger } from '@hypervize/runtime';
 import { eventually } from '@hypervize/testkit';
@@ -33,6 +33,8 @@ interface RequestOptions {
   readonly path?: string;
   readonly account?: string;
   readonly principal?: Principal;
+  /** How the principal header is stamped, if not as now. */
+  readonly stamp?: Partial<PrincipalStamp>;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -88,7 +90,10 @@ export async function startRouter(databaseUrl: string, env: Record<string, strin
     };
     return sendTo(service.httpPort, options.path ?? '/elastic/chat/completions', body, {
       'content-type': 'application/json',
-      [principalHeader]: signPrincipal(principal, signing, Date.now()),
+      [principalHeader]: signPrincipal(principal, signing, {
+        ...{ gateway: 'test', monotonicMs: performance.now(), nowMs: Date.now(), challenges: [] },
+        ...options.stamp,
+      }),
       ...options.headers,
     });
   };

@@ -136,6 +136,7 @@ function openFeed(
       cancelAll(inFlightRequests, new AppError('auth_unavailable'));
     },
     onGrant: verdictCache.mark,
+    onServiceTime: () => {},
   });
 }
 

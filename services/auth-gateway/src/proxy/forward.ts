@@ -1,4 +1,4 @@
-import { ownerHeader, principalHeader } from '@hypervize/auth-model';
+import { challengeHeader, ownerHeader, principalHeader } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import {
   boundedBody,
@@ -16,13 +16,14 @@ import type { Dispatcher } from 'undici';
 import type { Caller } from '../auth/caller.js';
 import type { RequestContext } from '../http/context.js';
 import type { UsageRecorder } from '../usage/recorder.js';
+import type { PrincipalSigner } from './principal-header.js';
 
 export interface ForwardDeps {
   /** Connections to the router. */
   readonly dispatcher: Dispatcher;
   readonly routerOrigin: string;
   /** Signs the caller for the router. */
-  readonly sign: (caller: Caller) => string;
+  readonly principals: PrincipalSigner;
   readonly maxBodyBytes: number;
   readonly firstByteTimeoutMs: number;
   readonly idleTimeoutMs: number;
@@ -46,6 +47,9 @@ export interface Forwarding {
 /** Bodies up to this size are read whole, which makes them cheaper to send and lets a request be sent again. */
 const smallBodyBytes = 64 * 1024;
 
+/** How many routers may challenge a request before it is given up. */
+const maxChallenges = 16;
+
 /**
  * Forwards a request to the router and the response to the client. Does not respond to a request that was not answered:
  * that is left to the caller. Rejects as `readBody` does.
@@ -65,6 +69,7 @@ export async function forward(
     ? await readBody(request, smallBodyBytes, cancellation)
     : boundedBody(request, deps.maxBodyBytes);
 
+  let challenges = 0;
   const send = () =>
     exchange({
       upstream: deps.dispatcher,
@@ -74,7 +79,7 @@ export async function forward(
         method: 'POST',
         headers: requestHeaders(request.headers, {
           ...forwarding.trace,
-          [principalHeader]: deps.sign(forwarding.caller),
+          [principalHeader]: deps.principals.sign(forwarding.caller),
           [ownerHeader]: forwarding.owner,
           'x-request-id': requestId,
         }),
@@ -85,10 +90,25 @@ export async function forward(
       idleTimeoutMs: deps.idleTimeoutMs,
       stalledClientMs: deps.stalledClientMs,
       cancellation,
-      onHeaders: (status, headers) => decideOnHeaders(forwarding, status, headers),
+      onHeaders: (status, headers) => {
+        const challenge = headers[challengeHeader];
+        if (typeof challenge !== 'string') return decideOnHeaders(forwarding, status, headers);
+        challenges++;
+        deps.principals.challenged(challenge);
+        return { kind: 'refuse', error: new AppError('no_capacity') };
+      },
     });
 
-  const outcome = await send();
+  let outcome = await send();
+  // A router that does not know this gateway wants proof that the principal header is fresh. The next attempt may reach
+  // another router, which wants its own.
+  for (
+    let sent = 1;
+    isSmall && challenges === sent && sent <= maxChallenges && !cancellation.reason;
+    sent++
+  ) {
+    outcome = await send();
+  }
   if (cancellation.reason || !isRouterLost(outcome)) return outcome;
   // A router that is being replaced closes its connections. Nothing was answered, so another one may be tried.
   const second = isSmall ? await send() : outcome;

@@ -1,4 +1,4 @@
-import { type Releasers, readPemFiles } from '@hypervize/runtime';
+import { type Clock, type Releasers, readPemFiles } from '@hypervize/runtime';
 import { Agent } from 'undici';
 import type { Config } from '../config.js';
 import type { ForwardDeps } from './forward.js';
@@ -10,6 +10,7 @@ const connectTimeoutMs = 2_000;
 export function openProxy(
   releasers: Releasers,
   { router, http, tls }: Pick<Config, 'router' | 'http' | 'tls'>,
+  clock: Pick<Clock, 'now' | 'monotonic'>,
 ): ForwardDeps {
   const [signingKey] = router.principalKeys;
   if (!signingKey) throw new RangeError('PRINCIPAL_KEYS is empty');
@@ -22,7 +23,7 @@ export function openProxy(
   return {
     dispatcher,
     routerOrigin: new URL(router.url).origin,
-    sign: createPrincipalSigner(signingKey, Date.now),
+    principals: createPrincipalSigner(signingKey, clock),
     maxBodyBytes: http.maxBodyBytes,
     firstByteTimeoutMs: router.firstByteTimeoutMs,
     idleTimeoutMs: router.idleTimeoutMs,

@@ -36,6 +36,8 @@ export interface FeedOptions {
   reset(seq: number): void;
   /** A lease was granted when every change up to `appliedSeq` had been applied. */
   onGrant(appliedSeq: number): void;
+  /** key-service stated its time of day in the response to a renewal that was sent at `sentMs` by `clock`. */
+  onServiceTime(sentMs: number, serviceNowMs: number): void;
 }
 
 /** A stream on which no lease has been granted for this many renewals is replaced by one to another replica. */
@@ -50,6 +52,8 @@ interface FeedState {
   gateways: number;
   lastError: unknown;
   stream: Stream | undefined;
+  /** The latest renewal, and the time of day at which it was sent. */
+  renewal: { readonly number: number; readonly sentMs: number };
   leaving: boolean;
 }
 
@@ -57,7 +61,7 @@ interface FeedState {
 export function followChanges(options: FeedOptions): Feed {
   const state: FeedState = {
     ...{ options, appliedSeq: undefined, hasImportedKeys: true, gateways: 1 },
-    ...{ lastError: undefined, stream: undefined, leaving: false },
+    ...{ lastError: undefined, stream: undefined, renewal: { number: 0, sentMs: 0 }, leaving: false },
   };
   const stopping = new AbortController();
   const following = followUntilLeft(state, stopping.signal);
@@ -144,6 +148,10 @@ function applyGrant(state: FeedState, grant: keys.Grant__Output): void {
   state.hasImportedKeys = grant.hasImportedKeys;
   state.options.lease.granted(grant.number, grant.headSeq, grant.leaseMs);
   state.options.onGrant(state.appliedSeq ?? 0);
+  // Zero: key-service is of an earlier version.
+  if (grant.nowUnixMs > 0 && grant.number === state.renewal.number) {
+    state.options.onServiceTime(state.renewal.sentMs, grant.nowUnixMs);
+  }
 }
 
 function markApplied(state: FeedState, seq: number): void {
@@ -155,6 +163,7 @@ async function renewLease(state: FeedState, stream: Stream, signal: AbortSignal)
   const { lease, clock, renewEveryMs } = state.options;
   while (!signal.aborted && !state.leaving) {
     const number = lease.sending();
+    state.renewal = { number, sentMs: clock.now() };
     await stream.send({ renew: { number, appliedSeq: state.appliedSeq ?? 0 } });
     await clock.sleep(renewEveryMs, signal);
   }

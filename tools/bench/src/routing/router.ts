@@ -118,7 +118,7 @@ function startHttp(config: Config, pools: Pools, dispatcher: Agent): Promise<Htt
       createApp({
         pools,
         registry: emptyRegistry(config),
-        principalOf: createPrincipalCheck(config.http.principalKeys, Date.now),
+        checkPrincipal: createPrincipalCheck(config.http.principalKeys, systemClock),
         maxBodyBytes: config.http.maxBodyBytes,
         maxInFlight: config.http.maxInFlight,
         logger: createLogger({ name: 'inference-router', level: 'silent' }),
