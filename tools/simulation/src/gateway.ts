@@ -78,7 +78,8 @@ export function startGateway(deps: GatewayDeps, name: string): Gateway {
   const authenticate = createAuthenticate({ verify, failedAttempts: unlimited, addressOf: () => '' });
   void monitorInFlight(
     {
-      ...{ inFlightRequests, clock, staleVerdictMs: 0 },
+      ...{ inFlightRequests, clock },
+      staleVerdictMs: bug === 'doubt-without-deadline' ? Number.POSITIVE_INFINITY : 0,
       trust: () => trustState(sources),
       onTrustChange: () => {},
     },
