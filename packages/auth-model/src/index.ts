@@ -5,8 +5,12 @@
 export { isEndpointId } from './endpoint-id.js';
 export { isOperation, type Operation, operations } from './operations.js';
 export {
+  challengeHeader,
+  ownerHeader,
   type Principal,
+  type PrincipalStamp,
   principalHeader,
+  principalLifetimeMs,
   principalReuseMs,
   type SigningKey,
   signPrincipal,
@@ -22,4 +26,4 @@ export {
   signEntry,
   verifyEntry,
 } from './signed-entry.js';
-export { maxLookupMs, stale, tombstone, type VerdictEntry } from './verdict-entry.js';
+export { accountSubject, maxLookupMs, stale, tombstone, type VerdictEntry } from './verdict-entry.js';

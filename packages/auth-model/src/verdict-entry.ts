@@ -1,8 +1,8 @@
 import { isScope, type Scope } from './scopes.js';
 
 /**
- * What a cache knows about a key id. `seq` is the position in the change log up to which the entry includes all changes:
- * of two entries for a key id, the one with the higher `seq` is right.
+ * What a cache knows about a subject: a key id, or an account (`accountSubject`). `seq` is the position in the change log up to which the entry includes all changes:
+ * of two entries for a subject, the one with the higher `seq` is right.
  */
 export type VerdictEntry =
   /** The key exists and can be used subject to the fields below. */
@@ -24,8 +24,15 @@ export type VerdictEntry =
   | { readonly kind: 'tombstone'; readonly seq: number }
   /** The key does not exist. */
   | { readonly kind: 'unknown'; readonly seq: number }
+  /** The subject is an account. */
+  | { readonly kind: 'account'; readonly seq: number; readonly suspended: boolean }
   /** Older entries are outdated: ask key-service. The `seq` is half a step below that of the change. */
   | { readonly kind: 'stale'; readonly seq: number };
+
+/** The subject under which caches, the change log and in-flight requests name an account. No key id has this form. */
+export function accountSubject(accountId: string): string {
+  return `account:${accountId}`;
+}
 
 /**
  * The longest that a lookup at key-service may take, in milliseconds, for its result to be stored in the shared cache.
@@ -71,6 +78,7 @@ export function decodeEntry(text: string): VerdictEntry | undefined {
 function entryOf(seq: number, fields: Record<string, unknown>): VerdictEntry | undefined {
   const { kind, sha256, accountId, scopes, expiresAtMs, suspended, requestsPerMinute } = fields;
   if (kind === 'tombstone' || kind === 'unknown' || kind === 'stale') return { kind, seq };
+  if (kind === 'account') return typeof suspended === 'boolean' ? { kind, seq, suspended } : undefined;
   if (
     kind !== 'verdict' ||
     typeof sha256 !== 'string' ||

@@ -10,10 +10,12 @@ export interface Cancellation {
 
 /** A request that is being served, registered under what gives it its right. */
 export interface InFlightRequest<T> {
-  /** What the right depends on: a key id, an endpoint id. */
+  /** What the right depends on in the first place: a key id, an endpoint id. */
   readonly subjectId: string;
   readonly right: T;
   readonly cancellation: Cancellation;
+  /** Registers the request under a further subject on which its right depends, until it is unregistered. */
+  alsoUnder(subjectId: string): void;
   /** Ends the request with `reason`. Only the first call has an effect. */
   cancel(reason: AppError): void;
   /** To be called when the request has ended, however it ended. */
@@ -23,7 +25,7 @@ export interface InFlightRequest<T> {
 /** The requests that are being served, by what gives them their right. */
 export interface InFlightRequests<T> {
   register(subjectId: string, right: T): InFlightRequest<T>;
-  /** Those registered under `subjectId`. A snapshot: it does not change when requests end. */
+  /** Those registered under `subjectId`, in the first place or further. A snapshot: it does not change when requests end. */
   of(subjectId: string): readonly InFlightRequest<T>[];
   all(): readonly InFlightRequest<T>[];
   count(): number;
@@ -32,33 +34,43 @@ export interface InFlightRequests<T> {
 /** An empty register of in-flight requests. */
 export function createInFlightRequests<T>(): InFlightRequests<T> {
   const bySubject = new Map<string, Set<InFlightRequest<T>>>();
-  let count = 0;
+  const all = new Set<InFlightRequest<T>>();
 
-  const remove = (siblings: Set<InFlightRequest<T>>, inFlight: InFlightRequest<T>) => {
-    if (!siblings.delete(inFlight)) return;
-    count--;
-    const { subjectId } = inFlight;
-    if (siblings.size === 0 && bySubject.get(subjectId) === siblings) bySubject.delete(subjectId);
+  const add = (subjectId: string, inFlight: InFlightRequest<T>) => {
+    const siblings = bySubject.get(subjectId);
+    if (siblings) siblings.add(inFlight);
+    else bySubject.set(subjectId, new Set([inFlight]));
+  };
+  const remove = (subjectId: string, inFlight: InFlightRequest<T>) => {
+    const siblings = bySubject.get(subjectId);
+    siblings?.delete(inFlight);
+    if (siblings?.size === 0) bySubject.delete(subjectId);
   };
 
   return {
     register: (subjectId, right) => {
-      const siblings = bySubject.get(subjectId) ?? new Set();
-      if (siblings.size === 0) bySubject.set(subjectId, siblings);
-      const inFlight = createInFlightRequest(subjectId, right, () => remove(siblings, inFlight));
-      siblings.add(inFlight);
-      count++;
+      const further: string[] = [];
+      const inFlight: InFlightRequest<T> = {
+        ...{ subjectId, right, ...createCancellation() },
+        alsoUnder: (other) => {
+          if (!all.has(inFlight)) return;
+          further.push(other);
+          add(other, inFlight);
+        },
+        unregister: () => {
+          if (!all.delete(inFlight)) return;
+          remove(subjectId, inFlight);
+          for (const other of further) remove(other, inFlight);
+        },
+      };
+      all.add(inFlight);
+      add(subjectId, inFlight);
       return inFlight;
     },
     of: (subjectId) => [...(bySubject.get(subjectId) ?? [])],
-    all: () => [...bySubject.values()].flatMap((siblings) => [...siblings]),
-    count: () => count,
+    all: () => [...all],
+    count: () => all.size,
   };
-}
-
-function createInFlightRequest<T>(subjectId: string, right: T, unregister: () => void): InFlightRequest<T> {
-  const { cancellation, cancel } = createCancellation();
-  return { subjectId, right, cancellation, cancel, unregister };
 }
 
 function createCancellation() {

@@ -11,6 +11,8 @@ export type * from './generated/hypervize/keys/v1/EnsureUserRequest.js';
 export type * from './generated/hypervize/keys/v1/EnsureUserResponse.js';
 export type * from './generated/hypervize/keys/v1/FollowRequest.js';
 export type * from './generated/hypervize/keys/v1/FollowResponse.js';
+export type * from './generated/hypervize/keys/v1/GetAccountStandingRequest.js';
+export type * from './generated/hypervize/keys/v1/GetAccountStandingResponse.js';
 export type * from './generated/hypervize/keys/v1/GetKeyRequest.js';
 export type * from './generated/hypervize/keys/v1/GetKeyResponse.js';
 export type * from './generated/hypervize/keys/v1/Grant.js';

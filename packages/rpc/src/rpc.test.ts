@@ -25,9 +25,15 @@ afterEach(async () => {
 
 async function serve(ensure: Ensure, tls?: TlsSource): Promise<RpcServer> {
   const users = implement<typeof contracts.users>(contracts.users, {
-    unary: { EnsureUser: ensure, SuspendUser: unused, RestoreUser: unused, SetAccountLimits: unused },
+    unary: {
+      EnsureUser: ensure,
+      ...{ SuspendUser: unused, RestoreUser: unused, SetAccountLimits: unused, GetAccountStanding: unused },
+    },
     streams: {},
-    callers: { EnsureUser: ['tester'], SuspendUser: [], RestoreUser: [], SetAccountLimits: [] },
+    callers: {
+      EnsureUser: ['tester'],
+      ...{ SuspendUser: [], RestoreUser: [], SetAccountLimits: [], GetAccountStanding: [] },
+    },
   });
   const config = {
     address: 'localhost:0',

@@ -14,11 +14,13 @@ import type { ManagementApi } from './management/api.js';
 import { closeIfUnread } from './management/body.js';
 import type { Metrics } from './metrics.js';
 import { type ForwardDeps, forward } from './proxy/forward.js';
+import { decideEndpointRight, type EndpointRightDeps } from './revocation/endpoint-right.js';
 import type { KeyUse } from './usage/key-use.js';
 import { createUsageRecorder, type UsageRecording } from './usage/recorder.js';
 
 export interface AppDeps extends EnterDeps {
   readonly via: Via;
+  readonly endpointRight: EndpointRightDeps;
   readonly limits: LimitDeps;
   readonly keyUse: KeyUse;
   readonly usageRecording: UsageRecording;
@@ -130,10 +132,17 @@ async function serveInference(
     const admission = await admit(deps.limits, { caller, endpointId, address });
     if (admission.kind === 'refused') return admission;
 
+    const endpointRight =
+      target === 'dedicated'
+        ? await decideEndpointRight(deps.endpointRight, entry.inFlight, endpointId)
+        : noEndpoint;
+    if (endpointRight.kind === 'refused') return { ...endpointRight, headers: admission.headers };
+
+    const { owner } = endpointRight;
     const { startedMs } = context;
     const recorder = createUsageRecorder(deps.usageRecording, { caller, endpointId, startedMs });
     const headers = { 'x-request-id': context.requestId, ...admission.headers };
-    const forwarding = { caller, routerPath, trace, headers, cancellation, recorder };
+    const forwarding = { caller, owner, routerPath, trace, headers, cancellation, recorder };
     const outcome = await forward(deps.proxy, context, forwarding);
     recorder.end(outcome);
     return { kind: 'exchanged', outcome, headers: admission.headers };
@@ -143,6 +152,7 @@ async function serveInference(
   }
 }
 
+const noEndpoint = { kind: 'granted', owner: '' } as const;
 const refuseWithoutElastic = (caller: Caller) => scopeError(caller, 'elastic:invoke');
 /** Who may use an endpoint is decided by the router. */
 const refuseNobody = () => undefined;

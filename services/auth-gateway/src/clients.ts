@@ -23,6 +23,7 @@ export interface Clients {
   readonly keys: Client<keys.KeyServiceDefinition>;
   readonly audit: Client<audit.AuditServiceDefinition>;
   readonly changes: Client<keys.ChangeFeedDefinition, 'Follow'>;
+  readonly users: Client<keys.UserServiceDefinition>;
   readonly usage: Client<usage.UsageServiceDefinition>;
   readonly keyRevocations: Client<revocation.RevocationServiceDefinition>;
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
@@ -48,6 +49,7 @@ export function openClients(
     keys: createClient(contracts.keys, target(keyService.address)),
     audit: createClient(contracts.audit, target(keyService.address)),
     changes: createClient<typeof contracts.changes, 'Follow'>(contracts.changes, target(keyService.address)),
+    users: createClient(contracts.users, target(keyService.address)),
     usage: createClient(contracts.usage, target(keyService.address)),
     keyRevocations: createClient(contracts.revocation, target(keyService.address)),
     endpoints: createClient(contracts.endpoints, target(router.address)),

@@ -99,6 +99,10 @@ export function createMetrics(meter: Telemetry['meter']) {
       });
     },
     observeAppliedSeq: gauge('hvz_change_feed_applied_seq', 'seq up to which changes have been applied'),
+    observeClockSkew: gauge(
+      'hvz_clock_skew_seconds',
+      'By how much the clock of this gateway is ahead of key-service',
+    ),
     observeVerdictCacheKeys: gauge('hvz_verdict_cache_keys', 'Keys whose verdicts are cached in memory'),
     observeInFlight: gauge('hvz_gateway_in_flight', 'Requests being served'),
     observeLimitsShared: gauge(

@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import {
-  systemClock as clock,
-  type Logger,
-  open,
-  openCertificates,
-  openOperations,
-} from '@hypervize/runtime';
+import { type Logger, open, openCertificates, openOperations, systemClock } from '@hypervize/runtime';
 import { createApp } from './app.js';
 import { openAudit } from './audit/open.js';
 import { openAuth, openCaches } from './auth/open.js';
@@ -18,6 +12,7 @@ import { createPlaces } from './limits/places.js';
 import { openManagement } from './management/open.js';
 import { createMetrics } from './metrics.js';
 import { openRedis } from './open-redis.js';
+import { createPlatformTime, describeSkew } from './platform-time.js';
 import { openProxy } from './proxy/open.js';
 import { openRouterHealth } from './proxy/open-router-health.js';
 import { cancelAll } from './revocation/cancel.js';
@@ -39,18 +34,22 @@ export function start(config: Config, logger: Logger) {
       const clients = openClients(releasers, config, certificates);
       const redis = openRedis(releasers, config, logger);
       const gatewayId = `${hostname()}-${randomUUID()}`.slice(-100);
+      const time = createPlatformTime(systemClock, (skewMs) => logger.warn({ skewMs }, 'clock skew'));
+      const { clock } = time;
       const common = { config, clients, redis, clock, logger, ...metrics };
 
       const caches = openCaches(common);
-      const revocation = openRevocation(releasers, { ...common, caches, gatewayId });
+      const revocation = openRevocation(releasers, {
+        ...{ ...common, clock: systemClock, time, caches, gatewayId },
+      });
       const { inFlightRequests, feed, trust, mutations } = revocation;
       const limits = openLimits(releasers, { ...common, gateways: feed.gateways });
       const usage = openUsage(releasers, { ...common, ...limits, producerId: gatewayId });
       const keyUse = openKeyUse(releasers, clients, logger);
       const addressOf = openAddressOf(config, logger);
       const auth = openAuth({ ...common, ...limits, caches, trust, addressOf });
-      const { authenticate, verify } = auth;
-      const proxy = openProxy(releasers, config, certificates);
+      const { authenticate, confirmKey, standings } = auth;
+      const proxy = openProxy(releasers, config, certificates, clock);
       const routerHealth = openRouterHealth(releasers, { ...common, proxy });
       const { defaultLimits } = config;
       const { countRefusal } = metrics;
@@ -58,7 +57,8 @@ export function start(config: Config, logger: Logger) {
       const auditRecorder = openAudit(releasers, common);
 
       const app = createApp({
-        registration: { authenticate, verify, verdictCache: caches.verdictCache, inFlightRequests },
+        registration: { authenticate, confirmKey, ...caches, inFlightRequests, clock },
+        endpointRight: { ...limits, standings, clock },
         limits: { ...limits, defaultLimits, now: clock.now, countRefusal },
         management: openManagement({ ...common, ...limits, mutations, auditRecorder, addressOf }),
         ...{ via: proxy.via, places, keyUse, proxy, addressOf, metrics, clock, logger },
@@ -66,6 +66,7 @@ export function start(config: Config, logger: Logger) {
         inSpan: telemetry.inSpan,
       });
       metrics.observeTrust(revocation.trustState);
+      metrics.observeClockSkew(() => (time.skewMs() ?? 0) / 1_000);
       metrics.observeAppliedSeq(feed.appliedSeq);
       metrics.observeVerdictCacheKeys(caches.verdictCache.size);
       metrics.observeInFlight(app.inFlight);
@@ -80,6 +81,7 @@ export function start(config: Config, logger: Logger) {
       });
       const trustState = () => revocation.trustState();
       operations.addCheck('trust', () => ({ ok: trustState() !== 'starting', detail: trustState() }));
+      operations.addCheck('clock', () => ({ ok: true, detail: describeSkew(time.skewMs()) }));
       operations.addCheck('redis', () => ({ ok: true, detail: redis?.status ?? 'not configured' }));
       operations.addCheck('router', routerHealth.condition);
       operations.setReady(true);

@@ -86,15 +86,22 @@ export async function startGateway(fakes: Fakes, options: Options = {}) {
   const app = createApp({
     registration: {
       authenticate: async (request) => authenticate(request, verdictCache, seqs.now),
-      verify: () => ({ kind: 'not_verified' }),
-      ...{ verdictCache, inFlightRequests },
+      confirmKey: () => Promise.reject(new AppError('auth_unavailable')),
+      ...{ verdictCache, inFlightRequests, clock },
     },
     ...{ management, clock, addressOf: () => '192.0.2.1', via: createVia([Buffer.alloc(32)]) },
     places: createPlaces({ maxInFlight: 1_000, overload: () => 'none', countRefusal }),
     metrics: { recordRequest: () => {}, countCancellation: () => {} },
     logger: createLogger({ name: 'test', level: 'silent' }),
     // Not used by management requests.
-    ...({} as { limits: never; keyUse: never; usageRecording: never; proxy: never; inSpan: never }),
+    ...({} as {
+      limits: never;
+      endpointRight: never;
+      keyUse: never;
+      usageRecording: never;
+      proxy: never;
+      inSpan: never;
+    }),
   });
   const server = await startHttpServer(
     {
@@ -109,7 +116,14 @@ export async function startGateway(fakes: Fakes, options: Options = {}) {
     call: (method: string, path: string, sent: Sent = {}) => call(server.port, method, path, sent),
     /** Applies a change to a key; resolves when it would be acknowledged. */
     change: (keyId: string, kind: Change['kind'] = 'revoked') => {
-      const change = { seq: ++seqs.now, kind, keyId, accountId: 'a', scopes: [], expiresAtMs: null };
+      const change = {
+        seq: ++seqs.now,
+        kind,
+        subjectId: keyId,
+        accountId: 'a',
+        scopes: [],
+        expiresAtMs: null,
+      };
       return evictAndCancel(verdictCache, inFlightRequests, mutations, change);
     },
     stop: server.stop,

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { principalHeader } from '@hypervize/auth-model';
+import { challengeHeader, ownerHeader, type Principal, principalHeader } from '@hypervize/auth-model';
 import { AppError, toAppError } from '@hypervize/errors';
 import {
   encodeMetering,
@@ -25,7 +25,7 @@ import type { UpstreamDeps, UpstreamResult } from './upstream/upstream-request.j
 export interface AppDeps extends UpstreamDeps {
   readonly pools: Pick<Pools, 'elastic' | 'dedicated'>;
   readonly registry: Pick<Registry, 'find'>;
-  readonly principalOf: PrincipalCheck;
+  readonly checkPrincipal: PrincipalCheck;
   readonly bodies: BodyDeps;
   readonly maxInFlight: number;
   readonly logger: Logger;
@@ -104,15 +104,13 @@ async function handle(deps: AppDeps, context: RequestContext): Promise<void> {
 /** The stages of a request. Throws an AppError if one of them refuses it. */
 async function serve(deps: AppDeps, context: RequestContext): Promise<Outcome> {
   const { request, response, route } = context;
-  const principal = deps.principalOf(single(request.headers[principalHeader]));
-  if (!principal)
-    throw new AppError('internal', undefined, { cause: new Error('no valid principal header') });
+  const principal = requirePrincipal(deps, context);
   if (!route) throw new AppError('route_not_found');
   if (request.method !== 'POST') throw new AppError('method_not_allowed');
   // Requests without a key are the first to be shed: nobody's account is harmed.
   const isShed = principal.kind === 'anonymous' && deps.overload() !== 'none';
   if (context.overCapacity || isShed) throw new AppError('no_capacity');
-  const endpoint = authorizeRoute(route, deps.registry, principal);
+  const endpoint = authorizeRoute(route, deps.registry, principal, single(request.headers[ownerHeader]));
   // Registered in the same turn as the decision above, so that every later change of the endpoint finds the request.
   const inFlight = deps.inFlightRequests.register(endpoint?.endpointId ?? elasticSubject, { principal });
   const { cancellation } = inFlight;
@@ -147,6 +145,20 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Outcome> {
   } finally {
     body?.release();
     inFlight.unregister();
+  }
+}
+
+/** Throws unless a gateway has signed the principal header lately. If it may be old, the gateway gets a challenge. */
+function requirePrincipal(deps: AppDeps, context: RequestContext): Principal {
+  const checked = deps.checkPrincipal(single(context.request.headers[principalHeader]));
+  switch (checked.kind) {
+    case 'valid':
+      return checked.principal;
+    case 'stale':
+      context.gatewayHeaders = { [challengeHeader]: checked.challenge };
+      throw new AppError('unavailable', undefined, { cause: new Error('principal header may be old') });
+    case 'invalid':
+      throw new AppError('internal', undefined, { cause: new Error('no valid principal header') });
   }
 }
 

@@ -1,11 +1,11 @@
 import { toAppError } from '@hypervize/errors';
 import { type HttpServer, startHttpServer } from '@hypervize/relay';
-import type { CertificateSource, Releasers } from '@hypervize/runtime';
+import { type CertificateSource, type Releasers, systemClock } from '@hypervize/runtime';
 import { type AppDeps, createApp } from './app.js';
 import type { Config } from './config.js';
 import { createPrincipalCheck } from './route/principal-check.js';
 
-type Deps = Omit<AppDeps, 'principalOf' | 'maxInFlight' | 'limits'>;
+type Deps = Omit<AppDeps, 'checkPrincipal' | 'maxInFlight' | 'limits'>;
 
 /** Gateways request it to see whether this router can be reached. It is neither measured nor traced. */
 const healthPath = '/healthz';
@@ -41,7 +41,7 @@ export async function openHttpServer(
       });
       const app = createApp({
         ...deps,
-        principalOf: createPrincipalCheck(principalKeys, Date.now),
+        checkPrincipal: createPrincipalCheck(principalKeys, systemClock),
         maxInFlight,
         limits: { ...upstream, stalledClientMs },
       });

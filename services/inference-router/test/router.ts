@@ -3,7 +3,7 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { type Principal, principalHeader, signPrincipal } from '@hypervize/auth-model';
+import { type Principal, type PrincipalStamp, principalHeader, signPrincipal } from '@hypervize/auth-model';
 import {
   type Client,
   clientCredentials,
@@ -46,6 +46,8 @@ interface RequestOptions {
   readonly path?: string;
   readonly account?: string;
   readonly principal?: Principal;
+  /** How the principal header is stamped, if not as now. */
+  readonly stamp?: Partial<PrincipalStamp>;
   readonly body?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -138,7 +140,10 @@ async function connectTo(service: RunningRouter): Promise<Router> {
     };
     return sendTo(service.httpPort, options.path ?? '/elastic/chat/completions', body, {
       'content-type': 'application/json',
-      [principalHeader]: signPrincipal(principal, signing, Date.now()),
+      [principalHeader]: signPrincipal(principal, signing, {
+        ...{ gateway: 'test', monotonicMs: performance.now(), nowMs: Date.now(), challenges: [] },
+        ...options.stamp,
+      }),
       ...options.headers,
     });
   };

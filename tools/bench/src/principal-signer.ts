@@ -24,7 +24,7 @@ export function createPrincipalSigner(): PrincipalSigner {
         header = signPrincipal(
           { kind: 'key', keyId: 'bench', accountId: 'bench', scopes: ['inference'] },
           { id: 'principal1', secret },
-          Date.now(),
+          { gateway: 'bench', monotonicMs: signedAtMs, nowMs: Date.now(), challenges: [] },
         );
       }
       return { [principalHeader]: header };

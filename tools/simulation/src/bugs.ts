@@ -12,6 +12,8 @@ export const bugs = {
   'seq-without-lock':
     'changes are numbered by a plain sequence, so that a later one can commit before an earlier one',
   'head-before-lease': 'the head of the change log is read before the lease is committed',
+  'doubt-without-deadline':
+    'a request in flight that a gateway without a lease cannot confirm goes on until it is refused',
 } as const;
 
 export type Bug = keyof typeof bugs;

@@ -1,8 +1,11 @@
 import type { AcceptedRequest, Confirmed, History } from './history.js';
 import type { Platform } from './platform.js';
 
-/** How soon a gateway without a lease finds out about a revocation once it runs, in milliseconds. */
-const recheckMs = 5_000;
+/**
+ * How long a gateway without a lease may keep a request that it cannot confirm once it runs, in milliseconds: a second by
+ * its own clock, which is up to 2 % slow, and the latency of a timer.
+ */
+const doubtMs = 1_025;
 /** How long before a revocation the cache may have lost entries and still lose its tombstone, in milliseconds. */
 const lossMarginMs = 600;
 
@@ -45,7 +48,7 @@ function endedTooLate(
 ): string[] {
   const { gateway, keyId, acceptedMs, endedMs } = request;
   const awakeMs = Math.max(atMs, frozenUntilMs.get(gateway) ?? 0);
-  const deadlineMs = holders.has(gateway) ? atMs : awakeMs + recheckMs;
+  const deadlineMs = holders.has(gateway) ? atMs : awakeMs + doubtMs;
   if (acceptedMs > atMs || endedMs <= deadlineMs || deadlineMs >= time.nowMs()) return [];
   return [
     `${gateway.process.name} kept a request with ${keyId} in flight until ${endedMs.toFixed(1)}, ` +

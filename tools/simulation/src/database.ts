@@ -37,11 +37,11 @@ export function createDatabase(time: Time, random: Random, bug: Bug | undefined)
 
   const transaction = async (keyId: string): Promise<Appended> => {
     const earlier = revoked.get(keyId);
-    if (earlier) return { ...earlier, seq: database.head() };
+    if (earlier) return earlier;
     const seq = ++sequence;
     await sleep(random.chance(0.1) ? random.between(10, 400) : random.between(0.5, 3));
-    const change = { seq, kind: 'revoked' as const, keyId };
-    const details = { accountId: 'a', scopes: [], expiresAtMs: null };
+    const change = { seq, kind: 'revoked' as const, keyId, accountId: 'a' };
+    const details = { scopes: [], expiresAtMs: null };
     changes.set(seq, { ...change, ...details, atMs: time.nowMs(), published: false });
     revoked.set(keyId, change);
     database.onCommit();

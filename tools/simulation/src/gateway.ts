@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { createAuthenticate } from '@hypervize/auth-gateway/parts/auth/authenticate';
 import type { KeyLookups } from '@hypervize/auth-gateway/parts/auth/key-lookups';
+import { createLookup } from '@hypervize/auth-gateway/parts/auth/lookup';
 import { createSharedCache } from '@hypervize/auth-gateway/parts/auth/shared-cache';
 import { trustIn, trustState } from '@hypervize/auth-gateway/parts/auth/trust';
 import { createVerdictCache } from '@hypervize/auth-gateway/parts/auth/verdict-cache';
+import type { ConfirmKey } from '@hypervize/auth-gateway/parts/auth/verification';
 import { createVerifier } from '@hypervize/auth-gateway/parts/auth/verifier';
 import type { AccessRight } from '@hypervize/auth-gateway/parts/revocation/access-right';
 import { cancelAll } from '@hypervize/auth-gateway/parts/revocation/cancel';
@@ -38,8 +39,8 @@ export interface GatewayDeps {
   readonly bug: Bug | undefined;
   /** Opens the change feed of a random replica of key-service. */
   follow(from: Process): ReturnType<FeedClient['follow']>;
-  /** Verifies a key at a random replica of key-service. */
-  verify(from: Process, keyId: string): Promise<{ seq: number; revoked: boolean }>;
+  /** Verifies a key at a random replica of key-service, within `timeoutMs` if that is stated. */
+  verify(from: Process, keyId: string, timeoutMs?: number): Promise<{ seq: number; revoked: boolean }>;
 }
 
 const unknownTtlMs = 1_000;
@@ -62,29 +63,39 @@ export function startGateway(deps: GatewayDeps, name: string): Gateway {
   const sharedCache = createSharedCache(deps.cache.as(process), clock, () => {});
   const feed = openFeed(deps, process, lease, verdictCache, inFlightRequests);
   const sources = { lease, sharedCache, staleVerdictMs: 0, hasImportedKeys: feed.hasImportedKeys };
-  const verify = createVerifier({
+  const lookupDeps = {
     verdictCache,
     sharedCache,
-    askKeyService: (key, sha256) => lookUp(deps, process, key, sha256),
+    askKeyService: (key: string, sha256: string, timeoutMs?: number) =>
+      lookUp(deps, process, key, sha256, timeoutMs),
     trust: () => trustIn(sources),
     verdictTtlMs,
     unknownTtlMs,
     maxKeys,
     clock,
     countVerification: () => {},
-  });
+  };
+  const lookup = createLookup(lookupDeps);
+  const verify = createVerifier(lookupDeps, lookup);
+  const confirmKey: ConfirmKey = ({ key, keyId, verdict }, timeoutMs) =>
+    lookup.find({ key, keyId, sha256: verdict.sha256 }, timeoutMs);
   const authenticate = createAuthenticate({
     ...{ verify, keyLookups: unbounded, failedAttempts: unlimited, addressOf: () => '' },
   });
   void monitorInFlight(
-    { inFlightRequests, clock, trust: () => trustState(sources), onTrustChange: () => {} },
+    {
+      ...{ inFlightRequests, clock },
+      staleVerdictMs: bug === 'doubt-without-deadline' ? Number.POSITIVE_INFINITY : 0,
+      trust: () => trustState(sources),
+      onTrustChange: () => {},
+    },
     new AbortController().signal,
   );
   return {
     process,
     lease,
     request: async (key) => {
-      const parts = { authenticate, verify, verdictCache, inFlightRequests };
+      const parts = { authenticate, confirmKey, verdictCache, inFlightRequests, clock };
       const registration = await registerInFlight(parts, requestWith(key), 'elastic:invoke');
       if (registration.kind === 'refused') throw registration.error;
       return registration.inFlight;
@@ -134,19 +145,26 @@ function openFeed(
       return undefined;
     },
     onGrant: verdictCache.mark,
+    onServiceTime: () => {},
   });
 }
 
 /** Looks up a key in key-service, which here knows only whether it is revoked. */
-async function lookUp({ verify }: GatewayDeps, process: Process, key: string, sha256: string | undefined) {
-  const { seq, revoked } = await verify(process, key.slice(9, 17)).catch((error: unknown) => {
+async function lookUp(
+  { verify }: GatewayDeps,
+  process: Process,
+  key: string,
+  sha256: string,
+  timeoutMs: number | undefined,
+) {
+  const { seq, revoked } = await verify(process, key.slice(9, 17), timeoutMs).catch((error: unknown) => {
     throw new AppError('auth_unavailable', undefined, { cause: error });
   });
   if (revoked) return { kind: 'entry' as const, entry: { kind: 'tombstone' as const, seq } };
   const verdict = {
     kind: 'verdict' as const,
     seq,
-    sha256: sha256 || createHash('sha256').update(key).digest('hex'),
+    sha256,
     accountId: 'a',
     scopes: ['inference' as const],
     expiresAtMs: null,

@@ -72,6 +72,7 @@ export async function startKeyService(deps: KeyServiceDeps, name: string): Promi
     log,
     leases,
     followers: { count: 0 },
+    now: clock.now,
     startSeq: () => query(() => startSeq(deps)),
     onError,
   };

@@ -42,9 +42,9 @@ export function createPlatform(random: Random, bug: Bug | undefined): Platform {
   const gatewayDeps: GatewayDeps = {
     ...common,
     follow: (from) => streams.open(from, randomService()),
-    verify: (from, keyId) => {
+    verify: (from, keyId, timeoutMs = verifyTimeoutMs) => {
       const service = randomService();
-      return network.call(from, service.process, verifyTimeoutMs, () => service.verify(keyId));
+      return network.call(from, service.process, timeoutMs, () => service.verify(keyId));
     },
   };
   database.onCommit = () => {

@@ -8,6 +8,8 @@ import type { CreateKeyRequest as _hypervize_keys_v1_CreateKeyRequest, CreateKey
 import type { CreateKeyResponse as _hypervize_keys_v1_CreateKeyResponse, CreateKeyResponse__Output as _hypervize_keys_v1_CreateKeyResponse__Output } from './hypervize/keys/v1/CreateKeyResponse.js';
 import type { EnsureUserRequest as _hypervize_keys_v1_EnsureUserRequest, EnsureUserRequest__Output as _hypervize_keys_v1_EnsureUserRequest__Output } from './hypervize/keys/v1/EnsureUserRequest.js';
 import type { EnsureUserResponse as _hypervize_keys_v1_EnsureUserResponse, EnsureUserResponse__Output as _hypervize_keys_v1_EnsureUserResponse__Output } from './hypervize/keys/v1/EnsureUserResponse.js';
+import type { GetAccountStandingRequest as _hypervize_keys_v1_GetAccountStandingRequest, GetAccountStandingRequest__Output as _hypervize_keys_v1_GetAccountStandingRequest__Output } from './hypervize/keys/v1/GetAccountStandingRequest.js';
+import type { GetAccountStandingResponse as _hypervize_keys_v1_GetAccountStandingResponse, GetAccountStandingResponse__Output as _hypervize_keys_v1_GetAccountStandingResponse__Output } from './hypervize/keys/v1/GetAccountStandingResponse.js';
 import type { GetKeyRequest as _hypervize_keys_v1_GetKeyRequest, GetKeyRequest__Output as _hypervize_keys_v1_GetKeyRequest__Output } from './hypervize/keys/v1/GetKeyRequest.js';
 import type { GetKeyResponse as _hypervize_keys_v1_GetKeyResponse, GetKeyResponse__Output as _hypervize_keys_v1_GetKeyResponse__Output } from './hypervize/keys/v1/GetKeyResponse.js';
 import type { ImportKeysRequest as _hypervize_keys_v1_ImportKeysRequest, ImportKeysRequest__Output as _hypervize_keys_v1_ImportKeysRequest__Output } from './hypervize/keys/v1/ImportKeysRequest.js';
@@ -76,6 +78,8 @@ export interface ProtoGrpcType {
         CreateKeyResponse: MessageTypeDefinition<_hypervize_keys_v1_CreateKeyResponse, _hypervize_keys_v1_CreateKeyResponse__Output>
         EnsureUserRequest: MessageTypeDefinition<_hypervize_keys_v1_EnsureUserRequest, _hypervize_keys_v1_EnsureUserRequest__Output>
         EnsureUserResponse: MessageTypeDefinition<_hypervize_keys_v1_EnsureUserResponse, _hypervize_keys_v1_EnsureUserResponse__Output>
+        GetAccountStandingRequest: MessageTypeDefinition<_hypervize_keys_v1_GetAccountStandingRequest, _hypervize_keys_v1_GetAccountStandingRequest__Output>
+        GetAccountStandingResponse: MessageTypeDefinition<_hypervize_keys_v1_GetAccountStandingResponse, _hypervize_keys_v1_GetAccountStandingResponse__Output>
         GetKeyRequest: MessageTypeDefinition<_hypervize_keys_v1_GetKeyRequest, _hypervize_keys_v1_GetKeyRequest__Output>
         GetKeyResponse: MessageTypeDefinition<_hypervize_keys_v1_GetKeyResponse, _hypervize_keys_v1_GetKeyResponse__Output>
         ImportKeysRequest: MessageTypeDefinition<_hypervize_keys_v1_ImportKeysRequest, _hypervize_keys_v1_ImportKeysRequest__Output>

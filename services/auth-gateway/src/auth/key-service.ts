@@ -2,12 +2,14 @@ import { isScope } from '@hypervize/auth-model';
 import { AppError, isAppError } from '@hypervize/errors';
 import type { Client, keys } from '@hypervize/rpc';
 import type { AskKeyService } from './lookup.js';
+import type { AskStanding } from './standings.js';
 
+type UserClient = Pick<Client<keys.UserServiceDefinition>, 'getAccountStanding'>;
 type KeyClient = Pick<Client<keys.KeyServiceDefinition>, 'verifyKey'>;
 
-/** Verifies keys at key-service, waiting up to `timeoutMs`. */
-export function createAskKeyService(client: KeyClient, timeoutMs: number): AskKeyService {
-  return async (key, sha256) => {
+/** Verifies keys at key-service, waiting up to `defaultTimeoutMs` unless a call states another time. */
+export function createAskKeyService(client: KeyClient, defaultTimeoutMs: number): AskKeyService {
+  return async (key, sha256, timeoutMs = defaultTimeoutMs) => {
     const reply = await client.verifyKey({ key }, { timeoutMs }).catch((error: unknown) => {
       throw unavailable(error);
     });
@@ -38,6 +40,17 @@ export function createAskKeyService(client: KeyClient, timeoutMs: number): AskKe
           cause: new Error('response without a result'),
         });
     }
+  };
+}
+
+/** Asks key-service for the standing of accounts, waiting up to `defaultTimeoutMs` unless a call states another time. */
+export function createAskStanding(client: UserClient, defaultTimeoutMs: number): AskStanding {
+  return async (accountId, timeoutMs = defaultTimeoutMs) => {
+    const reply = await client.getAccountStanding({ accountId }, { timeoutMs }).catch((error: unknown) => {
+      throw unavailable(error);
+    });
+    // An account that does not exist offers nothing.
+    return { kind: 'account', seq: reply.seq, suspended: reply.standing !== 'STANDING_GOOD' };
   };
 }
 

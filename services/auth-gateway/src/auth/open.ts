@@ -8,13 +8,15 @@ import type { AddressOf } from '../http/client-address.js';
 import { type Authenticate, createAuthenticate } from './authenticate.js';
 import type { FailedAttempts } from './failed-attempts.js';
 import type { KeyLookups } from './key-lookups.js';
-import { createAskKeyService } from './key-service.js';
-import type { LookupDeps } from './lookup.js';
+import { createAskKeyService, createAskStanding } from './key-service.js';
+import { createLookup, type LookupDeps } from './lookup.js';
 import { createRejectionReport } from './rejection-report.js';
 import { createSharedCache, type SharedCache } from './shared-cache.js';
+import { createStandings, type Standings } from './standings.js';
 import type { Trust } from './trust.js';
 import { createVerdictCache, type VerdictCache } from './verdict-cache.js';
-import { createVerifier, type Verifier } from './verifier.js';
+import type { ConfirmKey } from './verification.js';
+import { createVerifier } from './verifier.js';
 
 /** How long it is cached that a key does not exist, in milliseconds. */
 const unknownTtlMs = 10_000;
@@ -52,7 +54,7 @@ export function openCaches(deps: {
 interface AuthDeps {
   readonly config: Pick<Config, 'verdicts' | 'keyService'>;
   readonly caches: Caches;
-  readonly clients: Pick<Clients, 'keys'>;
+  readonly clients: Pick<Clients, 'keys' | 'users'>;
   readonly clock: Clock;
   readonly failedAttempts: FailedAttempts;
   readonly keyLookups: KeyLookups;
@@ -62,19 +64,33 @@ interface AuthDeps {
   trust(): Trust;
 }
 
+export interface Auth {
+  readonly authenticate: Authenticate;
+  readonly confirmKey: ConfirmKey;
+  readonly standings: Standings;
+}
+
 /** Opens the verification of keys and the authentication of requests. */
-export function openAuth(deps: AuthDeps): { readonly verify: Verifier; readonly authenticate: Authenticate } {
+export function openAuth(deps: AuthDeps): Auth {
   const { verdicts, keyService } = deps.config;
-  const verify = createVerifier({
+  const lookupDeps = {
     ...deps.caches,
     askKeyService: createAskKeyService(deps.clients.keys, keyService.verifyTimeoutMs),
+    askStanding: createAskStanding(deps.clients.users, keyService.verifyTimeoutMs),
     trust: deps.trust,
     verdictTtlMs: verdicts.ttlMs,
     unknownTtlMs,
     maxKeys: verdicts.maxKeys,
     clock: deps.clock,
     countVerification: deps.countVerification,
-  });
+  };
+  const lookup = createLookup(lookupDeps);
+  const verify = createVerifier(lookupDeps, lookup);
   const { failedAttempts, keyLookups, addressOf } = deps;
-  return { verify, authenticate: createAuthenticate({ verify, keyLookups, failedAttempts, addressOf }) };
+  return {
+    authenticate: createAuthenticate({ verify, keyLookups, failedAttempts, addressOf }),
+    confirmKey: ({ key, keyId, verdict }, timeoutMs) =>
+      lookup.find({ key, keyId, sha256: verdict.sha256 }, timeoutMs),
+    standings: createStandings(lookupDeps),
+  };
 }

@@ -4,9 +4,9 @@ import { type Clock, createCircuitBreaker } from '@hypervize/runtime';
 
 /** The cache of verdicts that all gateways share. While it fails it behaves as if it were empty. */
 export interface SharedCache {
-  get(keyId: string): Promise<VerdictEntry | undefined>;
+  get(subjectId: string): Promise<VerdictEntry | undefined>;
   /** Stores an entry in the background. Failures are reported to `onError` of the cache. */
-  put(keyId: string, entry: VerdictEntry, ttlMs: number): void;
+  put(subjectId: string, entry: VerdictEntry, ttlMs: number): void;
   /** Whether it is in use: configured, and not failing. */
   inUse(): boolean;
 }

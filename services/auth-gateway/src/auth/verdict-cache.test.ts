@@ -35,7 +35,7 @@ describe('the verdict cache', () => {
           if (kind === 'put') cache.put(id, verdict(at));
           else if (kind === 'reset') cache.reset(at);
           else {
-            cache.apply({ kind, keyId: id, seq: at });
+            cache.apply({ kind, subjectId: id, seq: at });
             changes.set(id, Math.max(at, changes.get(id) ?? 0));
           }
           for (const [changed, latest] of changes) {
@@ -59,7 +59,7 @@ describe('the verdict cache', () => {
     expect(cache.get('made up 1999')?.kind).toBe('verdict');
     cache.put('made up 1999', { kind: 'unknown', seq: 3 });
     expect(cache.get('made up 1999')?.kind).toBe('unknown');
-    cache.apply({ kind: 'changed', keyId: 'made up 1999', seq: 4 });
+    cache.apply({ kind: 'changed', subjectId: 'made up 1999', seq: 4 });
     expect(cache.get('made up 1999')).toBeUndefined();
     cache.reset(5);
     expect(cache.size()).toBe(0);
@@ -68,7 +68,7 @@ describe('the verdict cache', () => {
   test('accepts no entry that is older than two lifetimes, though the change has been evicted by then', () => {
     const cache = createVerdictCache(options);
     nowMs = 0;
-    cache.apply({ kind: 'revoked', keyId: 'a', seq: 5 });
+    cache.apply({ kind: 'revoked', subjectId: 'a', seq: 5 });
     cache.mark(5);
     for (; nowMs < options.verdictTtlMs * 4; nowMs += 1_000) {
       cache.mark(5);
@@ -81,7 +81,7 @@ describe('the verdict cache', () => {
   test('keeps a revocation itself, and does not accept an older verdict afterwards', () => {
     const cache = createVerdictCache(options);
     cache.put('a', verdict(3));
-    cache.apply({ kind: 'revoked', keyId: 'a', seq: 5 });
+    cache.apply({ kind: 'revoked', subjectId: 'a', seq: 5 });
     cache.put('a', verdict(4));
     expect(cache.get('a')).toEqual(tombstone(5));
   });

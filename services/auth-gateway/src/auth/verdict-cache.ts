@@ -2,15 +2,15 @@ import { tombstone, type VerdictEntry } from '@hypervize/auth-model';
 import type { Clock } from '@hypervize/runtime';
 import { LRUCache } from 'lru-cache';
 
-/** The verdicts that this gateway keeps in memory. */
+/** The entries that this gateway keeps in memory, by subject: verdicts by key id, standings by `accountSubject`. */
 export interface VerdictCache {
-  get(keyId: string): VerdictEntry | undefined;
-  /** Stores an entry, unless the cached one or the key's latest change is newer. */
-  put(keyId: string, entry: VerdictEntry): void;
-  /** Whether an entry includes every change to the key that this gateway has received. */
-  isCurrent(keyId: string, entry: VerdictEntry): boolean;
+  get(subjectId: string): VerdictEntry | undefined;
+  /** Stores an entry, unless the cached one or the subject's latest change is newer. */
+  put(subjectId: string, entry: VerdictEntry): void;
+  /** Whether an entry includes every change to the subject that this gateway has received. */
+  isCurrent(subjectId: string, entry: VerdictEntry): boolean;
   /** Evicts what a change has made wrong. A revoked key gets a tombstone. */
-  apply(change: { readonly seq: number; readonly kind: string; readonly keyId: string }): void;
+  apply(change: { readonly seq: number; readonly kind: string; readonly subjectId: string }): void;
   /** Evicts everything, and from now on accepts nothing older than `seq`. */
   reset(seq: number): void;
   /** Every change up to `seq` has been received by now. Entries far older than that are not accepted later. */
@@ -44,25 +44,24 @@ export function createVerdictCache({ maxKeys, verdictTtlMs, unknownTtlMs, clock 
   });
   const latest = createLatestChanges(maxKeys, verdictTtlMs, clock);
 
-  const get = (keyId: string) => entries.get(keyId) ?? unknown.get(keyId);
-  const put = (keyId: string, entry: VerdictEntry) => {
-    const cached = get(keyId);
-    if (!latest.includedIn(keyId, entry.seq) || (cached && cached.seq > entry.seq)) return;
+  const get = (subjectId: string) => entries.get(subjectId) ?? unknown.get(subjectId);
+  const put = (subjectId: string, entry: VerdictEntry) => {
+    const cached = get(subjectId);
+    if (!latest.includedIn(subjectId, entry.seq) || (cached && cached.seq > entry.seq)) return;
     const [home, other] = entry.kind === 'unknown' ? [unknown, entries] : [entries, unknown];
-    other.delete(keyId);
-    home.set(keyId, entry);
+    other.delete(subjectId);
+    home.set(subjectId, entry);
   };
 
   return {
     get,
     put,
-    isCurrent: (keyId, { seq }) => latest.includedIn(keyId, seq),
-    apply: ({ seq, kind, keyId }) => {
-      if (keyId === '') return;
-      latest.note(keyId, seq);
-      entries.delete(keyId);
-      unknown.delete(keyId);
-      if (kind === 'revoked') put(keyId, tombstone(seq));
+    isCurrent: (subjectId, { seq }) => latest.includedIn(subjectId, seq),
+    apply: ({ seq, kind, subjectId }) => {
+      latest.note(subjectId, seq);
+      entries.delete(subjectId);
+      unknown.delete(subjectId);
+      if (kind === 'revoked') put(subjectId, tombstone(seq));
     },
     reset: (seq) => {
       entries.clear();
@@ -74,28 +73,28 @@ export function createVerdictCache({ maxKeys, verdictTtlMs, unknownTtlMs, clock 
   };
 }
 
-/** The latest change of each key, for longer than any verdict that lacks it may be used. */
+/** The latest change of each subject, for longer than any verdict that lacks it may be used. */
 function createLatestChanges(maxKeys: number, verdictTtlMs: number, clock: Pick<Clock, 'monotonic'>) {
-  /** Nothing below it is current, whatever the key. It stands in for latest changes that had to be evicted. */
+  /** Nothing below it is current, whatever the subject. It stands in for latest changes that had to be evicted. */
   let floor = 0;
   /** What had been received when, oldest first: tells below which `seq` an entry is too old to be still cached. */
   let marks: { atMs: number; seq: number }[] = [];
   const raiseFloor = (seq: number) => {
     floor = Math.max(floor, seq);
   };
-  const seqByKey = new LRUCache<string, number>({
+  const seqBySubject = new LRUCache<string, number>({
     ...{ max: maxKeys, ttl: verdictTtlMs * latestChangeTtls },
     ...{ perf: { now: () => clock.monotonic() }, ttlResolution: 0 },
-    dispose: (seq, _keyId, reason) => {
+    dispose: (seq, _subjectId, reason) => {
       if (reason === 'evict') raiseFloor(seq);
     },
   });
   return {
     raiseFloor,
-    note: (keyId: string, seq: number) => {
-      seqByKey.set(keyId, Math.max(seq, seqByKey.get(keyId) ?? 0));
+    note: (subjectId: string, seq: number) => {
+      seqBySubject.set(subjectId, Math.max(seq, seqBySubject.get(subjectId) ?? 0));
     },
-    includedIn: (keyId: string, seq: number) => seq >= Math.max(floor, seqByKey.get(keyId) ?? 0),
+    includedIn: (subjectId: string, seq: number) => seq >= Math.max(floor, seqBySubject.get(subjectId) ?? 0),
     mark: (seq: number) => {
       const atMs = clock.monotonic();
       const last = marks.at(-1);

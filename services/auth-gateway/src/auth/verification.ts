@@ -1,6 +1,6 @@
 import type { VerdictEntry } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
-import type { Verdict } from './caller.js';
+import type { KeyCaller, Verdict } from './caller.js';
 
 /** A key whose secret was right, and the account that it belongs to. */
 export interface KnownKey {
@@ -16,6 +16,12 @@ export type Verification =
   | { readonly kind: 'invalid' };
 
 /**
+ * Verifies the key of a request in flight again: in the shared cache, then at key-service within `timeoutMs`, never from
+ * memory. Rejects if it cannot be verified.
+ */
+export type ConfirmKey = (caller: KeyCaller, timeoutMs: number) => Promise<Verification>;
+
+/**
  * What an entry says about a presented key (its SHA-256 in hex) at `nowMs`. Undefined if the entry decides nothing and
  * key-service has to be asked. A key id has one valid key, so its verdict also refuses every wrong key with that key id.
  */
@@ -27,6 +33,7 @@ export function evaluate(
 ): Verification | undefined {
   switch (entry.kind) {
     case 'stale':
+    case 'account':
       return undefined;
     case 'tombstone':
     case 'unknown':

@@ -131,7 +131,7 @@ describe('a change', () => {
   test('that arrives during a lookup takes precedence over its result', async () => {
     const result = verifier()(key);
     await settled();
-    verdictCache.apply({ kind: 'revoked', keyId, seq: 9 });
+    verdictCache.apply({ kind: 'revoked', subjectId: keyId, seq: 9 });
     // The verdict was read before the change.
     lookups[0]?.respond(entry(verdict(8)));
     await settled();
@@ -143,7 +143,7 @@ describe('a change', () => {
 
   test('invalidates an older entry of the shared cache', async () => {
     shared.set(keyId, verdict(8));
-    verdictCache.apply({ kind: 'changed', keyId, seq: 9 });
+    verdictCache.apply({ kind: 'changed', subjectId: keyId, seq: 9 });
     const result = verifier()(key);
     await settled();
     lookups[0]?.respond(entry(verdict(9, { scopes: ['elastic-only'] })));
@@ -154,7 +154,7 @@ describe('a change', () => {
     const result = verifier()(key);
     for (let round = 0; round < 5; round++) {
       await settled();
-      verdictCache.apply({ kind: 'changed', keyId, seq: 10 + round });
+      verdictCache.apply({ kind: 'changed', subjectId: keyId, seq: 10 + round });
       lookups[round]?.respond(entry(verdict(9 + round)));
     }
     await expect(result).rejects.toMatchObject({ code: 'auth_unavailable' });

@@ -3,7 +3,7 @@ import { AppError } from '@hypervize/errors';
 import { parseKey } from '@hypervize/key-format';
 import { LRUCache } from 'lru-cache';
 import type { KeyLookup, VerificationResult } from './key-lookups.js';
-import { createLookup, type LookupDeps, type PresentedKey, type Tier } from './lookup.js';
+import { createLookup, type Lookup, type LookupDeps, type PresentedKey, type Tier } from './lookup.js';
 import { evaluate, type Verification } from './verification.js';
 
 /** Decides whether and when a lookup is made. */
@@ -25,9 +25,8 @@ interface PendingLookup {
  * Verifies by the form of the key, then by memory, then by the shared cache, then by key-service, each only as far as it
  * may be trusted at the moment. Simultaneous requests with one key share one lookup.
  */
-export function createVerifier(deps: LookupDeps): Verifier {
+export function createVerifier(deps: LookupDeps, lookup: Lookup = createLookup(deps)): Verifier {
   const { verdictCache, clock } = deps;
-  const lookup = createLookup(deps);
   const pending = new Map<string, PendingLookup>();
   /** Keys that were good when they were last looked up. */
   const seenGood = new LRUCache<string, true>({ max: deps.maxKeys });

@@ -3,7 +3,8 @@ import type { Clock } from '@hypervize/runtime';
 import { LRUCache } from 'lru-cache';
 
 /**
- * Who owns an endpoint, as of a few seconds ago. It is used for limits only: the router decides who may call an endpoint.
+ * Who owns an endpoint, which never changes, and whether it was public a few seconds ago. The router decides who may call
+ * an endpoint.
  */
 export interface Ownership {
   readonly accountId: string;

@@ -37,6 +37,8 @@ export function openLimits(
   limiter: Limiter;
   allowances: Allowances;
   ownerOf: OwnerOf;
+  /** Asks the router for the owner, each time. */
+  lookUpOwner: (endpointId: string, timeoutMs: number) => Promise<Ownership>;
   failedAttempts: FailedAttempts;
   keyLookups: KeyLookups;
 } {
@@ -53,11 +55,9 @@ export function openLimits(
     maxAccounts: maxNames,
     onError: (err) => logger.warn({ err }, 'allowances not refreshed'),
   });
-  const ownerOf = createEndpointOwners(
-    (endpointId) => lookUpOwner(clients.endpoints, endpointId),
-    clock,
-    maxNames,
-  );
+  const lookUpOwner = (endpointId: string, timeoutMs: number) =>
+    askForOwner(clients.endpoints, endpointId, timeoutMs);
+  const ownerOf = createEndpointOwners((id) => lookUpOwner(id, lookupTimeoutMs), clock, maxNames);
   const timers = [
     setInterval(limiter.sweep, sweepMs),
     setInterval(() => void allowances.refresh(), refreshMs),
@@ -67,7 +67,7 @@ export function openLimits(
   const keyLookups = createKeyLookups({
     ...{ perMinute: keyLookupsPerMinute, clock, random: Math.random, countRefusal },
   });
-  return { limiter, allowances, ownerOf, failedAttempts, keyLookups };
+  return { limiter, allowances, ownerOf, lookUpOwner, failedAttempts, keyLookups };
 }
 
 async function fetchAllowances(
@@ -87,11 +87,12 @@ async function fetchAllowances(
   );
 }
 
-async function lookUpOwner(client: Deps['clients']['endpoints'], endpointId: string): Promise<Ownership> {
-  const { accountId, authMode } = await client.resolveEndpoint(
-    { endpointId },
-    { timeoutMs: lookupTimeoutMs },
-  );
+async function askForOwner(
+  client: Deps['clients']['endpoints'],
+  endpointId: string,
+  timeoutMs: number,
+): Promise<Ownership> {
+  const { accountId, authMode } = await client.resolveEndpoint({ endpointId }, { timeoutMs });
   if (accountId === '')
     throw new AppError('internal', undefined, { cause: new Error('endpoint without an account id') });
   return { accountId, isPublic: authMode === 'AUTH_MODE_PUBLIC' };

@@ -37,14 +37,23 @@ const server = createServer((request, response) => {
   const limits = { firstByteTimeoutMs: 60_000, idleTimeoutMs: 60_000, stalledClientMs: 60_000 };
   void forward(
     {
-      ...{ dispatcher, routerOrigin: 'http://router', sign: () => '', ...limits },
+      ...{ dispatcher, routerOrigin: 'http://router', ...limits },
       ...{ maxBodyBytes: 10_000_000, anonymousMaxBodyBytes: 10_000_000 },
       uploadRate: { minBytesPerSecond: 0, windowMs: 60_000 },
+      principals: { sign: () => '', challenged: () => {} },
       via: createVia([Buffer.alloc(32)]),
     },
     { request, response, requestId: 'r' } as RequestContext,
     {
-      ...{ caller: { kind: 'anonymous' }, routerPath: '/', trace: {}, headers: {}, cancellation, recorder },
+      ...{
+        caller: { kind: 'anonymous' },
+        owner: '',
+        routerPath: '/',
+        trace: {},
+        headers: {},
+        cancellation,
+        recorder,
+      },
     },
   );
 });

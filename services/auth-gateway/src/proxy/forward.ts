@@ -1,4 +1,4 @@
-import { principalHeader } from '@hypervize/auth-model';
+import { challengeHeader, ownerHeader, principalHeader } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import {
   bodyTooLarge,
@@ -19,13 +19,14 @@ import type { Caller } from '../auth/caller.js';
 import type { RequestContext } from '../http/context.js';
 import type { Via } from '../http/via.js';
 import type { UsageRecorder } from '../usage/recorder.js';
+import type { PrincipalSigner } from './principal-header.js';
 
 export interface ForwardDeps {
   /** Connections to the router. */
   readonly dispatcher: Dispatcher;
   readonly routerOrigin: string;
   /** Signs the caller for the router. */
-  readonly sign: (caller: Caller) => string;
+  readonly principals: PrincipalSigner;
   readonly via: Via;
   readonly maxBodyBytes: number;
   /** The limit for callers without a key. */
@@ -39,6 +40,8 @@ export interface ForwardDeps {
 /** What the earlier stages have decided about a request that is forwarded. */
 export interface Forwarding {
   readonly caller: Caller;
+  /** The account whose standing has been checked as the owner of the endpoint; empty if there is none. */
+  readonly owner: string;
   readonly routerPath: string;
   /** Headers that propagate the trace. */
   readonly trace: Readonly<Record<string, string>>;
@@ -50,6 +53,9 @@ export interface Forwarding {
 
 /** Bodies up to this size are read whole, which makes them cheaper to send and lets a request be sent again. */
 const smallBodyBytes = 64 * 1024;
+
+/** How many routers may challenge a request before it is given up. */
+const maxChallenges = 16;
 
 /**
  * How long the router has, after the client has left, to say that it has sent the request to a model server, in
@@ -80,6 +86,7 @@ export async function forward(
   if (body instanceof Uint8Array) recorder.requestBytes(body.length);
   else request.on('data', (chunk: Buffer) => recorder.requestBytes(chunk.length));
 
+  let challenges = 0;
   const send = () =>
     exchange({
       upstream: deps.dispatcher,
@@ -89,7 +96,8 @@ export async function forward(
         method: 'POST',
         headers: requestHeaders(request.headers, {
           ...forwarding.trace,
-          [principalHeader]: deps.sign(forwarding.caller),
+          [principalHeader]: deps.principals.sign(forwarding.caller),
+          [ownerHeader]: forwarding.owner,
           'x-request-id': requestId,
           via: deps.via.forwarded(request.headers.via),
         }),
@@ -102,10 +110,25 @@ export async function forward(
       cancellation,
       lingerMs: routerLingerMs,
       onInformation: recorder.onInformation,
-      onHeaders: (status, headers) => decideOnHeaders(forwarding, status, headers),
+      onHeaders: (status, headers) => {
+        const challenge = headers[challengeHeader];
+        if (typeof challenge !== 'string') return decideOnHeaders(forwarding, status, headers);
+        challenges++;
+        deps.principals.challenged(challenge);
+        return { kind: 'refuse', error: new AppError('no_capacity') };
+      },
     });
 
-  const outcome = await send();
+  let outcome = await send();
+  // A router that does not know this gateway wants proof that the principal header is fresh. The next attempt may reach
+  // another router, which wants its own.
+  for (
+    let sent = 1;
+    isSmall && challenges === sent && sent <= maxChallenges && !cancellation.reason;
+    sent++
+  ) {
+    outcome = await send();
+  }
   if (cancellation.reason || !isRouterLost(outcome)) return outcome;
   // A router that is being replaced closes its connections. Nothing was answered, so another one may be tried.
   const second = isSmall ? await send() : outcome;

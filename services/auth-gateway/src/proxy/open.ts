@@ -1,4 +1,4 @@
-import type { CertificateSource, Releasers } from '@hypervize/runtime';
+import type { CertificateSource, Clock, Releasers } from '@hypervize/runtime';
 import { Agent, buildConnector } from 'undici';
 import type { Config } from '../config.js';
 import { createVia } from '../http/via.js';
@@ -12,6 +12,7 @@ export function openProxy(
   releasers: Releasers,
   { router, http }: Pick<Config, 'router' | 'http'>,
   certificates: CertificateSource | undefined,
+  clock: Pick<Clock, 'now' | 'monotonic'>,
 ): ForwardDeps {
   const [signingKey] = router.principalKeys;
   if (!signingKey) throw new RangeError('PRINCIPAL_KEYS is empty');
@@ -24,7 +25,7 @@ export function openProxy(
   return {
     dispatcher,
     routerOrigin: new URL(router.url).origin,
-    sign: createPrincipalSigner(signingKey, Date.now),
+    principals: createPrincipalSigner(signingKey, clock),
     via: createVia(router.principalKeys.map(({ secret }) => secret)),
     maxBodyBytes: http.maxBodyBytes,
     anonymousMaxBodyBytes: Math.min(http.anonymousMaxBodyBytes, http.maxBodyBytes),

@@ -1,16 +1,29 @@
-import type { Action } from '@hypervize/auth-model';
+import type { Action, Scope } from '@hypervize/auth-model';
 import type { Caller } from '../auth/caller.js';
-import type { Verification } from '../auth/verification.js';
+import type { Dependency } from './dependency.js';
 
-/** What gives an in-flight request its right, and how to check it again. */
+/** What gives an in-flight request its right. */
 export interface AccessRight {
   readonly caller: Caller;
   readonly action: Action;
-  /** Verifies the key again, as if the request arrived now. Undefined without a key. */
-  readonly verify: (() => Promise<Verification>) | undefined;
+  /** What it depends on, each of which can be confirmed while no change feed tells. */
+  readonly dependencies: Dependency[];
+  /** The scopes of the key now. */
+  scopes: readonly Scope[];
   /** When the key expires, in milliseconds since the epoch; null: never. */
   expiresAtMs: number | null;
+  scopeNeed: ScopeNeed;
 }
+
+/** Whether the request needs a scope for its action. At an endpoint that depends on the endpoint. */
+export type ScopeNeed =
+  | { readonly kind: 'needed' }
+  /** Anyone may do this. */
+  | { readonly kind: 'not_needed' }
+  /** The endpoint has not been looked up. The request has not been forwarded. */
+  | { readonly kind: 'undecided' }
+  /** Only if the endpoint, which was public, is private by now. */
+  | { readonly kind: 'if_private'; readonly endpoint: Dependency };
 
 /** The subject under which requests without a key are registered. */
 export const anonymousSubject = '';

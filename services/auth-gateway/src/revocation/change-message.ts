@@ -1,4 +1,4 @@
-import { isScope } from '@hypervize/auth-model';
+import { accountSubject, isScope } from '@hypervize/auth-model';
 import type { keys } from '@hypervize/rpc';
 import type { Change } from './change.js';
 
@@ -14,7 +14,7 @@ const kinds = {
 export function changeOf(message: keys.Change__Output): Change {
   const { seq, kind, keyId, accountId, scopes, expiresUnixMs } = message;
   return {
-    ...{ seq, keyId, accountId },
+    ...{ seq, accountId, subjectId: keyId || accountSubject(accountId) },
     // A newer service may send kinds that have no name here.
     kind: kinds[kind] ?? 'unknown',
     scopes: scopes.filter(isScope),

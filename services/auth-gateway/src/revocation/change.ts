@@ -5,8 +5,8 @@ export interface Change {
   readonly seq: number;
   /** 'unknown' is a kind that this version does not know: it takes something away, but this version cannot tell what. */
   readonly kind: 'revoked' | 'changed' | 'imported' | 'suspended' | 'unknown';
-  /** Empty if the change concerns the account alone. */
-  readonly keyId: string;
+  /** What has changed: a key id, or the account itself (`accountSubject`). */
+  readonly subjectId: string;
   readonly accountId: string;
   /** For 'changed': what the key may do from then on (empty: not stated), and until when. */
   readonly scopes: readonly Scope[];

@@ -19,5 +19,5 @@ export function evictAndCancel(
 ): Settled {
   verdictCache.apply(change);
   cancelAffected(inFlightRequests, change);
-  return mutations.settled(change.keyId);
+  return mutations.settled(change.subjectId);
 }

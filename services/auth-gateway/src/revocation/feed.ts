@@ -38,6 +38,8 @@ export interface FeedOptions {
   reset(seq: number): Settled;
   /** A lease was granted when every change up to `receivedSeq` had been received. */
   onGrant(receivedSeq: number): void;
+  /** key-service stated its time of day in the response to a renewal that was sent at `sentMs` by `clock`. */
+  onServiceTime(sentMs: number, serviceNowMs: number): void;
 }
 
 /** A stream on which no lease has been granted for this many renewals is replaced by one to another replica. */
@@ -59,6 +61,8 @@ interface FeedState {
   stream: Stream | undefined;
   /** Acknowledges `appliedSeq` on the stream. */
   acknowledge: ((seq: number) => void) | undefined;
+  /** The latest renewal, and the time of day at which it was sent. */
+  renewal: { readonly number: number; readonly sentMs: number };
   leaving: boolean;
 }
 
@@ -67,7 +71,7 @@ export function followChanges(options: FeedOptions): Feed {
   const state: FeedState = {
     ...{ options, receivedSeq: undefined, appliedSeq: 0, settling: undefined },
     ...{ hasImportedKeys: true, gateways: 1, lastError: undefined },
-    ...{ stream: undefined, acknowledge: undefined, leaving: false },
+    ...{ stream: undefined, acknowledge: undefined, renewal: { number: 0, sentMs: 0 }, leaving: false },
   };
   const stopping = new AbortController();
   const following = followUntilLeft(state, stopping.signal);
@@ -157,6 +161,10 @@ function applyGrant(state: FeedState, grant: keys.Grant__Output): void {
   state.hasImportedKeys = grant.hasImportedKeys;
   state.options.lease.granted(grant.number, grant.headSeq, grant.leaseMs);
   state.options.onGrant(state.receivedSeq ?? 0);
+  // Zero: key-service is of an earlier version.
+  if (grant.nowUnixMs > 0 && grant.number === state.renewal.number) {
+    state.options.onServiceTime(state.renewal.sentMs, grant.nowUnixMs);
+  }
 }
 
 /** Changes are acknowledged in their order, so a change also waits for what the changes before it wait for. */
@@ -184,6 +192,7 @@ async function renewLease(state: FeedState, stream: Stream, signal: AbortSignal)
   const { lease, clock, renewEveryMs } = state.options;
   while (!signal.aborted && !state.leaving) {
     const number = lease.sending();
+    state.renewal = { number, sentMs: clock.now() };
     await stream.send({ renew: { number, appliedSeq: state.appliedSeq } });
     await clock.sleep(renewEveryMs, signal);
   }

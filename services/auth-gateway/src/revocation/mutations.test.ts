@@ -125,6 +125,7 @@ async function follow() {
     begin: verdictCache.reset,
     reset: () => mutations.settled(),
     onGrant: verdictCache.mark,
+    onServiceTime: () => {},
   });
   const receive = async (message: object) => {
     await settle();

@@ -6,6 +6,7 @@ import type { Caches } from '../auth/open.js';
 import { type Trust, type TrustState, trustIn, trustState } from '../auth/trust.js';
 import type { Clients } from '../clients.js';
 import type { Config } from '../config.js';
+import type { PlatformTime } from '../platform-time.js';
 import type { AccessRight } from './access-right.js';
 import { cancelAll } from './cancel.js';
 import { evictAndCancel } from './evict-and-cancel.js';
@@ -18,7 +19,10 @@ interface Deps {
   readonly caches: Caches;
   readonly clients: Pick<Clients, 'changes'>;
   readonly gatewayId: string;
+  /** The clock of this process, for the lease. */
   readonly clock: Clock;
+  /** The time of day of key-service, for the expiry of keys. */
+  readonly time: PlatformTime;
   readonly logger: Logger;
 }
 
@@ -51,6 +55,7 @@ export function openRevocation(releasers: Releasers, deps: Deps): Revocation {
       return mutations.settled();
     },
     onGrant: verdictCache.mark,
+    onServiceTime: deps.time.measured,
   });
   releasers.add('change feed', feed.leave);
   // Before the lease is given up.
@@ -62,7 +67,7 @@ export function openRevocation(releasers: Releasers, deps: Deps): Revocation {
   releasers.add('in-flight monitor', () => stopping.abort());
   void monitorInFlight(
     {
-      ...{ inFlightRequests, clock },
+      ...{ inFlightRequests, clock: deps.time.clock, staleVerdictMs: config.verdicts.staleMs },
       trust: () => trustState(sources),
       onTrustChange: (state) => logger.warn({ state, err: feed.lastError() }, 'trust changed'),
     },

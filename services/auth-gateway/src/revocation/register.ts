@@ -2,16 +2,18 @@ import type { IncomingMessage } from 'node:http';
 import type { Action } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import type { InFlightRequest, InFlightRequests } from '@hypervize/relay';
+import type { Clock } from '@hypervize/runtime';
 import type { Authenticate, Authentication } from '../auth/authenticate.js';
 import type { KeyCaller } from '../auth/caller.js';
 import type { VerdictCache } from '../auth/verdict-cache.js';
-import type { Verification } from '../auth/verification.js';
-import type { Verifier } from '../auth/verifier.js';
+import { type ConfirmKey, verificationError } from '../auth/verification.js';
 import { type AccessRight, anonymousSubject } from './access-right.js';
+import type { Dependency } from './dependency.js';
 
 export interface RegisterDeps {
   readonly authenticate: Authenticate;
-  readonly verify: Verifier;
+  readonly confirmKey: ConfirmKey;
+  readonly clock: Pick<Clock, 'monotonic'>;
   readonly verdictCache: Pick<VerdictCache, 'isCurrent'>;
   readonly inFlightRequests: InFlightRequests<AccessRight>;
 }
@@ -34,6 +36,7 @@ export async function registerInFlight(
   action: Action,
 ): Promise<Registration> {
   for (let round = 0; round < maxRounds; round++) {
+    const startedMs = deps.clock.monotonic();
     const authentication = await deps.authenticate(request);
     if (authentication.kind === 'refused') return authentication;
     const { caller } = authentication;
@@ -41,16 +44,24 @@ export async function registerInFlight(
     const subjectId = caller.kind === 'key' ? caller.keyId : anonymousSubject;
     const right: AccessRight = {
       ...{ caller, action },
-      verify: caller.kind === 'key' ? () => verifyAgain(deps.verify, caller) : undefined,
+      dependencies: caller.kind === 'key' ? [keyDependency(deps.confirmKey, caller, startedMs)] : [],
+      scopes: caller.kind === 'key' ? caller.verdict.scopes : [],
       expiresAtMs: caller.kind === 'key' ? caller.verdict.expiresAtMs : null,
+      scopeNeed: action === 'dedicated:invoke' ? { kind: 'undecided' } : { kind: 'needed' },
     };
     return { kind: 'registered', inFlight: deps.inFlightRequests.register(subjectId, right) };
   }
   throw new AppError('auth_unavailable');
 }
 
-async function verifyAgain(verify: Verifier, { key }: KeyCaller): Promise<Verification> {
-  const result = await verify(key);
-  if (result.kind === 'not_verified') throw new AppError('auth_unavailable');
-  return result;
+function keyDependency(confirmKey: ConfirmKey, caller: KeyCaller, confirmedMs: number): Dependency {
+  return {
+    ...{ subjectId: caller.keyId, confirmedMs, evenWithLease: false },
+    ask: async (timeoutMs) => {
+      const verification = await confirmKey(caller, timeoutMs);
+      return verification.kind === 'good'
+        ? { kind: 'holds', verdict: verification.verdict }
+        : { kind: 'lost', error: verificationError(verification.kind) };
+    },
+  };
 }

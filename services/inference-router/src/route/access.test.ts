@@ -1,7 +1,7 @@
 import type { Principal, Scope } from '@hypervize/auth-model';
 import { describe, expect, test } from '@jest/globals';
 import type { AuthMode, Endpoint } from '../endpoints/endpoint.js';
-import { requireAccess } from './access.js';
+import { authorizeRoute, requireAccess } from './access.js';
 
 const endpoint = (authMode: AuthMode): Endpoint => ({
   endpointId: 'ep_000000000000',
@@ -73,4 +73,29 @@ test('before the registry has been read, every request is refused as unavailable
       expect.objectContaining({ code: 'unavailable' }),
     );
   }
+});
+
+describe('a public endpoint', () => {
+  const serve = (caller: string, checkedOwner: string | undefined) => {
+    const registry = { find: () => ({ kind: 'fresh' as const, endpoint: endpoint('public') }) };
+    const route = { kind: 'dedicated', endpointId: 'ep_000000000000', operation: 'embeddings' } as const;
+    try {
+      return authorizeRoute(route, registry, callers[caller] as Principal, checkedOwner) && 'served';
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  };
+
+  test('serves others than its owner only if the gateway has checked the standing of exactly that owner', () => {
+    for (const caller of ['stranger', 'anonymous']) {
+      expect(['owner', 'another', ''].map((checked) => serve(caller, checked))).toEqual([
+        ...['served', 'unavailable', 'unavailable'],
+      ]);
+    }
+    expect(serve('owner', '')).toBe('served');
+  });
+
+  test('serves requests of gateways of an earlier version, which check no standing', () => {
+    expect(serve('anonymous', undefined)).toBe('served');
+  });
 });

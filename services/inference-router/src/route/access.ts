@@ -14,12 +14,13 @@ export const elasticSubject = '';
 
 /**
  * The endpoint of a dedicated route; undefined for an elastic one. Throws unless the principal may send a new request on
- * the route.
+ * the route. `checkedOwner` is the value of the owner header; a gateway of an earlier version sends none.
  */
 export function authorizeRoute(
   route: Route,
   registry: Pick<Registry, 'find'>,
   principal: Principal,
+  checkedOwner: string | undefined,
 ): Endpoint | undefined {
   if (route.kind === 'elastic') {
     requireElasticAccess(principal);
@@ -27,7 +28,18 @@ export function authorizeRoute(
   }
   const endpoint = requireAccess(registry.find(route.endpointId), principal);
   requireActive(endpoint);
+  requireCheckedOwner(endpoint, principal, checkedOwner);
   return endpoint;
+}
+
+/** Throws unless the gateway has checked the standing of the owner, or the owner itself sends the request. */
+function requireCheckedOwner(
+  { accountId }: Endpoint,
+  principal: Principal,
+  checkedOwner: string | undefined,
+): void {
+  const isOwner = principal.kind === 'key' && principal.accountId === accountId;
+  if (!isOwner && checkedOwner !== undefined && checkedOwner !== accountId) throw new AppError('unavailable');
 }
 
 /** Throws unless the principal is a key whose scopes permit elastic inference. */

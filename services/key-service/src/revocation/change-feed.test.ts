@@ -52,7 +52,7 @@ function open(afterSeq?: number) {
   requests.push({ start: { gatewayId: 'g', ...(afterSeq === undefined ? {} : { afterSeq }) } });
   const call = { caller: 'auth-gateway', signal: stop.signal, deadline: Number.POSITIVE_INFINITY };
   const stream = follow(
-    { log, leases, followers, startSeq: async () => 0, onError: () => {} },
+    { log, leases, followers, now: () => 1_000, startSeq: async () => 0, onError: () => {} },
     requests,
     call,
   );

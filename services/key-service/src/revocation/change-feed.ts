@@ -10,6 +10,8 @@ export interface FeedDeps {
   readonly leases: Pick<LeaseRegistry, 'renew' | 'applied' | 'leave' | 'activeCount'>;
   /** The number of open streams at this replica, for the metrics. */
   readonly followers: { count: number };
+  /** The time of day, in milliseconds since the epoch. */
+  now(): number;
   /** The seq from which the feed covers every verdict that any cache can still hold. */
   startSeq(): Promise<number>;
   onError(error: unknown): void;
@@ -44,7 +46,7 @@ export async function* follow(
       const grant = grants.take();
       if (grant) {
         const holders = Math.max(1, leases.activeCount());
-        yield { grant: { ...grant, hasImportedKeys: log.hasImportedKeys(), holders } };
+        yield { grant: { ...grant, hasImportedKeys: log.hasImportedKeys(), holders, nowUnixMs: deps.now() } };
       }
       const changes = await log.next(cursor);
       if (changes === 'pruned') {

@@ -7,7 +7,7 @@ export type ChangeKind = 'revoked' | 'changed' | 'imported' | 'suspended';
 export interface Change {
   readonly seq: number;
   readonly kind: ChangeKind;
-  /** Empty if the change concerns the account but none of its keys. */
+  /** Empty if the change concerns the account itself. */
   readonly keyId: string;
   readonly accountId: string;
   /** The key's scopes and expiry after the change. */
@@ -19,4 +19,4 @@ export interface Change {
 export type NewChange = Pick<Change, 'kind' | 'keyId' | 'accountId'>;
 
 /** The part of a change that publishing it takes. */
-export type Appended = Pick<Change, 'seq' | 'kind' | 'keyId'>;
+export type Appended = Pick<Change, 'seq' | 'kind' | 'keyId' | 'accountId'>;

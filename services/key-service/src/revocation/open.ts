@@ -44,7 +44,7 @@ export async function openRevocation(releasers: Releasers, options: Options): Pr
     ...{ log, leases, outbox },
     announcing: { log, outbox, leases, clock, isPublished: changes.isPublished },
     feed: {
-      ...{ log, leases, followers: { count: 0 } },
+      ...{ log, leases, followers: { count: 0 }, now: clock.now },
       startSeq: () => changes.seqBefore(verdictTtlMs + startMarginMs),
       onError: (error) => logger.warn({ err: error }, 'lease grant failed'),
     },

@@ -1,4 +1,4 @@
-import { maxLookupMs, stale, tombstone } from '@hypervize/auth-model';
+import { accountSubject, maxLookupMs, stale, tombstone } from '@hypervize/auth-model';
 import type { VerdictStore } from '@hypervize/redis';
 import { type Clock, createBatcher } from '@hypervize/runtime';
 import type { Appended } from './change.js';
@@ -47,9 +47,13 @@ export function createOutbox({ store, shared, verdictTtlMs, onError }: Options):
   );
   let pending = 0;
 
-  const put = async ({ kind, keyId, seq }: Appended) => {
-    if (keyId === '') return;
-    await shared?.put(keyId, kind === 'revoked' ? tombstone(seq) : stale(seq), verdictTtlMs * tombstoneTtls);
+  const put = async ({ kind, keyId, accountId, seq }: Appended) => {
+    const subjectId = keyId || accountSubject(accountId);
+    await shared?.put(
+      subjectId,
+      kind === 'revoked' ? tombstone(seq) : stale(seq),
+      verdictTtlMs * tombstoneTtls,
+    );
   };
   const sweep = async () => {
     const unpublished = await store.unpublished(minAgeMs, batchSize);

@@ -12,10 +12,16 @@ export interface RecentChanges {
 
 /** An empty buffer of `capacity` changes. */
 export function createRecentChanges(capacity: number): RecentChanges {
+  // Only consecutive changes are kept, so that the index of a change follows from its seq. An operator who advances the head
+  // of the log, as after restoring an older state, leaves a gap.
   let recent: (Change & { readonly seenMs: number })[] = [];
   return {
     add: (changes, seenMs) => {
-      recent = [...recent, ...changes.map((change) => ({ ...change, seenMs }))].slice(-capacity);
+      const added = [...recent, ...changes.map((change) => ({ ...change, seenMs }))];
+      const lastGap = added.findLastIndex(
+        (change, at) => at > 0 && change.seq !== (added[at - 1]?.seq ?? 0) + 1,
+      );
+      recent = added.slice(Math.max(0, lastGap)).slice(-capacity);
     },
     after: (seq, limit) => {
       const [first] = recent;

@@ -33,7 +33,7 @@ export async function revokeKey(
       if (!before) throw new AppError('key_not_found');
       if (before.revokedAtMs !== null) {
         const seq = await latestChange(db, 'revoked', accountId, keyId);
-        return { result: { key: before, earlier: [{ seq, kind: 'revoked' as const, keyId }] } };
+        return { result: { key: before, earlier: [{ seq, kind: 'revoked' as const, keyId, accountId }] } };
       }
       const key = await markRevoked(db, keyId, actor.id, reason);
       await appendAudit(db, { accountId, keyId, action: 'key.revoked', actor, details: { reason } });

@@ -15,6 +15,7 @@ import { operatorName } from './callers.js';
 import { createKey } from './create-key.js';
 import type { Deps } from './deps.js';
 import { ensureUser } from './ensure-user.js';
+import { getAccountStanding } from './get-account-standing.js';
 import { getAllowances } from './get-allowances.js';
 import { getKey } from './get-key.js';
 import { importKeys } from './import-keys.js';
@@ -60,6 +61,7 @@ export function services(deps: Deps, observe: CallObserver): Implementation[] {
       EnsureUser: [both, ensureUser],
       SuspendUser: [operator, suspendUser],
       RestoreUser: [operator, restoreUser],
+      GetAccountStanding: [gateway, getAccountStanding],
       SetAccountLimits: [operator, setAccountLimits],
     }),
     unaryService<typeof contracts.audit>(contracts.audit, deps, observe, {

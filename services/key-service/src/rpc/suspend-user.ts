@@ -4,7 +4,6 @@ import { checkedActor } from '../keys/actor.js';
 import { checkedReason } from '../keys/rules.js';
 import { announce } from '../revocation/announce.js';
 import { appendAudit } from '../store/audit.js';
-import { latestChange } from '../store/changes.js';
 import { suspendUser as markSuspended } from '../store/users.js';
 import { audited } from './audited.js';
 import { changesOfAccount } from './changes-of-account.js';
@@ -23,25 +22,19 @@ export async function suspendUser(
   const actor = checkedActor(request.actor);
 
   return audited(deps, { action: 'user.suspended', accountId, actor }, async () => {
-    const { result, changes } = await mutate(
+    const { result: user, changes } = await mutate(
       deps.pools.revoke,
       { accountId, actor, call },
       async (db, before) => {
-        const user = await markSuspended(db, accountId, actor.id, reason);
-        if (!user) throw new AppError('account_not_found');
-        if (before.suspended) {
-          const seq = await latestChange(db, 'suspended', accountId);
-          return { result: { user, earlier: [{ seq, kind: 'suspended' as const, keyId: '' }] } };
-        }
+        const suspended = await markSuspended(db, accountId, actor.id, reason);
+        if (!suspended) throw new AppError('account_not_found');
         const details = { reason };
-        await appendAudit(db, { accountId, keyId: '', action: 'user.suspended', actor, details });
-        return {
-          result: { user, earlier: [] },
-          changes: await changesOfAccount(db, 'suspended', accountId),
-        };
+        if (!before.suspended)
+          await appendAudit(db, { accountId, keyId: '', action: 'user.suspended', actor, details });
+        // Repeated for an account that is suspended already: the changes of then may not have reached the shared cache.
+        return { result: suspended, changes: await changesOfAccount(db, 'suspended', accountId) };
       },
     );
-    const confirmation = await announce(deps.announcing, [...changes, ...result.earlier], call);
-    return { user: userMessage(result.user), confirmation };
+    return { user: userMessage(user), confirmation: await announce(deps.announcing, changes, call) };
   });
 }

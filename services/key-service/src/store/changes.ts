@@ -18,11 +18,13 @@ export async function commitWithChanges(
     const values = [change.kind, change.keyId, change.accountId].map(literal);
     return `(${place}, ${values.join(', ')})`;
   });
-  const appended = await db.commitAfter<{ seq: number; kind: ChangeKind; key_id: string }>(
-    `SELECT append_change(kind, key_id, account_id::uuid) AS seq, kind, key_id
+  const appended = await db.commitAfter<Pick<ChangeRow, 'seq' | 'kind' | 'key_id' | 'account_id'>>(
+    `SELECT append_change(kind, key_id, account_id::uuid) AS seq, kind, key_id, account_id
      FROM (SELECT * FROM (VALUES ${rows.join(', ')}) AS t (place, kind, key_id, account_id) ORDER BY place) AS new`,
   );
-  return appended.map((row) => ({ seq: row.seq, kind: row.kind, keyId: row.key_id }));
+  return appended.map(({ seq, kind, key_id: keyId, account_id: accountId }) => ({
+    ...{ seq, kind, keyId, accountId },
+  }));
 }
 
 interface ChangeRow {

@@ -119,7 +119,7 @@ function startHttp(config: Config, pools: Pools, dispatcher: Agent): Promise<Htt
       createApp({
         pools,
         registry: emptyRegistry(config),
-        principalOf: createPrincipalCheck(config.http.principalKeys, Date.now),
+        checkPrincipal: createPrincipalCheck(config.http.principalKeys, systemClock),
         bodies: openBodies(config.http, () => {}),
         maxInFlight: config.http.maxInFlight,
         overload: () => 'none',

@@ -11,7 +11,7 @@ export const _hypervize_keys_v1_Change_Kind = {
    */
   KIND_REVOKED: 'KIND_REVOKED',
   /**
-   * The key's scopes, expiry or limit have changed.
+   * The key's scopes, expiry or limit have changed, or its account has been restored.
    */
   KIND_CHANGED: 'KIND_CHANGED',
   /**
@@ -33,7 +33,7 @@ export type _hypervize_keys_v1_Change_Kind =
   | 'KIND_REVOKED'
   | 1
   /**
-   * The key's scopes, expiry or limit have changed.
+   * The key's scopes, expiry or limit have changed, or its account has been restored.
    */
   | 'KIND_CHANGED'
   | 2
@@ -54,12 +54,12 @@ export interface Change {
   'seq'?: (number | string | Long);
   'kind'?: (_hypervize_keys_v1_Change_Kind);
   /**
-   * Empty: the change concerns the account alone.
+   * Empty: the change concerns the account itself: whether it is suspended, and so what it may offer to others.
    */
   'keyId'?: (string);
   'accountId'?: (string);
   /**
-   * Set if the kind is CHANGED: the key's scopes and expiry after the change.
+   * Set if the kind is CHANGED and there is a key_id: the key's scopes and expiry after the change.
    */
   'scopes'?: (string)[];
   'expiresUnixMs'?: (number | string | Long);
@@ -75,12 +75,12 @@ export interface Change__Output {
   'seq': (number);
   'kind': (_hypervize_keys_v1_Change_Kind__Output);
   /**
-   * Empty: the change concerns the account alone.
+   * Empty: the change concerns the account itself: whether it is suspended, and so what it may offer to others.
    */
   'keyId': (string);
   'accountId': (string);
   /**
-   * Set if the kind is CHANGED: the key's scopes and expiry after the change.
+   * Set if the kind is CHANGED and there is a key_id: the key's scopes and expiry after the change.
    */
   'scopes': (string)[];
   'expiresUnixMs'?: (number);

@@ -22,6 +22,11 @@ export interface Grant {
    * its limits by it while they cannot be counted in the shared cache.
    */
   'holders'?: (number);
+  /**
+   * The time of day of this replica when it sent the grant. Followers measure the skew of their own clock by it, because the
+   * times in keys (expiry) are by the clock of this service. Absent in earlier versions: 0.
+   */
+  'nowUnixMs'?: (number | string | Long);
 }
 
 /**
@@ -44,4 +49,9 @@ export interface Grant__Output {
    * its limits by it while they cannot be counted in the shared cache.
    */
   'holders': (number);
+  /**
+   * The time of day of this replica when it sent the grant. Followers measure the skew of their own clock by it, because the
+   * times in keys (expiry) are by the clock of this service. Absent in earlier versions: 0.
+   */
+  'nowUnixMs': (number);
 }

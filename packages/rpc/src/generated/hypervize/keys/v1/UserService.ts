@@ -4,6 +4,8 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { EnsureUserRequest as _hypervize_keys_v1_EnsureUserRequest, EnsureUserRequest__Output as _hypervize_keys_v1_EnsureUserRequest__Output } from '../../../hypervize/keys/v1/EnsureUserRequest.js';
 import type { EnsureUserResponse as _hypervize_keys_v1_EnsureUserResponse, EnsureUserResponse__Output as _hypervize_keys_v1_EnsureUserResponse__Output } from '../../../hypervize/keys/v1/EnsureUserResponse.js';
+import type { GetAccountStandingRequest as _hypervize_keys_v1_GetAccountStandingRequest, GetAccountStandingRequest__Output as _hypervize_keys_v1_GetAccountStandingRequest__Output } from '../../../hypervize/keys/v1/GetAccountStandingRequest.js';
+import type { GetAccountStandingResponse as _hypervize_keys_v1_GetAccountStandingResponse, GetAccountStandingResponse__Output as _hypervize_keys_v1_GetAccountStandingResponse__Output } from '../../../hypervize/keys/v1/GetAccountStandingResponse.js';
 import type { RestoreUserRequest as _hypervize_keys_v1_RestoreUserRequest, RestoreUserRequest__Output as _hypervize_keys_v1_RestoreUserRequest__Output } from '../../../hypervize/keys/v1/RestoreUserRequest.js';
 import type { RestoreUserResponse as _hypervize_keys_v1_RestoreUserResponse, RestoreUserResponse__Output as _hypervize_keys_v1_RestoreUserResponse__Output } from '../../../hypervize/keys/v1/RestoreUserResponse.js';
 import type { SetAccountLimitsRequest as _hypervize_keys_v1_SetAccountLimitsRequest, SetAccountLimitsRequest__Output as _hypervize_keys_v1_SetAccountLimitsRequest__Output } from '../../../hypervize/keys/v1/SetAccountLimitsRequest.js';
@@ -30,14 +32,31 @@ export interface UserServiceClient extends grpc.Client {
   ensureUser(argument: _hypervize_keys_v1_EnsureUserRequest, callback: grpc.requestCallback<_hypervize_keys_v1_EnsureUserResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Ends a suspension. Errors: account_not_found.
+   * Returns whether an account may offer anything to others. An account that does not exist is a response, not an error.
+   * Errors: invalid_request.
+   */
+  GetAccountStanding(argument: _hypervize_keys_v1_GetAccountStandingRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetAccountStandingResponse__Output>): grpc.ClientUnaryCall;
+  GetAccountStanding(argument: _hypervize_keys_v1_GetAccountStandingRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_GetAccountStandingResponse__Output>): grpc.ClientUnaryCall;
+  GetAccountStanding(argument: _hypervize_keys_v1_GetAccountStandingRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetAccountStandingResponse__Output>): grpc.ClientUnaryCall;
+  GetAccountStanding(argument: _hypervize_keys_v1_GetAccountStandingRequest, callback: grpc.requestCallback<_hypervize_keys_v1_GetAccountStandingResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Returns whether an account may offer anything to others. An account that does not exist is a response, not an error.
+   * Errors: invalid_request.
+   */
+  getAccountStanding(argument: _hypervize_keys_v1_GetAccountStandingRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetAccountStandingResponse__Output>): grpc.ClientUnaryCall;
+  getAccountStanding(argument: _hypervize_keys_v1_GetAccountStandingRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_GetAccountStandingResponse__Output>): grpc.ClientUnaryCall;
+  getAccountStanding(argument: _hypervize_keys_v1_GetAccountStandingRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetAccountStandingResponse__Output>): grpc.ClientUnaryCall;
+  getAccountStanding(argument: _hypervize_keys_v1_GetAccountStandingRequest, callback: grpc.requestCallback<_hypervize_keys_v1_GetAccountStandingResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Ends a suspension, and waits until every gateway that can be reached has applied that. Errors: account_not_found.
    */
   RestoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
   RestoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
   RestoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
   RestoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Ends a suspension. Errors: account_not_found.
+   * Ends a suspension, and waits until every gateway that can be reached has applied that. Errors: account_not_found.
    */
   restoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
   restoreUser(argument: _hypervize_keys_v1_RestoreUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RestoreUserResponse__Output>): grpc.ClientUnaryCall;
@@ -60,7 +79,7 @@ export interface UserServiceClient extends grpc.Client {
   setAccountLimits(argument: _hypervize_keys_v1_SetAccountLimitsRequest, callback: grpc.requestCallback<_hypervize_keys_v1_SetAccountLimitsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Suspends all rights of an account's keys until RestoreUser, and waits as KeyService.RevokeKey does. Suspending a
+   * Suspends all rights of an account's keys, and what its public endpoints offer to others, until RestoreUser, and waits as KeyService.RevokeKey does. Suspending a
    * suspended account changes nothing, waits in the same way, and is not an error. Errors: account_not_found.
    */
   SuspendUser(argument: _hypervize_keys_v1_SuspendUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_SuspendUserResponse__Output>): grpc.ClientUnaryCall;
@@ -68,7 +87,7 @@ export interface UserServiceClient extends grpc.Client {
   SuspendUser(argument: _hypervize_keys_v1_SuspendUserRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_SuspendUserResponse__Output>): grpc.ClientUnaryCall;
   SuspendUser(argument: _hypervize_keys_v1_SuspendUserRequest, callback: grpc.requestCallback<_hypervize_keys_v1_SuspendUserResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Suspends all rights of an account's keys until RestoreUser, and waits as KeyService.RevokeKey does. Suspending a
+   * Suspends all rights of an account's keys, and what its public endpoints offer to others, until RestoreUser, and waits as KeyService.RevokeKey does. Suspending a
    * suspended account changes nothing, waits in the same way, and is not an error. Errors: account_not_found.
    */
   suspendUser(argument: _hypervize_keys_v1_SuspendUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_SuspendUserResponse__Output>): grpc.ClientUnaryCall;
@@ -86,7 +105,13 @@ export interface UserServiceHandlers extends grpc.UntypedServiceImplementation {
   EnsureUser: grpc.handleUnaryCall<_hypervize_keys_v1_EnsureUserRequest__Output, _hypervize_keys_v1_EnsureUserResponse>;
   
   /**
-   * Ends a suspension. Errors: account_not_found.
+   * Returns whether an account may offer anything to others. An account that does not exist is a response, not an error.
+   * Errors: invalid_request.
+   */
+  GetAccountStanding: grpc.handleUnaryCall<_hypervize_keys_v1_GetAccountStandingRequest__Output, _hypervize_keys_v1_GetAccountStandingResponse>;
+  
+  /**
+   * Ends a suspension, and waits until every gateway that can be reached has applied that. Errors: account_not_found.
    */
   RestoreUser: grpc.handleUnaryCall<_hypervize_keys_v1_RestoreUserRequest__Output, _hypervize_keys_v1_RestoreUserResponse>;
   
@@ -96,7 +121,7 @@ export interface UserServiceHandlers extends grpc.UntypedServiceImplementation {
   SetAccountLimits: grpc.handleUnaryCall<_hypervize_keys_v1_SetAccountLimitsRequest__Output, _hypervize_keys_v1_SetAccountLimitsResponse>;
   
   /**
-   * Suspends all rights of an account's keys until RestoreUser, and waits as KeyService.RevokeKey does. Suspending a
+   * Suspends all rights of an account's keys, and what its public endpoints offer to others, until RestoreUser, and waits as KeyService.RevokeKey does. Suspending a
    * suspended account changes nothing, waits in the same way, and is not an error. Errors: account_not_found.
    */
   SuspendUser: grpc.handleUnaryCall<_hypervize_keys_v1_SuspendUserRequest__Output, _hypervize_keys_v1_SuspendUserResponse>;
@@ -105,6 +130,7 @@ export interface UserServiceHandlers extends grpc.UntypedServiceImplementation {
 
 export interface UserServiceDefinition extends grpc.ServiceDefinition {
   EnsureUser: MethodDefinition<_hypervize_keys_v1_EnsureUserRequest, _hypervize_keys_v1_EnsureUserResponse, _hypervize_keys_v1_EnsureUserRequest__Output, _hypervize_keys_v1_EnsureUserResponse__Output>
+  GetAccountStanding: MethodDefinition<_hypervize_keys_v1_GetAccountStandingRequest, _hypervize_keys_v1_GetAccountStandingResponse, _hypervize_keys_v1_GetAccountStandingRequest__Output, _hypervize_keys_v1_GetAccountStandingResponse__Output>
   RestoreUser: MethodDefinition<_hypervize_keys_v1_RestoreUserRequest, _hypervize_keys_v1_RestoreUserResponse, _hypervize_keys_v1_RestoreUserRequest__Output, _hypervize_keys_v1_RestoreUserResponse__Output>
   SetAccountLimits: MethodDefinition<_hypervize_keys_v1_SetAccountLimitsRequest, _hypervize_keys_v1_SetAccountLimitsResponse, _hypervize_keys_v1_SetAccountLimitsRequest__Output, _hypervize_keys_v1_SetAccountLimitsResponse__Output>
   SuspendUser: MethodDefinition<_hypervize_keys_v1_SuspendUserRequest, _hypervize_keys_v1_SuspendUserResponse, _hypervize_keys_v1_SuspendUserRequest__Output, _hypervize_keys_v1_SuspendUserResponse__Output>

@@ -1,0 +1,10 @@
+// Original file: proto/hypervize/keys/v1/users.proto
+
+
+export interface GetAccountStandingRequest {
+  'accountId'?: (string);
+}
+
+export interface GetAccountStandingRequest__Output {
+  'accountId': (string);
+}

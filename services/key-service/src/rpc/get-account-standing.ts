@@ -1,0 +1,20 @@
+import { withDatabase } from '@hypervize/postgres';
+import { checkedAccountId, type keys } from '@hypervize/rpc';
+import { findStandingAtHead } from '../store/standings.js';
+import type { Deps } from './deps.js';
+
+const standings = {
+  good: 'STANDING_GOOD',
+  suspended: 'STANDING_SUSPENDED',
+  unknown: 'STANDING_UNKNOWN',
+} as const;
+
+/** Whether an account may offer anything to others. The response carries the seq of the change log that it reflects. */
+export async function getAccountStanding(
+  { pools }: Pick<Deps, 'pools'>,
+  request: keys.GetAccountStandingRequest__Output,
+): Promise<keys.GetAccountStandingResponse> {
+  const accountId = checkedAccountId(request.accountId);
+  const { seq, standing } = await withDatabase(pools.verify, (db) => findStandingAtHead(db, accountId));
+  return { seq, standing: standings[standing] };
+}
