@@ -12,6 +12,22 @@ export function checkedAccountId(value: string): string {
   return value;
 }
 
+/** Who makes a change, for the audit log; see Actor in keys.proto. */
+export interface Actor {
+  readonly id: string;
+  readonly address: string;
+}
+
+/** The actor of a request, which every change must name. */
+export function checkedActor(value: Partial<Actor> | null): Actor {
+  const { id = '', address = '' } = value ?? {};
+  if (id.length < 1 || id.length > 200) {
+    throw invalid('actor', 'actor.id must name who makes the change, in 1 to 200 characters.');
+  }
+  if (address.length > 100) throw invalid('actor', 'actor.address must have at most 100 characters.');
+  return { id, address };
+}
+
 /** Returns the page size of a request, 100 by default. Throws invalid_request unless it is 1 to 500. */
 export function checkedPageSize(value: number | undefined): number {
   const size = value ?? 100;

@@ -1,7 +1,14 @@
 export { type ClientConfig, createClient } from './client.js';
 export { contracts } from './contracts.js';
 export { clientCredentials, serverCredentials, type TlsFiles } from './credentials.js';
-export { badPageToken, checkedAccountId, checkedPageSize, required } from './fields.js';
+export {
+  type Actor,
+  badPageToken,
+  checkedAccountId,
+  checkedActor,
+  checkedPageSize,
+  required,
+} from './fields.js';
 export { type CallObserver, type Implementation, implement } from './implement.js';
 export type * as inference from './inference.js';
 export type * as keys from './keys.js';

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { eventually, type PostgresServer, startTestPostgres } from '@hypervize/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { keepOpen, respond, startGoodHost, startHoldingHost, startHost, type TestHost } from './hosts.js';
-import { type Router, startRouter } from './router.js';
+import { actor, type Router, startRouter } from './router.js';
 
 let postgres: PostgresServer;
 let router: Router;
@@ -25,8 +25,8 @@ const { stringContaining } = expect;
 async function newEndpoint(...hosts: readonly Pick<TestHost, 'url'>[]) {
   const accountId = randomUUID();
   const urls = hosts.map(({ url }) => url);
-  const { endpoint } = await router.endpoints.createEndpoint({ accountId, model: 'm', hosts: urls });
-  const id = { accountId, endpointId: endpoint?.endpointId ?? '' };
+  const { endpoint } = await router.endpoints.createEndpoint({ accountId, actor, model: 'm', hosts: urls });
+  const id = { accountId, actor, endpointId: endpoint?.endpointId ?? '' };
   const path = `/dedicated/${id.endpointId}/chat/completions`;
   return {
     id,
@@ -136,7 +136,7 @@ describe('the owner of an endpoint', () => {
     const host = await keep(startGoodHost());
     const { id, post, state } = await newEndpoint(host);
     const { endpoints } = router;
-    const theirs = { accountId: randomUUID(), endpointId: id.endpointId };
+    const theirs = { accountId: randomUUID(), actor, endpointId: id.endpointId };
     const calls = [
       endpoints.getEndpoint(theirs),
       endpoints.setAuthMode({ ...theirs, authMode: 'AUTH_MODE_PUBLIC' }),
@@ -176,7 +176,7 @@ test('hosts of endpoints that never respond to a probe do not delay the probes o
     const silent = createServer(() => probed++).listen(0, '127.0.0.1');
     await keep(once(silent, 'listening').then(() => ({ close: async () => void silent.close() })));
     const hosts = [`http://127.0.0.1:${(silent.address() as AddressInfo).port}`];
-    await slowProbing.endpoints.createEndpoint({ accountId: randomUUID(), model: 'm', hosts });
+    await slowProbing.endpoints.createEndpoint({ accountId: randomUUID(), actor, model: 'm', hosts });
     await eventually(() => expect(probed).toBe(1));
     let up = true;
     const elastic = await keep(
@@ -208,6 +208,9 @@ test('an invalid call names the field at fault', async () => {
   expect(await field(endpoints.scaleEndpoint({ ...id, hosts: [] }))).toBe('hosts');
   expect(await field(endpoints.scaleEndpoint({ ...id, hosts: ['ftp://h'] }))).toBe('hosts');
   expect(await field(endpoints.setAuthMode(id))).toBe('auth_mode');
+  expect(await field(endpoints.deleteEndpoint({ ...id, actor: null }))).toBe('actor');
+  const hosts = ['http://127.0.0.1:9'];
+  expect(await field(endpoints.createEndpoint({ accountId: randomUUID(), model: 'm', hosts }))).toBe('actor');
 });
 
 test('with a list of allowed hosts, endpoints cannot be created with or scaled to other hosts', async () => {
@@ -215,13 +218,14 @@ test('with a list of allowed hosts, endpoints cannot be created with or scaled t
     DEDICATED_HOSTS: '10.20.0.0/16,.gpu.example.com',
   });
   const accountId = randomUUID();
-  const create = (host: string) => strict.endpoints.createEndpoint({ accountId, model: 'm', hosts: [host] });
+  const create = (host: string) =>
+    strict.endpoints.createEndpoint({ accountId, actor, model: 'm', hosts: [host] });
   try {
     const { endpoint } = await create('http://10.20.0.1:8000/v1');
     await create('https://a.gpu.example.com');
     const inside = 'http://127.0.0.1:8081';
     await expect(create(inside)).rejects.toMatchObject({ code: 'invalid_request', param: 'hosts' });
-    const id = { accountId, endpointId: endpoint?.endpointId ?? '' };
+    const id = { accountId, actor, endpointId: endpoint?.endpointId ?? '' };
     await expect(
       strict.endpoints.scaleEndpoint({ ...id, hosts: ['http://10.20.0.1', inside] }),
     ).rejects.toMatchObject({ code: 'invalid_request', param: 'hosts' });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { eventually, type PostgresServer, startTestPostgres } from '@hypervize/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { keepOpen, respond, startGoodHost, startHost } from './hosts.js';
-import { type Router, startRouter } from './router.js';
+import { actor, type Router, startRouter } from './router.js';
 
 let postgres: PostgresServer;
 let router: Router;
@@ -55,7 +55,7 @@ describe('no request is lost', () => {
     const model = await router.newPool([one.url, other.url]);
     const outcomes = await outcomesDuring(model, async () => {
       await eventually(() => expect(one.requestCount()).toBeGreaterThan(5));
-      await router.pools.setHostDraining({ url: one.url, draining: true });
+      await router.pools.setHostDraining({ actor, url: one.url, draining: true });
       const statusOfOne = async () => (await router.status(model)).hosts.find(({ url }) => url === one.url);
       await eventually(async () =>
         expect(await statusOfOne()).toMatchObject({ draining: true, outstanding: 0 }),
@@ -64,7 +64,7 @@ describe('no request is lost', () => {
       const others = other.requestCount();
       await eventually(() => expect(other.requestCount()).toBeGreaterThan(others + 50));
       expect(one.requestCount()).toBe(before);
-      await router.pools.setHostDraining({ url: one.url, draining: false });
+      await router.pools.setHostDraining({ actor, url: one.url, draining: false });
       await eventually(() => expect(one.requestCount()).toBeGreaterThan(before));
     });
     expect(outcomes).toEqual(['200']);
@@ -78,7 +78,7 @@ describe('no request is lost', () => {
       for (let i = 1; i <= 12; i++) {
         const wanted = [hosts[i % 4], hosts[(i + 1) % 4]].flatMap((host) => host?.url ?? []);
         const before = hosts[(i + 1) % 4]?.requestCount() ?? 0;
-        await router.pools.putPool({ pool: { model, hosts: wanted } });
+        await router.pools.putPool({ actor, pool: { model, hosts: wanted } });
         await eventually(() => expect(hosts[(i + 1) % 4]?.requestCount()).toBeGreaterThan(before));
       }
     });
@@ -106,9 +106,9 @@ describe('the pools file', () => {
     const [one, other] = [await keep(startGoodHost('one')), await keep(startGoodHost('other'))];
     await write({ model: 'both', hosts: [one.url] });
     await eventually(async () => expect(await served('both')).toBe('{"host":"one"}'));
-    await router.pools.putPool({ pool: { model: 'both', hosts: [other.url] } });
+    await router.pools.putPool({ actor, pool: { model: 'both', hosts: [other.url] } });
     expect(await served('both')).toBe('{"host":"other"}');
-    await router.pools.deletePool({ model: 'both' });
+    await router.pools.deletePool({ actor, model: 'both' });
     expect(await served('both')).toBe('{"host":"one"}');
   });
 });
@@ -121,7 +121,7 @@ test.each([
   ['an invalid health path', { hosts: ['http://h'], healthPath: 'health' }, 'health_path'],
   ['a waiting time of zero', { hosts: ['http://h'], waitMs: 0 }, 'wait_ms'],
 ])('a pool with %s is refused with an error that names the problem', async (_case, pool, message) => {
-  const putting = router.pools.putPool({ pool: { model: 'm', ...pool } });
+  const putting = router.pools.putPool({ actor, pool: { model: 'm', ...pool } });
   await expect(putting).rejects.toMatchObject({
     code: 'invalid_request',
     message: expect.stringContaining(message),

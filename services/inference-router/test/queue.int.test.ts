@@ -1,7 +1,7 @@
 import { eventually, type PostgresServer, startTestPostgres } from '@hypervize/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type HoldingHost, keepOpen, respond, startHoldingHost, startHost } from './hosts.js';
-import { type Router, type SentRequest, startRouter } from './router.js';
+import { actor, type Router, type SentRequest, startRouter } from './router.js';
 
 let postgres: PostgresServer;
 let router: Router;
@@ -129,7 +129,7 @@ describe('a pool whose hosts are at their limit', () => {
     const { host, model, send } = await narrowPool();
     const first = await send('first');
     const second = await send('second');
-    await router.pools.deletePool({ model });
+    await router.pools.deletePool({ actor, model });
     expect(await second.response).toMatchObject({ status: 404, code: 'model_not_found' });
     host.held()[0]?.respond();
     expect((await first.response).status).toBe(200);
@@ -142,9 +142,9 @@ describe('a pool whose hosts are at their limit', () => {
     await send('second');
     await send('third');
     const other = await keep(startHoldingHost());
-    await router.pools.putPool({ pool: { model, hosts: [host.url, other.url], maxPerHost: 1 } });
+    await router.pools.putPool({ actor, pool: { model, hosts: [host.url, other.url], maxPerHost: 1 } });
     await busy(other, 'second');
-    await router.pools.putPool({ pool: { model, hosts: [host.url], maxPerHost: 2 } });
+    await router.pools.putPool({ actor, pool: { model, hosts: [host.url], maxPerHost: 2 } });
     await busy(host, 'first', 'third');
   });
 });

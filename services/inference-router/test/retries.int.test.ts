@@ -1,7 +1,7 @@
 import { eventually, type PostgresServer, startTestPostgres } from '@hypervize/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { keepOpen, respond, startGoodHost, startHoldingHost, startHost, startRawHost } from './hosts.js';
-import { type Router, startRouter } from './router.js';
+import { actor, type Router, startRouter } from './router.js';
 
 let postgres: PostgresServer;
 let router: Router;
@@ -68,7 +68,7 @@ describe('a request is retried', () => {
     const first = router.send(model).response;
     await eventually(() => expect(holding.held()).toHaveLength(1));
     const bad = await resetting();
-    await router.pools.putPool({ pool: { model, hosts: [holding.url, bad.url], maxPerHost: 1 } });
+    await router.pools.putPool({ actor, pool: { model, hosts: [holding.url, bad.url], maxPerHost: 1 } });
     const second = router.send(model).response;
     await eventually(async () => expect((await router.status(model)).waiting).toBe(1));
     expect(bad.requestCount()).toBe(1);

@@ -9,6 +9,9 @@ import { start } from '../src/start.js';
 
 const signing = { id: 'one', secret: Buffer.alloc(32, 7) };
 
+/** Who makes the changes of tests. */
+export const actor = { id: 'operator:test' };
+
 interface TestResponse {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
@@ -99,7 +102,7 @@ export async function startRouter(databaseUrl: string, env: Record<string, strin
     post: (model, options) => send(model, options).response,
     newPool: async (hosts, limits = {}) => {
       const model = `model-${randomUUID()}`;
-      await pools.putPool({ pool: { model, hosts: [...hosts], ...limits } });
+      await pools.putPool({ actor, pool: { model, hosts: [...hosts], ...limits } });
       return model;
     },
     status: async (wanted) => {

@@ -153,6 +153,7 @@ describe('dedicated endpoints', () => {
   beforeAll(async () => {
     const hosts = [`http://127.0.0.1:${platform.ports.standIn}/v1`];
     const { endpoint } = await platform.endpoints.createEndpoint({
+      actor: platform.actor,
       accountId: owner,
       model: 'stand-in',
       hosts,
@@ -189,7 +190,7 @@ describe('dedicated endpoints', () => {
 
   test('a public endpoint serves anyone except with an invalid key, until it is private again', async () => {
     const set = (authMode: 'AUTH_MODE_PUBLIC' | 'AUTH_MODE_PRIVATE') =>
-      platform.endpoints.setAuthMode({ accountId: owner, endpointId, authMode });
+      platform.endpoints.setAuthMode({ actor: platform.actor, accountId: owner, endpointId, authMode });
     await set('AUTH_MODE_PUBLIC');
     await eventually(async () => expect((await post({ path: path(), headers: anonymous })).status).toBe(200));
     expect((await post({ path: path(), headers: bearer('hvz_live_wrong') })).code).toBe('invalid_api_key');

@@ -16,6 +16,7 @@ beforeAll(async () => {
   key = (await platform.newKey(account)).secret;
   const hosts = [`http://127.0.0.1:${platform.ports.standIn}/v1`];
   const { endpoint } = await platform.endpoints.createEndpoint({
+    actor: platform.actor,
     accountId: account,
     model: 'stand-in',
     hosts,
@@ -64,7 +65,12 @@ describe('without PostgreSQL', () => {
   test('cached keys keep working, others get 503, and a public endpoint serves only its owner', async () => {
     const fresh = await platform.newKey(account);
     const endpointId = path.split('/')[3] as string;
-    await platform.endpoints.setAuthMode({ accountId: account, endpointId, authMode: 'AUTH_MODE_PUBLIC' });
+    await platform.endpoints.setAuthMode({
+      actor: platform.actor,
+      accountId: account,
+      endpointId,
+      authMode: 'AUTH_MODE_PUBLIC',
+    });
     const anonymous = () => post({ path, headers: { 'content-type': 'application/json' } });
     await eventually(async () => expect((await anonymous()).status).toBe(200));
     expect((await post()).status).toBe(200);

@@ -169,6 +169,7 @@ describe('a public endpoint', () => {
   test('limits guests by address and in total, and ignores forged addresses', async () => {
     const accountId = await platform.newAccount();
     const { endpoint } = await platform.endpoints.createEndpoint({
+      actor: platform.actor,
       ...{ accountId, model: 'stand-in', authMode: 'AUTH_MODE_PUBLIC' as const },
       hosts: [`http://127.0.0.1:${platform.ports.standIn}/v1`],
     });

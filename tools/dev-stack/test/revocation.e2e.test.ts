@@ -252,6 +252,7 @@ describe('an endpoint', () => {
   test('that is made private or deleted cancels requests that are no longer allowed, at every router', async () => {
     const owner = await platform.newKey(account);
     const { endpoint } = await platform.endpoints.createEndpoint({
+      actor,
       accountId: account,
       model: 'inner',
       authMode: 'AUTH_MODE_PUBLIC',
@@ -268,6 +269,7 @@ describe('an endpoint', () => {
     const guests = [await openRequest(0, {}, 'stream', path), await openRequest(1, {}, 'stream', path)];
     const own = await openRequest(1, bearer(owner.secret), 'stream', path);
     const madePrivate = await platform.endpoints.setAuthMode({
+      actor,
       accountId: account,
       endpointId,
       authMode: 'AUTH_MODE_PRIVATE',
@@ -276,7 +278,7 @@ describe('an endpoint', () => {
     for (const gateway of [0, 1]) expect((await anonymous(gateway)).code).toBe('missing_api_key');
     for (const stream of guests) await expectCancelled(stream, 'missing_api_key');
     expect(own.seen.state).toBe('open');
-    const deleted = await platform.endpoints.deleteEndpoint({ accountId: account, endpointId });
+    const deleted = await platform.endpoints.deleteEndpoint({ actor, accountId: account, endpointId });
     expect(deleted.confirmation?.state).toBe('STATE_CONFIRMED');
     await expectCancelled(own, 'endpoint_not_found');
     expect((await post(0, owner.secret, { path })).code).toBe('endpoint_not_found');

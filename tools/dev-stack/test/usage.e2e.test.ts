@@ -154,6 +154,7 @@ describe('usage', () => {
   test("of a public endpoint is the owner's, whoever the caller, and does not name a guest's key", async () => {
     const owner = await newAccountWithKeys();
     const { endpoint } = await platform.endpoints.createEndpoint({
+      actor: platform.actor,
       ...{ accountId: owner.accountId, model: 'stand-in', authMode: 'AUTH_MODE_PUBLIC' as const },
       hosts: [`http://127.0.0.1:${platform.ports.standIn}/v1`],
     });

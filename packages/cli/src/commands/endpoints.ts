@@ -4,7 +4,7 @@ import { Argument, type Command } from 'commander';
 import { operatorRevocationJson } from '../json.js';
 import { confirmationText } from '../messages.js';
 import { endpointTable } from '../tables.js';
-import { accountOption, allPages, type Result, type Run, wholeNumber } from './command.js';
+import { accountOption, allPages, operator, type Result, type Run, wholeNumber } from './command.js';
 
 export function addEndpointCommands(program: Command, run: Run): void {
   const endpoints = program.command('endpoints').description('manage dedicated endpoints');
@@ -32,7 +32,9 @@ function addCreate(endpoints: Command, run: Run): void {
         ) => {
           const { account: accountId, model, host: hosts } = given;
           const authMode = given.public ? authModes.public : authModes.private;
-          return shown(await endpoints.createEndpoint({ accountId, model, hosts, authMode }));
+          return shown(
+            await endpoints.createEndpoint({ accountId, actor: operator(), model, hosts, authMode }),
+          );
         },
       ),
     );
@@ -75,7 +77,7 @@ function addScale(endpoints: Command, run: Run): void {
     .action(
       run(async ({ endpoints }, endpointId: string, given: { account: string; host: string[] }) => {
         const { account: accountId, host: hosts } = given;
-        return shown(await endpoints.scaleEndpoint({ accountId, endpointId, hosts }));
+        return shown(await endpoints.scaleEndpoint({ accountId, actor: operator(), endpointId, hosts }));
       }),
     );
 }
@@ -94,7 +96,8 @@ function addSetAuth(endpoints: Command, run: Run): void {
           mode: keyof typeof authModes,
           { account }: { account: string },
         ) => {
-          const request = { accountId: account, endpointId, authMode: authModes[mode] };
+          const authMode = authModes[mode];
+          const request = { accountId: account, actor: operator(), endpointId, authMode };
           const { endpoint, confirmation } = await endpoints.setAuthMode(request);
           const { json, text } = shown({ endpoint });
           const change = `${endpointId} is ${mode}.`;
@@ -120,7 +123,7 @@ function addDelete(endpoints: Command, run: Run): void {
     .action(
       run(async ({ endpoints }, endpointId: string, given: { account: string; drain: string }) => {
         const drainSeconds = wholeNumber('--drain', given.drain);
-        const request = { accountId: given.account, endpointId, drainSeconds };
+        const request = { accountId: given.account, actor: operator(), endpointId, drainSeconds };
         const { confirmation } = await endpoints.deleteEndpoint(request);
         const change =
           drainSeconds === 0

@@ -2,7 +2,7 @@ import { listJson } from '@hypervize/api-json';
 import type { Command } from 'commander';
 import { poolJson } from '../json.js';
 import { poolTable } from '../tables.js';
-import { optionalNumber, type Run } from './command.js';
+import { operator, optionalNumber, type Run } from './command.js';
 
 interface PoolOptions {
   host?: string[];
@@ -57,6 +57,7 @@ function addPut(pools: Command, run: Run): void {
       run(async ({ pools }, model: string, given: PoolOptions) => {
         const { host: hosts = [], dns = [], srv = [], prefixAffinity = false, streamUsage } = given;
         await pools.putPool({
+          actor: operator(),
           pool: {
             ...{ model, hosts, dns, srv, prefixAffinity, streamUsage },
             ...optionalNumber('maxPerHost', '--max-per-host', given.maxPerHost),
@@ -76,7 +77,7 @@ function addDelete(pools: Command, run: Run): void {
     .description('delete the pool of a model; a pool of the same model in the pools file takes effect again')
     .action(
       run(async ({ pools }, model: string) => {
-        await pools.deletePool({ model });
+        await pools.deletePool({ model, actor: operator() });
         return {
           json: { object: 'pool', id: model, deleted: true },
           text: () => `The pool of ${model} is deleted.`,
@@ -101,7 +102,7 @@ function addUndrain(hosts: Command, run: Run): void {
 
 function setDraining(run: Run, draining: boolean, effect: string) {
   return run(async ({ pools }, url: string) => {
-    await pools.setHostDraining({ url, draining });
+    await pools.setHostDraining({ url, draining, actor: operator() });
     return { json: { object: 'host', url, draining }, text: () => `${url} ${effect}.` };
   });
 }

@@ -8,7 +8,7 @@ import type { ManagementContext } from './context.js';
 import { respondWithConfirmation } from './revocations.js';
 import { parseBody, parsePage } from './validation.js';
 
-type Context = Pick<ManagementContext, 'endpoints' | 'requireCaller'>;
+type Context = Pick<ManagementContext, 'endpoints' | 'requireCaller' | 'requireManager'>;
 type EndpointRequest = Request<{ id: string }>;
 
 const authMode = z.enum(['private', 'public']);
@@ -77,33 +77,34 @@ async function getEndpoint(
 }
 
 async function createEndpoint(context: Context, request: Request, response: Response): Promise<void> {
-  const accountId = await accountOf(context, request, 'account:manage');
+  const { accountId, actor } = await context.requireManager(request);
   const { model, hosts, auth_mode } = parseBody(creation, request.body);
   const mode = auth_mode === undefined ? {} : { authMode: authModes[auth_mode] };
-  const { endpoint } = await context.endpoints.createEndpoint({ accountId, model, hosts, ...mode });
+  const { endpoint } = await context.endpoints.createEndpoint({ accountId, actor, model, hosts, ...mode });
   response.status(201).json(ownEndpointJson(required(endpoint)));
 }
 
 async function changeEndpoint(context: Context, request: EndpointRequest, response: Response): Promise<void> {
   const { endpoints } = context;
-  const accountId = await accountOf(context, request, 'account:manage');
+  const { accountId, actor } = await context.requireManager(request);
   const endpointId = request.params.id;
   const { auth_mode, hosts = [] } = parseBody(change, request.body);
   if (auth_mode === undefined) {
-    const { endpoint } = await endpoints.scaleEndpoint({ accountId, endpointId, hosts });
+    const { endpoint } = await endpoints.scaleEndpoint({ accountId, actor, endpointId, hosts });
     response.json(ownEndpointJson(required(endpoint)));
     return;
   }
   const mode = { authMode: authModes[auth_mode] };
-  const { endpoint, confirmation } = await endpoints.setAuthMode({ accountId, endpointId, ...mode });
+  const { endpoint, confirmation } = await endpoints.setAuthMode({ accountId, actor, endpointId, ...mode });
   respondWithConfirmation(response, ownEndpointJson(required(endpoint)), 'endpoint', confirmation);
 }
 
 async function deleteEndpoint(context: Context, request: EndpointRequest, response: Response): Promise<void> {
-  const accountId = await accountOf(context, request, 'account:manage');
+  const { accountId, actor } = await context.requireManager(request);
   const endpointId = request.params.id;
   const drainSeconds = parseDrainSeconds(request.query);
-  const { confirmation } = await context.endpoints.deleteEndpoint({ accountId, endpointId, drainSeconds });
+  const deletion = { accountId, actor, endpointId, drainSeconds };
+  const { confirmation } = await context.endpoints.deleteEndpoint(deletion);
   const body = deletedEndpointJson(endpointId, drainSeconds);
   respondWithConfirmation(response, body, 'endpoint', confirmation);
 }

@@ -1,5 +1,5 @@
 import { withDatabase } from '@hypervize/postgres';
-import { checkedAccountId, type inference } from '@hypervize/rpc';
+import { checkedAccountId, checkedActor, type inference } from '@hypervize/rpc';
 import type { HostAllowed } from '../endpoints/allowed-hosts.js';
 import { checkedHosts, checkedModel, newEndpointId } from '../endpoints/rules.js';
 import { insertEndpoint } from '../store/endpoints.js';
@@ -10,6 +10,7 @@ export async function createEndpoint(
   deps: Pick<ChangeDeps, 'database' | 'registry'> & { readonly hostAllowed: HostAllowed | undefined },
   request: inference.CreateEndpointRequest__Output,
 ): Promise<inference.CreateEndpointResponse> {
+  checkedActor(request.actor);
   const wanted = {
     endpointId: newEndpointId(),
     accountId: checkedAccountId(request.accountId),

@@ -1,6 +1,6 @@
 import { invalid } from '@hypervize/errors';
 import { withDatabase } from '@hypervize/postgres';
-import { type CallContext, checkedAccountId, type inference } from '@hypervize/rpc';
+import { type CallContext, checkedAccountId, checkedActor, type inference } from '@hypervize/rpc';
 import { drainEndpoint, deleteEndpoint as markDeleted } from '../store/endpoints.js';
 import { type ChangeDeps, confirmChange } from './confirm-change.js';
 import { changedEndpoint } from './message.js';
@@ -13,6 +13,7 @@ export async function deleteEndpoint(
   call: CallContext,
 ): Promise<inference.DeleteEndpointResponse> {
   const accountId = checkedAccountId(request.accountId);
+  checkedActor(request.actor);
   const { endpointId, drainSeconds } = request;
   if (drainSeconds < 0 || drainSeconds > maxDrainSeconds) {
     throw invalid('drain_seconds', `drain_seconds must be 0 to ${maxDrainSeconds}.`);

@@ -1,6 +1,6 @@
 import { invalid } from '@hypervize/errors';
 import { withDatabase } from '@hypervize/postgres';
-import type { inference } from '@hypervize/rpc';
+import { checkedActor, type inference } from '@hypervize/rpc';
 import { parsePool } from '../scheduling/spec.js';
 import { putPool as storePool } from '../store/pools.js';
 import type { PoolDeps } from './pool-deps.js';
@@ -9,6 +9,7 @@ export async function putPool(
   { database, refreshPools }: PoolDeps,
   request: inference.PutPoolRequest__Output,
 ): Promise<inference.PutPoolResponse> {
+  checkedActor(request.actor);
   const wanted = request.pool;
   if (!wanted) throw invalid('pool', 'pool is required.');
   // In the form of the pools file, so that the same rules apply.

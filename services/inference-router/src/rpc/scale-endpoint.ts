@@ -1,5 +1,5 @@
 import { withDatabase } from '@hypervize/postgres';
-import { checkedAccountId, type inference } from '@hypervize/rpc';
+import { checkedAccountId, checkedActor, type inference } from '@hypervize/rpc';
 import type { HostAllowed } from '../endpoints/allowed-hosts.js';
 import { checkedHosts } from '../endpoints/rules.js';
 import { updateEndpoint } from '../store/endpoints.js';
@@ -11,6 +11,7 @@ export async function scaleEndpoint(
   request: inference.ScaleEndpointRequest__Output,
 ): Promise<inference.ScaleEndpointResponse> {
   const accountId = checkedAccountId(request.accountId);
+  checkedActor(request.actor);
   const { endpointId } = request;
   const hosts = checkedHosts(request.hosts, deps.hostAllowed);
   const endpoint = await withDatabase(deps.database, (db) =>

@@ -1,5 +1,5 @@
 import { withDatabase } from '@hypervize/postgres';
-import { type CallContext, checkedAccountId, type inference } from '@hypervize/rpc';
+import { type CallContext, checkedAccountId, checkedActor, type inference } from '@hypervize/rpc';
 import { updateEndpoint } from '../store/endpoints.js';
 import { type ChangeDeps, confirmChange } from './confirm-change.js';
 import { authModeOf, changedEndpoint, endpointMessage } from './message.js';
@@ -10,6 +10,7 @@ export async function setAuthMode(
   call: CallContext,
 ): Promise<inference.SetAuthModeResponse> {
   const accountId = checkedAccountId(request.accountId);
+  checkedActor(request.actor);
   const { endpointId } = request;
   const authMode = authModeOf(request.authMode);
   const endpoint = await withDatabase(deps.database, (db) =>

@@ -1,6 +1,8 @@
 import { isScope, type Scope, scopes } from '@hypervize/auth-model';
 import { invalid } from '@hypervize/errors';
 
+export { type Actor, checkedActor } from '@hypervize/rpc';
+
 /** How many keys of an account may be active at the same time. */
 export const maxActiveKeys = 500;
 export const maxOverlapSeconds = 7 * 24 * 3600;
@@ -75,20 +77,4 @@ export function checkedReason(value: string): string {
     throw invalid('reason', `reason must have at most ${maxReasonLength} characters.`);
   }
   return value;
-}
-
-/** Who makes a change, for the audit log; see Actor in keys.proto. */
-export interface Actor {
-  readonly id: string;
-  readonly address: string;
-}
-
-/** The actor of a request, which every change must name. */
-export function checkedActor(value: Partial<Actor> | null): Actor {
-  const { id = '', address = '' } = value ?? {};
-  if (id.length < 1 || id.length > 200) {
-    throw invalid('actor', 'actor.id must name who makes the change, in 1 to 200 characters.');
-  }
-  if (address.length > 100) throw invalid('actor', 'actor.address must have at most 100 characters.');
-  return { id, address };
 }

@@ -24,6 +24,7 @@ export interface HostPool {
   outstanding(): Promise<number>;
 }
 
+const actor = { id: 'operator:soak' };
 const host = { firstTokenMs: 20, tokensPerSecond: 100 };
 /** The longest time that a request at a host may take, in milliseconds. */
 const drainTimeoutMs = 30_000;
@@ -34,7 +35,8 @@ export function createHostPool(
   model: string,
 ): HostPool {
   const members = new Set<number>();
-  const putPool = () => pools.putPool({ pool: { model, hosts: [...members].map(urlOf), streamUsage: true } });
+  const putPool = () =>
+    pools.putPool({ actor, pool: { model, hosts: [...members].map(urlOf), streamUsage: true } });
   const leave = async (port: number) => {
     members.delete(port);
     await putPool();
@@ -53,11 +55,11 @@ export function createHostPool(
       await hosts.call('close', port);
     },
     drain: async (port) => {
-      await pools.setHostDraining({ url: urlOf(port), draining: true });
+      await pools.setHostDraining({ actor, url: urlOf(port), draining: true });
       await untilDrained(async () => (await outstanding(pools, urlOf(port))) === 0);
       await leave(port);
       await hosts.call('close', port);
-      await pools.setHostDraining({ url: urlOf(port), draining: false });
+      await pools.setHostDraining({ actor, url: urlOf(port), draining: false });
     },
     kill: (port) => hosts.call('close', port),
     restart: async (port) => {

@@ -1,6 +1,7 @@
 // Original file: proto/hypervize/inference/v1/endpoints.proto
 
 import type { AuthMode as _hypervize_inference_v1_AuthMode, AuthMode__Output as _hypervize_inference_v1_AuthMode__Output } from '../../../hypervize/inference/v1/AuthMode.js';
+import type { Actor as _hypervize_keys_v1_Actor, Actor__Output as _hypervize_keys_v1_Actor__Output } from '../../../hypervize/keys/v1/Actor.js';
 
 export interface CreateEndpointRequest {
   'accountId'?: (string);
@@ -16,6 +17,10 @@ export interface CreateEndpointRequest {
    * 1 to 64 http or https URLs without credentials, query or fragment.
    */
   'hosts'?: (string)[];
+  /**
+   * Who makes the change, for the audit log. Required.
+   */
+  'actor'?: (_hypervize_keys_v1_Actor | null);
 }
 
 export interface CreateEndpointRequest__Output {
@@ -32,4 +37,8 @@ export interface CreateEndpointRequest__Output {
    * 1 to 64 http or https URLs without credentials, query or fragment.
    */
   'hosts': (string)[];
+  /**
+   * Who makes the change, for the audit log. Required.
+   */
+  'actor': (_hypervize_keys_v1_Actor__Output | null);
 }

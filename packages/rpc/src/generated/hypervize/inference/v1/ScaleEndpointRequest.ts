@@ -1,5 +1,6 @@
 // Original file: proto/hypervize/inference/v1/endpoints.proto
 
+import type { Actor as _hypervize_keys_v1_Actor, Actor__Output as _hypervize_keys_v1_Actor__Output } from '../../../hypervize/keys/v1/Actor.js';
 
 export interface ScaleEndpointRequest {
   'accountId'?: (string);
@@ -8,6 +9,10 @@ export interface ScaleEndpointRequest {
    * As in CreateEndpointRequest. Replaces all hosts of the endpoint.
    */
   'hosts'?: (string)[];
+  /**
+   * Who makes the change, for the audit log. Required.
+   */
+  'actor'?: (_hypervize_keys_v1_Actor | null);
 }
 
 export interface ScaleEndpointRequest__Output {
@@ -17,4 +22,8 @@ export interface ScaleEndpointRequest__Output {
    * As in CreateEndpointRequest. Replaces all hosts of the endpoint.
    */
   'hosts': (string)[];
+  /**
+   * Who makes the change, for the audit log. Required.
+   */
+  'actor': (_hypervize_keys_v1_Actor__Output | null);
 }

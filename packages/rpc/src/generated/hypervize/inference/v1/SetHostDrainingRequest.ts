@@ -1,5 +1,6 @@
 // Original file: proto/hypervize/inference/v1/pools.proto
 
+import type { Actor as _hypervize_keys_v1_Actor, Actor__Output as _hypervize_keys_v1_Actor__Output } from '../../../hypervize/keys/v1/Actor.js';
 
 export interface SetHostDrainingRequest {
   /**
@@ -7,6 +8,10 @@ export interface SetHostDrainingRequest {
    */
   'url'?: (string);
   'draining'?: (boolean);
+  /**
+   * Who makes the change, for the audit log. Required.
+   */
+  'actor'?: (_hypervize_keys_v1_Actor | null);
 }
 
 export interface SetHostDrainingRequest__Output {
@@ -15,4 +20,8 @@ export interface SetHostDrainingRequest__Output {
    */
   'url': (string);
   'draining': (boolean);
+  /**
+   * Who makes the change, for the audit log. Required.
+   */
+  'actor': (_hypervize_keys_v1_Actor__Output | null);
 }
