@@ -123,6 +123,7 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Outcome> {
       response,
       body: usageInjected ? inference.withUsage() : body,
       pool: target.pool,
+      kind: route.kind,
       poolName: target.name,
       account: principal.kind === 'key' ? principal.accountId : 'anonymous',
       prefix: target.prefix,

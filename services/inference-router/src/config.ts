@@ -10,12 +10,13 @@ import {
   types,
 } from '@hypervize/runtime';
 import { parseNameServers } from './discovery/dns.js';
-import { parseAllowedHosts } from './endpoints/allowed-hosts.js';
+import { defaultAllowedHosts, type HostPolicy, parseAllowedHosts } from './endpoints/allowed-hosts.js';
 
 const { bytes, flag, integer, milliseconds, namedSecrets, port, seconds, text, url } = types;
 
 const allowedHosts = {
-  expects: 'a list "10.20.0.0/16,.gpu.example.com" of addresses, CIDR ranges, host names and domain suffixes',
+  expects:
+    'a list "public,10.20.0.0/16,.gpu.example.com" of the word public, addresses, CIDR ranges, host names and domain suffixes',
   parse: parseAllowedHosts,
 };
 
@@ -90,11 +91,11 @@ export const declaration = {
     ),
   }),
   endpoints: group('Dedicated endpoints', {
-    hostAllowed: optional(
+    hostPolicy: setting<HostPolicy>(
       'DEDICATED_HOSTS',
       allowedHosts,
-      'any host',
-      'Hosts that dedicated endpoints may have: addresses, CIDR ranges, host names and domain suffixes. **Set it in production**: accounts choose the URLs that the router calls, and without it these may be internal ones. Names are compared as names, not by what they resolve to.',
+      defaultAllowedHosts,
+      'Hosts that dedicated endpoints may have, which their accounts choose. `public`: every host whose addresses are all globally routable. An address or CIDR range: hosts at these addresses, also private or loopback ones. A host name, or a domain suffix with a dot in front: hosts of that name, at public and private addresses. Without `public` only what is listed is allowed. Checked whenever hosts are set, and for each connection by what the name resolves to. Metadata services of clouds are never allowed. See [routing.md](routing.md#dedicated-endpoints).',
     ),
     leaseMs: setting(
       'LEASE_MS',

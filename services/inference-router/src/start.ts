@@ -29,7 +29,7 @@ export function start(config: Config, logger: Logger) {
       metrics.observePools(pools);
 
       const database = openDatabase(releasers, { name, ...config.database }, logger);
-      const { leaseMs, hostAllowed } = config.endpoints;
+      const { leaseMs, hostPolicy } = config.endpoints;
       const { registry, lease, leases } = openEndpointRegistry(releasers, {
         database,
         leaseMs,
@@ -41,12 +41,14 @@ export function start(config: Config, logger: Logger) {
       operations.addCheck('endpoints', () => checkRegistry(registry, lease));
       const inFlightRequests = openInFlightRequests(releasers, registry, lease, clock);
 
-      const { dispatcher, isUp } = openUpstream(releasers, {
+      const { dispatchers, probes } = openUpstream(releasers, {
         connectTimeoutMs: config.upstream.connectTimeoutMs,
         maxConnections: config.http.maxInFlight,
         probeTimeoutMs: config.probe.timeoutMs,
+        dns: config.dns,
+        hostPolicy,
       });
-      const discovery = { pools, registry, database, settings: config, isUp, clock, logger };
+      const discovery = { pools, registry, database, settings: config, probes, clock, logger };
       const { refreshPools } = openDiscovery(releasers, discovery);
       followDatabase(releasers, {
         ...{ database, name, url: config.database.url, clock, logger },
@@ -54,10 +56,10 @@ export function start(config: Config, logger: Logger) {
         renewLease: registry.renew,
       });
 
-      const control = { database, pools, registry, hostAllowed, leases, clock, refreshPools };
+      const control = { database, pools, registry, hostPolicy, leases, clock, refreshPools };
       const rpc = await openRpcServer(releasers, config, control, metrics.recordCall);
       const http = await openHttpServer(releasers, config, {
-        ...{ pools, registry, inFlightRequests, dispatcher, logger, inSpan: telemetry.inSpan },
+        ...{ pools, registry, inFlightRequests, dispatchers, logger, inSpan: telemetry.inSpan },
         observeRequest: metrics.recordRequest,
         observeAttempt: metrics.recordAttempt,
       });

@@ -66,6 +66,7 @@ export async function startRouter(databaseUrl: string, env: Record<string, strin
     PRINCIPAL_KEYS: `${signing.id}:${signing.secret.toString('base64')}`,
     PROBE_INTERVAL_MS: '600000',
     DRAIN_SECONDS: '1',
+    DEDICATED_HOSTS: 'public,127.0.0.0/8,::1',
     LOG_LEVEL: 'silent',
     ...env,
   });

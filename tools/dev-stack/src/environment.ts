@@ -59,6 +59,8 @@ async function routerEnvironment(layout: Layout, self: Component, ports: Ports):
     OPERATIONS_PORT: '0',
     PRINCIPAL_KEYS: `principal1:${layout.secrets.principal}`,
     POOLS_FILE: layout.poolsFile,
+    // Model servers of dedicated endpoints may run on this machine.
+    DEDICATED_HOSTS: 'public,127.0.0.0/8,::1',
   };
 }
 

@@ -22,7 +22,7 @@ interface Options {
       readonly servers: readonly string[] | undefined;
     };
   };
-  readonly isUp: Probe;
+  readonly probes: { readonly elastic: Probe; readonly dedicated: Probe };
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -80,10 +80,10 @@ function createNameResolution(pools: Pools, settings: Options['settings']['dns']
   return () => resolveNames(pools, discovery, onError);
 }
 
-function probe(kind: NamedPool['kind'], { pools, isUp }: Options): Promise<void> {
+function probe(kind: NamedPool['kind'], { pools, probes }: Options): Promise<void> {
   return probeHosts(
     pools.all().filter((pool) => pool.kind === kind),
-    isUp,
+    probes[kind],
   );
 }
 

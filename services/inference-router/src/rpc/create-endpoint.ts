@@ -1,13 +1,13 @@
 import { withDatabase } from '@hypervize/postgres';
 import { checkedAccountId, checkedActor, type inference } from '@hypervize/rpc';
-import type { HostAllowed } from '../endpoints/allowed-hosts.js';
+import type { HostPolicy } from '../endpoints/allowed-hosts.js';
 import { checkedHosts, checkedModel, newEndpointId } from '../endpoints/rules.js';
 import { insertEndpoint } from '../store/endpoints.js';
 import type { ChangeDeps } from './confirm-change.js';
 import { authModeOf, endpointMessage } from './message.js';
 
 export async function createEndpoint(
-  deps: Pick<ChangeDeps, 'database' | 'registry'> & { readonly hostAllowed: HostAllowed | undefined },
+  deps: Pick<ChangeDeps, 'database' | 'registry'> & { readonly hostPolicy: HostPolicy },
   request: inference.CreateEndpointRequest__Output,
 ): Promise<inference.CreateEndpointResponse> {
   checkedActor(request.actor);
@@ -17,7 +17,7 @@ export async function createEndpoint(
     model: checkedModel(request.model),
     authMode:
       request.authMode === 'AUTH_MODE_UNSPECIFIED' ? ('private' as const) : authModeOf(request.authMode),
-    hosts: checkedHosts(request.hosts, deps.hostAllowed),
+    hosts: checkedHosts(request.hosts, deps.hostPolicy),
   };
   const endpoint = await withDatabase(deps.database, (db) => insertEndpoint(db, wanted));
   // This replica serves the endpoint before the response is sent; the others follow shortly after.

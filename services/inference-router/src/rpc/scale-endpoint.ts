@@ -1,19 +1,19 @@
 import { withDatabase } from '@hypervize/postgres';
 import { checkedAccountId, checkedActor, type inference } from '@hypervize/rpc';
-import type { HostAllowed } from '../endpoints/allowed-hosts.js';
+import type { HostPolicy } from '../endpoints/allowed-hosts.js';
 import { checkedHosts } from '../endpoints/rules.js';
 import { updateEndpoint } from '../store/endpoints.js';
 import type { ChangeDeps } from './confirm-change.js';
 import { changedEndpoint, endpointMessage } from './message.js';
 
 export async function scaleEndpoint(
-  deps: Pick<ChangeDeps, 'database' | 'registry'> & { readonly hostAllowed: HostAllowed | undefined },
+  deps: Pick<ChangeDeps, 'database' | 'registry'> & { readonly hostPolicy: HostPolicy },
   request: inference.ScaleEndpointRequest__Output,
 ): Promise<inference.ScaleEndpointResponse> {
   const accountId = checkedAccountId(request.accountId);
   checkedActor(request.actor);
   const { endpointId } = request;
-  const hosts = checkedHosts(request.hosts, deps.hostAllowed);
+  const hosts = checkedHosts(request.hosts, deps.hostPolicy);
   const endpoint = await withDatabase(deps.database, (db) =>
     changedEndpoint(db, accountId, endpointId, updateEndpoint(db, accountId, endpointId, { hosts })),
   );

@@ -1,7 +1,7 @@
 import { withDatabase } from '@hypervize/postgres';
 import { revocationService } from '@hypervize/revocation';
 import { type CallObserver, contracts, type Implementation, implement } from '@hypervize/rpc';
-import type { HostAllowed } from '../endpoints/allowed-hosts.js';
+import type { HostPolicy } from '../endpoints/allowed-hosts.js';
 import type { Registry } from '../endpoints/registry.js';
 import type { Pools } from '../scheduling/pools.js';
 import { latestVersion } from '../store/endpoints.js';
@@ -22,8 +22,8 @@ import { setHostDraining } from './set-host-draining.js';
 export interface ServicesDeps extends ChangeDeps, PoolDeps {
   readonly pools: Pools;
   readonly registry: Registry;
-  /** The hosts that dedicated endpoints may use. Undefined: any. */
-  readonly hostAllowed: HostAllowed | undefined;
+  /** Which hosts dedicated endpoints may use. */
+  readonly hostPolicy: HostPolicy;
 }
 
 const gateway = 'auth-gateway';

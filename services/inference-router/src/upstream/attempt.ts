@@ -5,12 +5,18 @@ import { locationOf } from './location.js';
 import { createStreamMeter } from './stream-meter.js';
 import type { UpstreamDeps, UpstreamRequest } from './upstream-request.js';
 
+/** How an attempt ended, and whether the host sent the head of an HTTP response. */
+export interface AttemptOutcome {
+  readonly outcome: Outcome;
+  readonly responded: boolean;
+}
+
 /** Sends a request to the host of a slot; then releases the slot and reports the attempt. */
 export async function attempt(
-  { dispatcher, limits, observeAttempt }: UpstreamDeps,
+  { dispatchers, limits, observeAttempt }: UpstreamDeps,
   upstreamRequest: UpstreamRequest,
   slot: Slot,
-): Promise<Outcome> {
+): Promise<AttemptOutcome> {
   const { response, cancellation, gatewayHeaders } = upstreamRequest;
   const startedMs = performance.now();
   let status = 0;
@@ -19,7 +25,7 @@ export async function attempt(
   };
   const meter = upstreamRequest.timed ? createStreamMeter(startedMs, onFirstByte) : undefined;
   const outcome = await exchange({
-    upstream: dispatcher,
+    upstream: dispatchers[upstreamRequest.kind],
     request: requestTo(slot.url, upstreamRequest),
     response,
     firstByteTimeoutMs: limits.firstByteTimeoutMs,
@@ -42,7 +48,7 @@ export async function attempt(
     events: meter?.events() ?? 0,
     result,
   });
-  return outcome;
+  return { outcome, responded: status !== 0 };
 }
 
 function requestTo(url: string, { request, body, operation, traceHeaders }: UpstreamRequest) {
