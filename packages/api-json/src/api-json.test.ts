@@ -71,11 +71,14 @@ describe('keys', () => {
       atUnixMs: 0,
       action: 'key.revoked',
       keyId: '',
+      endpointId: 'ep_000000000000',
+      outcome: 'success',
       actor: null,
       detailsJson: '{"reason":"x"}',
     };
     expect(auditJson({ ...entry, accountId: 'a' } as keys.AuditEntry__Output)).toEqual({
       ...{ object: 'audit_entry', at: '1970-01-01T00:00:00.000Z', action: 'key.revoked', key_id: null },
+      ...{ endpoint_id: 'ep_000000000000', outcome: 'success' },
       ...{ actor: null, address: null, details: { reason: 'x' } },
     });
   });

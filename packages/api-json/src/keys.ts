@@ -34,6 +34,8 @@ export function auditJson(entry: keys.AuditEntry__Output) {
     at: isoTime(entry.atUnixMs),
     action: entry.action,
     key_id: entry.keyId || null,
+    endpoint_id: entry.endpointId || null,
+    outcome: entry.outcome,
     actor: entry.actor?.id ?? null,
     address: entry.actor?.address || null,
     details: JSON.parse(entry.detailsJson) as unknown,

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { addAuditCommands } from './commands/audit.js';
 import type { Result, Run } from './commands/command.js';
 import { addEndpointCommands } from './commands/endpoints.js';
 import { addKeyCommands } from './commands/keys.js';
@@ -24,6 +25,7 @@ export function createProgram(environment: Environment): Command {
   addEndpointCommands(program, run);
   addPoolCommands(program, run);
   addUsageCommands(program, run);
+  addAuditCommands(program, run);
   addRevocationCommands(program, run);
   addUserCommands(program, run);
   return program;

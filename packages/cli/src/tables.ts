@@ -89,6 +89,19 @@ export function usageTable(rows: readonly usage.UsageRow__Output[]): string {
   );
 }
 
+export function auditTable(rows: readonly keys.AuditEntry__Output[]): string {
+  if (rows.length === 0) return 'No entries.';
+  return table(
+    ['TIME', 'ACTION', 'OUTCOME', 'KEY', 'ENDPOINT', 'ACTOR', 'ADDRESS', 'DETAILS'],
+    rows.map((entry) => [
+      new Date(entry.atUnixMs).toISOString(),
+      ...[entry.action, entry.outcome],
+      ...[entry.keyId, entry.endpointId, entry.actor?.id, entry.actor?.address].map((text) => text || '–'),
+      entry.detailsJson,
+    ]),
+  );
+}
+
 /** `title` is the plural of the holders: "gateways" or "routers". */
 export function holderTable(
   title: string,

@@ -255,6 +255,13 @@ const rows = {
     type: 'invalid_request_error',
     message: 'The account has reached its limit of active keys. Revoke a key first.',
   },
+  revocation_not_found: {
+    grpc: grpcStatus.notFound,
+    http: 404,
+    type: 'not_found_error',
+    message:
+      'The revocation does not exist. Use the id from the response of the call that revoked the key or changed the endpoint; it is kept for a day.',
+  },
   caller_not_allowed: {
     grpc: grpcStatus.permissionDenied,
     http: 403,

@@ -1,5 +1,11 @@
-import { invalid } from '@hypervize/errors';
-import { type CallObserver, contracts, type Implementation, implement } from '@hypervize/rpc';
+import { AppError, invalid } from '@hypervize/errors';
+import {
+  type CallObserver,
+  checkedAccountId,
+  contracts,
+  type Implementation,
+  implement,
+} from '@hypervize/rpc';
 import type { Clock } from '@hypervize/runtime';
 import { confirmationMessage } from './confirmation.js';
 import type { LeaseRegistry } from './lease-registry.js';
@@ -11,6 +17,8 @@ interface Deps {
   readonly clock: Clock;
   /** The seq of the latest committed change. */
   head(): Promise<number>;
+  /** Whether there is a change with this seq that concerns the account. */
+  concerns(seq: number, accountId: string): Promise<boolean>;
   /** How far a change of the past has come. */
   statusOf(seq: number): Promise<ConfirmationStatus>;
 }
@@ -23,10 +31,11 @@ export function revocationService(
 ): Implementation {
   return implement<typeof contracts.revocation>(contracts.revocation, {
     unary: {
-      GetRevocation: async ({ seq }) => {
+      GetRevocation: async ({ seq, accountId }) => {
         if (!(seq >= 1)) throw invalid('seq', 'seq must be 1 or more.');
-        const head = await deps.head();
-        if (seq > head) throw invalid('seq', `Change ${seq} does not exist. The latest change is ${head}.`);
+        if (accountId === undefined) await checkInLog(deps, seq);
+        else if (!(await deps.concerns(seq, checkedAccountId(accountId))))
+          throw new AppError('revocation_not_found');
         return { confirmation: confirmationMessage(seq, await deps.statusOf(seq), deps.clock.now()) };
       },
       ListHolders: async () => {
@@ -38,6 +47,11 @@ export function revocationService(
     callers: { GetRevocation: callers, ListHolders: callers },
     observe,
   });
+}
+
+async function checkInLog({ head }: Pick<Deps, 'head'>, seq: number): Promise<void> {
+  const latest = await head();
+  if (seq > latest) throw invalid('seq', `Change ${seq} does not exist. The latest change is ${latest}.`);
 }
 
 function holderMessage({ holderId, appliedSeq, renewedAtMs, lapsed }: Holder) {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type GrpcObject, loadPackageDefinition, type ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
+import type { AuditServiceDefinition } from './generated/hypervize/audit/v1/AuditService.js';
 import type { EndpointServiceDefinition } from './generated/hypervize/inference/v1/EndpointService.js';
 import type { PoolServiceDefinition } from './generated/hypervize/inference/v1/PoolService.js';
 import type { ChangeFeedDefinition } from './generated/hypervize/keys/v1/ChangeFeed.js';
@@ -15,6 +16,7 @@ const protoDir = fileURLToPath(new URL('../../../../proto', import.meta.url));
 /** The parsed contracts, for server reflection. The options must match those of `npm run generate`. */
 export const packageDefinition: PackageDefinition = loadSync(
   [
+    'hypervize/audit/v1/audit.proto',
     'hypervize/keys/v1/keys.proto',
     'hypervize/keys/v1/users.proto',
     'hypervize/keys/v1/changes.proto',
@@ -36,6 +38,7 @@ function service<D>(path: string): D {
 
 /** The service definitions, with the generated types. */
 export const contracts = {
+  audit: service<AuditServiceDefinition>('hypervize.audit.v1.AuditService'),
   keys: service<KeyServiceDefinition>('hypervize.keys.v1.KeyService'),
   users: service<UserServiceDefinition>('hypervize.keys.v1.UserService'),
   changes: service<ChangeFeedDefinition>('hypervize.keys.v1.ChangeFeed'),

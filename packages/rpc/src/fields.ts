@@ -21,10 +21,12 @@ export interface Actor {
 /** The actor of a request, which every change must name. */
 export function checkedActor(value: Partial<Actor> | null): Actor {
   const { id = '', address = '' } = value ?? {};
-  if (id.length < 1 || id.length > 200) {
-    throw invalid('actor', 'actor.id must name who makes the change, in 1 to 200 characters.');
+  if (id.length < 1 || id.length > 200 || /[\p{Cc}\p{Cs}]/u.test(id)) {
+    throw invalid('actor', 'actor.id must name who makes the change, in 1 to 200 printable characters.');
   }
-  if (address.length > 100) throw invalid('actor', 'actor.address must have at most 100 characters.');
+  if (address.length > 100 || /[\p{Cc}\p{Cs}]/u.test(address)) {
+    throw invalid('actor', 'actor.address must have at most 100 printable characters.');
+  }
   return { id, address };
 }
 

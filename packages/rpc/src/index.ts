@@ -1,3 +1,4 @@
+export type * as audit from './audit.js';
 export { type ClientConfig, createClient } from './client.js';
 export { contracts } from './contracts.js';
 export { clientCredentials, serverCredentials, type TlsFiles } from './credentials.js';

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { type Principal, principalHeader, signPrincipal } from '@hypervize/auth-model';
-import { type Client, clientCredentials, contracts, createClient, type inference } from '@hypervize/rpc';
+import {
+  type Client,
+  clientCredentials,
+  contracts,
+  createClient,
+  type inference,
+  type revocation,
+} from '@hypervize/rpc';
 import { createLogger } from '@hypervize/runtime';
 import { eventually } from '@hypervize/testkit';
 import { loadConfig } from '../src/config.js';
@@ -43,6 +50,7 @@ interface RequestOptions {
 export interface Router {
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
   readonly pools: Client<inference.PoolServiceDefinition>;
+  readonly revocations: Client<revocation.RevocationServiceDefinition>;
   /** Sends a request as a gateway does: by default a chat completion with `model`. */
   send(model: string, options?: RequestOptions): SentRequest;
   /** Sends a request and resolves with its whole response. */
@@ -79,6 +87,7 @@ export async function startRouter(databaseUrl: string, env: Record<string, strin
   };
   const endpoints = createClient(contracts.endpoints, connection);
   const pools = createClient(contracts.pools, connection);
+  const revocations = createClient(contracts.revocation, connection);
   // The router serves elastic requests before its tables exist; the tests need the tables.
   await eventually(() => endpoints.listEndpoints({ accountId: randomUUID() }));
 
@@ -99,6 +108,7 @@ export async function startRouter(databaseUrl: string, env: Record<string, strin
   return {
     endpoints,
     pools,
+    revocations,
     send,
     post: (model, options) => send(model, options).response,
     newPool: async (hosts, limits = {}) => {
@@ -115,6 +125,7 @@ export async function startRouter(databaseUrl: string, env: Record<string, strin
     stop: async () => {
       endpoints.close();
       pools.close();
+      revocations.close();
       await service.stop();
     },
   };

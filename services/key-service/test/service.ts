@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  type audit,
   type Client,
   clientCredentials,
   contracts,
@@ -25,6 +26,8 @@ export interface Service {
   readonly changes: Client<keys.ChangeFeedDefinition, 'Follow'>;
   readonly usage: Client<usage.UsageServiceDefinition>;
   readonly revocation: Client<revocation.RevocationServiceDefinition>;
+  /** Called by the router. */
+  readonly audit: Client<audit.AuditServiceDefinition>;
   /** A client that calls as another caller. */
   as(caller: string): Client<keys.KeyServiceDefinition>;
   newAccount(): Promise<string>;
@@ -70,7 +73,8 @@ export async function startKeyService(
   );
   const usage = createClient(contracts.usage, clientConfig('auth-gateway'));
   const revocation = createClient(contracts.revocation, clientConfig('hvz'));
-  const clients: { close(): void }[] = [users, gateway, operator, changes, usage, revocation];
+  const audit = createClient(contracts.audit, clientConfig('inference-router'));
+  const clients: { close(): void }[] = [users, gateway, operator, changes, usage, revocation, audit];
 
   return {
     databaseUrl,
@@ -80,6 +84,7 @@ export async function startKeyService(
     changes,
     usage,
     revocation,
+    audit,
     as: (caller) => {
       const client = createClient(contracts.keys, clientConfig(caller));
       clients.push(client);

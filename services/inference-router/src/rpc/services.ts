@@ -4,7 +4,7 @@ import { type CallObserver, contracts, type Implementation, implement } from '@h
 import type { HostPolicy } from '../endpoints/allowed-hosts.js';
 import type { Registry } from '../endpoints/registry.js';
 import type { Pools } from '../scheduling/pools.js';
-import { latestVersion } from '../store/endpoints.js';
+import { changeConcerns, latestVersion } from '../store/endpoints.js';
 import type { ChangeDeps } from './confirm-change.js';
 import { createEndpoint } from './create-endpoint.js';
 import { deleteEndpoint } from './delete-endpoint.js';
@@ -90,6 +90,8 @@ function revocationDeps({ leases, clock, database, registry }: ServicesDeps) {
     leases,
     clock,
     head: () => withDatabase(database, latestVersion),
+    concerns: (version: number, accountId: string) =>
+      withDatabase(database, (db) => changeConcerns(db, version, accountId)),
     statusOf: (version: number) =>
       leases.waitUntilApplied(version, { sinceMs: registry.seenAtMs(version), untilMs: 'read' }),
   };

@@ -152,6 +152,15 @@ export async function deleteDrained(db: Queryable): Promise<void> {
   );
 }
 
+/** Whether a change of the last day with this version concerns an endpoint of the account. */
+export async function changeConcerns(db: Queryable, version: number, accountId: string): Promise<boolean> {
+  const { rows } = await db.query('SELECT FROM endpoint_changes WHERE version = $1 AND account_id = $2', [
+    version,
+    accountId,
+  ]);
+  return rows.length > 0;
+}
+
 /** The version of the latest committed change. */
 export async function latestVersion(db: Queryable): Promise<number> {
   const { rows } = await db.query<{ version: number }>({

@@ -73,8 +73,11 @@ export function checkedOverlap(value: number | undefined): number {
 
 /** The reason for a revocation or suspension; may be empty. */
 export function checkedReason(value: string): string {
-  if ([...value].length > maxReasonLength) {
-    throw invalid('reason', `reason must have at most ${maxReasonLength} characters.`);
+  if ([...value].length > maxReasonLength || /[\p{Cc}\p{Cs}]/u.test(value)) {
+    throw invalid(
+      'reason',
+      `reason must have at most ${maxReasonLength} characters, none of them a control character.`,
+    );
   }
   return value;
 }

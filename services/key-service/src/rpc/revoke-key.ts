@@ -4,7 +4,7 @@ import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
 import { checkedActor, checkedReason } from '../keys/rules.js';
 import { announce } from '../revocation/announce.js';
 import { appendAudit } from '../store/audit.js';
-import { appendChange, logBounds } from '../store/changes.js';
+import { appendChange, latestChange } from '../store/changes.js';
 import { lockKey } from '../store/keys-read.js';
 import { markRevoked } from '../store/keys-write.js';
 import type { Deps } from './deps.js';
@@ -28,8 +28,7 @@ export async function revokeKey(
     if (!before) throw new AppError('key_not_found');
     const { keyId } = before;
     if (before.revokedAtMs !== null) {
-      // The head comes after the revocation; a confirmation of the head confirms it too.
-      const { head: seq } = await logBounds(db);
+      const seq = await latestChange(db, 'revoked', accountId, keyId);
       return { key: before, change: { seq, kind: 'revoked' as const, keyId } };
     }
     const revoked = await markRevoked(db, keyId, actor.id, reason);

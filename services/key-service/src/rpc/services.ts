@@ -9,7 +9,8 @@ import {
 } from '@hypervize/rpc';
 import { statusSince } from '../revocation/announce.js';
 import { follow } from '../revocation/change-feed.js';
-import { logBounds } from '../store/changes.js';
+import { changeConcerns, logBounds } from '../store/changes.js';
+import { operatorName } from './callers.js';
 import { createKey } from './create-key.js';
 import type { Deps } from './deps.js';
 import { ensureUser } from './ensure-user.js';
@@ -19,6 +20,7 @@ import { importKeys } from './import-keys.js';
 import { listAudit } from './list-audit.js';
 import { listKeys } from './list-keys.js';
 import { createQueryUsage } from './query-usage.js';
+import { recordAudit } from './record-audit.js';
 import { recordKeyUse } from './record-key-use.js';
 import { recordUsage } from './record-usage.js';
 import { restoreUser } from './restore-user.js';
@@ -30,9 +32,10 @@ import { suspendUser } from './suspend-user.js';
 import { updateKey } from './update-key.js';
 import { verifyKey } from './verify-key.js';
 
-/** The callers that a method serves; `hvz` stands for operators and their scripts. */
+/** The callers that a method serves. */
 const gateway = ['auth-gateway'];
-const operator = ['hvz'];
+const router = ['inference-router'];
+const operator = [operatorName];
 const both = [...gateway, ...operator];
 
 /** The gRPC services of this process: a row for each method, with its callers and what serves it. */
@@ -57,6 +60,9 @@ export function services(deps: Deps, observe: CallObserver): Implementation[] {
       RestoreUser: [operator, restoreUser],
       SetAccountLimits: [operator, setAccountLimits],
     }),
+    unaryService<typeof contracts.audit>(contracts.audit, deps, observe, {
+      RecordAudit: [[...gateway, ...router], recordAudit],
+    }),
     unaryService<typeof contracts.usage>(contracts.usage, deps, observe, {
       RecordUsage: [gateway, recordUsage],
       GetAllowances: [both, getAllowances],
@@ -73,6 +79,7 @@ export function services(deps: Deps, observe: CallObserver): Implementation[] {
         leases: deps.announcing.leases,
         clock: deps.announcing.clock,
         head: () => withDatabase(deps.pool, async (db) => (await logBounds(db)).head),
+        concerns: (seq, accountId) => withDatabase(deps.pool, (db) => changeConcerns(db, seq, accountId)),
         statusOf: (seq) => statusSince(deps.announcing, seq),
       },
       both,

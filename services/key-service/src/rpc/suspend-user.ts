@@ -4,7 +4,7 @@ import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
 import { checkedActor, checkedReason } from '../keys/rules.js';
 import { announce } from '../revocation/announce.js';
 import { appendAudit } from '../store/audit.js';
-import { appendChangesOfAccount, logBounds } from '../store/changes.js';
+import { appendChangesOfAccount, latestChange } from '../store/changes.js';
 import { lockAccount, suspendUser as markSuspended } from '../store/users.js';
 import type { Deps } from './deps.js';
 import { userMessage } from './message.js';
@@ -23,8 +23,7 @@ export async function suspendUser(
     const user = before && (await markSuspended(db, accountId, actor.id, reason));
     if (!user) throw new AppError('account_not_found');
     if (before.suspended) {
-      // The head comes after the suspension; a confirmation of the head confirms it too.
-      const { head: seq } = await logBounds(db);
+      const seq = await latestChange(db, 'suspended', accountId);
       return { user, changes: [{ seq, kind: 'suspended' as const, keyId: '' }] };
     }
     await appendAudit(db, { accountId, keyId: '', action: 'user.suspended', actor, details: { reason } });

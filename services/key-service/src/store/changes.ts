@@ -79,6 +79,33 @@ export async function logBounds(db: Queryable): Promise<{ head: number; floor: n
   return row;
 }
 
+/** Whether the log has a change with this seq that concerns the account. Changes that have been pruned concern none. */
+export async function changeConcerns(db: Queryable, seq: number, accountId: string): Promise<boolean> {
+  const { rows } = await db.query('SELECT FROM key_changes WHERE seq = $1 AND account_id = $2', [
+    seq,
+    accountId,
+  ]);
+  return rows.length > 0;
+}
+
+/**
+ * The seq of the latest change of a kind that concerns an account, or one of its keys. Once that has been pruned, the seq
+ * before the oldest change that has not: no lease is older than the log.
+ */
+export async function latestChange(
+  db: Queryable,
+  kind: ChangeKind,
+  accountId: string,
+  keyId?: string,
+): Promise<number> {
+  const { rows } = await db.query<{ seq: number | null }>(
+    `SELECT max(seq) AS seq FROM key_changes
+     WHERE account_id = $1 AND kind = $2 AND ($3::text IS NULL OR key_id = $3)`,
+    [accountId, kind, keyId ?? null],
+  );
+  return rows[0]?.seq ?? (await logBounds(db)).floor;
+}
+
 /** The seq before the first change of the last `ms` milliseconds; the head if there was none. */
 export async function seqBefore(db: Queryable, ms: number): Promise<number> {
   const { rows } = await db.query<{ seq: number }>(

@@ -6,8 +6,9 @@ import type { Long } from '@grpc/proto-loader';
 export interface AuditEntry {
   'atUnixMs'?: (number | string | Long);
   /**
-   * "key.created", "key.updated", "key.revoked", "key.rolled", "key.revealed", "key.imported", "user.created",
-   * "user.suspended", "user.restored", "user.limited".
+   * What was done or attempted. key-service records "key.created", "key.updated", "key.revoked", "key.rolled",
+   * "key.revealed", "key.imported", "user.created", "user.suspended", "user.restored" and "user.limited"; other services
+   * record theirs with AuditService.
    */
   'action'?: (string);
   'keyId'?: (string);
@@ -16,13 +17,22 @@ export interface AuditEntry {
    * Details as a JSON object, such as the reason for a revocation or the old name of a renamed key.
    */
   'detailsJson'?: (string);
+  /**
+   * The dedicated endpoint. Empty: the action concerns none.
+   */
+  'endpointId'?: (string);
+  /**
+   * "success", or the error code with which the attempt was refused.
+   */
+  'outcome'?: (string);
 }
 
 export interface AuditEntry__Output {
   'atUnixMs': (number);
   /**
-   * "key.created", "key.updated", "key.revoked", "key.rolled", "key.revealed", "key.imported", "user.created",
-   * "user.suspended", "user.restored", "user.limited".
+   * What was done or attempted. key-service records "key.created", "key.updated", "key.revoked", "key.rolled",
+   * "key.revealed", "key.imported", "user.created", "user.suspended", "user.restored" and "user.limited"; other services
+   * record theirs with AuditService.
    */
   'action': (string);
   'keyId': (string);
@@ -31,4 +41,12 @@ export interface AuditEntry__Output {
    * Details as a JSON object, such as the reason for a revocation or the old name of a renamed key.
    */
   'detailsJson': (string);
+  /**
+   * The dedicated endpoint. Empty: the action concerns none.
+   */
+  'endpointId': (string);
+  /**
+   * "success", or the error code with which the attempt was refused.
+   */
+  'outcome': (string);
 }

@@ -74,14 +74,14 @@ export interface KeyServiceClient extends grpc.Client {
   importKeys(argument: _hypervize_keys_v1_ImportKeysRequest, callback: grpc.requestCallback<_hypervize_keys_v1_ImportKeysResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Lists the audit log of an account, newest entry first.
+   * Lists the audit log of an account, newest entry first. Errors: invalid_request.
    */
   ListAudit(argument: _hypervize_keys_v1_ListAuditRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
   ListAudit(argument: _hypervize_keys_v1_ListAuditRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
   ListAudit(argument: _hypervize_keys_v1_ListAuditRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
   ListAudit(argument: _hypervize_keys_v1_ListAuditRequest, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lists the audit log of an account, newest entry first.
+   * Lists the audit log of an account, newest entry first. Errors: invalid_request.
    */
   listAudit(argument: _hypervize_keys_v1_ListAuditRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
   listAudit(argument: _hypervize_keys_v1_ListAuditRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_ListAuditResponse__Output>): grpc.ClientUnaryCall;
@@ -225,7 +225,7 @@ export interface KeyServiceHandlers extends grpc.UntypedServiceImplementation {
   ImportKeys: grpc.handleUnaryCall<_hypervize_keys_v1_ImportKeysRequest__Output, _hypervize_keys_v1_ImportKeysResponse>;
   
   /**
-   * Lists the audit log of an account, newest entry first.
+   * Lists the audit log of an account, newest entry first. Errors: invalid_request.
    */
   ListAudit: grpc.handleUnaryCall<_hypervize_keys_v1_ListAuditRequest__Output, _hypervize_keys_v1_ListAuditResponse>;
   

@@ -2,6 +2,9 @@
 
 
 export interface ListAuditRequest {
+  /**
+   * UUID of the account. Empty, for operators only: the entries that concern no account.
+   */
   'accountId'?: (string);
   /**
    * Only entries of this key. Empty: all keys.
@@ -16,6 +19,9 @@ export interface ListAuditRequest {
 }
 
 export interface ListAuditRequest__Output {
+  /**
+   * UUID of the account. Empty, for operators only: the entries that concern no account.
+   */
   'accountId': (string);
   /**
    * Only entries of this key. Empty: all keys.

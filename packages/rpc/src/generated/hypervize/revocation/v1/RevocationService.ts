@@ -9,14 +9,18 @@ import type { ListHoldersResponse as _hypervize_revocation_v1_ListHoldersRespons
 
 export interface RevocationServiceClient extends grpc.Client {
   /**
-   * Returns the state of one change. Errors: invalid_request (the log has no such change yet).
+   * Returns the state of one change. Errors: invalid_request (the log has no such change yet), and with an account_id
+   * instead revocation_not_found (the change does not exist, concerns another account, or is no longer in the log, which
+   * keeps changes for a day).
    */
   GetRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
   GetRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
   GetRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
   GetRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Returns the state of one change. Errors: invalid_request (the log has no such change yet).
+   * Returns the state of one change. Errors: invalid_request (the log has no such change yet), and with an account_id
+   * instead revocation_not_found (the change does not exist, concerns another account, or is no longer in the log, which
+   * keeps changes for a day).
    */
   getRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
   getRevocation(argument: _hypervize_revocation_v1_GetRevocationRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_revocation_v1_GetRevocationResponse__Output>): grpc.ClientUnaryCall;
@@ -42,7 +46,9 @@ export interface RevocationServiceClient extends grpc.Client {
 
 export interface RevocationServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Returns the state of one change. Errors: invalid_request (the log has no such change yet).
+   * Returns the state of one change. Errors: invalid_request (the log has no such change yet), and with an account_id
+   * instead revocation_not_found (the change does not exist, concerns another account, or is no longer in the log, which
+   * keeps changes for a day).
    */
   GetRevocation: grpc.handleUnaryCall<_hypervize_revocation_v1_GetRevocationRequest__Output, _hypervize_revocation_v1_GetRevocationResponse>;
   
