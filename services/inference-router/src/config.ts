@@ -37,7 +37,7 @@ export const declaration = {
       'DATABASE_MAX_CONNECTIONS',
       integer(2, 500, 'connections'),
       10,
-      'Connections to it.',
+      'Connections to it for calls. A few more keep the registry up to date, so that calls do not delay it.',
     ),
   }),
   http: group('HTTP server for gateways', {
@@ -82,6 +82,14 @@ export const declaration = {
       'Whether it describes its services to tools such as grpcurl.',
     ),
   }),
+  keyService: group('key-service', {
+    address: setting(
+      'KEY_SERVICE_ADDRESS',
+      text('a gRPC target such as dns:///key-service:50051'),
+      '127.0.0.1:50051',
+      'gRPC target of key-service, which keeps the audit log. While it is unavailable, entries wait in the database.',
+    ),
+  }),
   elastic: group('Elastic pools', {
     poolsFile: optional(
       'POOLS_FILE',
@@ -96,6 +104,18 @@ export const declaration = {
       allowedHosts,
       defaultAllowedHosts,
       'Hosts that dedicated endpoints may have, which their accounts choose. `public`: every host whose addresses are all globally routable. An address or CIDR range: hosts at these addresses, also private or loopback ones. A host name, or a domain suffix with a dot in front: hosts of that name, at public and private addresses. Without `public` only what is listed is allowed. Checked whenever hosts are set, and for each connection by what the name resolves to. Metadata services of clouds are never allowed. See [routing.md](routing.md#dedicated-endpoints).',
+    ),
+    perAccount: setting(
+      'ENDPOINTS_PER_ACCOUNT',
+      integer(1, 100_000, 'endpoints'),
+      20,
+      'Endpoints that an account may have; one more gets 409 `too_many_endpoints`.',
+    ),
+    hostsPerAccount: setting(
+      'HOSTS_PER_ACCOUNT',
+      integer(1, 1_000_000, 'hosts'),
+      128,
+      'Hosts that the endpoints of an account may have, each counted once for each endpoint; more get 409 `too_many_hosts`.',
     ),
     leaseMs: setting(
       'LEASE_MS',

@@ -2,6 +2,7 @@ import type { CallObserver } from '@hypervize/rpc';
 import { createCallObserver, createCounter, type Logger, type Telemetry } from '@hypervize/runtime';
 import type { AppDeps } from './app.js';
 import type { Registry } from './endpoints/registry.js';
+import type { AuditBacklog } from './open-audit.js';
 import type { Host } from './scheduling/host.js';
 import type { NamedPool, Pools } from './scheduling/pools.js';
 import type { PoolEvent } from './scheduling/slot.js';
@@ -15,6 +16,8 @@ export interface Metrics {
   readonly recordCall: CallObserver;
   /** Reports the age of the registry whenever metrics are collected. */
   observeRegistry(registry: Pick<Registry, 'ageMs'>): void;
+  /** Reports the audit entries that have not been delivered whenever metrics are collected. */
+  observeAudit(backlog: Pick<AuditBacklog, 'count'>): void;
   /** Reports the state of pools and hosts whenever metrics are collected. */
   observePools(pools: Pick<Pools, 'all'>): void;
 }
@@ -30,6 +33,7 @@ export function createMetrics(meter: Meter, logger: Logger): Metrics {
     recordPoolEvent: createPoolEventMetric(meter, logger),
     recordCall: createCallObserver(meter, logger),
     observeRegistry: createRegistryGauge(meter),
+    observeAudit: createAuditGauge(meter),
     observePools: createPoolGauges(meter),
   };
 }
@@ -93,6 +97,15 @@ function createRegistryGauge(meter: Meter): Metrics['observeRegistry'] {
       if (Number.isFinite(ageMs)) result.observe(ageMs / 1_000);
     });
   };
+}
+
+function createAuditGauge(meter: Meter): Metrics['observeAudit'] {
+  const entries = createGauge(
+    meter,
+    'hvz_audit_outbox_entries',
+    'Entries for the audit log that key-service has not recorded yet',
+  );
+  return (backlog) => entries.addCallback((result) => result.observe(backlog.count()));
 }
 
 function createPoolGauges(meter: Meter): Metrics['observePools'] {

@@ -11,6 +11,7 @@ import {
 } from '@hypervize/rpc';
 import { createLogger } from '@hypervize/runtime';
 import { eventually } from '@hypervize/testkit';
+import { expect } from '@jest/globals';
 import { loadConfig } from '../src/config.js';
 import { start } from '../src/start.js';
 
@@ -88,8 +89,11 @@ export async function startRouter(databaseUrl: string, env: Record<string, strin
   const endpoints = createClient(contracts.endpoints, connection);
   const pools = createClient(contracts.pools, connection);
   const revocations = createClient(contracts.revocation, connection);
-  // The router serves elastic requests before its tables exist; the tests need the tables.
-  await eventually(() => endpoints.listEndpoints({ accountId: randomUUID() }));
+  // The router serves elastic requests before its tables exist; the tests need the tables. The last one is for leases.
+  await eventually(async () => {
+    const ready = await fetch(`http://127.0.0.1:${service.operationsPort}/readyz`);
+    expect(await ready.text()).toContain('lease held');
+  });
 
   const send = (model: string, options: RequestOptions = {}): SentRequest => {
     const body = options.body ?? JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }] });

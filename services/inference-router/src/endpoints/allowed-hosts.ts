@@ -73,7 +73,7 @@ function createHostPolicy(list: AllowList): HostPolicy {
       if (isIP(hostname) !== 0) return mayConnect(hostname, hostname);
       const name = normalized(hostname);
       if (metadataNames.has(name)) return false;
-      if (isLoopbackName(name)) return loopbackAddresses.some((address) => mayConnect(name, address));
+      if (isLoopbackName(name)) return loopbackAddresses.every((address) => mayConnect(name, address));
       return list.public || isListed(name);
     },
     mayConnect,

@@ -4,6 +4,7 @@ import type { HostPolicy } from './allowed-hosts.js';
 
 const idCharacters = '0123456789abcdefghijklmnopqrstuvwxyz';
 const maxHosts = 64;
+const maxHostLength = 500;
 
 /** A new endpoint id: "ep_" and 12 random characters, about 62 bits. */
 export function newEndpointId(): string {
@@ -42,5 +43,8 @@ export function checkedHost(value: string): string {
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
     throw invalid('hosts', 'A host must be an http or https URL without credentials, query and fragment.');
   }
-  return url.href.replace(/\/+$/, '');
+  const host = url.href.replace(/\/+$/, '');
+  if (host.length > maxHostLength)
+    throw invalid('hosts', `A host must have at most ${maxHostLength} characters.`);
+  return host;
 }

@@ -1,12 +1,11 @@
 import { withDatabase } from '@hypervize/postgres';
 import { revocationService } from '@hypervize/revocation';
 import { type CallObserver, contracts, type Implementation, implement } from '@hypervize/rpc';
-import type { HostPolicy } from '../endpoints/allowed-hosts.js';
 import type { Registry } from '../endpoints/registry.js';
 import type { Pools } from '../scheduling/pools.js';
 import { changeConcerns, latestVersion } from '../store/endpoints.js';
 import type { ChangeDeps } from './confirm-change.js';
-import { createEndpoint } from './create-endpoint.js';
+import { createEndpoint, type HostsDeps } from './create-endpoint.js';
 import { deleteEndpoint } from './delete-endpoint.js';
 import { deletePool } from './delete-pool.js';
 import { getEndpoint } from './get-endpoint.js';
@@ -19,11 +18,9 @@ import { scaleEndpoint } from './scale-endpoint.js';
 import { setAuthMode } from './set-auth-mode.js';
 import { setHostDraining } from './set-host-draining.js';
 
-export interface ServicesDeps extends ChangeDeps, PoolDeps {
+export interface ServicesDeps extends ChangeDeps, HostsDeps, PoolDeps {
   readonly pools: Pools;
   readonly registry: Registry;
-  /** Which hosts dedicated endpoints may use. */
-  readonly hostPolicy: HostPolicy;
 }
 
 const gateway = 'auth-gateway';
@@ -42,11 +39,11 @@ export function services(deps: ServicesDeps, observe: CallObserver): Implementat
 function endpointService(deps: ServicesDeps, observe: CallObserver): Implementation {
   return implement<typeof contracts.endpoints>(contracts.endpoints, {
     unary: {
-      CreateEndpoint: (request) => createEndpoint(deps, request),
+      CreateEndpoint: (request, call) => createEndpoint(deps, request, call),
       GetEndpoint: (request) => getEndpoint(deps, request),
       ListEndpoints: (request) => listEndpoints(deps, request),
       SetAuthMode: (request, call) => setAuthMode(deps, request, call),
-      ScaleEndpoint: (request) => scaleEndpoint(deps, request),
+      ScaleEndpoint: (request, call) => scaleEndpoint(deps, request, call),
       DeleteEndpoint: (request, call) => deleteEndpoint(deps, request, call),
       ResolveEndpoint: (request) => resolveEndpoint(deps.registry, request),
     },
@@ -69,9 +66,9 @@ function poolService(deps: ServicesDeps, observe: CallObserver): Implementation 
     unary: {
       ListModels: async () => ({ models: deps.pools.models().map((model) => ({ model })) }),
       ListPools: () => listPools(deps.pools),
-      PutPool: (request) => putPool(deps, request),
-      DeletePool: (request) => deletePool(deps, request),
-      SetHostDraining: (request) => setHostDraining(deps, request),
+      PutPool: (request, call) => putPool(deps, request, call),
+      DeletePool: (request, call) => deletePool(deps, request, call),
+      SetHostDraining: (request, call) => setHostDraining(deps, request, call),
     },
     streams: {},
     callers: {
