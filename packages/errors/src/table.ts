@@ -275,6 +275,19 @@ const rows = {
     message:
       'The revocation does not exist. Use the id from the response of the call that revoked the key or changed the endpoint; it is kept for a day.',
   },
+  too_many_endpoints: {
+    grpc: grpcStatus.failedPrecondition,
+    http: 409,
+    type: 'invalid_request_error',
+    message: 'The account has reached its limit of dedicated endpoints. Delete an endpoint first.',
+  },
+  too_many_hosts: {
+    grpc: grpcStatus.failedPrecondition,
+    http: 409,
+    type: 'invalid_request_error',
+    message:
+      'The account has reached its limit of hosts of dedicated endpoints. Remove hosts, or delete an endpoint, first.',
+  },
   caller_not_allowed: {
     grpc: grpcStatus.permissionDenied,
     http: 403,

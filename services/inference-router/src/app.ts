@@ -131,6 +131,7 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Outcome> {
       response,
       body,
       pool: target.pool,
+      kind: route.kind,
       poolName: target.name,
       account: principal.kind === 'key' ? principal.accountId : 'anonymous',
       prefix: target.prefix,

@@ -12,12 +12,13 @@ import {
   types,
 } from '@hypervize/runtime';
 import { parseNameServers } from './discovery/dns.js';
-import { parseAllowedHosts } from './endpoints/allowed-hosts.js';
+import { defaultAllowedHosts, type HostPolicy, parseAllowedHosts } from './endpoints/allowed-hosts.js';
 
 const { bytes, flag, integer, milliseconds, namedSecrets, port, seconds, text, url } = types;
 
 const allowedHosts = {
-  expects: 'a list "10.20.0.0/16,.gpu.example.com" of addresses, CIDR ranges, host names and domain suffixes',
+  expects:
+    'a list "public,10.20.0.0/16,.gpu.example.com" of the word public, addresses, CIDR ranges, host names and domain suffixes',
   parse: parseAllowedHosts,
 };
 
@@ -38,7 +39,7 @@ export const declaration = {
       'DATABASE_MAX_CONNECTIONS',
       integer(2, 500, 'connections'),
       10,
-      'Connections to it.',
+      'Connections to it for calls. A few more keep the registry up to date, so that calls do not delay it.',
     ),
   }),
   http: group(
@@ -127,6 +128,14 @@ export const declaration = {
       'Whether it describes its services to tools such as grpcurl.',
     ),
   }),
+  keyService: group('key-service', {
+    address: setting(
+      'KEY_SERVICE_ADDRESS',
+      text('a gRPC target such as dns:///key-service:50051'),
+      '127.0.0.1:50051',
+      'gRPC target of key-service, which keeps the audit log. While it is unavailable, entries wait in the database.',
+    ),
+  }),
   elastic: group('Elastic pools', {
     poolsFile: optional(
       'POOLS_FILE',
@@ -136,11 +145,23 @@ export const declaration = {
     ),
   }),
   endpoints: group('Dedicated endpoints', {
-    hostAllowed: optional(
+    hostPolicy: setting<HostPolicy>(
       'DEDICATED_HOSTS',
       allowedHosts,
-      'any host',
-      'Hosts that dedicated endpoints may have: addresses, CIDR ranges, host names and domain suffixes. **Set it in production**: accounts choose the URLs that the router calls, and without it these may be internal ones. Names are compared as names, not by what they resolve to.',
+      defaultAllowedHosts,
+      'Hosts that dedicated endpoints may have, which their accounts choose. `public`: every host whose addresses are all globally routable. An address or CIDR range: hosts at these addresses, also private or loopback ones. A host name, or a domain suffix with a dot in front: hosts of that name, at public and private addresses. Without `public` only what is listed is allowed. Checked whenever hosts are set, and for each connection by what the name resolves to. Metadata services of clouds are never allowed. See [routing.md](routing.md#dedicated-endpoints).',
+    ),
+    perAccount: setting(
+      'ENDPOINTS_PER_ACCOUNT',
+      integer(1, 100_000, 'endpoints'),
+      20,
+      'Endpoints that an account may have; one more gets 409 `too_many_endpoints`.',
+    ),
+    hostsPerAccount: setting(
+      'HOSTS_PER_ACCOUNT',
+      integer(1, 1_000_000, 'hosts'),
+      128,
+      'Hosts that the endpoints of an account may have, each counted once for each endpoint; more get 409 `too_many_hosts`.',
     ),
     leaseMs: setting(
       'LEASE_MS',
@@ -239,7 +260,11 @@ export function loadConfig(
   env: NodeJS.ProcessEnv,
 ): ConfigOf<typeof declaration> & { readonly stopTimeoutMs: number } {
   const config = readConfig(env, declaration, (values) =>
-    plaintextProblems(values, { GRPC_ADDRESS: values.grpc.address, HTTP_HOST: values.http.host }),
+    plaintextProblems(values, {
+      GRPC_ADDRESS: values.grpc.address,
+      HTTP_HOST: values.http.host,
+      KEY_SERVICE_ADDRESS: values.keyService.address,
+    }),
   );
   return { ...config, stopTimeoutMs: stopTimeoutAfter(config.http.drainMs) };
 }

@@ -3,6 +3,7 @@ import { createCallObserver, createCounter, type Logger, type Telemetry } from '
 import type { AppDeps } from './app.js';
 import type { BodyMemory, MemoryRefusal } from './body/memory.js';
 import type { Registry } from './endpoints/registry.js';
+import type { AuditBacklog } from './open-audit.js';
 import type { Host } from './scheduling/host.js';
 import type { NamedPool, Pools } from './scheduling/pools.js';
 import type { PoolEvent } from './scheduling/slot.js';
@@ -19,6 +20,8 @@ export interface Metrics {
   observeBodyMemory(memory: Pick<BodyMemory, 'held' | 'waiting'>): void;
   /** Reports the age of the registry whenever metrics are collected. */
   observeRegistry(registry: Pick<Registry, 'ageMs'>): void;
+  /** Reports the audit entries that have not been delivered whenever metrics are collected. */
+  observeAudit(backlog: Pick<AuditBacklog, 'count'>): void;
   /** Reports the state of pools and hosts whenever metrics are collected. */
   observePools(pools: Pick<Pools, 'all'>): void;
 }
@@ -36,6 +39,7 @@ export function createMetrics(meter: Meter, logger: Logger): Metrics {
     recordMemoryRefusal: createMemoryRefusalMetric(meter),
     observeBodyMemory: createBodyMemoryGauges(meter),
     observeRegistry: createRegistryGauge(meter),
+    observeAudit: createAuditGauge(meter),
     observePools: createPoolGauges(meter),
   };
 }
@@ -123,6 +127,15 @@ function createRegistryGauge(meter: Meter): Metrics['observeRegistry'] {
       if (Number.isFinite(ageMs)) result.observe(ageMs / 1_000);
     });
   };
+}
+
+function createAuditGauge(meter: Meter): Metrics['observeAudit'] {
+  const entries = createGauge(
+    meter,
+    'hvz_audit_outbox_entries',
+    'Entries for the audit log that key-service has not recorded yet',
+  );
+  return (backlog) => entries.addCallback((result) => result.observe(backlog.count()));
 }
 
 function createPoolGauges(meter: Meter): Metrics['observePools'] {

@@ -6,8 +6,10 @@ import { openEndpointRegistry } from './discovery/open-endpoint-registry.js';
 import { openPools } from './discovery/open-pools.js';
 import { checkRegistry } from './endpoints/registry-check.js';
 import { createMetrics } from './metrics.js';
+import { openAudit } from './open-audit.js';
 import { openHttpServer } from './open-http.js';
 import { openInFlightRequests } from './route/open.js';
+import { createInTurn } from './rpc/in-turn.js';
 import { openRpcServer } from './rpc/open.js';
 import { followDatabase } from './store/follow.js';
 import { openDatabase } from './store/open.js';
@@ -15,6 +17,7 @@ import { openUpstream } from './upstream/open.js';
 
 const name = 'inference-router';
 const clock = systemClock;
+const registryConnections = 4;
 
 /**
  * Starts the service. Elastic inference is served at once and does not need the database; dedicated endpoints are served
@@ -31,38 +34,67 @@ export function start(config: Config, logger: Logger) {
       metrics.observePools(pools);
 
       const database = openDatabase(releasers, { name, ...config.database }, logger);
-      const { leaseMs, hostAllowed } = config.endpoints;
-      const { registry, lease, leases } = openEndpointRegistry(releasers, {
-        database,
-        leaseMs,
-        clock,
+      // Calls cannot delay leases and the registry, because these have connections of their own.
+      const registryDatabase = openDatabase(
+        releasers,
+        { name, url: config.database.url, maxConnections: registryConnections },
         logger,
+      );
+      const { leaseMs, hostPolicy, perAccount, hostsPerAccount } = config.endpoints;
+      const { registry, lease, leases } = openEndpointRegistry(releasers, {
+        ...{ database: registryDatabase, leaseMs, clock, logger },
       });
       registry.onChange(pools.setDedicated);
       metrics.observeRegistry(registry);
       operations.addCheck('endpoints', () => checkRegistry(registry, lease));
+      const { audit, backlog } = openAudit(releasers, {
+        ...{
+          database: registryDatabase,
+          keyService: config.keyService,
+          certificates,
+          name,
+          clock,
+          logger,
+        },
+      });
+      metrics.observeAudit(backlog);
+      operations.addCheck('audit', backlog.check);
       const inFlightRequests = openInFlightRequests(releasers, registry, lease, clock);
 
-      const { dispatcher, isUp } = openUpstream(releasers, {
+      const { dispatchers, probes } = openUpstream(releasers, {
         connectTimeoutMs: config.upstream.connectTimeoutMs,
         maxConnections: config.http.maxInFlight,
         probeTimeoutMs: config.probe.timeoutMs,
+        dns: config.dns,
+        hostPolicy,
       });
-      const discovery = { pools, registry, database, settings: config, isUp, clock, logger };
+      const discovery = {
+        pools,
+        registry,
+        database: registryDatabase,
+        settings: config,
+        probes,
+        clock,
+        logger,
+      };
       const { refreshPools } = openDiscovery(releasers, discovery);
       followDatabase(releasers, {
-        ...{ database, name, url: config.database.url, clock, logger },
+        ...{ database: registryDatabase, name, url: config.database.url, clock, logger },
         refresh: { endpoints: registry.refresh, leases: leases.refresh, pools: refreshPools },
         renewLease: registry.renew,
       });
 
-      const control = { database, pools, registry, hostAllowed, leases, clock, refreshPools };
+      const quota = { endpoints: perAccount, hosts: hostsPerAccount };
+      const control = {
+        ...{ database, pools, registry, hostPolicy, quota, leases, clock, refreshPools },
+        ...{ audit, inTurn: createInTurn() },
+      };
       const serving = { ...config, certificates };
       const rpc = await openRpcServer(releasers, serving, control, metrics.recordCall);
       const bodies = openBodies(config.http, metrics.recordMemoryRefusal);
       metrics.observeBodyMemory(bodies.memory);
       const http = await openHttpServer(releasers, serving, {
-        ...{ pools, registry, inFlightRequests, bodies, dispatcher, logger, overload },
+        ...{ pools, registry, inFlightRequests, bodies, dispatchers, logger, overload },
         inSpan: telemetry.inSpan,
         observeRequest: metrics.recordRequest,
         observeAttempt: metrics.recordAttempt,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { eventually, type PostgresServer, startTestPostgres } from '@hypervize/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { keepOpen, respond, startGoodHost, startHoldingHost, startHost, type TestHost } from './hosts.js';
@@ -190,6 +190,38 @@ test('hosts of endpoints that never respond to a probe do not delay the probes o
     await becomes(probe, 'PROBE_UP');
     up = false;
     await becomes(probe, 'PROBE_DOWN');
+  } finally {
+    await slowProbing.stop();
+  }
+});
+
+test('a new endpoint becomes ready at once, however many hosts of another account never respond', async () => {
+  const slowProbing = await startRouter(await postgres.createDatabase(), {
+    PROBE_TIMEOUT_MS: '60000',
+    ENDPOINTS_PER_ACCOUNT: '60',
+    HOSTS_PER_ACCOUNT: '4000',
+  });
+  try {
+    const silent = createServer().listen(0, '127.0.0.1');
+    const sockets: Socket[] = [];
+    silent.on('connection', (socket) => sockets.push(socket.on('error', () => {})));
+    const close = async () => {
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+    };
+    await keep(once(silent, 'listening').then(() => ({ close })));
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const attacker = { accountId: randomUUID(), actor, model: 'm' };
+    for (let i = 0; i < 60; i++) {
+      const hosts = Array.from({ length: 64 }, (_, j) => `${url}/${i}-${j}`);
+      await slowProbing.endpoints.createEndpoint({ ...attacker, hosts });
+    }
+    const host = await keep(startGoodHost());
+    const bystander = { accountId: randomUUID(), actor, model: 'm', hosts: [host.url] };
+    const { endpoint } = await slowProbing.endpoints.createEndpoint(bystander);
+    const id = { accountId: bystander.accountId, endpointId: endpoint?.endpointId ?? '' };
+    await becomes(async () => (await slowProbing.endpoints.getEndpoint(id)).endpoint?.state, ready);
+    expect(sockets.length).toBeLessThanOrEqual(32);
   } finally {
     await slowProbing.stop();
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type PostgresServer, startTestPostgres } from '@hypervize/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Router, startRouter } from './router.js';
+import { actor, type Router, startRouter } from './router.js';
 
 let postgres: PostgresServer;
 let router: Router;
@@ -17,9 +17,9 @@ afterAll(async () => {
 test('the state of a change is shown to the account of its endpoint, also after later changes, and to no other account', async () => {
   const create = async () => {
     const accountId = randomUUID();
-    const request = { accountId, model: 'm', hosts: ['http://127.0.0.1:9/v1'] };
+    const request = { accountId, actor, model: 'm', hosts: ['http://127.0.0.1:9/v1'] };
     const { endpoint } = await router.endpoints.createEndpoint(request);
-    return { accountId, endpointId: endpoint?.endpointId ?? '' };
+    return { accountId, actor, endpointId: endpoint?.endpointId ?? '' };
   };
   const [own, other] = [await create(), await create()];
   const setMode = async (id: typeof own, authMode: 'AUTH_MODE_PUBLIC' | 'AUTH_MODE_PRIVATE') =>

@@ -14,6 +14,7 @@ import {
 } from '@hypervize/rpc';
 import { createLogger } from '@hypervize/runtime';
 import { endProcess, eventually, spawnSupervised } from '@hypervize/testkit';
+import { expect } from '@jest/globals';
 import { loadConfig } from '../src/config.js';
 import { start } from '../src/start.js';
 
@@ -86,6 +87,7 @@ function environmentOf(databaseUrl: string, env: Readonly<Record<string, string>
     PRINCIPAL_KEYS: `${signing.id}:${signing.secret.toString('base64')}`,
     PROBE_INTERVAL_MS: '600000',
     DRAIN_SECONDS: '1',
+    DEDICATED_HOSTS: 'public,127.0.0.0/8,::1',
     ...env,
   };
 }
@@ -127,8 +129,11 @@ async function connectTo(service: RunningRouter): Promise<Router> {
   const endpoints = createClient(contracts.endpoints, connection);
   const pools = createClient(contracts.pools, connection);
   const revocations = createClient(contracts.revocation, connection);
-  // The router serves elastic requests before its tables exist; the tests need the tables.
-  await eventually(() => endpoints.listEndpoints({ accountId: randomUUID() }));
+  // The router serves elastic requests before its tables exist; the tests need the tables. The last one is for leases.
+  await eventually(async () => {
+    const ready = await fetch(`http://127.0.0.1:${service.operationsPort}/readyz`);
+    expect(await ready.text()).toContain('lease held');
+  });
 
   const send = (model: string, options: RequestOptions = {}): SentRequest => {
     const body = options.body ?? JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }] });

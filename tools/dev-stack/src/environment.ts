@@ -57,8 +57,11 @@ async function routerEnvironment(layout: Layout, self: Component, ports: Ports):
     GRPC_REFLECTION: 'true',
     HTTP_PORT: String(ports.routerHttp),
     OPERATIONS_PORT: '0',
+    KEY_SERVICE_ADDRESS: await grpcTarget(layout, self, 'key-service', 'keyService'),
     PRINCIPAL_KEYS: `principal1:${layout.secrets.principal}`,
     POOLS_FILE: layout.poolsFile,
+    // Model servers of dedicated endpoints may run on this machine.
+    DEDICATED_HOSTS: 'public,127.0.0.0/8,::1',
   };
 }
 

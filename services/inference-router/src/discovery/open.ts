@@ -1,17 +1,19 @@
 import type { Pool as Database } from '@hypervize/postgres';
 import type { Clock, Logger, Releasers } from '@hypervize/runtime';
 import type { Registry } from '../endpoints/registry.js';
-import type { NamedPool, Pools } from '../scheduling/pools.js';
+import type { Pools } from '../scheduling/pools.js';
+import { defaultHealthPath } from '../scheduling/spec.js';
+import { markReady } from '../store/endpoints.js';
 import { type Probe, probeHosts } from '../upstream/probe-hosts.js';
+import { createDedicatedProber } from './dedicated-prober.js';
 import { createDiscovery } from './dns.js';
 import { watchPoolsFile } from './file.js';
-import { markReadyEndpoints } from './mark-ready.js';
 import { createPoolRefresh } from './pool-registry.js';
 import { resolveNames } from './resolve-names.js';
 
 interface Options {
   readonly pools: Pools;
-  readonly registry: Pick<Registry, 'inState'>;
+  readonly registry: Pick<Registry, 'find' | 'onChange'>;
   readonly database: Database;
   readonly settings: {
     readonly elastic: { readonly poolsFile: string | undefined };
@@ -22,7 +24,7 @@ interface Options {
       readonly servers: readonly string[] | undefined;
     };
   };
-  readonly isUp: Probe;
+  readonly probes: { readonly elastic: Probe; readonly dedicated: Probe };
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -32,6 +34,8 @@ export interface OpenDiscovery {
   refreshPools(): Promise<void>;
 }
 
+/** How often the probes that are due are started, in milliseconds. */
+const probeTickMs = 100;
 /** How often time-dependent states of pools are updated and the pools file is read, in milliseconds. */
 const tickEveryMs = 1_000;
 
@@ -56,8 +60,10 @@ export function openDiscovery(releasers: Releasers, options: Options): OpenDisco
   void every(tickEveryMs, async () => pools.tick());
   void every(settings.dns.everyMs, resolve);
   // Elastic and dedicated hosts are probed apart, so that dead hosts of endpoints do not delay the probes of elastic pools.
-  void every(settings.probe.everyMs, () => probe('elastic', options));
-  void every(settings.probe.everyMs, () => probeDedicated(options));
+  void every(settings.probe.everyMs, () => probeElastic(options));
+  const prober = createProber(options);
+  options.registry.onChange(prober.setEndpoint);
+  void every(probeTickMs, async () => prober.tick());
   const { poolsFile } = settings.elastic;
   if (poolsFile !== undefined) {
     void watchPoolsFile({
@@ -80,16 +86,31 @@ function createNameResolution(pools: Pools, settings: Options['settings']['dns']
   return () => resolveNames(pools, discovery, onError);
 }
 
-function probe(kind: NamedPool['kind'], { pools, isUp }: Options): Promise<void> {
+function probeElastic({ pools, probes }: Options): Promise<void> {
   return probeHosts(
-    pools.all().filter((pool) => pool.kind === kind),
-    isUp,
+    pools.all().filter(({ kind }) => kind === 'elastic'),
+    probes.elastic,
   );
 }
 
-async function probeDedicated(options: Options): Promise<void> {
-  await probe('dedicated', options);
-  await markReadyEndpoints(options.registry, options.pools, options.database).catch((error: unknown) =>
-    options.logger.warn({ err: error }, 'endpoint not marked as ready'),
-  );
+function createProber({ pools, registry, database, settings, probes, clock, logger }: Options) {
+  const markIfProvisioning = async (endpointId: string) => {
+    const lookup = registry.find(endpointId);
+    if (lookup.kind === 'not-loaded' || lookup.endpoint?.state !== 'provisioning') return;
+    await markReady(database, endpointId);
+  };
+  return createDedicatedProber({
+    probe: (url) => probes.dedicated(url, defaultHealthPath),
+    everyMs: settings.probe.everyMs,
+    monotonicMs: clock.monotonic,
+    random: Math.random,
+    onResult: (endpointId, url, up) => {
+      pools.dedicated(endpointId)?.probed(url, up);
+      // If this fails, the next probe tries again.
+      if (up)
+        markIfProvisioning(endpointId).catch((error: unknown) =>
+          logger.warn({ err: error, endpointId }, 'endpoint not marked as ready'),
+        );
+    },
+  });
 }

@@ -1,6 +1,6 @@
 import type { Lease } from '@hypervize/revocation';
 import { type Clock, createBatcher } from '@hypervize/runtime';
-import type { Endpoint, EndpointState } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 
 /** What this replica knows about an endpoint, and whether that is up to date. */
 export type Lookup =
@@ -14,7 +14,6 @@ export type Lookup =
 /** All endpoints, in memory. */
 export interface Registry {
   find(endpointId: string): Lookup;
-  inState(state: EndpointState): readonly Endpoint[];
   /** Calls the listener with every endpoint that is added, changed or deleted from now on. */
   onChange(listener: (endpoint: Endpoint) => void): void;
   /** Reads the changes. To be called on notifications, and periodically because they may be lost. Does not reject. */
@@ -84,7 +83,6 @@ export function createRegistry(options: Options): Registry {
       if (completeAtMs === undefined) return { kind: 'not-loaded' };
       return { kind: lease.held() ? 'fresh' : 'stale', endpoint: endpoints.get(endpointId) };
     },
-    inState: (state) => [...endpoints.values()].filter((endpoint) => endpoint.state === state),
     onChange: (listener) => listeners.push(listener),
     refresh: () => read(undefined).catch(options.onError),
     renew: () => renew().catch(options.onError),

@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { invalid } from '@hypervize/errors';
-import type { HostAllowed } from './allowed-hosts.js';
+import type { HostPolicy } from './allowed-hosts.js';
 
 const idCharacters = '0123456789abcdefghijklmnopqrstuvwxyz';
 const maxHosts = 64;
+const maxHostLength = 500;
 
 /** A new endpoint id: "ep_" and 12 random characters, about 62 bits. */
 export function newEndpointId(): string {
@@ -23,16 +24,15 @@ export function checkedModel(value: string): string {
 
 /**
  * The base URLs of an endpoint's hosts, normalized and without duplicates. Throws invalid_request if one is malformed or
- * not allowed. `allowed`: undefined if all hosts are.
+ * not allowed.
  */
-export function checkedHosts(values: readonly string[], allowed: HostAllowed | undefined): string[] {
+export function checkedHosts(values: readonly string[], policy: HostPolicy): string[] {
   if (values.length < 1 || values.length > maxHosts)
     throw invalid('hosts', `hosts must have 1 to ${maxHosts} URLs.`);
   const hosts = [...new Set(values.map(checkedHost))];
   for (const host of hosts) {
-    if (allowed && !allowed(new URL(host).hostname.replace(/^\[|\]$/g, ''))) {
-      throw invalid('hosts', `${host} is not one of the hosts that dedicated endpoints may use.`);
-    }
+    if (!policy.mayName(new URL(host).hostname.replace(/^\[|\]$/g, '')))
+      throw invalid('hosts', `${host} is not allowed. Dedicated endpoints may use ${policy.allowed}.`);
   }
   return hosts;
 }
@@ -43,5 +43,8 @@ export function checkedHost(value: string): string {
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
     throw invalid('hosts', 'A host must be an http or https URL without credentials, query and fragment.');
   }
-  return url.href.replace(/\/+$/, '');
+  const host = url.href.replace(/\/+$/, '');
+  if (host.length > maxHostLength)
+    throw invalid('hosts', `A host must have at most ${maxHostLength} characters.`);
+  return host;
 }

@@ -1,18 +1,31 @@
 import { invalid } from '@hypervize/errors';
-import { withDatabase } from '@hypervize/postgres';
-import { checkedActor, type inference } from '@hypervize/rpc';
+import { type CallContext, checkedActor, type inference } from '@hypervize/rpc';
 import { parsePool } from '../scheduling/spec.js';
 import { putPool as storePool } from '../store/pools.js';
-import type { PoolDeps } from './pool-deps.js';
+import { auditedChange } from './audited-change.js';
+import { type PoolDeps, platformAttempt } from './pool-deps.js';
 
 export async function putPool(
-  { database, refreshPools }: PoolDeps,
+  deps: PoolDeps,
   request: inference.PutPoolRequest__Output,
+  call: CallContext,
 ): Promise<inference.PutPoolResponse> {
-  checkedActor(request.actor);
-  const wanted = request.pool;
+  const attempt = platformAttempt('pool.put', checkedActor(request.actor));
+  await auditedChange(deps, attempt, call, () => {
+    const spec = checkedSpec(request.pool);
+    const { model, hosts, dns, srv, ...options } = spec;
+    return {
+      details: { model, ...options, hosts: [...hosts, ...dns, ...srv] },
+      make: (db) => storePool(db, model, spec),
+    };
+  });
+  await deps.refreshPools();
+  return {};
+}
+
+/** The pool in the form of the pools file, so that the same rules apply. Throws invalid_request if it is invalid. */
+function checkedSpec(wanted: inference.Pool__Output | null) {
   if (!wanted) throw invalid('pool', 'pool is required.');
-  // In the form of the pools file, so that the same rules apply.
   const spec = {
     model: wanted.model,
     hosts: wanted.hosts,
@@ -27,10 +40,8 @@ export async function putPool(
   };
   try {
     parsePool(spec);
+    return spec;
   } catch (error) {
     throw invalid('pool', (error as Error).message);
   }
-  await withDatabase(database, (db) => storePool(db, wanted.model, spec));
-  await refreshPools();
-  return {};
 }

@@ -1,25 +1,37 @@
 import { type CallContext, checkedAccountId, checkedActor, type inference } from '@hypervize/rpc';
-import type { HostAllowed } from '../endpoints/allowed-hosts.js';
+import { checkQuota } from '../endpoints/quota.js';
 import { checkedHosts } from '../endpoints/rules.js';
-import { updateEndpoint } from '../store/endpoints.js';
-import { commitInTime } from './commit-in-time.js';
-import type { ChangeDeps } from './confirm-change.js';
+import { findEndpoint, lockHoldings, updateEndpoint } from '../store/endpoints.js';
+import { auditedChange } from './audited-change.js';
+import type { HostsDeps } from './create-endpoint.js';
 import { changedEndpoint, endpointMessage } from './message.js';
 
 export async function scaleEndpoint(
-  deps: Pick<ChangeDeps, 'database' | 'clock' | 'registry'> & {
-    readonly hostAllowed: HostAllowed | undefined;
-  },
+  deps: HostsDeps,
   request: inference.ScaleEndpointRequest__Output,
   call: CallContext,
 ): Promise<inference.ScaleEndpointResponse> {
   const accountId = checkedAccountId(request.accountId);
-  checkedActor(request.actor);
+  const actor = checkedActor(request.actor);
   const { endpointId } = request;
-  const hosts = checkedHosts(request.hosts, deps.hostAllowed);
-  const endpoint = await commitInTime(deps, call, (db) =>
-    changedEndpoint(db, accountId, endpointId, updateEndpoint(db, accountId, endpointId, { hosts })),
-  );
+  const attempt = { action: 'endpoint.scaled', accountId, endpointId, actor } as const;
+  const endpoint = await auditedChange(deps, attempt, call, () => {
+    const hosts = checkedHosts(request.hosts, deps.hostPolicy);
+    return {
+      details: { hosts },
+      make: async (db) => {
+        const held = await lockHoldings(db, accountId);
+        const before = (await findEndpoint(db, accountId, endpointId))?.hosts.length ?? hosts.length;
+        checkQuota(held, { ...held, hosts: held.hosts - before + hosts.length }, deps.quota);
+        return changedEndpoint(
+          db,
+          accountId,
+          endpointId,
+          updateEndpoint(db, accountId, endpointId, { hosts }),
+        );
+      },
+    };
+  });
   // The change withdraws no right, so it is not confirmed by the other replicas.
   await deps.registry.refresh();
   return { endpoint: endpointMessage(endpoint) };

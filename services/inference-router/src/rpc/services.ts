@@ -1,12 +1,11 @@
 import { withDatabase } from '@hypervize/postgres';
 import { revocationService } from '@hypervize/revocation';
 import { type CallObserver, contracts, type Implementation, implement } from '@hypervize/rpc';
-import type { HostAllowed } from '../endpoints/allowed-hosts.js';
 import type { Registry } from '../endpoints/registry.js';
 import type { Pools } from '../scheduling/pools.js';
 import { changeConcerns, latestVersion } from '../store/endpoints.js';
 import type { ChangeDeps } from './confirm-change.js';
-import { createEndpoint } from './create-endpoint.js';
+import { createEndpoint, type HostsDeps } from './create-endpoint.js';
 import { deleteEndpoint } from './delete-endpoint.js';
 import { deletePool } from './delete-pool.js';
 import { getEndpoint } from './get-endpoint.js';
@@ -19,11 +18,9 @@ import { scaleEndpoint } from './scale-endpoint.js';
 import { setAuthMode } from './set-auth-mode.js';
 import { setHostDraining } from './set-host-draining.js';
 
-export interface ServicesDeps extends ChangeDeps, PoolDeps {
+export interface ServicesDeps extends ChangeDeps, HostsDeps, PoolDeps {
   readonly pools: Pools;
   readonly registry: Registry;
-  /** The hosts that dedicated endpoints may use. Undefined: any. */
-  readonly hostAllowed: HostAllowed | undefined;
 }
 
 const gateway = 'auth-gateway';
@@ -69,9 +66,9 @@ function poolService(deps: ServicesDeps, observe: CallObserver): Implementation 
     unary: {
       ListModels: async () => ({ models: deps.pools.models().map((model) => ({ model })) }),
       ListPools: () => listPools(deps.pools),
-      PutPool: (request) => putPool(deps, request),
-      DeletePool: (request) => deletePool(deps, request),
-      SetHostDraining: (request) => setHostDraining(deps, request),
+      PutPool: (request, call) => putPool(deps, request, call),
+      DeletePool: (request, call) => deletePool(deps, request, call),
+      SetHostDraining: (request, call) => setHostDraining(deps, request, call),
     },
     streams: {},
     callers: {

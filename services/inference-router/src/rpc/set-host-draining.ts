@@ -1,16 +1,20 @@
-import { withDatabase } from '@hypervize/postgres';
-import { checkedActor, type inference } from '@hypervize/rpc';
+import { type CallContext, checkedActor, type inference } from '@hypervize/rpc';
 import { checkedHost } from '../endpoints/rules.js';
 import { setHostDraining as storeDraining } from '../store/pools.js';
-import type { PoolDeps } from './pool-deps.js';
+import { auditedChange } from './audited-change.js';
+import { type PoolDeps, platformAttempt } from './pool-deps.js';
 
 export async function setHostDraining(
-  { database, refreshPools }: PoolDeps,
-  { url, draining, actor }: inference.SetHostDrainingRequest__Output,
+  deps: PoolDeps,
+  request: inference.SetHostDrainingRequest__Output,
+  call: CallContext,
 ): Promise<inference.SetHostDrainingResponse> {
-  checkedActor(actor);
-  const host = checkedHost(url);
-  await withDatabase(database, (db) => storeDraining(db, host, draining));
-  await refreshPools();
+  const { draining } = request;
+  const attempt = platformAttempt('host.draining_set', checkedActor(request.actor));
+  await auditedChange(deps, attempt, call, () => {
+    const url = checkedHost(request.url);
+    return { details: { url, draining }, make: (db) => storeDraining(db, url, draining) };
+  });
+  await deps.refreshPools();
   return {};
 }

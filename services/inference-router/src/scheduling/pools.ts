@@ -31,10 +31,13 @@ export interface Pools {
   all(): readonly NamedPool[];
 }
 
+/** Whose hosts a pool has: the platform's, or those of one dedicated endpoint. */
+export type PoolKind = 'elastic' | 'dedicated';
+
 export interface NamedPool {
   /** The model, or the endpoint id; in metrics, the label `pool`. */
   readonly name: string;
-  readonly kind: 'elastic' | 'dedicated';
+  readonly kind: PoolKind;
   readonly pool: Pool;
   readonly healthPath: string;
 }

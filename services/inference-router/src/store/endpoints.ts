@@ -6,6 +6,7 @@ import {
   type EndpointState,
   statesBefore,
 } from '../endpoints/endpoint.js';
+import type { Holdings } from '../endpoints/quota.js';
 
 /** The NOTIFY channel of commits that change an endpoint. */
 export const endpointChannel = 'hypervize_endpoints';
@@ -57,6 +58,20 @@ export async function insertEndpoint(
     [endpoint.endpointId, endpoint.accountId, endpoint.model, endpoint.authMode, endpoint.hosts],
   );
   return endpointOf(rows[0] as Row);
+}
+
+/**
+ * What the endpoints of an account have. Until the transaction ends, other transactions that call this for the account wait,
+ * so a quota that is checked with the result is kept.
+ */
+export async function lockHoldings(db: Queryable, accountId: string): Promise<Holdings> {
+  await db.query("SELECT pg_advisory_xact_lock(hashtextextended('endpoints of ' || $1, 0))", [accountId]);
+  const { rows } = await db.query<Holdings>(
+    `SELECT count(*)::int AS endpoints, coalesce(sum(cardinality(hosts)), 0)::int AS hosts FROM endpoints
+     WHERE account_id = $1 AND state <> 'deleted'`,
+    [accountId],
+  );
+  return rows[0] as Holdings;
 }
 
 /** An endpoint of an account. Undefined if the account has no such endpoint. */

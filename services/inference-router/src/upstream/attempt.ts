@@ -6,12 +6,18 @@ import { createSentNotice } from './sent-notice.js';
 import { createStreamMeter } from './stream-meter.js';
 import type { UpstreamDeps, UpstreamRequest } from './upstream-request.js';
 
+/** How an attempt ended, and whether the host sent the head of an HTTP response. */
+export interface AttemptOutcome {
+  readonly outcome: Outcome;
+  readonly responded: boolean;
+}
+
 /** Sends a request to the host of a slot; then releases the slot and reports the attempt. */
 export async function attempt(
-  { dispatcher, limits, observeAttempt }: UpstreamDeps,
+  { dispatchers, limits, observeAttempt }: UpstreamDeps,
   upstreamRequest: UpstreamRequest,
   slot: Slot,
-): Promise<Outcome> {
+): Promise<AttemptOutcome> {
   const { response, cancellation, gatewayHeaders } = upstreamRequest;
   const startedMs = performance.now();
   let status = 0;
@@ -21,7 +27,7 @@ export async function attempt(
   const notice = createSentNotice(response, gatewayHeaders);
   const meter = upstreamRequest.timed ? createStreamMeter(startedMs, onFirstByte) : undefined;
   const outcome = await exchange({
-    upstream: dispatcher,
+    upstream: dispatchers[upstreamRequest.kind],
     request: requestTo(slot.url, upstreamRequest),
     response,
     firstByteTimeoutMs: limits.firstByteTimeoutMs,
@@ -49,7 +55,7 @@ export async function attempt(
     events: meter?.events() ?? 0,
     result,
   });
-  return outcome;
+  return { outcome, responded: status !== 0 };
 }
 
 function requestTo(url: string, { request, body, operation, traceHeaders }: UpstreamRequest) {

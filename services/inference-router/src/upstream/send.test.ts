@@ -50,11 +50,12 @@ async function attemptWith(chunks: readonly Buffer[], timed: boolean): Promise<A
   const response = new ServerResponse(request);
   await sendUpstream(
     {
-      dispatcher: hostWith(chunks),
+      dispatchers: { elastic: hostWith(chunks), dedicated: hostWith(chunks) },
       limits: { firstByteTimeoutMs: 1_000, idleTimeoutMs: 1_000, stalledClientMs: 1 },
       observeAttempt: (attempt) => attempts.push(attempt),
     },
     {
+      kind: 'elastic',
       ...{ request, response, body: createStoredBody([Buffer.from('{}')], () => {}) },
       ...{ pool, poolName: 'm', account: 'a', prefix: undefined },
       ...{ operation: 'completions', timed, traceHeaders: {}, gatewayHeaders: {} },

@@ -11,6 +11,8 @@ interface Progress {
   readonly slots: Slot[];
   /** Whether any host may have received the request. */
   reachedUpstream: boolean;
+  /** Whether any host sent the head of an HTTP response. */
+  responded: boolean;
 }
 
 const maxAttempts = 3;
@@ -24,7 +26,7 @@ export async function sendUpstream(
   deps: UpstreamDeps,
   upstreamRequest: UpstreamRequest,
 ): Promise<UpstreamResult> {
-  const progress: Progress = { slots: [], reachedUpstream: false };
+  const progress: Progress = { slots: [], reachedUpstream: false, responded: false };
   try {
     return { outcome: await sendWithRetries(deps, upstreamRequest, progress), slots: progress.slots };
   } catch (error) {
@@ -41,13 +43,14 @@ async function sendWithRetries(
   const slotRequest = slotRequestOf(upstreamRequest);
   let slot = await pool.acquire(slotRequest);
   for (;;) {
-    const outcome = await attempt(deps, upstreamRequest, slot);
+    const { outcome, responded } = await attempt(deps, upstreamRequest, slot);
     progress.slots.push(slot);
     if (outcome.kind !== 'unanswered') return outcome;
     progress.reachedUpstream ||= outcome.reachedUpstream;
+    progress.responded ||= responded;
     const retry = progress.slots.length < maxAttempts && isRetryable(outcome, cancellation);
     const next = retry ? await pool.acquireRetry(slotRequest, progress.slots) : undefined;
-    if (!next) return unanswered(outcome, cancellation, progress);
+    if (!next) return unanswered(outcome, upstreamRequest, progress);
     slot = next;
   }
 }
@@ -66,9 +69,20 @@ function isRetryable({ error, reachedUpstream }: Unanswered, cancellation: Cance
   return !reachedUpstream || error.code === 'upstream_error' || error.code === 'no_capacity';
 }
 
-/** The outcome of the last attempt. It is `no_capacity` if no host can have received the request. */
-function unanswered(outcome: Unanswered, cancellation: Cancellation, { reachedUpstream }: Progress): Outcome {
-  if (reachedUpstream || cancellation.reason) return outcome;
+/**
+ * The outcome of the last attempt. It is `no_capacity` if no host can have received the request. The hosts of a dedicated
+ * endpoint are chosen by its account, which must not learn from an error what listens at an address: it is `no_capacity` also
+ * if no host sent an HTTP response, whatever the reason, except that one was connected and too slow.
+ */
+function unanswered(
+  outcome: Unanswered,
+  { cancellation, kind }: UpstreamRequest,
+  { reachedUpstream, responded }: Progress,
+): Outcome {
+  if (cancellation.reason) return outcome;
+  const tooSlow = outcome.reachedUpstream && outcome.error.code === 'upstream_timeout';
+  const concealed = kind === 'dedicated' && !responded && !tooSlow;
+  if (reachedUpstream && !concealed) return outcome;
   return { ...outcome, error: new AppError('no_capacity', undefined, { cause: outcome.error }) };
 }
 

@@ -3,6 +3,7 @@ import type { Cancellation, Outcome } from '@hypervize/relay';
 import type { Dispatcher } from 'undici';
 import type { StoredBody } from '../body/stored-body.js';
 import type { Pool } from '../scheduling/pool.js';
+import type { PoolKind } from '../scheduling/pools.js';
 import type { Slot, SlotResult } from '../scheduling/slot.js';
 
 export interface UpstreamLimits {
@@ -11,8 +12,11 @@ export interface UpstreamLimits {
   readonly stalledClientMs: number;
 }
 
+/** The HTTP clients for the hosts of elastic pools and of dedicated endpoints. */
+export type Dispatchers = Readonly<Record<PoolKind, Dispatcher>>;
+
 export interface UpstreamDeps {
-  readonly dispatcher: Dispatcher;
+  readonly dispatchers: Dispatchers;
   readonly limits: UpstreamLimits;
   observeAttempt(attempt: Attempt): void;
 }
@@ -35,6 +39,7 @@ export interface UpstreamRequest {
   readonly response: ServerResponse;
   readonly body: StoredBody;
   readonly pool: Pool;
+  readonly kind: PoolKind;
   readonly poolName: string;
   readonly account: string;
   readonly prefix: string | undefined;

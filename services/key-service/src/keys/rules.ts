@@ -3,6 +3,8 @@ import { AppError, invalid } from '@hypervize/errors';
 import { isKeyId } from '@hypervize/key-format';
 import { hasControlCharacter } from './actor.js';
 
+export { type Actor, checkedActor } from '@hypervize/rpc';
+
 /** How many keys of an account may be active at the same time. */
 export const maxActiveKeys = 500;
 export const maxOverlapSeconds = 7 * 24 * 3600;

@@ -125,7 +125,7 @@ function startHttp(config: Config, pools: Pools, dispatcher: Agent): Promise<Htt
         overload: () => 'none',
         logger: createLogger({ name: 'inference-router', level: 'silent' }),
         inFlightRequests: createInFlightRequests(),
-        dispatcher,
+        dispatchers: { elastic: dispatcher, dedicated: dispatcher },
         limits: { ...config.upstream, stalledClientMs: config.http.stalledClientMs },
         observeRequest: () => {},
         observeAttempt: ({ slot, durationMs }) => {

@@ -19,14 +19,16 @@ import type { SetAuthModeResponse as _hypervize_inference_v1_SetAuthModeResponse
 
 export interface EndpointServiceClient extends grpc.Client {
   /**
-   * Creates a dedicated endpoint. Errors: invalid_request.
+   * Creates a dedicated endpoint. This and every other change is recorded in the audit log, refused attempts included.
+   * Errors: invalid_request, too_many_endpoints, too_many_hosts, overloaded.
    */
   CreateEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
   CreateEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
   CreateEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
   CreateEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Creates a dedicated endpoint. Errors: invalid_request.
+   * Creates a dedicated endpoint. This and every other change is recorded in the audit log, refused attempts included.
+   * Errors: invalid_request, too_many_endpoints, too_many_hosts, overloaded.
    */
   createEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
   createEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
@@ -99,7 +101,7 @@ export interface EndpointServiceClient extends grpc.Client {
   
   /**
    * Replaces the hosts of an endpoint. New hosts are warmed up; removed hosts complete their requests in flight.
-   * Errors: endpoint_not_found, endpoint_not_active, invalid_request.
+   * Errors: endpoint_not_found, endpoint_not_active, invalid_request, too_many_hosts, overloaded.
    */
   ScaleEndpoint(argument: _hypervize_inference_v1_ScaleEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ScaleEndpointResponse__Output>): grpc.ClientUnaryCall;
   ScaleEndpoint(argument: _hypervize_inference_v1_ScaleEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_ScaleEndpointResponse__Output>): grpc.ClientUnaryCall;
@@ -107,7 +109,7 @@ export interface EndpointServiceClient extends grpc.Client {
   ScaleEndpoint(argument: _hypervize_inference_v1_ScaleEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_ScaleEndpointResponse__Output>): grpc.ClientUnaryCall;
   /**
    * Replaces the hosts of an endpoint. New hosts are warmed up; removed hosts complete their requests in flight.
-   * Errors: endpoint_not_found, endpoint_not_active, invalid_request.
+   * Errors: endpoint_not_found, endpoint_not_active, invalid_request, too_many_hosts, overloaded.
    */
   scaleEndpoint(argument: _hypervize_inference_v1_ScaleEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_ScaleEndpointResponse__Output>): grpc.ClientUnaryCall;
   scaleEndpoint(argument: _hypervize_inference_v1_ScaleEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_ScaleEndpointResponse__Output>): grpc.ClientUnaryCall;
@@ -135,7 +137,8 @@ export interface EndpointServiceClient extends grpc.Client {
 
 export interface EndpointServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Creates a dedicated endpoint. Errors: invalid_request.
+   * Creates a dedicated endpoint. This and every other change is recorded in the audit log, refused attempts included.
+   * Errors: invalid_request, too_many_endpoints, too_many_hosts, overloaded.
    */
   CreateEndpoint: grpc.handleUnaryCall<_hypervize_inference_v1_CreateEndpointRequest__Output, _hypervize_inference_v1_CreateEndpointResponse>;
   
@@ -163,7 +166,7 @@ export interface EndpointServiceHandlers extends grpc.UntypedServiceImplementati
   
   /**
    * Replaces the hosts of an endpoint. New hosts are warmed up; removed hosts complete their requests in flight.
-   * Errors: endpoint_not_found, endpoint_not_active, invalid_request.
+   * Errors: endpoint_not_found, endpoint_not_active, invalid_request, too_many_hosts, overloaded.
    */
   ScaleEndpoint: grpc.handleUnaryCall<_hypervize_inference_v1_ScaleEndpointRequest__Output, _hypervize_inference_v1_ScaleEndpointResponse>;
   
