@@ -67,7 +67,7 @@ describe('the revocation protocol in simulated time', () => {
     ['acknowledge-before-apply', 1],
     ['set-without-seq', 10],
     ['seq-without-lock', 250],
-    ['feed-from-head', 208],
+    ['feed-from-head', 10],
     ['doubt-without-deadline', 1],
   ] satisfies [Bug, number][])(
     'schedules with the bug %s violate the guarantee',

@@ -43,8 +43,12 @@ const callerOf = ({ scopes, withKey }: Situation): Caller => {
   return { kind: 'key', keyId: 'k', verdict, key: '' };
 };
 
-/** Registers a request and decides about it as the gateway does before it forwards it. */
-async function admit(situation: Situation, lookUpOwner = async () => situation.endpoint) {
+/** Registers a request and decides about it as the gateway does before it forwards it. `early` arrives in between. */
+async function admit(
+  situation: Situation,
+  lookUpOwner = async () => situation.endpoint,
+  early: Change[] = [],
+) {
   const inFlightRequests = createInFlightRequests<AccessRight>();
   const registration = await registerInFlight(
     {
@@ -57,10 +61,12 @@ async function admit(situation: Situation, lookUpOwner = async () => situation.e
   );
   if (registration.kind === 'refused') throw registration.error;
   const { inFlight } = registration;
+  for (const change of early) cancelAffected(inFlightRequests, change);
   const standings = { of: () => 'good' as const, confirm: async () => 'good' as const };
   const deps = { ownerOf: () => situation.endpoint, lookUpOwner, standings, clock };
-  if (situation.target === 'dedicated') await decideEndpointRight(deps, inFlight, endpointId);
-  return { inFlightRequests, inFlight };
+  const right =
+    situation.target === 'dedicated' ? await decideEndpointRight(deps, inFlight, endpointId) : undefined;
+  return { inFlightRequests, inFlight, right };
 }
 
 const someScopes = fc.uniqueArray(fc.constantFrom(...allScopes), { minLength: 1, maxLength: 3 });
@@ -129,6 +135,20 @@ describe('a change', () => {
       });
       cancelAffected(inFlightRequests, changeOf({ kind: 'changed', subjectId: 'k', scopes }));
       expect(inFlight.cancellation.reason).toBeUndefined();
+    }
+  });
+
+  test('that arrives before the endpoint is looked up is taken into account, and ends nothing that needs no scope', async () => {
+    for (const accountId of [own, other]) {
+      for (const isPublic of [true, false]) {
+        const situation: Situation = {
+          ...{ target: 'dedicated', endpoint: { accountId, isPublic }, scopes: ['inference'], withKey: true },
+        };
+        const early = [changeOf({ kind: 'changed', subjectId: 'k', scopes: ['elastic-only'] })];
+        const { inFlight, right } = await admit(situation, undefined, early);
+        expect(inFlight.cancellation.reason).toBeUndefined();
+        expect(right?.kind).toBe(accountId === own && !isPublic ? 'refused' : 'granted');
+      }
     }
   });
 

@@ -3,8 +3,8 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * The secret matches and the key has not been revoked. The caller compares expires_unix_ms with its own clock at every use
- * of the verdict.
+ * The secret matches and the key has not been revoked. The caller compares expires_unix_ms with the time of day of this
+ * service, which it knows from ChangeFeed's Grant.now_unix_ms, at every use of the verdict.
  */
 export interface Verdict {
   'keyId'?: (string);
@@ -27,8 +27,8 @@ export interface Verdict {
 }
 
 /**
- * The secret matches and the key has not been revoked. The caller compares expires_unix_ms with its own clock at every use
- * of the verdict.
+ * The secret matches and the key has not been revoked. The caller compares expires_unix_ms with the time of day of this
+ * service, which it knows from ChangeFeed's Grant.now_unix_ms, at every use of the verdict.
  */
 export interface Verdict__Output {
   'keyId': (string);
