@@ -22,6 +22,14 @@ export function atLeast(limit: number): Bound {
   return { kind: 'at least', limit };
 }
 
+/**
+ * A bound for a machine that other programs use at the same time: ratios of times are far wider. Counts and shares are as
+ * strict as ever.
+ */
+export function relaxed(bound: Bound): Bound {
+  return bound.kind === 'ratio' ? ratio(4 * bound.max, 2 * bound.floor) : bound;
+}
+
 /** Whether a bound holds. A value that is missing or not a number is outside of every bound. */
 export function holds(bound: Bound, quiet: Measure | undefined, attacked: Measure | undefined): boolean {
   if (!attacked) return false;

@@ -24,7 +24,7 @@ export function tableOf({ attack, lines, failures }: AttackReport): string {
 }
 
 function cells({ measure, quiet, attacked, bound, ok }: Line): string[] {
-  const isComparable = quiet !== undefined && attacked !== undefined && quiet.value > 0;
+  const isComparable = quiet !== undefined && attacked !== undefined && attacked.value / quiet.value >= 0;
   return [
     `  ${measure}`,
     shown(quiet),

@@ -1,5 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Bound, holds } from './bounds.js';
+import { type Bound, holds, relaxed } from './bounds.js';
 import { type Bystander, startBystander } from './kit/bystander.js';
 import type { BystanderPlan } from './kit/bystander-plan.js';
 import { counts, type Measure, type Measures } from './kit/measures.js';
@@ -43,8 +44,9 @@ export async function runScenario(scenario: Scenario, world: World): Promise<rea
       const attacked = await runPhase(bystander, parties.bystander(), attack, lastsMs);
       const found = { ...attacked.measures, ...counts({ [servicesEnded]: world.ended().length }) };
       const bounds = { ...scenario.bounds, ...attack.bounds, [servicesEnded]: noneEnded };
-      const lines = compare(quiet.measures, found, bounds);
+      const lines = compare(quiet.measures, found, world.quick ? relaxAll(bounds) : bounds);
       reports.push({ attack: attack.name, lines, failures: attacked.failures });
+      await world.restartEnded();
     }
     return reports;
   } finally {
@@ -67,6 +69,8 @@ async function runPhase(
   lastsMs: number,
 ) {
   const stop = new AbortController();
+  // Each request of an attack listens to the signal.
+  setMaxListeners(0, stop.signal);
   let begin = () => {};
   const begun = new Promise<void>((resolve) => {
     begin = resolve;
@@ -89,6 +93,10 @@ async function inTime<T>(attacking: Promise<T>, name: string): Promise<T> {
   });
   late.catch(() => {});
   return Promise.race([attacking, late]).finally(() => done.abort());
+}
+
+function relaxAll(bounds: Bounds): Bounds {
+  return Object.fromEntries(Object.entries(bounds).map(([measure, bound]) => [measure, relaxed(bound)]));
 }
 
 function compare(quiet: Measures, attacked: Measures, bounds: Bounds): Line[] {

@@ -36,8 +36,10 @@ export interface World extends Omit<Stack, 'stop'> {
   links(from: Component, to: string): Link[];
   /** Resolves once a gateway holds its lease. */
   trusted(gateway: number): Promise<void>;
-  /** Services whose processes have ended. */
+  /** Services whose processes have ended since the last `restartEnded`. */
   ended(): readonly string[];
+  /** Starts them again. */
+  restartEnded(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -67,8 +69,7 @@ export async function startWorld(
     },
   });
   const operator = connectOperator(stack.ports);
-  const ended: string[] = [];
-  for (const name of services) void stack.service(name).ended.then(() => ended.push(name));
+  const watch = watchProcesses(stack);
   const world: World = {
     ...stack,
     ...accountsOf(stack, operator),
@@ -77,7 +78,7 @@ export async function startWorld(
     links: (from, to) =>
       links.filter((one) => one.from === from && one.to.startsWith(to)).map(({ link }) => link),
     trusted: (gateway) => untilTrusted(stack, gateway),
-    ended: () => ended,
+    ...watch,
     stop: async () => {
       operator.close();
       await stack.stop();
@@ -86,6 +87,26 @@ export async function startWorld(
   };
   await Promise.all(stack.gateways.map((_, gateway) => world.trusted(gateway)));
   return world;
+}
+
+/** Notices when the first process of a service ends. */
+function watchProcesses(stack: Stack): Pick<World, 'ended' | 'restartEnded'> {
+  const ended = new Set<(typeof services)[number]>();
+  const watch = (name: (typeof services)[number]) =>
+    void stack.service(name).ended.then(() => {
+      ended.add(name);
+    });
+  services.forEach(watch);
+  return {
+    ended: () => [...ended],
+    restartEnded: async () => {
+      for (const name of ended) {
+        ended.delete(name);
+        await stack.restart(name);
+        watch(name);
+      }
+    },
+  };
 }
 
 function accountsOf(stack: Stack, operator: Operator) {

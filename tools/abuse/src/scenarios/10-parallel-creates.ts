@@ -1,7 +1,7 @@
 import { atLeast, ratio } from '../bounds.js';
 import { bearer } from '../kit/http.js';
 import { repeat } from '../kit/load.js';
-import { requestsServed, type Scenario } from '../scenario.js';
+import type { Scenario } from '../scenario.js';
 import { attackerAddress, bystanderAddress, newCustomer } from './parties.js';
 
 const creates = 120;
@@ -15,7 +15,8 @@ export const parallelCreates: Scenario = {
   // Hashing takes long enough for a queue, and is fast enough for the bystander alone.
   platform: { env: { 'key-service': { BCRYPT_COST: '10' } } },
   bounds: {
-    ...requestsServed,
+    // Their times are left out: hashing takes a core of this machine from everything else on it.
+    'requests admitted': atLeast(0.99),
     'new keys made': atLeast(1),
     // One hash of each account in turn: the bystander's waits for those in progress, not for those that wait.
     'new key p99, ms': ratio(6, 100),
