@@ -16,7 +16,10 @@ export interface Key {
 }
 
 /** The settings of the platform that a scenario needs. */
-export type PlatformOptions = Pick<StackOptions, 'env' | 'replicas' | 'redis'>;
+export interface PlatformOptions extends Pick<StackOptions, 'env' | 'replicas'> {
+  /** The gateways whose connections to other services and to Redis can be disturbed: they go through this process. */
+  readonly disturbed?: readonly Component[];
+}
 
 /** The platform on which a scenario plays, each service a process of its own, and an operator's clients. */
 export interface World extends Omit<Stack, 'stop'> {
@@ -32,7 +35,7 @@ export interface World extends Omit<Stack, 'stop'> {
   newPublicEndpoint(accountId: string): Promise<{ readonly endpointId: string; readonly path: string }>;
   /** Sends a request to the first gateway if no port is given. */
   send(options: Omit<SendOptions, 'port'> & { readonly port?: number }): Promise<Response>;
-  /** The proxies between a gateway and the components whose names start with `to`. */
+  /** The proxies between a disturbed gateway and the components whose names start with `to`. */
   links(from: Component, to: string): Link[];
   /** Resolves once a gateway holds its lease. */
   trusted(gateway: number): Promise<void>;
@@ -49,7 +52,7 @@ const creationsAtOnce = 8;
 
 /** Starts the platform with a fast stand-in. Endpoints may be on the loopback interface unless the options say otherwise. */
 export async function startWorld(
-  options: PlatformOptions,
+  { disturbed = [], ...options }: PlatformOptions,
   { quick, seed }: { readonly quick: boolean; readonly seed: number },
 ): Promise<World> {
   const links: { from: Component; to: Component; link: Link }[] = [];
@@ -62,7 +65,7 @@ export async function startWorld(
       'inference-router': { DEDICATED_HOSTS: '127.0.0.0/8', ...options.env?.['inference-router'] },
     },
     link: async (from, to, port) => {
-      if (!from.startsWith('auth-gateway')) return port;
+      if (!disturbed.includes(from)) return port;
       const link = await startLink(port);
       links.push({ from, to, link });
       return link.port;

@@ -20,7 +20,7 @@ export const cutOffGateway: Scenario = {
   title: 'A gateway that is cut off ends the streams of revoked keys at once, however many they are',
   attacker: 'streams with keys that are revoked, through a gateway cut off from key-service and Redis',
   bystander: 'sends inference requests to another gateway',
-  platform: { replicas: { 'auth-gateway': 2 } },
+  platform: { replicas: { 'auth-gateway': 2 }, disturbed: [`auth-gateway-${cutOff}`] },
   bounds: requestsServed,
   prepare: async (world) => ({
     bystander: await standardBystander(world, { requests: { perSecond: 20 } }),

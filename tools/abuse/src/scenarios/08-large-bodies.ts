@@ -9,7 +9,8 @@ const mib = 1024 * 1024;
 const bodyMiB = 30;
 const requests = { full: 40, quick: 16 };
 /** How long the model server takes to begin its response, in milliseconds. */
-const slownessMs = 6_000;
+const slownessMs = 8_000;
+const phaseMs = 12_000;
 /** The part of what is sent that the router may hold at the most. */
 const heldShare = 0.5;
 
@@ -20,11 +21,11 @@ export const largeBodies: Scenario = {
   attacker: `sends ${requests.full} bodies of ${bodyMiB} MiB at once to a model that is slow to respond`,
   bystander: 'sends inference requests',
   bounds: requestsServed,
-  phaseMs: slownessMs,
+  phaseMs,
   prepare: async (world) => {
     const attacker = await newCustomer(world);
     const count = world.quick ? requests.quick : requests.full;
-    const body = chat({ padding: 'x'.repeat(bodyMiB * mib) });
+    const body = Buffer.from(chat({ padding: 'x'.repeat(bodyMiB * mib) }));
     const headers = {
       ...bearer(attacker.key.secret),
       'x-stand-in-first-token-ms': String(slownessMs),

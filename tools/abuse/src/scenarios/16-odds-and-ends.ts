@@ -13,7 +13,10 @@ export const oddsAndEnds: Scenario = {
   title: 'Limits of keys, foreign revocations, Expect, upstream headers, absolute targets and a full disk',
   attacker: 'tries each of them',
   bystander: 'sends inference requests',
-  platform: { env: { 'auth-gateway': { NODE_OPTIONS: `--import=${preload.href}` } } },
+  platform: {
+    env: { 'auth-gateway': { NODE_OPTIONS: `--import=${preload.href}` } },
+    disturbed: ['auth-gateway-0'],
+  },
   bounds: requestsServed,
   prepare: async (world) => {
     const [attacker, victim] = [await newCustomer(world), await newCustomer(world)];
