@@ -14,7 +14,8 @@ type Target = Pick<BystanderPlan, 'port' | 'from'>;
 
 /** How long a revocation may take to be CONFIRMED, and an endpoint to become ready, in milliseconds. */
 const patienceMs = 20_000;
-const pollMs = 25;
+/** How often the state of a revocation and of an endpoint is asked for, in milliseconds. */
+const [revocationPollMs, endpointPollMs] = [25, 150];
 
 /** Carries out a plan until the signal aborts. Resolves when everything that was begun has ended. */
 export async function runBystander(plan: BystanderPlan, signal: AbortSignal): Promise<BystanderResult> {
@@ -87,7 +88,7 @@ async function revokeKeys(
     let response = await send({ port, from, headers, method: 'DELETE', path: `/api/keys/${keyId}` });
     const id = json<{ revocation?: { id: string } }>(response)?.revocation?.id;
     while (response.status === 202 && performance.now() - startedMs < patienceMs) {
-      await sleep(pollMs);
+      await sleep(revocationPollMs);
       const polled = await send({ port, from, headers, method: 'GET', path: `/api/revocations/${id}` });
       if (json<{ state?: string }>(polled)?.state === 'confirmed') response = polled;
     }
@@ -128,7 +129,7 @@ async function createEndpoints(
     let ready = false;
     while (id !== undefined && !ready && performance.now() - startedMs < patienceMs) {
       ready = json<{ state?: string }>(await call('GET', `/${id}`))?.state === 'ready';
-      if (!ready) await sleep(pollMs);
+      if (!ready) await sleep(endpointPollMs);
     }
     count(series, created, ready ? performance.now() - startedMs : undefined);
     if (id !== undefined) await call('DELETE', `/${id}`);

@@ -48,3 +48,17 @@ export async function startHttpServer(handle: RequestListener): Promise<Loopback
     },
   };
 }
+
+/**
+ * A model server that reads a request and drops it, and answers after `delayMs`. The stand-in parses what it gets, and one
+ * process serves everybody: with hostile bodies it would be the one that keeps others waiting.
+ */
+export function startSink(delayMs: number): Promise<LoopbackServer> {
+  return startHttpServer((request, response) => {
+    request.resume();
+    const answer = () =>
+      void response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices":[]}');
+    request.on('end', () => setTimeout(answer, delayMs));
+    request.on('error', () => {});
+  });
+}

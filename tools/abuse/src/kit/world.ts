@@ -31,8 +31,10 @@ export interface World extends Omit<Stack, 'stop'> {
   newAccount(): Promise<string>;
   newKey(accountId: string, scopes?: readonly string[], extra?: { requestsPerMinute?: number }): Promise<Key>;
   newKeys(accountId: string, count: number): Promise<Key[]>;
-  /** Creates a public endpoint on the stand-in and resolves to its path once it serves. */
-  newPublicEndpoint(accountId: string): Promise<{ readonly endpointId: string; readonly path: string }>;
+  /** Creates a public endpoint, on the stand-in if no port is given, and resolves to its path once it serves. */
+  newPublicEndpoint(accountId: string, port?: number): Promise<{ readonly path: string }>;
+  /** Creates an elastic pool for a model on a port of the loopback interface. */
+  newPool(model: string, port: number): Promise<void>;
   /** Sends a request to the first gateway if no port is given. */
   send(options: Omit<SendOptions, 'port'> & { readonly port?: number }): Promise<Response>;
   /** The proxies between a disturbed gateway and the components whose names start with `to`. */
@@ -43,6 +45,8 @@ export interface World extends Omit<Stack, 'stop'> {
   ended(): readonly string[];
   /** Starts them again. */
   restartEnded(): Promise<void>;
+  /** Has `release` called when the platform stops. */
+  onStop(release: () => void): void;
   stop(): Promise<void>;
 }
 
@@ -72,6 +76,7 @@ export async function startWorld(
     },
   });
   const operator = connectOperator(stack.ports);
+  const releases: (() => void)[] = [];
   const watch = watchProcesses(stack);
   const world: World = {
     ...stack,
@@ -82,7 +87,9 @@ export async function startWorld(
       links.filter((one) => one.from === from && one.to.startsWith(to)).map(({ link }) => link),
     trusted: (gateway) => untilTrusted(stack, gateway),
     ...watch,
+    onStop: (release) => void releases.push(release),
     stop: async () => {
+      for (const release of releases) release();
       operator.close();
       await stack.stop();
       await Promise.all(links.map(({ link }) => link.close()));
@@ -133,8 +140,11 @@ function accountsOf(stack: Stack, operator: Operator) {
       await Promise.all(Array.from({ length: creationsAtOnce }, lane));
       return made.slice(0, count);
     },
-    newPublicEndpoint: async (accountId: string) => {
-      const hosts = [`http://127.0.0.1:${stack.ports.standIn}/v1`];
+    newPool: async (model: string, port: number) => {
+      await operator.pools.putPool({ pool: { model, hosts: [`http://127.0.0.1:${port}/v1`] } });
+    },
+    newPublicEndpoint: async (accountId: string, port = stack.ports.standIn) => {
+      const hosts = [`http://127.0.0.1:${port}/v1`];
       const request = { accountId, model: 'stand-in', authMode: 'AUTH_MODE_PUBLIC' as const, hosts };
       const { endpoint } = await operator.endpoints.createEndpoint(request);
       const endpointId = endpoint?.endpointId ?? '';
@@ -146,7 +156,7 @@ function accountsOf(stack: Stack, operator: Operator) {
         },
         { timeoutMs: 15_000 },
       );
-      return { endpointId, path: `/api/d/${endpointId}/chat/completions` };
+      return { path: `/api/d/${endpointId}/chat/completions` };
     },
   };
 }

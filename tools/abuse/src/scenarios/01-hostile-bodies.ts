@@ -1,5 +1,6 @@
 import { bearer, withoutKey } from '../kit/http.js';
 import { repeat } from '../kit/load.js';
+import { startSink } from '../kit/servers.js';
 import type { World } from '../kit/world.js';
 import { type Attack, requestsServed, type Scenario } from '../scenario.js';
 import { attackerAddress, newCustomer, standardBystander } from './parties.js';
@@ -21,7 +22,10 @@ export const hostileBodies: Scenario = {
   bounds: requestsServed,
   prepare: async (world) => {
     const attacker = await newCustomer(world);
-    const { path } = await world.newPublicEndpoint(attacker.accountId);
+    const sink = await startSink(0);
+    world.onStop(sink.close);
+    await world.newPool('sink', sink.port);
+    const { path } = await world.newPublicEndpoint(attacker.accountId, sink.port);
     const withKey = bearer(attacker.key.secret);
     const elements = fill('{},', '{}');
     const brackets = fill('[', '');
@@ -41,7 +45,7 @@ export const hostileBodies: Scenario = {
 
 /** A body that repeats `unit` in an array until it has its size. Brackets are left open. */
 function fill(unit: string, last: string): Buffer {
-  const start = '{"model":"stand-in","x":[';
+  const start = '{"model":"sink","x":[';
   const end = last === '' ? '' : `${last}]}`;
   const times = Math.floor((bodyBytes - start.length - end.length) / unit.length);
   return Buffer.from(`${start}${unit.repeat(times)}${end}`);

@@ -7,6 +7,8 @@ import { requestsServed, revocationsConfirmed, type Scenario } from '../scenario
 import { attackerAddress, newCustomer, standardBystander } from './parties.js';
 
 const patches = { full: 700, quick: 300 };
+/** The pause after each wave: refusals are cheap, and a loop of them would measure the machine. */
+const pauseMs = 500;
 const leasePollMs = 100;
 
 /** Changes of one key queue among themselves, not before the leases and revocations of others. */
@@ -29,6 +31,7 @@ export const rowLocks: Scenario = {
           }),
         );
         sent++;
+        await sleep(pauseMs, undefined, { signal }).catch(() => {});
       }
       return sent;
     };

@@ -70,7 +70,7 @@ function streaming(world: World, count: number): Attack {
 function openStream(world: World, { secret }: Key, from: string): Promise<Response> {
   return world.send({
     ...{ port: world.gateways[cutOff]?.http ?? 0, from, timeoutMs: streamLimitMs },
-    headers: { ...bearer(secret), 'x-stand-in-tokens': '100000', 'x-stand-in-tokens-per-second': '2' },
+    headers: { ...bearer(secret), 'x-stand-in-tokens': '1000', 'x-stand-in-tokens-per-second': '2' },
     body: chat({ stream: true }),
   });
 }

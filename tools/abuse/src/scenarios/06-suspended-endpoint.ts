@@ -42,7 +42,7 @@ function callingSuspended(world: World, accountId: string, path: string): Attack
         world
           .send({
             ...{ ...request, signal: leave.signal, timeoutMs: 30_000 },
-            headers: { ...withoutKey, 'x-stand-in-tokens': '100000', 'x-stand-in-tokens-per-second': '10' },
+            headers: { ...withoutKey, 'x-stand-in-tokens': '1000', 'x-stand-in-tokens-per-second': '10' },
             body: chat({ stream: true }),
           })
           .finally(() => open--),

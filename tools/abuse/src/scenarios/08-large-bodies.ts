@@ -2,6 +2,7 @@ import { atMost } from '../bounds.js';
 import { bearer, chat } from '../kit/http.js';
 import { inParallel } from '../kit/load.js';
 import { sampleMemory } from '../kit/memory.js';
+import { startSink } from '../kit/servers.js';
 import { requestsServed, type Scenario } from '../scenario.js';
 import { attackerAddress, newCustomer, standardBystander } from './parties.js';
 
@@ -25,11 +26,11 @@ export const largeBodies: Scenario = {
   prepare: async (world) => {
     const attacker = await newCustomer(world);
     const count = world.quick ? requests.quick : requests.full;
-    const body = Buffer.from(chat({ padding: 'x'.repeat(bodyMiB * mib) }));
-    const headers = {
-      ...bearer(attacker.key.secret),
-      'x-stand-in-first-token-ms': String(slownessMs),
-    };
+    const sink = await startSink(slownessMs);
+    world.onStop(sink.close);
+    await world.newPool('slow', sink.port);
+    const body = Buffer.from(chat({ model: 'slow', padding: 'x'.repeat(bodyMiB * mib) }));
+    const headers = bearer(attacker.key.secret);
     const measure = 'growth of the router, as a share of what was sent';
     return {
       bystander: await standardBystander(world),

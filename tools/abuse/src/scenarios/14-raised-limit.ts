@@ -31,7 +31,7 @@ export const raisedLimit: Scenario = {
             ready();
             const leave = new AbortController();
             let open = streams;
-            const slow = { 'x-stand-in-tokens': '100000', 'x-stand-in-tokens-per-second': '10' };
+            const slow = { 'x-stand-in-tokens': '1000', 'x-stand-in-tokens-per-second': '10' };
             const streaming = inParallel(streams, () =>
               world
                 .send({

@@ -2,7 +2,7 @@ import { atMost } from '../bounds.js';
 import { type Attack, requestsServed, type Scenario } from '../scenario.js';
 import { newCustomer, standardBystander } from './parties.js';
 import { absoluteTarget, expectContinue, upstreamHeaders } from './protocol-details.js';
-import { foreignRevocations, rollOverLimit } from './rights-details.js';
+import { fillWithKeys, foreignRevocations, rollOverLimit } from './rights-details.js';
 import { fullDisk } from './spool-details.js';
 
 const preload = new URL('../preload/full-disk.js', import.meta.url);
@@ -20,11 +20,12 @@ export const oddsAndEnds: Scenario = {
   bounds: requestsServed,
   prepare: async (world) => {
     const [attacker, victim] = [await newCustomer(world), await newCustomer(world)];
+    const full = await fillWithKeys(world);
     return {
       bystander: await standardBystander(world, { requests: { perSecond: 20 } }),
       attacks: [
         finding('rolls with overlap at the limit of keys', 'active keys beyond the limit', () =>
-          rollOverLimit(world),
+          rollOverLimit(world, full),
         ),
         finding('revocations of other accounts', 'revocations of other accounts shown', () =>
           foreignRevocations(world, attacker, victim),

@@ -7,19 +7,35 @@ import { attackerAddress, type Customer, newCustomer } from './parties.js';
 const maxActiveKeys = 500;
 const rolls = { full: 100, quick: 20 };
 
-/** Rolls keys with an overlap when the account has as many as it may. Resolves to the number of keys beyond the limit. */
-export async function rollOverLimit(world: World): Promise<number> {
-  const { accountId, manager } = await newCustomer(world);
-  const active = await activeKeys(world, accountId);
-  const keys = await world.newKeys(accountId, maxActiveKeys - active - 10);
-  await inParallel(world.quick ? rolls.quick : rolls.full, async (index) => {
-    await world.send({
-      ...{ from: attackerAddress, path: `/api/keys/${keys[index]?.keyId}/roll` },
-      headers: bearer(manager.secret),
-      body: JSON.stringify({ overlap_seconds: 3_600 }),
-    });
+/** How many keys are rolled at once. */
+const rollsAtOnce = 10;
+
+/** Creates almost as many keys as an account may have, to roll them later. */
+export async function fillWithKeys(world: World) {
+  const owner = await newCustomer(world);
+  const active = await activeKeys(world, owner.accountId);
+  return { owner, keys: await world.newKeys(owner.accountId, maxActiveKeys - active - 10) };
+}
+
+/** Rolls keys with an overlap. Resolves to the number of active keys beyond the limit. */
+export async function rollOverLimit(
+  world: World,
+  { owner, keys }: Awaited<ReturnType<typeof fillWithKeys>>,
+): Promise<number> {
+  const waiting = keys.slice(0, world.quick ? rolls.quick : rolls.full);
+  await inParallel(rollsAtOnce, async () => {
+    for (let key = waiting.pop(); key; key = waiting.pop()) {
+      await world.send({
+        ...{
+          from: attackerAddress,
+          path: `/api/keys/${key.keyId}/roll`,
+          headers: bearer(owner.manager.secret),
+        },
+        body: JSON.stringify({ overlap_seconds: 3_600 }),
+      });
+    }
   });
-  return Math.max(0, (await activeKeys(world, accountId)) - maxActiveKeys);
+  return Math.max(0, (await activeKeys(world, owner.accountId)) - maxActiveKeys);
 }
 
 async function activeKeys({ operator }: World, accountId: string): Promise<number> {
