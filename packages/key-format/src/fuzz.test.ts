@@ -9,6 +9,7 @@ const text = fc.oneof(
   fc
     .string({ unit: fc.constantFrom('0', 'Z', 'z', '_', '-', 'é'), maxLength: 300 })
     .map((rest) => KEY_PREFIX + rest),
+  fc.integer({ min: 200, max: 300 }).map((length) => KEY_PREFIX.padEnd(length, 'a')),
   fc.tuple(fc.string({ maxLength: 3 }), fc.string({ maxLength: 3 })).map(([before, after]) => {
     return before + generateKey().key + after;
   }),
@@ -22,6 +23,8 @@ test('any text is parsed to one of the three kinds, with a key id that is one, a
       expect(isKeyId(parsed.keyId)).toBe(true);
       expect(one.startsWith(KEY_PREFIX)).toBe(true);
       if (parsed.kind === 'native') expect(one).toHaveLength(KEY_LENGTH);
+      // Longer texts are not hashed.
+      expect(one.length).toBeLessThanOrEqual(256);
     }),
     { numRuns: 3_000 },
   );

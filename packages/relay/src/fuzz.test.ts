@@ -26,6 +26,20 @@ describe('an event stream of any bytes', () => {
     );
   });
 
+  test('has the same events whichever line ends it has', () => {
+    fc.assert(
+      fc.property(bytes, (all) => {
+        const text = all.toString('latin1').replace(/\r\n|\r/g, '\n');
+        const [unix, windows] = [text, text.replaceAll('\n', '\r\n')].map((one) => {
+          return createEventScanner().scan(Buffer.from(one, 'latin1')).events;
+        });
+        const { events } = createEventScanner().scan(all);
+        expect([unix, windows]).toEqual([events, events]);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   test('is split into events without losing, repeating or moving a byte', () => {
     fc.assert(
       fc.property(bytes, (all) => expect(Buffer.concat(splitEvents(all))).toEqual(all)),
