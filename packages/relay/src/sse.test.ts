@@ -121,6 +121,18 @@ describe('any bytes, split anywhere,', () => {
     );
   });
 
+  test('have the same events whichever line ends they have', () => {
+    fc.assert(
+      fc.property(bytes, (all) => {
+        const text = all.toString('latin1').replace(/\r\n|\r/g, '\n');
+        const eventsOf = (one: string) => createEventScanner().scan(Buffer.from(one, 'latin1')).events;
+        const { events } = createEventScanner().scan(all);
+        expect([eventsOf(text), eventsOf(text.replaceAll('\n', '\r\n'))]).toEqual([events, events]);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   test('are split into parts that are the same bytes again', () => {
     fc.assert(
       fc.property(bytes, (all) => {

@@ -1,0 +1,88 @@
+import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
+
+export interface SendOptions {
+  readonly port: number;
+  readonly method?: string;
+  /** `/api/chat/completions` if absent. */
+  readonly path?: string;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly body?: string | Buffer;
+  /** The address that the request comes from, one of 127.0.0.0/8. */
+  readonly from?: string;
+  /** After this time without a complete response the request fails. 10 seconds if absent. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Response {
+  /** 0 if there was no response. */
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  /** Whether the response arrived whole. */
+  readonly complete: boolean;
+  readonly durationMs: number;
+}
+
+/** The error code of a response, or of the last event of a stream. */
+export function codeOf({ text }: Pick<Response, 'text'>): string | undefined {
+  return /"code":"(\w+)"/.exec(text.slice(-600))?.[1];
+}
+
+/** Sends one request on a connection of its own. A failed connection is a response with the status 0. */
+export function send(options: SendOptions): Promise<Response> {
+  const { body = '', headers = {}, from, timeoutMs = 10_000, signal } = options;
+  const startedMs = performance.now();
+  return new Promise((resolve) => {
+    let status = 0;
+    let received: IncomingHttpHeaders = {};
+    const chunks: Buffer[] = [];
+    const end = (complete: boolean) => {
+      clearTimeout(timer);
+      const text = Buffer.concat(chunks).toString();
+      resolve({ status, headers: received, text, complete, durationMs: performance.now() - startedMs });
+      request.destroy();
+    };
+    const request = httpRequest({
+      host: '127.0.0.1',
+      port: options.port,
+      method: options.method ?? 'POST',
+      path: options.path ?? '/api/chat/completions',
+      headers: { 'content-length': Buffer.byteLength(body), ...headers },
+      agent: false,
+      ...(from === undefined ? {} : { localAddress: from }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const timer = setTimeout(() => request.destroy(), timeoutMs);
+    request.on('error', () => end(false));
+    request.on('close', () => end(false));
+    request.on('response', (response) => {
+      status = response.statusCode ?? 0;
+      received = response.headers;
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', () => {});
+      response.on('close', () => end(response.complete));
+    });
+    request.end(body);
+  });
+}
+
+export function bearer(secret: string): Record<string, string> {
+  return { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
+}
+
+export const withoutKey: Readonly<Record<string, string>> = { 'content-type': 'application/json' };
+
+/** The body of a chat completion request to the stand-in. */
+export function chat(extra: object = {}): string {
+  return JSON.stringify({ model: 'stand-in', messages: [{ role: 'user', content: 'Hello' }], ...extra });
+}
+
+/** Parses a JSON response. Undefined if it is none. */
+export function json<T>({ text }: Pick<Response, 'text'>): T | undefined {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return undefined;
+  }
+}
