@@ -66,9 +66,9 @@ describe('the standing of an account', () => {
     shared.set(subjectId, entry(2, true));
     expect(await standings.of('a')).toBe('suspended');
     shared.clear();
-    const results = [standings.of('a'), standings.confirm('a', 100)];
+    const results = [standings.of('a'), standings.of('a'), standings.confirm('a', 100)];
     await settled();
-    expect(lookups).toHaveLength(2);
+    expect(lookups).toHaveLength(3);
     for (const { fail } of lookups) fail();
     for (const result of results) await expect(result).rejects.toMatchObject({ code: 'auth_unavailable' });
   });
