@@ -119,12 +119,14 @@ export function findSegments(folder: string): FileSegment[] {
 }
 
 /**
- * The events of a segment. An incomplete last line, which a crash leaves, is skipped: its `append` never returned, so the
- * response was not completed either.
+ * The events of a segment. What follows the last line end is skipped, even if it is a whole event but for that: its write
+ * was cut short. After a crash its `append` never returned, so the response was not completed either; on a full disk the
+ * event was kept in memory.
  */
 export async function readSegment({ file }: FileSegment): Promise<NumberedEvent[]> {
   const text = await readFile(file, 'utf8');
-  return text.split('\n').flatMap((line) => (parseJson(line) as NumberedEvent | undefined) ?? []);
+  const lines = text.split('\n').slice(0, -1);
+  return lines.flatMap((line) => (parseJson(line) as NumberedEvent | undefined) ?? []);
 }
 
 /** Deletes a segment's file, if it exists. */
