@@ -95,9 +95,9 @@ test('entries that key-service refuses are dropped, so that they do not hold oth
 
 test('while nothing can be delivered, the room is bounded, and an account that has used none of it finds some', async () => {
   failure = new AppError('unavailable');
-  for (let i = 0; i < 40; i++) record(1_000, `hostile-${i}`);
+  for (let i = 0; i < 50; i++) record(1_000, `hostile-${i}`);
   record(1, 'late');
-  for (let i = 40; i < 200; i++) record(1_000, `hostile-${i}`);
+  for (let i = 50; i < 200; i++) record(1_000, `hostile-${i}`);
   failure = undefined;
   await recorder.flush();
   expect(delivered.map(({ accountId }) => accountId)).toContain('late');

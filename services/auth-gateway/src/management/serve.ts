@@ -43,7 +43,6 @@ interface Work extends RegisteredRequest {
 export async function serveManagement(deps: ServeDeps, work: Work): Promise<void> {
   const { request, response, matched, caller, cancellation } = work;
   const closed = new Promise((resolve) => response.once('close', resolve));
-  response.setTimeout(deps.stalledClientMs, () => response.destroy());
   const refuse = (error: AppError, ofCaller: boolean) => {
     if (error.row.http >= 500) {
       const requestId = response.getHeader('x-request-id');
@@ -58,7 +57,7 @@ export async function serveManagement(deps: ServeDeps, work: Work): Promise<void
   const lacksScope = scopeError(caller, matched.route.action);
   if (lacksScope || caller.kind !== 'key') {
     refuse(lacksScope ?? new AppError('missing_api_key'), true);
-    await closed;
+    await read(response, deps.stalledClientMs, closed);
     return;
   }
   const actor = { id: `key:${caller.keyId}`, address: deps.addressOf(request) };
@@ -77,8 +76,14 @@ export async function serveManagement(deps: ServeDeps, work: Work): Promise<void
     refuse(cancellation.reason ?? toAppError(error), !controlled.reachedService());
   }
   // What is left of the response is cancelled with the request, too.
-  await closed;
+  await read(response, deps.stalledClientMs, closed);
   controlled.end();
+}
+
+/** Waits until a response that was sent has been read. Closes its connection if the client stops reading. */
+function read(response: Response, stalledClientMs: number, closed: Promise<unknown>): Promise<unknown> {
+  response.setTimeout(stalledClientMs, () => response.destroy());
+  return closed;
 }
 
 /** The stages after the authentication: size → rate → body → place → the route. Throws the refusal. */

@@ -15,6 +15,8 @@ import { parseQuery } from './validation.js';
 
 interface Deps extends Pick<Clients, 'usage'> {
   readonly defaultLimits: DefaultLimits;
+  /** How long a client may leave data unread before its connection is closed, in milliseconds. */
+  readonly stalledClientMs: number;
   readonly logger: Logger;
 }
 
@@ -46,7 +48,7 @@ async function getUsage(deps: Deps, call: Call): Promise<void> {
  * cancelled, if a page cannot be fetched, or if the client stops reading.
  */
 async function exportCsv(
-  { usage, logger }: Deps,
+  { usage, stalledClientMs, logger }: Deps,
   query: usage.QueryUsageRequest,
   first: usage.QueryUsageResponse__Output,
   call: Call,
@@ -61,6 +63,7 @@ async function exportCsv(
     response.end();
     return;
   }
+  response.setTimeout(stalledClientMs, () => response.destroy());
   const csv = stringify({
     header: true,
     columns: [...usageColumns],
