@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eventually, type PostgresServer, startTestPostgres } from '@hypervize/testkit';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { keepOpen, respond, startGoodHost, startHoldingHost, startHost, startRawHost } from './hosts.js';
-import { type Router, startRouter } from './router.js';
+import { actor, type Router, startRouter } from './router.js';
 
 let postgres: PostgresServer;
 let router: Router;
@@ -91,9 +91,14 @@ test('a body of a client that disconnects, or that is refused, holds no memory',
 test('a caller without a key may send a smaller body than one with a key', async () => {
   const host = await keep(startGoodHost());
   const accountId = randomUUID();
-  const { endpoint } = await router.endpoints.createEndpoint({ accountId, model: 'm', hosts: [host.url] });
+  const { endpoint } = await router.endpoints.createEndpoint({
+    accountId,
+    actor,
+    model: 'm',
+    hosts: [host.url],
+  });
   const endpointId = endpoint?.endpointId ?? '';
-  await router.endpoints.setAuthMode({ accountId, endpointId, authMode: 'AUTH_MODE_PUBLIC' });
+  await router.endpoints.setAuthMode({ accountId, actor, endpointId, authMode: 'AUTH_MODE_PUBLIC' });
   const path = `/dedicated/${endpointId}/chat/completions`;
   const post = (length: number, principal?: { readonly kind: 'anonymous' }) =>
     router.post('m', { path, body: large('m', {}, length), ...(principal ? { principal } : {}) });

@@ -34,6 +34,7 @@ describe('the public endpoint of an account that is suspended', () => {
     const owner = await platform.newAccount();
     const strangerKey = await platform.newKey(await platform.newAccount());
     const { endpoint } = await platform.endpoints.createEndpoint({
+      actor: platform.actor,
       ...{ accountId: owner, model: 'inner', authMode: 'AUTH_MODE_PUBLIC', hosts: [model.url] },
     });
     const path = `/api/d/${endpoint?.endpointId}/chat/completions`;
@@ -84,6 +85,7 @@ describe('the public endpoint of an account that is suspended', () => {
   test('serves nobody when the standing of its owner cannot be found out', async () => {
     const owner = await platform.newAccount();
     const { endpoint } = await platform.endpoints.createEndpoint({
+      actor: platform.actor,
       ...{ accountId: owner, model: 'inner', authMode: 'AUTH_MODE_PUBLIC', hosts: [model.url] },
     });
     const path = `/api/d/${endpoint?.endpointId}/chat/completions`;

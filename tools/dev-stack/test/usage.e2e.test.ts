@@ -140,6 +140,7 @@ describe('usage', () => {
   test('includes requests that are left before the first byte, as soon as a model server has them', async () => {
     const owner = await newAccountWithKeys();
     const { endpoint } = await platform.endpoints.createEndpoint({
+      actor: platform.actor,
       ...{ accountId: owner.accountId, model: 'odd', authMode: 'AUTH_MODE_PUBLIC' as const },
       hosts: [`http://127.0.0.1:${(model.address() as AddressInfo).port}/v1`],
     });

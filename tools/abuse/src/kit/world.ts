@@ -141,11 +141,11 @@ function accountsOf(stack: Stack, operator: Operator) {
       return made.slice(0, count);
     },
     newPool: async (model: string, port: number) => {
-      await operator.pools.putPool({ pool: { model, hosts: [`http://127.0.0.1:${port}/v1`] } });
+      await operator.pools.putPool({ actor, pool: { model, hosts: [`http://127.0.0.1:${port}/v1`] } });
     },
     newPublicEndpoint: async (accountId: string, port = stack.ports.standIn) => {
       const hosts = [`http://127.0.0.1:${port}/v1`];
-      const request = { accountId, model: 'stand-in', authMode: 'AUTH_MODE_PUBLIC' as const, hosts };
+      const request = { accountId, actor, model: 'stand-in', authMode: 'AUTH_MODE_PUBLIC' as const, hosts };
       const { endpoint } = await operator.endpoints.createEndpoint(request);
       const endpointId = endpoint?.endpointId ?? '';
       await eventually(

@@ -85,7 +85,7 @@ async function act(world: World, { accountId, manager, key }: Customer): Promise
   await call(key.secret, 'DELETE', path);
   await call(manager.secret, 'DELETE', path);
   const { operator, actor } = world;
-  await operator.endpoints.createEndpoint({ accountId, model: 'stand-in', hosts });
+  await operator.endpoints.createEndpoint({ accountId, actor, model: 'stand-in', hosts });
   await operator.users.setAccountLimits({ accountId, limits: { requestsPerMinute: 5_000 }, actor });
 }
 

@@ -56,7 +56,9 @@ export async function upstreamHeaders(world: World, { accountId, key }: Customer
   });
   try {
     const hosts = [`http://127.0.0.1:${model.port}/v1`];
-    const { endpoint } = await world.operator.endpoints.createEndpoint({ accountId, model: 'odd', hosts });
+    const { endpoint } = await world.operator.endpoints.createEndpoint({
+      ...{ accountId, actor: world.actor, model: 'odd', hosts },
+    });
     const path = `/api/d/${endpoint?.endpointId}/chat/completions`;
     const request = { path, headers: bearer(key.secret), body: chat({ model: 'odd' }) };
     const response = await world.send(request);
