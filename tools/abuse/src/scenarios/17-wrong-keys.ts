@@ -7,8 +7,8 @@ import { bystanderAddress, newCustomer } from './parties.js';
 
 const perSecond = 20;
 const phaseMs = 4_000;
-/** More fresh keys than the phases of the scenario use: each request has a key that the gateway has not seen. */
-const freshKeys = 400;
+/** Phases in which the bystander sends requests: warm-up, quiet, and one for each attack. */
+const phases = 4;
 
 /** Wrong keys cost their sender, not those who share the address. */
 export const wrongKeys: Scenario = {
@@ -20,8 +20,9 @@ export const wrongKeys: Scenario = {
   phaseMs,
   prepare: async (world) => {
     const { accountId } = await newCustomer(world);
-    const keys = await world.newKeys(accountId, world.quick ? freshKeys / 2 : freshKeys);
-    const perPhase = Math.ceil((perSecond * phaseMs * 1.5) / 1_000);
+    // More than a phase uses: each request has a key that the gateway has not seen.
+    const perPhase = Math.ceil((perSecond * phaseMs * (world.quick ? 0.6 : 1.5)) / 1_000);
+    const keys = await world.newKeys(accountId, phases * perPhase);
     const known = await newCustomer(world);
     return {
       bystander: () => ({
