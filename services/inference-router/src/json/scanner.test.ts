@@ -70,9 +70,14 @@ const memberName = fc.oneof(
   fc.constantFrom('mode', 'models', 'Model', 'stream_', 'streamoptions', '\\u', '\\"model', 'mo\\/del'),
 );
 const space = fc.constantFrom('', '', ' ', '\n\t', '\r\n  ');
+/** Values, most of which are valid, so that most objects of a few members are. */
 const jsonValue = fc.oneof(
-  fc.json({ stringUnit: 'binary' }),
-  fc.constantFrom('0', '-0', '1.50', '1e5', '-2.5E-3', '01', '1.', '.5', '+1', '1e', '-', 'tru', '"\\ud800"'),
+  { weight: 8, arbitrary: fc.json({ stringUnit: 'binary' }) },
+  {
+    weight: 8,
+    arbitrary: fc.constantFrom('0', '-0', '1.50', '1e5', '-2.5E-3', '"\\ud800"', '"é€𝄞"', 'null'),
+  },
+  { weight: 1, arbitrary: fc.constantFrom('01', '1.', '.5', '+1', '1e', '-', 'tru', '"\\x"', '"\\u12g4"') },
 );
 /** The text of an object with any members, duplicates included; most of the texts are valid. */
 const objectText = fc
@@ -149,6 +154,32 @@ test('a broken text, or one that is not UTF-8, is refused exactly if a strict de
     ),
     { numRuns },
   );
+});
+
+test('every UTF-8 sequence is accepted exactly if a strict decoder accepts it', () => {
+  // All first bytes, with the bytes at which the ranges of the others begin and end.
+  const edges = [0x20, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xff];
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const isUtf8 = (bytes: Buffer) => {
+    try {
+      decoder.decode(bytes);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const wrong: string[] = [];
+  const bytes = Buffer.from('{"":"....."}');
+  for (let first = 0x80; first <= 0xff; first++) {
+    for (let rest = 0; rest < edges.length ** 3; rest++) {
+      bytes[5] = first;
+      for (let i = 0; i < 3; i++)
+        bytes[6 + i] = edges[Math.floor(rest / edges.length ** i) % edges.length] as number;
+      const isAccepted = scan(bytes).kind === 'object';
+      if (isAccepted !== isUtf8(bytes)) wrong.push(bytes.toString('hex'));
+    }
+  }
+  expect(wrong).toEqual([]);
 });
 
 test('a value that is not an object is refused', () => {
