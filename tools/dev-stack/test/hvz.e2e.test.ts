@@ -86,7 +86,7 @@ test('a user can be created, and keys created, rolled and revoked, without Redis
     '--model',
     'm',
     '--host',
-    'http://10.0.0.1/v1',
+    'http://127.0.0.1:9/v1',
   );
   expect((await hvz('endpoints', 'set-auth', endpoint.id, 'public', ...account)).out).toContain('public');
   expect((await json('endpoints', 'list', ...account)).data).toHaveLength(1);
