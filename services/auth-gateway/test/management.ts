@@ -73,7 +73,12 @@ export async function startGateway(fakes: Fakes, options: Options = {}) {
   const managementPerMinute = options.managementPerMinute ?? 600;
   const management = createManagementApi({
     ...(fakes as unknown as Clients),
-    ...{ mutations, clock, logger: createLogger({ name: 'test', level: 'silent' }), stalledClientMs: 10_000 },
+    ...{
+      mutations,
+      clock,
+      logger: createLogger({ name: 'test', level: 'silent' }),
+      stalledClientMs: 120_000,
+    },
     auditRecorder: { record: (attempt) => void refused.push(attempt) },
     addressOf: () => '192.0.2.1',
     admit: (request) => admitManagement({ limiter, managementPerMinute, countRefusal }, request),
