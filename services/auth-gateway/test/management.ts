@@ -75,7 +75,7 @@ export async function startGateway(fakes: Fakes, options: Options = {}) {
   const managementPerMinute = options.managementPerMinute ?? 600;
   const management = createManagementApi({
     ...(fakes as unknown as Clients),
-    ...{ mutations, logger: createLogger({ name: 'test', level: 'silent' }), stalledClientMs: 10_000 },
+    ...{ mutations, logger: createLogger({ name: 'test', level: 'silent' }), stalledClientMs: 120_000 },
     uploadRate: { minBytesPerSecond: 1, windowMs: 10_000 },
     auditRecorder: { record: (attempt) => void refused.push(attempt) },
     addressOf: () => '192.0.2.1',
