@@ -1,4 +1,9 @@
-import { request as httpRequest, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
+import {
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+} from 'node:http';
 
 export interface SendOptions {
   readonly port: number;
@@ -7,6 +12,8 @@ export interface SendOptions {
   readonly path?: string;
   readonly headers?: OutgoingHttpHeaders;
   readonly body?: string | Buffer;
+  /** How fast the body is sent; at once if absent. */
+  readonly bytesPerSecond?: number;
   /** The address that the request comes from, one of 127.0.0.0/8. */
   readonly from?: string;
   /** After this time without a complete response the request fails. 10 seconds if absent. */
@@ -63,8 +70,26 @@ export function send(options: SendOptions): Promise<Response> {
       response.on('error', () => {});
       response.on('close', () => end(response.complete));
     });
-    request.end(body);
+    if (options.bytesPerSecond === undefined) request.end(body);
+    else sendPaced(request, Buffer.from(body), options.bytesPerSecond);
   });
+}
+
+/** How often a part of a paced body is sent, in milliseconds. */
+const partEveryMs = 50;
+
+function sendPaced(request: ClientRequest, body: Buffer, bytesPerSecond: number): void {
+  const partBytes = Math.ceil((bytesPerSecond * partEveryMs) / 1_000);
+  let sent = 0;
+  const timer = setInterval(() => {
+    if (request.writableNeedDrain) return;
+    request.write(body.subarray(sent, sent + partBytes));
+    sent += partBytes;
+    if (sent < body.length) return;
+    clearInterval(timer);
+    request.end();
+  }, partEveryMs);
+  request.once('close', () => clearInterval(timer));
 }
 
 export function bearer(secret: string): Record<string, string> {

@@ -24,6 +24,21 @@ export function inParallel<T>(count: number, work: (index: number) => Promise<T>
   return Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 }
 
+/**
+ * Starts `count` pieces of work, `perSecond` of them each second, and resolves to their results. Without the rate the
+ * attacker would take the processors of the machine from the bystander, and that would be measured.
+ */
+export function atRate<T>(
+  count: number,
+  perSecond: number,
+  work: (index: number) => Promise<T>,
+): Promise<T[]> {
+  return inParallel(count, async (index) => {
+    await sleep((index / perSecond) * 1_000);
+    return work(index);
+  });
+}
+
 export interface HoldOptions {
   readonly port: number;
   readonly from: string;

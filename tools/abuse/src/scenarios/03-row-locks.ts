@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atMost } from '../bounds.js';
 import { bearer } from '../kit/http.js';
-import { inParallel } from '../kit/load.js';
+import { atRate } from '../kit/load.js';
 import type { World } from '../kit/world.js';
 import { requestsServed, revocationsConfirmed, type Scenario } from '../scenario.js';
 import { attackerAddress, newCustomer, standardBystander } from './parties.js';
 
 const patches = { full: 700, quick: 300 };
-/** The pause after each wave: refusals are cheap, and a loop of them would measure the machine. */
+/** How many of them are sent each second. They are in flight together if they wait for each other. */
+const perSecond = 300;
+/** The pause after each wave. */
 const pauseMs = 500;
 const leasePollMs = 100;
 
@@ -15,7 +17,7 @@ const leasePollMs = 100;
 export const rowLocks: Scenario = {
   row: 3,
   title: 'Parallel changes of one key cost no gateway its lease and delay no revocation of others',
-  attacker: `sends ${patches.full} PATCHes of one key at once, again and again`,
+  attacker: `sends ${patches.full} PATCHes of one key, ${perSecond} each second without waiting for one, again and again`,
   bystander: 'sends inference requests and revokes keys',
   bounds: { ...requestsServed, ...revocationsConfirmed },
   prepare: async (world) => {
@@ -23,7 +25,7 @@ export const rowLocks: Scenario = {
     const attack = async (signal: AbortSignal) => {
       let sent = 0;
       while (!signal.aborted) {
-        await inParallel(world.quick ? patches.quick : patches.full, (index) =>
+        await atRate(world.quick ? patches.quick : patches.full, perSecond, (index) =>
           world.send({
             ...{ from: attackerAddress, method: 'PATCH', path: `/api/keys/${attacker.key.keyId}` },
             headers: bearer(attacker.manager.secret),

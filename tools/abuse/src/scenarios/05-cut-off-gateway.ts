@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atMost } from '../bounds.js';
 import { bearer, chat, type Response } from '../kit/http.js';
-import { inParallel } from '../kit/load.js';
+import { atRate, inParallel } from '../kit/load.js';
 import type { Key, World } from '../kit/world.js';
 import { type Attack, requestsServed, type Scenario } from '../scenario.js';
 import { standardBystander } from './parties.js';
@@ -13,6 +13,8 @@ const streamCounts = { full: [50, 500], quick: [20, 200] };
 /** The default of LEASE_MS: what all times are compared with. */
 const leaseMs = 3_000;
 const streamLimitMs = 45_000;
+/** How many streams are begun each second. */
+const streamsPerSecond = 150;
 
 /** In doubt means out, however many streams there are. */
 export const cutOffGateway: Scenario = {
@@ -40,13 +42,13 @@ function streaming(world: World, count: number): Attack {
         return { accountId, key: await world.newKey(accountId) };
       });
       const endedMs: number[] = [];
-      const streams = inParallel(count, async (index) => {
+      const streams = atRate(count, streamsPerSecond, async (index) => {
         const { key } = owners[index % accounts] as { key: Key };
         const response = await openStream(world, key, `127.0.0.${10 + (index % accounts)}`);
         endedMs.push(performance.now());
         return response;
       });
-      await sleep(1_000 + count * 4);
+      await sleep(1_000 + (count / streamsPerSecond) * 1_000);
       const begun = count - endedMs.length;
       const links = world.links(`auth-gateway-${cutOff}`, 'key-service');
       const all = [...links, ...world.links(`auth-gateway-${cutOff}`, 'redis')];

@@ -9,6 +9,8 @@ import { attackerAddress, newCustomer, standardBystander } from './parties.js';
 const mib = 1024 * 1024;
 const bodyMiB = 30;
 const requests = { full: 40, quick: 16 };
+/** How fast each of them is sent, in MiB per second. */
+const mibPerSecond = 3;
 /** How long the model server takes to begin its response, in milliseconds. */
 const slownessMs = 8_000;
 const phaseMs = 12_000;
@@ -42,7 +44,8 @@ export const largeBodies: Scenario = {
             ready();
             const memory = sampleMemory(world.service('inference-router').pid);
             const statuses = await inParallel(count, async () => {
-              const options = { from: attackerAddress, headers, body, timeoutMs: 40_000 };
+              const pace = { bytesPerSecond: mibPerSecond * mib };
+              const options = { from: attackerAddress, headers, body, timeoutMs: 40_000, ...pace };
               // The attacker gives up with the phase: what waits for memory would be sent one after the other.
               return (await world.send({ ...options, signal })).status;
             });
