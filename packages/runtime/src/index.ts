@@ -18,7 +18,6 @@ export {
 } from './config.js';
 export { type Counter, createCounter } from './counter.js';
 export { createDividedBudget, type DividedBudget } from './divided-budget.js';
-export { createFairQueue, type FairQueue, type FairQueueLimits, type Turn } from './fair-queue.js';
 export { createLogger, type Logger } from './logger.js';
 export type { Condition } from './operations-server.js';
 export type { OverloadLevel } from './overload.js';
@@ -29,3 +28,4 @@ export { redisSettings, type ServiceConfig, serviceSettings, stopTimeoutAfter } 
 export * as types from './setting-types.js';
 export { type NamedSecret, parseNetwork, type SettingType } from './setting-types.js';
 export type { Attributes, InSpan, Telemetry } from './telemetry.js';
+export { createTurnQueue, type Turn, type TurnQueue, type TurnQueueLimits } from './turn-queue.js';

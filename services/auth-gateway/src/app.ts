@@ -10,6 +10,7 @@ import { createContext, type RequestContext } from './http/context.js';
 import type { InferenceRoute } from './http/routes.js';
 import type { Via } from './http/via.js';
 import { admit, type LimitDeps, type LimitHeaders } from './limits/admit.js';
+import type { EventLoopTurn } from './limits/event-loop-turns.js';
 import type { ManagementApi } from './management/api.js';
 import { closeIfUnread } from './management/body.js';
 import type { Metrics } from './metrics.js';
@@ -26,6 +27,7 @@ export interface AppDeps extends EnterDeps {
   readonly usageRecording: UsageRecording;
   readonly proxy: ForwardDeps;
   readonly management: ManagementApi;
+  readonly eventLoopTurn: EventLoopTurn;
   readonly metrics: Pick<Metrics, 'recordRequest' | 'countCancellation'>;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly logger: Logger;
@@ -100,6 +102,9 @@ async function serveManagement(deps: AppDeps, context: RequestContext): Promise<
   }
   const { right, cancellation } = entry.inFlight;
   try {
+    // A flood of its account's requests does not delay the revocation of a key either.
+    const account = accountOf(right.caller);
+    await deps.eventLoopTurn(revokes ? `revocations of ${account}` : account);
     await operation.handle(request, response, { caller: right.caller, cancellation });
     return { kind: 'managed' };
   } finally {
@@ -152,6 +157,7 @@ async function serveInference(
   }
 }
 
+const accountOf = (caller: Caller) => (caller.kind === 'key' ? caller.verdict.accountId : '');
 const noEndpoint = { kind: 'granted', owner: '' } as const;
 const refuseWithoutElastic = (caller: Caller) => scopeError(caller, 'elastic:invoke');
 /** Who may use an endpoint is decided by the router. */

@@ -7,6 +7,7 @@ import { openAuth, openCaches } from './auth/open.js';
 import { openClients } from './clients.js';
 import type { Config } from './config.js';
 import { openAddressOf, openHttpServer } from './http/open.js';
+import { createEventLoopTurns } from './limits/event-loop-turns.js';
 import { openLimits } from './limits/open.js';
 import { createPlaces } from './limits/places.js';
 import { openManagement } from './management/open.js';
@@ -61,6 +62,7 @@ export function start(config: Config, logger: Logger) {
         endpointRight: { ...limits, standings, clock },
         limits: { ...limits, defaultLimits, now: clock.now, countRefusal },
         management: openManagement({ ...common, ...limits, mutations, auditRecorder, addressOf }),
+        eventLoopTurn: createEventLoopTurns(config.http.maxInFlight),
         ...{ via: proxy.via, places, keyUse, proxy, addressOf, metrics, clock, logger },
         usageRecording: usage.usageRecording,
         inSpan: telemetry.inSpan,

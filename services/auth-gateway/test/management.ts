@@ -10,6 +10,7 @@ import type { Authentication } from '../src/auth/authenticate.js';
 import { createVerdictCache } from '../src/auth/verdict-cache.js';
 import type { Clients } from '../src/clients.js';
 import { createVia } from '../src/http/via.js';
+import { createEventLoopTurns } from '../src/limits/event-loop-turns.js';
 import { createLimiter } from '../src/limits/limiter.js';
 import { createManagementPlaces } from '../src/limits/management-places.js';
 import { admitManagement } from '../src/limits/management-rate.js';
@@ -90,6 +91,7 @@ export async function startGateway(fakes: Fakes, options: Options = {}) {
       ...{ verdictCache, inFlightRequests, clock },
     },
     ...{ management, clock, addressOf: () => '192.0.2.1', via: createVia([Buffer.alloc(32)]) },
+    eventLoopTurn: createEventLoopTurns(1_000),
     places: createPlaces({ maxInFlight: 1_000, overload: () => 'none', countRefusal }),
     metrics: { recordRequest: () => {}, countCancellation: () => {} },
     logger: createLogger({ name: 'test', level: 'silent' }),

@@ -1,5 +1,5 @@
 import { AppError } from '@hypervize/errors';
-import { createFairQueue } from '@hypervize/runtime';
+import { createTurnQueue } from '@hypervize/runtime';
 import bcrypt from 'bcrypt';
 import { inTurn } from './in-turn.js';
 
@@ -35,7 +35,7 @@ export interface BcryptQueue {
 export function createBcryptQueue(limits: BcryptQueueLimits): BcryptQueue {
   const { concurrency, maxWaiting } = limits;
   // An account may use every worker that no other account waits for.
-  const queue = createFairQueue({ concurrency, maxPerOwner: concurrency, maxWaiting });
+  const queue = createTurnQueue({ concurrency, maxPerOwner: concurrency, maxWaiting });
   const comparing = new Map<string, number>();
 
   const compare = async (

@@ -1,9 +1,9 @@
 import { AppError } from '@hypervize/errors';
-import type { FairQueue } from '@hypervize/runtime';
+import type { TurnQueue } from '@hypervize/runtime';
 
 /** Does work when it is the owner's turn. Throws overloaded if too much waits, cancelled if the signal aborts first. */
 export async function inTurn<T>(
-  queue: FairQueue,
+  queue: TurnQueue,
   owner: string,
   signal: AbortSignal,
   work: () => Promise<T>,

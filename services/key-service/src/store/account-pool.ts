@@ -5,7 +5,7 @@ import {
   withDatabase,
   withTransaction,
 } from '@hypervize/postgres';
-import { createFairQueue } from '@hypervize/runtime';
+import { createTurnQueue } from '@hypervize/runtime';
 import { inTurn } from '../keys/in-turn.js';
 
 /** For whom work is done, and until when. */
@@ -30,7 +30,7 @@ export interface AccountPool {
 /** Divides the connections of a pool. At most `maxWaiting` calls wait. */
 export function createAccountPool(pool: Pool, connections: number, maxWaiting: number): AccountPool {
   const maxPerOwner = Math.max(1, Math.floor(connections / 2));
-  const queue = createFairQueue({ concurrency: connections, maxPerOwner, maxWaiting });
+  const queue = createTurnQueue({ concurrency: connections, maxPerOwner, maxWaiting });
   return {
     read: ({ owner, signal }, work) => inTurn(queue, owner, signal, () => withDatabase(pool, work)),
     transact: ({ owner, signal }, work) => inTurn(queue, owner, signal, () => withTransaction(pool, work)),

@@ -4,6 +4,8 @@ export interface BystanderPlan {
   readonly port: number;
   /** The address that the bystander's requests come from, one of 127.0.0.0/8. */
   readonly from: string;
+  /** Whether each request opens a connection of its own. Otherwise they are kept open, as the official SDKs do. */
+  readonly freshConnections?: boolean;
   readonly requests?: RequestPlan;
   readonly revocations?: RevocationPlan;
   readonly newKeys?: NewKeyPlan;

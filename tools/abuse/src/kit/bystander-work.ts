@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   BystanderPlan,
@@ -8,9 +9,9 @@ import type {
   RevocationPlan,
   Series,
 } from './bystander-plan.js';
-import { bearer, chat, codeOf, json, type Response, send, withoutKey } from './http.js';
+import { bearer, chat, codeOf, json, type Response, type SendOptions, send, withoutKey } from './http.js';
 
-type Target = Pick<BystanderPlan, 'port' | 'from'>;
+type Target = Pick<SendOptions, 'port' | 'from' | 'agent'>;
 
 /** How long a revocation may take to be CONFIRMED, and an endpoint to become ready, in milliseconds. */
 const patienceMs = 20_000;
@@ -19,15 +20,21 @@ const [revocationPollMs, endpointPollMs] = [25, 150];
 
 /** Carries out a plan until the signal aborts. Resolves when everything that was begun has ended. */
 export async function runBystander(plan: BystanderPlan, signal: AbortSignal): Promise<BystanderResult> {
-  const { requests, revocations, newKeys, endpoints } = plan;
+  const { port, from, freshConnections = false, requests, revocations, newKeys, endpoints } = plan;
+  const agent = freshConnections ? undefined : new Agent({ keepAlive: true });
+  const target: Target = agent ? { port, from, agent } : { port, from };
   const parts = {
-    ...(requests && { requests: sendRequests(plan, requests, signal) }),
-    ...(revocations && { revocations: revokeKeys(plan, revocations, signal) }),
-    ...(newKeys && { newKeys: createKeys(plan, newKeys, signal) }),
-    ...(endpoints && { endpoints: createEndpoints(plan, endpoints, signal) }),
+    ...(requests && { requests: sendRequests(target, requests, signal) }),
+    ...(revocations && { revocations: revokeKeys(target, revocations, signal) }),
+    ...(newKeys && { newKeys: createKeys(target, newKeys, signal) }),
+    ...(endpoints && { endpoints: createEndpoints(target, endpoints, signal) }),
   };
   const results = Object.entries(parts).map(async ([name, series]) => [name, await series] as const);
-  return Object.fromEntries(await Promise.all(results));
+  try {
+    return Object.fromEntries(await Promise.all(results));
+  } finally {
+    agent?.destroy();
+  }
 }
 
 function newSeries(): Series {
@@ -59,7 +66,7 @@ async function steadily(everyMs: number, signal: AbortSignal, work: (index: numb
 }
 
 async function sendRequests(
-  { port, from }: Target,
+  target: Target,
   { perSecond, secrets, path }: RequestPlan,
   signal: AbortSignal,
 ): Promise<Series> {
@@ -68,7 +75,7 @@ async function sendRequests(
     const secret = secrets[index % secrets.length];
     const headers = secret === undefined ? withoutKey : bearer(secret);
     const where = path === undefined ? {} : { path };
-    const response = await send({ port, from, headers, body: chat(), ...where });
+    const response = await send({ ...target, headers, body: chat(), ...where });
     const admitted = response.status === 200 && response.complete;
     count(series, response, admitted ? response.durationMs : undefined);
   });
@@ -76,7 +83,7 @@ async function sendRequests(
 }
 
 async function revokeKeys(
-  { port, from }: Target,
+  target: Target,
   { manager, keyIds, everyMs }: RevocationPlan,
   signal: AbortSignal,
 ): Promise<Series> {
@@ -85,11 +92,11 @@ async function revokeKeys(
   for (const keyId of keyIds) {
     if (signal.aborted) break;
     const startedMs = performance.now();
-    let response = await send({ port, from, headers, method: 'DELETE', path: `/api/keys/${keyId}` });
+    let response = await send({ ...target, headers, method: 'DELETE', path: `/api/keys/${keyId}` });
     const id = json<{ revocation?: { id: string } }>(response)?.revocation?.id;
     while (response.status === 202 && performance.now() - startedMs < patienceMs) {
       await sleep(revocationPollMs);
-      const polled = await send({ port, from, headers, method: 'GET', path: `/api/revocations/${id}` });
+      const polled = await send({ ...target, headers, method: 'GET', path: `/api/revocations/${id}` });
       if (json<{ state?: string }>(polled)?.state === 'confirmed') response = polled;
     }
     const confirmed = response.status === 200;
@@ -100,7 +107,7 @@ async function revokeKeys(
 }
 
 async function createKeys(
-  { port, from }: Target,
+  target: Target,
   { manager, everyMs }: NewKeyPlan,
   signal: AbortSignal,
 ): Promise<Series> {
@@ -108,20 +115,20 @@ async function createKeys(
   const run = Math.random().toString(36).slice(2);
   await steadily(everyMs, signal, async (index) => {
     const body = JSON.stringify({ name: `${run}-${index}`, scopes: ['inference'] });
-    const response = await send({ port, from, headers: bearer(manager), path: '/api/keys', body });
+    const response = await send({ ...target, headers: bearer(manager), path: '/api/keys', body });
     count(series, response, response.status === 201 ? response.durationMs : undefined);
   });
   return series;
 }
 
 async function createEndpoints(
-  { port, from }: Target,
+  target: Target,
   { manager, hosts, everyMs }: EndpointPlan,
   signal: AbortSignal,
 ): Promise<Series> {
   const series = newSeries();
   const call = (method: string, path: string, body = '') =>
-    send({ port, from, headers: bearer(manager), method, path: `/api/endpoints${path}`, body });
+    send({ ...target, headers: bearer(manager), method, path: `/api/endpoints${path}`, body });
   while (!signal.aborted) {
     const startedMs = performance.now();
     const created = await call('POST', '', JSON.stringify({ model: 'stand-in', hosts }));

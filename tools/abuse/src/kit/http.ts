@@ -1,4 +1,5 @@
 import {
+  type Agent,
   type ClientRequest,
   request as httpRequest,
   type IncomingHttpHeaders,
@@ -19,6 +20,8 @@ export interface SendOptions {
   /** After this time without a complete response the request fails. 10 seconds if absent. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Keeps connections open. Absent: the request has a connection of its own. */
+  readonly agent?: Agent;
 }
 
 export interface Response {
@@ -36,7 +39,7 @@ export function codeOf({ text }: Pick<Response, 'text'>): string | undefined {
   return /"code":"(\w+)"/.exec(text.slice(-600))?.[1];
 }
 
-/** Sends one request on a connection of its own. A failed connection is a response with the status 0. */
+/** Sends one request. A failed connection is a response with the status 0. */
 export function send(options: SendOptions): Promise<Response> {
   const { body = '', headers = {}, from, timeoutMs = 10_000, signal } = options;
   const startedMs = performance.now();
@@ -48,7 +51,7 @@ export function send(options: SendOptions): Promise<Response> {
       clearTimeout(timer);
       const text = Buffer.concat(chunks).toString();
       resolve({ status, headers: received, text, complete, durationMs: performance.now() - startedMs });
-      request.destroy();
+      if (!complete || !options.agent) request.destroy();
     };
     const request = httpRequest({
       host: '127.0.0.1',
@@ -56,7 +59,7 @@ export function send(options: SendOptions): Promise<Response> {
       method: options.method ?? 'POST',
       path: options.path ?? '/api/chat/completions',
       headers: { 'content-length': Buffer.byteLength(body), ...headers },
-      agent: false,
+      agent: options.agent ?? false,
       ...(from === undefined ? {} : { localAddress: from }),
       ...(signal === undefined ? {} : { signal }),
     });
@@ -68,6 +71,7 @@ export function send(options: SendOptions): Promise<Response> {
       received = response.headers;
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', () => {});
+      response.on('end', () => end(response.complete));
       response.on('close', () => end(response.complete));
     });
     if (options.bytesPerSecond === undefined) request.end(body);

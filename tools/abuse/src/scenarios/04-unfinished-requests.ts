@@ -17,7 +17,7 @@ export const unfinishedRequests: Scenario = {
     const attacker = await newCustomer(world);
     const authorization = `authorization: Bearer ${attacker.key.secret}\r\n`;
     return {
-      bystander: await standardBystander(world, { revocations: 10 }),
+      bystander: await standardBystander(world, { revocations: 10, freshConnections: true }),
       attacks: [
         holding(world, 'unfinished POST /api/keys without a key', maxInFlight + 5, head('/api/keys', '')),
         holding(

@@ -26,7 +26,7 @@ export const wrongKeys: Scenario = {
     const known = await newCustomer(world);
     return {
       bystander: () => ({
-        ...{ port: world.ports.http, from: bystanderAddress },
+        ...{ port: world.ports.http, from: bystanderAddress, freshConnections: true },
         requests: { perSecond, secrets: keys.splice(0, perPhase).map(({ secret }) => secret) },
       }),
       attacks: [

@@ -26,6 +26,8 @@ export interface BystanderOptions {
   readonly requests?: Partial<RequestPlan>;
   /** How many keys the bystander revokes in each phase. */
   readonly revocations?: number;
+  /** See BystanderPlan. */
+  readonly freshConnections?: boolean;
 }
 
 const requestsPerSecond = 40;
@@ -38,11 +40,11 @@ export async function standardBystander(
   world: World,
   options: BystanderOptions = {},
 ): Promise<() => BystanderPlan> {
-  const { revocations = 0 } = options;
+  const { revocations = 0, freshConnections = false } = options;
   const customer = await newCustomer(world);
   const keys = await world.newKeys(customer.accountId, revocations * maxPhases);
   return () => ({
-    ...{ port: world.ports.http, from: bystanderAddress },
+    ...{ port: world.ports.http, from: bystanderAddress, freshConnections },
     requests: {
       ...{ perSecond: requestsPerSecond, secrets: [customer.key.secret] },
       ...options.requests,

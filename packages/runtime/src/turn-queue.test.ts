@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createFairQueue, type Turn } from './fair-queue.js';
+import { createTurnQueue, type Turn } from './turn-queue.js';
 
 /** Resolves once all callbacks that are due have run. */
 const settled = () => new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined)));
@@ -11,7 +11,7 @@ const end = (turn: Turn | undefined) => {
 
 /** Enters the queue `count` times for an owner and appends the owner's name to `order` whenever a turn comes. */
 function enterAll(
-  queue: ReturnType<typeof createFairQueue>,
+  queue: ReturnType<typeof createTurnQueue>,
   owner: string,
   count: number,
   order: string[],
@@ -24,7 +24,7 @@ function enterAll(
 }
 
 test('owners that wait get turns in rotation, whoever waits with how many', async () => {
-  const queue = createFairQueue({ concurrency: 1, maxPerOwner: 1, maxWaiting: 100 });
+  const queue = createTurnQueue({ concurrency: 1, maxPerOwner: 1, maxWaiting: 100 });
   const order: string[] = [];
   const turns = [
     ...enterAll(queue, 'many', 10, order),
@@ -39,7 +39,7 @@ test('owners that wait get turns in rotation, whoever waits with how many', asyn
 });
 
 test('an owner takes at most its share of the turns, and others take the rest at once', async () => {
-  const queue = createFairQueue({ concurrency: 4, maxPerOwner: 2, maxWaiting: 100 });
+  const queue = createTurnQueue({ concurrency: 4, maxPerOwner: 2, maxWaiting: 100 });
   const order: string[] = [];
   const hostile = enterAll(queue, 'hostile', 10, order);
   const other = enterAll(queue, 'other', 2, order);
@@ -54,7 +54,7 @@ test('an owner takes at most its share of the turns, and others take the rest at
 });
 
 test('an owner with many waiting is refused more, and others still find places', async () => {
-  const queue = createFairQueue({ concurrency: 1, maxPerOwner: 1, maxWaiting: 100 });
+  const queue = createTurnQueue({ concurrency: 1, maxPerOwner: 1, maxWaiting: 100 });
   const kinds = await Promise.all(
     Array.from({ length: 120 }, async () => {
       const turn = queue.enter('hostile', never());
@@ -69,7 +69,7 @@ test('an owner with many waiting is refused more, and others still find places',
 });
 
 test('what is aborted while it waits gives its place back and gets no turn', async () => {
-  const queue = createFairQueue({ concurrency: 1, maxPerOwner: 1, maxWaiting: 10 });
+  const queue = createTurnQueue({ concurrency: 1, maxPerOwner: 1, maxWaiting: 10 });
   const first = await queue.enter('a', never());
   const abort = new AbortController();
   const second = queue.enter('b', abort.signal);
@@ -92,7 +92,7 @@ test('whatever happens, the bounds hold, nothing that waits is forgotten, and no
   await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 80 }), async (actions) => {
       const limits = { concurrency: 3, maxPerOwner: 2, maxWaiting: 12 };
-      const queue = createFairQueue(limits);
+      const queue = createTurnQueue(limits);
       const running: { owner: string; turn: Turn }[] = [];
       const waiting: { owner: string; abort: AbortController }[] = [];
       const remove = <T>(list: T[], item: T) => void list.splice(list.indexOf(item), 1);

@@ -1,6 +1,6 @@
 import { createDividedBudget } from './divided-budget.js';
 
-export interface FairQueueLimits {
+export interface TurnQueueLimits {
   /** How many turns may be taken at the same time. */
   readonly concurrency: number;
   /** How many of them by one owner. */
@@ -18,9 +18,9 @@ export type Turn =
   | { readonly kind: 'aborted' };
 
 /** Bounds how much is done at the same time, and serves the owners that wait in rotation, one turn each. */
-export interface FairQueue {
+export interface TurnQueue {
   /** Waits for a turn of the owner. Within one owner the order is first in, first out. */
-  enter(owner: string, signal: AbortSignal): Promise<Turn>;
+  enter(owner: string, signal?: AbortSignal): Promise<Turn>;
   /** How many are waiting. */
   waiting(): number;
 }
@@ -34,7 +34,7 @@ interface Owner {
 }
 
 /** An empty queue. */
-export function createFairQueue({ concurrency, maxPerOwner, maxWaiting }: FairQueueLimits): FairQueue {
+export function createTurnQueue({ concurrency, maxPerOwner, maxWaiting }: TurnQueueLimits): TurnQueue {
   const places = createDividedBudget(maxWaiting);
   const owners = new Map<string, Owner>();
   const rotation: Owner[] = [];
@@ -83,10 +83,10 @@ export function createFairQueue({ concurrency, maxPerOwner, maxWaiting }: FairQu
     owners.set(name, owner);
     return owner;
   };
-  const wait = (owner: Owner, signal: AbortSignal) =>
+  const wait = (owner: Owner, signal: AbortSignal | undefined) =>
     new Promise<Turn>((resolve) => {
       const start = (turn: Turn) => {
-        signal.removeEventListener('abort', abort);
+        signal?.removeEventListener('abort', abort);
         resolve(turn);
       };
       const abort = () => {
@@ -95,14 +95,14 @@ export function createFairQueue({ concurrency, maxPerOwner, maxWaiting }: FairQu
         forgetIfIdle(owner);
         resolve({ kind: 'aborted' });
       };
-      signal.addEventListener('abort', abort, { once: true });
+      signal?.addEventListener('abort', abort, { once: true });
       owner.waiting.push(start);
       rotate(owner);
     });
 
   return {
     enter: async (name, signal) => {
-      if (signal.aborted) return { kind: 'aborted' };
+      if (signal?.aborted) return { kind: 'aborted' };
       const held = owners.get(name);
       const free = running < concurrency && (held?.running ?? 0) < maxPerOwner;
       // With a turn free for this owner, nobody who could take it is waiting.
