@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { isAppError } from '@hypervize/errors';
 import { redactKeys } from '@hypervize/key-format';
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
 
@@ -25,7 +26,7 @@ export function createLogger({ name, level, destination }: LoggerOptions): Logge
       base: { name },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: stdSerializers.errWithCause },
+      serializers: { err: serializeError },
       redact: {
         paths: [
           'authorization',
@@ -41,6 +42,16 @@ export function createLogger({ name, level, destination }: LoggerOptions): Logge
     },
     { write: (line) => target.write(redactKeys(line)) },
   );
+}
+
+/**
+ * An expected failure is told by its code. It is logged without its stack, which says nothing more: formatting the stacks
+ * of hundreds of failures at once would delay the requests of others.
+ */
+function serializeError(error: unknown): unknown {
+  if (!isAppError(error) || error.code === 'internal') return stdSerializers.errWithCause(error as Error);
+  const { name: type, code, message, cause } = error;
+  return { type, code, message, ...(cause === undefined ? {} : { cause: serializeError(cause) }) };
 }
 
 /**

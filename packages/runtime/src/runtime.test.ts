@@ -1,3 +1,4 @@
+import { AppError } from '@hypervize/errors';
 import { generateKey } from '@hypervize/key-format';
 import { describe, expect, test } from '@jest/globals';
 import { backoffMs, retryUntilSuccess } from './backoff.js';
@@ -23,6 +24,18 @@ describe('the logger', () => {
       expect(line).toContain(key.slice(0, 17));
       expect(line).not.toContain(key.slice(17));
     }
+  });
+
+  test('writes the code of an expected failure instead of its stack, and the stack of its cause and of a bug', () => {
+    const lines: { err: { code?: string; stack?: string; cause?: { stack: string } } }[] = [];
+    const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
+    const logger = createLogger({ name: 'test', level: 'info', destination });
+    logger.info({ err: new AppError('no_capacity', undefined, { cause: new Error('refused') }) }, 'x');
+    logger.info({ err: new AppError('internal') }, 'x');
+    expect(lines[0]?.err).toMatchObject({ code: 'no_capacity', cause: { message: 'refused' } });
+    expect(lines[0]?.err.stack).toBeUndefined();
+    expect(lines[0]?.err.cause?.stack).toContain('runtime.test');
+    expect(lines[1]?.err.stack).toContain('runtime.test');
   });
 
   test('redacts fields that are named after credentials', () => {

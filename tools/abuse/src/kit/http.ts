@@ -75,7 +75,7 @@ export function send(options: SendOptions): Promise<Response> {
       response.on('close', () => end(response.complete));
     });
     if (options.bytesPerSecond === undefined) request.end(body);
-    else sendPaced(request, Buffer.from(body), options.bytesPerSecond);
+    else sendPaced(request, typeof body === 'string' ? Buffer.from(body) : body, options.bytesPerSecond);
   });
 }
 

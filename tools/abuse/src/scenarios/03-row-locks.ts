@@ -3,7 +3,7 @@ import { atMost } from '../bounds.js';
 import { bearer } from '../kit/http.js';
 import { atRate } from '../kit/load.js';
 import type { World } from '../kit/world.js';
-import { requestsServed, revocationsConfirmed, type Scenario } from '../scenario.js';
+import { requestsServedBesideLoad, revocationsConfirmed, type Scenario } from '../scenario.js';
 import { attackerAddress, newCustomer, standardBystander } from './parties.js';
 
 const patches = { full: 700, quick: 300 };
@@ -19,7 +19,7 @@ export const rowLocks: Scenario = {
   title: 'Parallel changes of one key cost no gateway its lease and delay no revocation of others',
   attacker: `sends ${patches.full} PATCHes of one key, ${perSecond} each second without waiting for one, again and again`,
   bystander: 'sends inference requests and revokes keys',
-  bounds: { ...requestsServed, ...revocationsConfirmed },
+  bounds: { ...requestsServedBesideLoad, ...revocationsConfirmed },
   prepare: async (world) => {
     const attacker = await newCustomer(world);
     const attack = async (signal: AbortSignal) => {

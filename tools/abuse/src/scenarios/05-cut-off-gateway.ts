@@ -3,7 +3,7 @@ import { atMost } from '../bounds.js';
 import { bearer, chat, type Response } from '../kit/http.js';
 import { atRate, inParallel } from '../kit/load.js';
 import type { Key, World } from '../kit/world.js';
-import { type Attack, requestsServed, type Scenario } from '../scenario.js';
+import { type Attack, requestsServedBesideLoad, type Scenario } from '../scenario.js';
 import { standardBystander } from './parties.js';
 
 /** The gateway that is cut off; the bystander is at the first one. */
@@ -23,7 +23,7 @@ export const cutOffGateway: Scenario = {
   attacker: 'streams with keys that are revoked, through a gateway cut off from key-service and Redis',
   bystander: 'sends inference requests to another gateway',
   platform: { replicas: { 'auth-gateway': 2 }, disturbed: [`auth-gateway-${cutOff}`] },
-  bounds: requestsServed,
+  bounds: requestsServedBesideLoad,
   prepare: async (world) => ({
     bystander: await standardBystander(world, { requests: { perSecond: 20 } }),
     attacks: streamCounts[world.quick ? 'quick' : 'full'].map((count) => streaming(world, count)),

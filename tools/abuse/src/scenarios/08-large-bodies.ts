@@ -3,7 +3,7 @@ import { bearer, chat } from '../kit/http.js';
 import { inParallel } from '../kit/load.js';
 import { sampleMemory } from '../kit/memory.js';
 import { startSink } from '../kit/servers.js';
-import { requestsServed, type Scenario } from '../scenario.js';
+import { requestsServedBesideLoad, type Scenario } from '../scenario.js';
 import { attackerAddress, newCustomer, standardBystander } from './parties.js';
 
 const mib = 1024 * 1024;
@@ -23,7 +23,7 @@ export const largeBodies: Scenario = {
   title: 'Large bodies on their way to a slow model take a bounded part of memory',
   attacker: `sends ${requests.full} bodies of ${bodyMiB} MiB at once to a model that is slow to respond`,
   bystander: 'sends inference requests',
-  bounds: requestsServed,
+  bounds: requestsServedBesideLoad,
   phaseMs,
   prepare: async (world) => {
     const attacker = await newCustomer(world);
