@@ -53,7 +53,8 @@ describe('without key-service', () => {
     await kill('key-service');
     await trustIs('shared_cache');
 
-    expect((await post()).status).toBe(200);
+    // A single slow answer of Redis makes the gateway skip it for a second: 503, never 401.
+    await eventually(async () => expect(await post()).toMatchObject({ status: 200 }));
     const unverified = await withKey(fresh.secret);
     expect(unverified).toMatchObject({ status: 503, code: 'auth_unavailable' });
     expect(unverified.headers['retry-after']).toBeDefined();
