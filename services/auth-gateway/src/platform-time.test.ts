@@ -45,3 +45,14 @@ test('a skew of seconds is reported once, and a step of this clock is followed',
   expect(time.clock.now()).toBe(0);
   expect(reported).toEqual([90_000, -0]);
 });
+
+test('the time of day is in whole milliseconds, whatever was measured: signed entries and messages hold no fraction', () => {
+  fc.assert(
+    fc.property(fc.nat(1_000), fc.nat(1_000), (thereMs, backMs) => {
+      const nowMs = thereMs + backMs;
+      const time = createPlatformTime({ now: () => nowMs, monotonic: () => 0, sleep }, () => {});
+      time.measured(0, 5_000 + thereMs);
+      expect(Number.isInteger(time.clock.now())).toBe(true);
+    }),
+  );
+});

@@ -26,7 +26,9 @@ export function createPlatformTime(clock: Clock, onNotableSkew: (skewMs: number)
       const highest = serviceNowMs - sentMs;
       if (lowest > highest) return;
       const before = offsetMs;
-      offsetMs = Math.min(highest, Math.max(lowest, offsetMs ?? (lowest + highest) / 2));
+      // Whole milliseconds, as every time of day that is stored or sent.
+      const middle = Math.round((lowest + highest) / 2);
+      offsetMs = Math.min(highest, Math.max(lowest, offsetMs ?? middle));
       if (Math.abs(offsetMs - (before ?? 0)) >= notableSkewMs) onNotableSkew(-offsetMs);
     },
     skewMs: () => (offsetMs === undefined ? undefined : -offsetMs),
