@@ -44,7 +44,7 @@ export function receiveBody(
     const finish = () => {
       request.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
       offCancel();
-      watch.stop();
+      watch?.stop();
     };
     const refuse = (error: unknown) => {
       finish();
@@ -54,16 +54,16 @@ export function receiveBody(
     const onData = (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > maxBytes) return refuse(bodyTooLarge(maxBytes));
-      watch.received(chunk.length);
+      watch?.received(chunk.length);
       pending = take(chunk);
       if (!pending) return;
       request.pause();
-      watch.pause();
+      watch?.pause();
       pending.then(readOn, refuse);
     };
     const readOn = () => {
       pending = undefined;
-      watch.resume();
+      watch?.resume();
       request.resume();
     };
     const onEnd = () => {
@@ -76,7 +76,8 @@ export function receiveBody(
       finish();
       reject(new AppError('cancelled'));
     };
-    const watch = watchUpload(uploadRate, () => refuse(tooSlow(uploadRate)));
+    // Most bodies arrive with the head: there is no upload left to watch.
+    const watch = request.complete ? undefined : watchUpload(uploadRate, () => refuse(tooSlow(uploadRate)));
     const offCancel = cancellation.onCancel(() => refuse(cancellation.reason));
     request.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
   });
