@@ -10,7 +10,7 @@ export const entryClockToleranceMs = 60_000;
 
 /** Why an entry of the shared cache is ignored. */
 export const rejectionReasons = [
-  /** Not a signed entry: not written by this version of the services, or by somebody else. */
+  /** Not a signed entry: written by another version of the services, or by another party. */
   'malformed',
   /** Signed with a key that is not configured here. */
   'unknown_mac_key',
@@ -73,7 +73,7 @@ export function verifyEntry(
 
 /**
  * Whether an entry of this age may be used. A revoked key stays revoked, so a tombstone and a stale entry always may. What
- * could let a key in, or keep a new one out, may not outlive its lifetime, whoever puts it back into Redis.
+ * could let a key in, or keep a new one out, may not outlive its lifetime, even if it is put back into Redis.
  */
 function isUsable({ kind }: VerdictEntry, ageMs: number, verdictTtlMs: number): boolean {
   if (kind === 'tombstone' || kind === 'stale') return true;

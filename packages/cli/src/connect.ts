@@ -64,7 +64,7 @@ function refusePlaintext({ keyService, router, allowPlaintext }: Connection): vo
   throw new AppError(
     'invalid_request',
     `The connection to ${remote.join(' and ')} would be in plain text. Give --tls-cert, --tls-key and --tls-ca, or ` +
-      '--allow-plaintext (HVZ_ALLOW_PLAINTEXT=true) on a network that nobody else can reach.',
+      '--allow-plaintext (HVZ_ALLOW_PLAINTEXT=true) on an isolated network.',
   );
 }
 

@@ -52,7 +52,7 @@ function addOptions(program: Command, { command, version }: Environment): Comman
     )
     .option(
       '--allow-plaintext',
-      'connect to other machines without TLS, on a network that nobody else can reach (env: HVZ_ALLOW_PLAINTEXT=true)',
+      'connect to other machines without TLS, on an isolated network (env: HVZ_ALLOW_PLAINTEXT=true)',
       // Read here: commander takes any value of the variable of a flag, "false" too, for true.
       process.env.HVZ_ALLOW_PLAINTEXT === 'true',
     )

@@ -120,7 +120,7 @@ export function boundedBody(
       callback(error);
     },
   });
-  // An error before somebody reads the stream is known to whoever waits for the response.
+  // An error before the stream is read is reported by the exchange that sends it.
   body.on('error', () => {});
   const received = receiveBody(request, limits, cancellation, (chunk) => {
     if (body.destroyed) return Promise.reject(new AppError('cancelled'));

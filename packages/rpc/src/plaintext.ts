@@ -33,8 +33,8 @@ function isLoopbackHost(host: string): boolean {
 }
 
 /**
- * Why a service must not start with these addresses, by the variable of each: without TLS, whoever reaches the network
- * reads every key and may call itself an operator. An `http` URL is plain text whatever the TLS settings are.
+ * Why a service must not start with these addresses, by the variable of each: without TLS, anyone with access to the network
+ * can read every key and call as an operator. An `http` URL is plain text whatever the TLS settings are.
  */
 export function plaintextProblems(
   { tls, allowPlaintext }: { readonly tls: unknown; readonly allowPlaintext: boolean },
@@ -48,7 +48,7 @@ export function plaintextProblems(
     const remedy = isHttp ? 'use https:// and set' : 'set';
     return [
       `${variable} is not a loopback address, and without TLS its connections would be in plain text: ${remedy} ` +
-        'GRPC_TLS_CERT_FILE, GRPC_TLS_KEY_FILE and GRPC_TLS_CA_FILE, or ALLOW_PLAINTEXT=true if nobody else can reach the network',
+        'GRPC_TLS_CERT_FILE, GRPC_TLS_KEY_FILE and GRPC_TLS_CA_FILE, or ALLOW_PLAINTEXT=true if the network is isolated',
     ];
   });
 }

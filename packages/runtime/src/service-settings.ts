@@ -84,7 +84,7 @@ export function serviceSettings(defaults: { readonly operationsPort: number }) {
       'ALLOW_PLAINTEXT',
       flag(),
       false,
-      'Whether connections between the services may be in plain text on other addresses than loopback ones. Without TLS, whoever reaches the network reads every key and may call itself an operator: for a network that nobody else can reach.',
+      'Whether connections between the services may be in plain text on addresses other than loopback. Without TLS, anyone with access to the network can read every key and call as an operator: set it only on an isolated network.',
     ),
   };
 }

@@ -23,7 +23,7 @@ function enterAll(
   });
 }
 
-test('owners that wait get turns in rotation, whoever waits with how many', async () => {
+test('owners that wait get turns in rotation, however many requests each has waiting', async () => {
   const queue = createTurnQueue({ concurrency: 1, maxPerOwner: 1, maxWaiting: 100 });
   const order: string[] = [];
   const turns = [

@@ -105,7 +105,7 @@ export function createTurnQueue({ concurrency, maxPerOwner, maxWaiting }: TurnQu
       if (signal?.aborted) return { kind: 'aborted' };
       const held = owners.get(name);
       const free = running < concurrency && (held?.running ?? 0) < maxPerOwner;
-      // With a turn free for this owner, nobody who could take it is waiting.
+      // If a turn is free for this owner, no other owner that could take it is waiting.
       if (free) return grant(ownerOf(name));
       if (!places.tryTake(name, 1)) return { kind: 'refused' };
       return wait(ownerOf(name), signal);

@@ -126,7 +126,7 @@ async function serveInference(
 
   const { target, endpointId, routerPath } = route;
   const action = `${target}:invoke` as const;
-  const refuse = target === 'elastic' ? refuseWithoutElastic : refuseNobody;
+  const refuse = target === 'elastic' ? refuseWithoutElastic : refuseNone;
   const entry = await enter(deps, context, { action, requestClass: 'inference', refuse });
   if (entry.kind === 'refused') return entry;
   const { cancellation, right } = entry.inFlight;
@@ -161,7 +161,7 @@ const accountOf = (caller: Caller) => (caller.kind === 'key' ? caller.verdict.ac
 const noEndpoint = { kind: 'granted', owner: '' } as const;
 const refuseWithoutElastic = (caller: Caller) => scopeError(caller, 'elastic:invoke');
 /** Who may use an endpoint is decided by the router. */
-const refuseNobody = () => undefined;
+const refuseNone = () => undefined;
 /** Which scope a management request needs is checked where a refusal is recorded. */
 const refuseAnonymous = ({ kind }: Caller) =>
   kind === 'anonymous' ? new AppError('missing_api_key') : undefined;

@@ -107,7 +107,7 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Outcome> {
   const principal = requirePrincipal(deps, context);
   if (!route) throw new AppError('route_not_found');
   if (request.method !== 'POST') throw new AppError('method_not_allowed');
-  // Requests without a key are the first to be shed: nobody's account is harmed.
+  // Requests without a key are the first to be shed: they belong to no account.
   const isShed = principal.kind === 'anonymous' && deps.overload() !== 'none';
   if (context.overCapacity || isShed) throw new AppError('no_capacity');
   const endpoint = authorizeRoute(route, deps.registry, principal, single(request.headers[ownerHeader]));

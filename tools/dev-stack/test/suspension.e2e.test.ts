@@ -82,7 +82,7 @@ describe('the public endpoint of an account that is suspended', () => {
     for (const gateway of [0, 1]) expect((await ask(gateway, path)).status).toBe(200);
   });
 
-  test('serves nobody when the standing of its owner cannot be found out', async () => {
+  test('refuses everyone when the standing of its owner cannot be found out', async () => {
     const owner = await platform.newAccount();
     const { endpoint } = await platform.endpoints.createEndpoint({
       actor: platform.actor,

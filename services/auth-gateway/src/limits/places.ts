@@ -10,8 +10,8 @@ const shares: Readonly<Record<RequestClass, number>> = {
 };
 
 /**
- * The classes that are refused at each overload level. Requests without a key are the first, because nobody's account is
- * harmed. Management is always admitted: it costs little, and keys have to be revocable.
+ * The classes that are refused at each overload level. Requests without a key are the first, because they belong to no
+ * account. Management is always admitted: it costs little, and keys have to be revocable.
  */
 const shed: Readonly<Record<OverloadLevel, readonly RequestClass[]>> = {
   none: [],

@@ -51,7 +51,7 @@ export async function decideEndpointRight(
     : { kind: 'refused', error: new AppError('endpoint_not_found') };
 }
 
-/** A scope that the key never had is the router's business: whoever needs it there has been refused. */
+/** A scope that the key never had needs no check here: the router refuses the request if the endpoint requires it. */
 function scopeNeedOf(
   deps: EndpointRightDeps,
   { caller, action }: AccessRight,

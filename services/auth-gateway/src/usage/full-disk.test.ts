@@ -19,7 +19,7 @@ const event = (model: string): UsageEvent => ({
 
 const lineBytes = Buffer.byteLength(`${JSON.stringify({ ...event('x'), seq: 2 })}\n`);
 
-/** A spool on a disk with so many bytes of space; a write beyond them is cut short, and then fails as on a full disk. */
+/** A spool on a disk with a limited number of free bytes; a write beyond them is cut short, and then fails as on a full disk. */
 function setUp(options: { spaceBytes?: number; folder?: string } = {}) {
   const disk = { spaceBytes: options.spaceBytes ?? Number.POSITIVE_INFINITY };
   const folder = options.folder ?? join(root, String(++folders));

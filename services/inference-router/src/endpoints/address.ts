@@ -18,7 +18,7 @@ type Parsed = ReturnType<typeof ipaddr.process>;
 
 const networks = (...texts: string[]) => texts.map((text) => ipaddr.parseCIDR(text));
 
-/** The services of clouds that give credentials to whoever can reach them. The AWS ones share two networks. */
+/** The services of clouds that give credentials to every client that can reach them. The AWS ones share two networks. */
 const metadata = networks(
   '169.254.169.0/24',
   '169.254.170.0/24',

@@ -4,7 +4,7 @@ import type { ActingKey } from '../keys/actor.js';
 
 /**
  * The rights of a key that acts. Does not change until the end of a transaction that has locked the key's account before:
- * whoever changes a key locks its account first.
+ * every transaction that changes a key locks its account first.
  */
 export async function findActingKey(db: Queryable, keyId: string): Promise<ActingKey | undefined> {
   const { rows } = await db.query<{

@@ -14,7 +14,7 @@ const [beginMs, noticeMs] = [500, 1_000];
 /** Suspension reaches what the account offers to others. */
 export const suspendedEndpoint: Scenario = {
   row: 6,
-  title: 'The public endpoint of a suspended account serves nobody, streams in flight included',
+  title: 'The public endpoint of a suspended account refuses every stranger, and ends their streams',
   attacker: 'calls the public endpoint of an account before and after its suspension is CONFIRMED',
   bystander: 'calls the public endpoint of another account, without a key',
   bounds: requestsServed,

@@ -11,7 +11,7 @@ import { type Customer, newCustomer, standardBystander } from './parties.js';
 const [honest, deceived] = [0, 1];
 const minuteMs = 60_000;
 
-/** What is in Redis makes nobody somebody else. */
+/** No entry in Redis gives a caller the identity of another account. */
 export const forgedVerdicts: Scenario = {
   row: 9,
   title: 'Who can write to Redis can neither forge a verdict nor spoil one',
