@@ -22,6 +22,7 @@ export { type CallObserver, type Implementation, implement } from './implement.j
 export type * as inference from './inference.js';
 export type * as keys from './keys.js';
 export { isLoopback, plaintextProblems } from './plaintext.js';
+export { refusedAttempts } from './refused-attempts.js';
 export type * as revocation from './revocation.js';
 export { type RpcServer, type RpcServerConfig, startRpcServer } from './server.js';
 export type { BidiStream, CallContext, CallOptions, Client, StreamHandler, UnaryHandler } from './types.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorCode } from '@hypervize/errors';
-import type { audit } from '@hypervize/rpc';
+import { type audit, refusedAttempts } from '@hypervize/rpc';
 import { LRUCache } from 'lru-cache';
 import { createAuditOutbox, type OutboxOptions } from './outbox.js';
 
@@ -26,11 +26,7 @@ export interface AuditRecorder {
 
 /** How often entries are delivered, in milliseconds. */
 export const flushMs = 1_000;
-/** Entries of one account in one period, in milliseconds. Further attempts are counted in one entry at its end. */
-const maxPerPeriod = 20;
-const periodMs = 60_000;
-/** Accounts whose attempts are counted at the same time. */
-const maxAccounts = 10_000;
+const { maxPerPeriod, periodMs, maxAccounts } = refusedAttempts;
 
 /** The attempts of one account in the current period. */
 interface Period {

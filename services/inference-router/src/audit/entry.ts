@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isEndpointId } from '@hypervize/auth-model';
 import type { Actor } from '@hypervize/rpc';
 
-/** A change that somebody attempts. */
+/** A change that is attempted. */
 export interface Attempt {
   readonly action:
     | 'endpoint.created'

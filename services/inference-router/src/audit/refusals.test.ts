@@ -1,7 +1,10 @@
 import { AppError } from '@hypervize/errors';
+import { refusedAttempts } from '@hypervize/rpc';
 import { expect, test } from '@jest/globals';
 import type { Attempt, AuditEntry } from './entry.js';
-import { createRefusals, maxEntriesPerMinute } from './refusals.js';
+import { createRefusals } from './refusals.js';
+
+const { maxPerPeriod } = refusedAttempts;
 
 const attemptOf = (accountId: string | null): Attempt => {
   return {
@@ -44,22 +47,22 @@ test('refusals beyond the limit of a minute share one entry with their number, a
   const { clock, entries, refusals } = setUp();
   for (let i = 0; i < 1_000; i++) await refusals.record(attemptOf('one'), refused);
   await refusals.record(attemptOf('two'), refused);
-  expect(entries).toHaveLength(maxEntriesPerMinute + 1);
+  expect(entries).toHaveLength(maxPerPeriod + 1);
   clock.nowMs = 60_000;
   await refusals.flush();
-  expect(entries).toHaveLength(maxEntriesPerMinute + 2);
+  expect(entries).toHaveLength(maxPerPeriod + 2);
   expect(entries.at(-1)).toMatchObject({
     accountId: 'one',
     outcome: 'endpoint_not_found',
-    details: JSON.stringify({ refusals: 1_000 - maxEntriesPerMinute }),
+    details: JSON.stringify({ refusals: 1_000 - maxPerPeriod }),
   });
   await refusals.record(attemptOf('one'), refused);
-  expect(entries).toHaveLength(maxEntriesPerMinute + 3);
+  expect(entries).toHaveLength(maxPerPeriod + 3);
 });
 
 test('what has been counted is recorded at the end of the process', async () => {
   const { entries, refusals } = setUp();
-  for (let i = 0; i <= maxEntriesPerMinute; i++) await refusals.record(attemptOf(null), refused);
+  for (let i = 0; i <= maxPerPeriod; i++) await refusals.record(attemptOf(null), refused);
   await refusals.flushAll();
   expect(entries.at(-1)).toMatchObject({ accountId: null, details: '{"refusals":1}' });
 });

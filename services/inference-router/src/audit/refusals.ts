@@ -1,4 +1,5 @@
 import type { AppError } from '@hypervize/errors';
+import { refusedAttempts } from '@hypervize/rpc';
 import type { Clock } from '@hypervize/runtime';
 import { type Attempt, type AuditEntry, auditEntry } from './entry.js';
 
@@ -27,11 +28,7 @@ interface Window {
   last: { readonly attempt: Attempt; readonly outcome: string };
 }
 
-const windowMs = 60_000;
-/** Entries of an account within one minute. Further refusals get one entry together. */
-export const maxEntriesPerMinute = 20;
-/** The number of accounts whose refusals are counted. */
-const maxWindows = 10_000;
+const { maxPerPeriod, periodMs, maxAccounts } = refusedAttempts;
 
 /** A recorder. An account cannot fill the log with attempts that are refused: those beyond a limit share an entry. */
 export function createRefusals({ insert, clock, onError }: Options): Refusals {
@@ -60,11 +57,11 @@ export function createRefusals({ insert, clock, onError }: Options): Refusals {
     record: async (attempt, { code, param }) => {
       const { accountId } = attempt;
       const nowMs = clock.monotonic();
-      await closeBefore(nowMs - windowMs);
+      await closeBefore(nowMs - periodMs);
       const last = { attempt, outcome: code };
       const window = windows.get(accountId) ?? { startedMs: nowMs, recorded: 0, counted: 0, last };
       windows.set(accountId, window);
-      if (window.recorded < maxEntriesPerMinute) {
+      if (window.recorded < maxPerPeriod) {
         window.recorded++;
         await write(attempt, code, param === null ? {} : { param });
       } else {
@@ -72,9 +69,9 @@ export function createRefusals({ insert, clock, onError }: Options): Refusals {
         window.last = last;
       }
       const [oldest] = windows;
-      if (oldest && windows.size > maxWindows) await close(...oldest);
+      if (oldest && windows.size > maxAccounts) await close(...oldest);
     },
-    flush: () => closeBefore(clock.monotonic() - windowMs),
+    flush: () => closeBefore(clock.monotonic() - periodMs),
     flushAll: () => closeBefore(Number.POSITIVE_INFINITY),
   };
 }
