@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, toAppError } from '@hypervize/errors';
 import { type Outcome, sendError } from '@hypervize/relay';
 import type { Clock, InSpan, Logger } from '@hypervize/runtime';
-import type { Caller } from './auth/caller.js';
+import { accountOf, type Caller } from './auth/caller.js';
 import { scopeError } from './auth/scope.js';
 import { type EnterDeps, enter } from './enter.js';
 import { inferenceHeadersError, keyInUrlError } from './http/checks.js';
@@ -16,17 +16,26 @@ import { closeIfUnread } from './management/body.js';
 import type { Metrics } from './metrics.js';
 import { type ForwardDeps, forward } from './proxy/forward.js';
 import { decideEndpointRight, type EndpointRightDeps } from './revocation/endpoint-right.js';
+import { decideSessionRight, type SessionRightDeps } from './revocation/session-right.js';
 import type { KeyUse } from './usage/key-use.js';
 import { createUsageRecorder, type UsageRecording } from './usage/recorder.js';
+
+/** Serves requests without a credential of their own. Resolves when the response is complete or closed. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export interface AppDeps extends EnterDeps {
   readonly via: Via;
   readonly endpointRight: EndpointRightDeps;
+  readonly sessionRight: SessionRightDeps;
   readonly limits: LimitDeps;
   readonly keyUse: KeyUse;
   readonly usageRecording: UsageRecording;
   readonly proxy: ForwardDeps;
   readonly management: ManagementApi;
+  /** Serves /auth. Undefined: no identity provider is configured. */
+  readonly signIn: RequestHandler | undefined;
+  /** Serves the dashboard. Undefined: it is switched off. */
+  readonly pages: RequestHandler | undefined;
   readonly eventLoopTurn: EventLoopTurn;
   readonly metrics: Pick<Metrics, 'recordRequest' | 'countCancellation'>;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
@@ -67,8 +76,10 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Result> {
   const error = keyInUrlError(request.url ?? '/') ?? deps.via.error(request.headers.via);
   if (error) return refused(error);
   switch (route.kind) {
-    case 'none':
-      return refused(new AppError('route_not_found'));
+    case 'sign_in':
+      return serveAnonymous(deps, context, deps.signIn);
+    case 'page':
+      return serveAnonymous(deps, context, deps.pages);
     case 'management':
       response.setHeader('x-request-id', requestId);
       return serveManagement(deps, context);
@@ -77,6 +88,24 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Result> {
         annotate({ 'hvz.request_id': requestId, 'hvz.route': route.target });
         return serveInference(deps, context, route, trace);
       });
+  }
+}
+
+/** The path of a request that needs no credential: it takes a place of its address. */
+async function serveAnonymous(
+  { places, addressOf }: AppDeps,
+  { request, response, requestId }: RequestContext,
+  handler: RequestHandler | undefined,
+): Promise<Result> {
+  if (!handler) return refused(new AppError('route_not_found'));
+  const place = places.take('anonymous', addressOf(request));
+  if (place.kind === 'refused') return place;
+  response.setHeader('x-request-id', requestId);
+  try {
+    await handler(request, response);
+    return { kind: 'managed' };
+  } finally {
+    place.leave();
   }
 }
 
@@ -96,14 +125,14 @@ async function serveManagement(deps: AppDeps, context: RequestContext): Promise<
   const requestClass = revokes ? 'revocation' : 'management';
   const entry = await enter(deps, context, { action, requestClass, refuse: refuseAnonymous });
   if (entry.kind === 'refused') {
-    if (entry.key) operation.recordRefusal(request, entry.key, entry.error);
+    if (entry.known) operation.recordRefusal(request, entry.known, entry.error);
     closeIfUnread(request, response);
     return entry;
   }
   const { right, cancellation } = entry.inFlight;
   try {
     // A flood of its account's requests does not delay the revocation of a key either.
-    const account = accountOf(right.caller);
+    const account = accountOf(right.caller) ?? '';
     await deps.eventLoopTurn(revokes ? `revocations of ${account}` : account);
     await operation.handle(request, response, { caller: right.caller, cancellation });
     return { kind: 'managed' };
@@ -137,6 +166,9 @@ async function serveInference(
     const admission = await admit(deps.limits, { caller, endpointId, address });
     if (admission.kind === 'refused') return admission;
 
+    const sessionRefusal = await decideSessionRight(deps.sessionRight, entry.inFlight);
+    if (sessionRefusal) return { kind: 'refused', error: sessionRefusal, headers: admission.headers };
+
     const endpointRight =
       target === 'dedicated'
         ? await decideEndpointRight(deps.endpointRight, entry.inFlight, endpointId)
@@ -157,7 +189,6 @@ async function serveInference(
   }
 }
 
-const accountOf = (caller: Caller) => (caller.kind === 'key' ? caller.verdict.accountId : '');
 const noEndpoint = { kind: 'granted', owner: '' } as const;
 const refuseWithoutElastic = (caller: Caller) => scopeError(caller, 'elastic:invoke');
 /** Who may use an endpoint is decided by the router. */

@@ -9,6 +9,7 @@ import {
   type inference,
   type keys,
   type revocation,
+  type sessions,
   type TlsSource,
   type usage,
 } from '@hypervize/rpc';
@@ -24,6 +25,7 @@ export interface Clients {
   readonly audit: Client<audit.AuditServiceDefinition>;
   readonly changes: Client<keys.ChangeFeedDefinition, 'Follow'>;
   readonly users: Client<keys.UserServiceDefinition>;
+  readonly sessions: Client<sessions.SessionServiceDefinition>;
   readonly usage: Client<usage.UsageServiceDefinition>;
   readonly keyRevocations: Client<revocation.RevocationServiceDefinition>;
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
@@ -50,6 +52,7 @@ export function openClients(
     audit: createClient(contracts.audit, target(keyService.address)),
     changes: createClient<typeof contracts.changes, 'Follow'>(contracts.changes, target(keyService.address)),
     users: createClient(contracts.users, target(keyService.address)),
+    sessions: createClient(contracts.sessions, target(keyService.address)),
     usage: createClient(contracts.usage, target(keyService.address)),
     keyRevocations: createClient(contracts.revocation, target(keyService.address)),
     endpoints: createClient(contracts.endpoints, target(router.address)),

@@ -48,8 +48,8 @@ export function start(config: Config, logger: Logger) {
       const usage = openUsage(releasers, { ...common, ...limits, producerId: gatewayId });
       const keyUse = openKeyUse(releasers, clients, logger);
       const addressOf = openAddressOf(config, logger);
-      const auth = openAuth({ ...common, ...limits, caches, trust, addressOf });
-      const { authenticate, confirmKey, standings } = auth;
+      const auth = openAuth({ ...common, ...limits, caches, trust, addressOf, sessionCookie: undefined });
+      const { authenticate, confirmCredential, standings } = auth;
       const proxy = openProxy(releasers, config, certificates, clock);
       const routerHealth = openRouterHealth(releasers, { ...common, proxy });
       const { defaultLimits } = config;
@@ -58,10 +58,12 @@ export function start(config: Config, logger: Logger) {
       const auditRecorder = openAudit(releasers, common);
 
       const app = createApp({
-        registration: { authenticate, confirmKey, ...caches, inFlightRequests, clock },
+        registration: { authenticate, confirmCredential, ...caches, inFlightRequests, clock },
         endpointRight: { ...limits, standings, clock },
+        sessionRight: { standings, clock },
         limits: { ...limits, defaultLimits, now: clock.now, countRefusal },
         management: openManagement({ ...common, ...limits, mutations, auditRecorder, addressOf }),
+        ...{ signIn: undefined, pages: undefined },
         eventLoopTurn: createEventLoopTurns(config.http.maxInFlight),
         ...{ via: proxy.via, places, keyUse, proxy, addressOf, metrics, clock, logger },
         usageRecording: usage.usageRecording,

@@ -20,6 +20,7 @@ import type { AccessRight } from '../src/revocation/access-right.js';
 import type { Change } from '../src/revocation/change.js';
 import { evictAndCancel } from '../src/revocation/evict-and-cancel.js';
 import { createMutations } from '../src/revocation/mutations.js';
+import { keyCaller } from './callers.js';
 
 /** Fakes of the methods that a test uses, by client. */
 type Fakes = {
@@ -87,7 +88,7 @@ export async function startGateway(fakes: Fakes, options: Options = {}) {
   const app = createApp({
     registration: {
       authenticate: async (request) => authenticate(request, verdictCache, seqs.now),
-      confirmKey: () => Promise.reject(new AppError('auth_unavailable')),
+      confirmCredential: () => Promise.reject(new AppError('auth_unavailable')),
       ...{ verdictCache, inFlightRequests, clock },
     },
     ...{ management, clock, addressOf: () => '192.0.2.1', via: createVia([Buffer.alloc(32)]) },
@@ -99,6 +100,9 @@ export async function startGateway(fakes: Fakes, options: Options = {}) {
     ...({} as {
       limits: never;
       endpointRight: never;
+      sessionRight: never;
+      signIn: never;
+      pages: never;
       keyUse: never;
       usageRecording: never;
       proxy: never;
@@ -141,14 +145,14 @@ function authenticate(
   const [, keyId = '', accountId = '', scope = ''] = headers.authorization.split(' ');
   if (verdictCache.get(keyId)?.kind === tombstone(0).kind)
     return { kind: 'refused', error: new AppError('invalid_api_key') };
-  const key = { keyId, accountId };
-  if (keyId === 'suspended') return { kind: 'refused', error: new AppError('account_suspended'), key };
-  if (keyId === 'expired') return { kind: 'refused', error: new AppError('expired_api_key'), key };
+  const known = { actorId: `key:${keyId}`, accountId };
+  if (keyId === 'suspended') return { kind: 'refused', error: new AppError('account_suspended'), known };
+  if (keyId === 'expired') return { kind: 'refused', error: new AppError('expired_api_key'), known };
   const verdict = {
     ...{ kind: 'verdict' as const, seq, sha256: '', accountId, scopes: [scope as Scope] },
     ...{ expiresAtMs: null, suspended: false, requestsPerMinute: null },
   };
-  return { kind: 'authenticated', caller: { kind: 'key', keyId, verdict, key: '' } };
+  return { kind: 'authenticated', caller: keyCaller(keyId, verdict) };
 }
 
 function call(port: number, method: string, path: string, sent: Sent): Promise<Answer> {

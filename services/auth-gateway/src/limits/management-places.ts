@@ -6,8 +6,8 @@ import { type Clock, createDividedBudget, type DividedBudget } from '@hypervize/
 export type PlaceKind = 'request' | 'revocation' | 'export';
 
 /**
- * How many management requests of one account are served at the same time by one gateway. They are divided between its keys
- * by `createDividedBudget`: one key alone gets half of them.
+ * How many management requests of one account are served at the same time by one gateway. They are divided between its credentials
+ * by `createDividedBudget`: one credential alone gets half of them.
  */
 const capacities: Readonly<Record<PlaceKind, number>> = { request: 16, revocation: 8, export: 2 };
 /** How many requests of one account wait for a place, divided in the same way, and for how long, in milliseconds. */
@@ -26,7 +26,7 @@ export interface ManagementPlaces {
 interface PlaceRequest {
   readonly kind: PlaceKind;
   readonly accountId: string;
-  readonly keyId: string;
+  readonly subjectId: string;
   readonly cancellation: Cancellation;
 }
 
@@ -58,13 +58,13 @@ export function createManagementPlaces({ clock, countRefusal }: Deps): Managemen
     accounts.set(accountId, places);
     return places;
   };
-  const tryTake = (places: AccountPlaces, { kind, accountId, keyId }: PlaceRequest) => {
+  const tryTake = (places: AccountPlaces, { kind, accountId, subjectId }: PlaceRequest) => {
     const kinds: readonly PlaceKind[] = kind === 'revocation' ? ['request', 'revocation'] : [kind];
-    const budget = kinds.map((one) => places.budgets[one]).find((one) => one.tryTake(keyId, 1));
+    const budget = kinds.map((one) => places.budgets[one]).find((one) => one.tryTake(subjectId, 1));
     return (
       budget &&
       (() => {
-        budget.release(keyId, 1);
+        budget.release(subjectId, 1);
         admitWaiters(places);
         if (isEmpty(places)) accounts.delete(accountId);
       })
@@ -108,8 +108,8 @@ async function wait(
   request: PlaceRequest,
   clock: Deps['clock'],
 ): Promise<(() => void) | undefined> {
-  const { keyId, cancellation } = request;
-  if (!places.waiting.tryTake(keyId, 1)) return undefined;
+  const { subjectId, cancellation } = request;
+  if (!places.waiting.tryTake(subjectId, 1)) return undefined;
   const given = new AbortController();
   let leave: (() => void) | undefined;
   const waiter: Waiter = {
@@ -125,7 +125,7 @@ async function wait(
   await clock.sleep(waitMs, given.signal);
   offCancel();
   places.waiters.delete(waiter);
-  places.waiting.release(keyId, 1);
+  places.waiting.release(subjectId, 1);
   if (!cancellation.reason) return leave;
   leave?.();
   throw cancellation.reason;
@@ -134,5 +134,5 @@ async function wait(
 function refusal(kind: PlaceKind): string {
   const what = kind === 'export' ? 'usage exports' : 'management requests';
   const capacity = kind === 'export' ? capacities.export : capacities.request;
-  return `Too many ${what} at the same time: at most ${capacity} of an account, half of them with one key. Send the next one when one has completed.`;
+  return `Too many ${what} at the same time: at most ${capacity} of an account, half of them with one credential. Send the next one when one has completed.`;
 }

@@ -3,7 +3,7 @@ import type { Action } from '@hypervize/auth-model';
 import { type AppError, toAppError } from '@hypervize/errors';
 import express from 'express';
 import type { AuditRecorder } from '../audit/recorder.js';
-import type { KnownKey } from '../auth/verification.js';
+import type { KnownCredential } from '../auth/verification.js';
 import type { Clients } from '../clients.js';
 import { pathOf } from '../http/checks.js';
 import type { DefaultLimits } from '../limits/admit.js';
@@ -32,14 +32,14 @@ export interface ManagementApi {
 /** What a management request asks for. */
 export interface ManagementOperation {
   readonly kind: 'matched';
-  /** What the request has to be registered for. Whether its key permits that is checked in `handle`. */
+  /** What the request has to be registered for. Whether its credential permits that is checked in `handle`. */
   readonly action: Action;
   /** Whether it revokes or rolls a key, which has to stay possible whatever else its account does. */
   readonly revokes: boolean;
   /** Serves a request that is registered as in flight. Resolves when its response is complete or closed. */
   handle(request: IncomingMessage, response: ServerResponse, registered: RegisteredRequest): Promise<void>;
-  /** Records that a request with a key whose secret was right was refused before `handle`. */
-  recordRefusal(request: IncomingMessage, key: KnownKey, error: AppError): void;
+  /** Records that a request with a credential whose secret was right was refused before `handle`. */
+  recordRefusal(request: IncomingMessage, credential: KnownCredential, error: AppError): void;
 }
 
 /** A request and what is known of it, on its way through Express. */
@@ -82,7 +82,8 @@ export function createManagementApi(deps: ManagementDeps): ManagementApi {
             Object.assign(response, { locals: { matched, registered } satisfies Locals });
             app(incoming, response);
           }),
-        recordRefusal: (incoming, key, error) => refusals.record(incoming, matched, key, error.code),
+        recordRefusal: (incoming, credential, error) =>
+          refusals.record(incoming, matched, credential, error.code),
       };
     },
   };

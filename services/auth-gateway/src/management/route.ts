@@ -10,11 +10,11 @@ export interface Route {
   readonly method: Method;
   /** Its path. `:id` stands for one segment. */
   readonly path: string;
-  /** What the scopes of the key have to permit. */
+  /** What the scopes of the credential have to permit. */
   readonly action: Action;
   /** What the audit log calls it, and what the id in its path is. */
   readonly audit: string;
-  readonly subject?: 'key' | 'endpoint';
+  readonly subject?: 'key' | 'session' | 'endpoint';
   /** Whether it has a body, which may be absent. */
   readonly hasBody?: boolean;
   /** What it takes a place among, which may depend on the query. 'request' if not given. */

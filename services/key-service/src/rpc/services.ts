@@ -18,6 +18,7 @@ import { ensureUser } from './ensure-user.js';
 import { getAccountStanding } from './get-account-standing.js';
 import { getAllowances } from './get-allowances.js';
 import { getKey } from './get-key.js';
+import { getUser } from './get-user.js';
 import { importKeys } from './import-keys.js';
 import { listAudit } from './list-audit.js';
 import { listKeys } from './list-keys.js';
@@ -61,6 +62,7 @@ export function services(deps: Deps, observe: CallObserver): Implementation[] {
       EnsureUser: [both, ensureUser],
       SuspendUser: [operator, suspendUser],
       RestoreUser: [operator, restoreUser],
+      GetUser: [both, getUser],
       GetAccountStanding: [gateway, getAccountStanding],
       SetAccountLimits: [operator, setAccountLimits],
     }),
