@@ -165,7 +165,7 @@ describe('the limits of an account', () => {
     const refused = await Promise.any(
       answers.map(async (one) => ((await one).status === 429 ? one : Promise.reject())),
     );
-    expect(refused.text).toContain('at most 16 of an account, half of them with one key');
+    expect(refused.text).toContain('at most 16 of an account, half of them with one credential');
     expect(held.calls).toHaveLength(8);
     const release = setInterval(() => {
       for (const one of held.calls) one.answer();

@@ -49,8 +49,9 @@ export interface CallParts {
   readonly id: string;
   /** It changes nothing. */
   readonly isRead: boolean;
-  /** It changes credentials: the one with the id in its path if there is one, or all of a kind. */
+  /** The kind of credential that it changes: the one with the id in its path, or every one if `changesAll`. */
   readonly changes: 'key' | 'session' | undefined;
+  readonly changesAll: boolean;
   readonly caller: IdentifiedCaller;
   /** The client's address, for the audit log. */
   readonly address: string;
@@ -98,9 +99,9 @@ export function createCall(parts: CallParts): ControlledCall {
   return { call, reachedService: () => reached, end: offCancel };
 }
 
-/** Whether the call changes the credential with which it was sent. Without an id in its path it changes all of a kind. */
-function changesOwnCredential({ changes, id, caller }: CallParts): boolean {
-  return changes === caller.kind && (id === '' || id === caller.presented.id);
+/** Whether the call changes the credential with which it was sent. */
+function changesOwnCredential({ changes, changesAll, id, caller }: CallParts): boolean {
+  return changes === caller.kind && (changesAll || id === caller.presented.id);
 }
 
 /** Ends a response with an error. Half a response must not look like a whole one, so one that has begun is broken off. */

@@ -15,6 +15,8 @@ export interface Route {
   /** What the audit log calls it, and what the id in its path is. */
   readonly audit: string;
   readonly subject?: 'key' | 'session' | 'endpoint';
+  /** Whether it changes every one of its subjects. */
+  readonly changesAll?: boolean;
   /** Whether it has a body, which may be absent. */
   readonly hasBody?: boolean;
   /** What it takes a place among, which may depend on the query. 'request' if not given. */

@@ -66,7 +66,7 @@ export async function serveManagement(deps: ServeDeps, work: Work): Promise<void
   const isRead = route.method === 'GET';
   const changes = isRead || route.subject === 'endpoint' ? undefined : route.subject;
   const controlled = createCall({
-    ...{ request, response, id, isRead, changes },
+    ...{ request, response, id, isRead, changes, changesAll: route.changesAll ?? false },
     ...{ caller, address, cancellation, mutations },
   });
   try {

@@ -132,9 +132,9 @@ async function follow() {
     push(message);
     await settle();
   };
-  const change = (seq: number, subjectId: string) =>
+  const change = (seq: number, keyId: string) =>
     receive({
-      change: { seq, afterSeq: seq - 1, kind: 'KIND_REVOKED', subjectId, accountId: 'a', scopes: [] },
+      change: { seq, afterSeq: seq - 1, kind: 'KIND_REVOKED', keyId, accountId: 'a', scopes: [] },
     });
   await receive({ reset: { seq: 5 } });
   await receive({ grant: { number: 1, headSeq: 5, leaseMs: 3_000, holders: 1, hasImportedKeys: false } });
@@ -145,7 +145,9 @@ async function follow() {
 
 test('a change cancels at once, and is acknowledged when the mutations under its key have settled', async () => {
   const { mutations, inFlightRequests, feed, change, acknowledged, renewedAt } = await follow();
-  const inFlight = inFlightRequests.register('k', { action: 'account:manage' } as AccessRight);
+  const inFlight = inFlightRequests.register('k', {
+    ...{ action: 'account:manage', caller: { kind: 'anonymous' } },
+  } as AccessRight);
   const { mutate, resolve } = mutation();
   const run = mutations.run({ subjectId: 'k', cancellation: inFlight.cancellation }, mutate);
   await change(6, 'k');
