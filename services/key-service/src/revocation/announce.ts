@@ -9,6 +9,7 @@ import type { revocation } from '@hypervize/rpc';
 import type { Clock } from '@hypervize/runtime';
 import type { Appended } from './change.js';
 import type { ChangeLog } from './change-log.js';
+import type { ConfirmationReports } from './confirmation-reports.js';
 import type { Outbox } from './outbox.js';
 
 /** What it takes to announce a change and to follow its progress. */
@@ -19,7 +20,11 @@ export interface AnnounceDeps {
   readonly clock: Clock;
   /** Whether a change has been published to the shared cache. */
   isPublished(seq: number): Promise<boolean>;
+  readonly reportWhenConfirmed: ConfirmationReports;
 }
+
+/** The longest lease, in milliseconds. A change that is announced again after that is not reported again. */
+const longestLeaseMs = 60_000;
 
 /**
  * Announces one or more changes that have just been committed to the gateways and the shared cache, and waits for their
@@ -27,20 +32,26 @@ export interface AnnounceDeps {
  * whatever happens here.
  */
 export async function announce(
-  { log, outbox, leases, clock }: AnnounceDeps,
+  { log, outbox, leases, clock, reportWhenConfirmed }: AnnounceDeps,
   changes: readonly Appended[],
   call: WaitOptions,
 ): Promise<revocation.Confirmation> {
-  const committedMs = clock.monotonic();
+  const nowMs = clock.monotonic();
   const seq = Math.max(...changes.map((change) => change.seq));
+  const committedMs = log.seenAtMs(seq);
   log.wake();
   const [published, status] = await Promise.all([
     outbox.publish(changes),
     waitForConfirmation(leases, clock, seq, call),
   ]);
+  if (nowMs - committedMs < longestLeaseMs) {
+    const accountIds = new Set(changes.map(({ accountId }) => accountId));
+    const applied = status.kind === 'confirmed';
+    reportWhenConfirmed({ seq, accountIds, committedMs, published, applied });
+  }
   const overall = published
     ? status
-    : pendingInCache(status, committedMs + outbox.certainAfterMs - clock.monotonic());
+    : pendingInCache(status, nowMs + outbox.certainAfterMs - clock.monotonic());
   return confirmationMessage(seq, overall, clock.now());
 }
 
