@@ -23,35 +23,33 @@ export interface AnnounceDeps {
   readonly reportWhenConfirmed: ConfirmationReports;
 }
 
-/** The longest lease, in milliseconds. A change that is announced again after that is not reported again. */
-const longestLeaseMs = 60_000;
-
 /**
  * Announces one or more changes that have just been committed to the gateways and the shared cache, and waits for their
  * confirmation until the deadline of the call. Never rejects: the changes are committed, so the call has succeeded
- * whatever happens here.
+ * whatever happens here. `made` is 'earlier' if another call has made the changes: then it is not known how long they took,
+ * and that call reports when they have taken effect.
  */
 export async function announce(
   { log, outbox, leases, clock, reportWhenConfirmed }: AnnounceDeps,
   changes: readonly Appended[],
   call: WaitOptions,
+  made: 'now' | 'earlier' = 'now',
 ): Promise<revocation.Confirmation> {
-  const nowMs = clock.monotonic();
+  const committedMs = clock.monotonic();
   const seq = Math.max(...changes.map((change) => change.seq));
-  const committedMs = log.seenAtMs(seq);
   log.wake();
   const [published, status] = await Promise.all([
     outbox.publish(changes),
     waitForConfirmation(leases, clock, seq, call),
   ]);
-  if (nowMs - committedMs < longestLeaseMs) {
+  if (made === 'now') {
     const accountIds = new Set(changes.map(({ accountId }) => accountId));
     const applied = status.kind === 'confirmed';
     reportWhenConfirmed({ seq, accountIds, committedMs, published, applied });
   }
   const overall = published
     ? status
-    : pendingInCache(status, nowMs + outbox.certainAfterMs - clock.monotonic());
+    : pendingInCache(status, committedMs + outbox.certainAfterMs - clock.monotonic());
   return confirmationMessage(seq, overall, clock.now());
 }
 
