@@ -35,7 +35,7 @@ export const declaration = {
       'MAX_IN_FLIGHT',
       integer(1, 1_000_000, 'requests'),
       10_000,
-      'Inference requests with a key that are served at the same time, divided between accounts ([limits.md](limits.md)). A quarter as many without a key, an eighth as many management requests, and twice as many connections are accepted besides.',
+      'Inference requests with a key that are served at the same time, divided between accounts ([limits.md](limits.md)). A quarter as many without a key, an eighth as many management requests and event streams, and twice as many connections are accepted besides.',
     ),
     maxBodyBytes: setting(
       'MAX_BODY_BYTES',

@@ -105,6 +105,7 @@ export function createMetrics(meter: Telemetry['meter']) {
     ),
     observeVerdictCacheKeys: gauge('hvz_verdict_cache_keys', 'Keys whose verdicts are cached in memory'),
     observeInFlight: gauge('hvz_gateway_in_flight', 'Requests being served'),
+    observeEventStreams: gauge('hvz_event_streams', 'Open streams of account events'),
     observeLimitsShared: gauge(
       'hvz_limits_shared',
       '1 if limits are counted together with the other gateways, 0 if this gateway enforces its share',

@@ -6,6 +6,7 @@ import { openAudit } from './audit/open.js';
 import { openAuth, openCaches } from './auth/open.js';
 import { openClients } from './clients.js';
 import type { Config } from './config.js';
+import { openEvents } from './events/open.js';
 import { openAddressOf, openHttpServer } from './http/open.js';
 import { createEventLoopTurns } from './limits/event-loop-turns.js';
 import { openLimits } from './limits/open.js';
@@ -56,13 +57,16 @@ export function start(config: Config, logger: Logger) {
       const { countRefusal } = metrics;
       const places = createPlaces({ maxInFlight: config.http.maxInFlight, overload, countRefusal });
       const auditRecorder = openAudit(releasers, common);
+      const eventStreams = openEvents(releasers, common);
 
       const app = createApp({
         registration: { authenticate, confirmCredential, ...caches, inFlightRequests, clock },
         endpointRight: { ...limits, standings, clock },
         sessionRight: { standings, clock },
         limits: { ...limits, defaultLimits, now: clock.now, countRefusal },
-        management: openManagement({ ...common, ...limits, mutations, auditRecorder, addressOf }),
+        management: openManagement({
+          ...{ ...common, ...limits, mutations, eventStreams, auditRecorder, addressOf },
+        }),
         ...{ signIn: undefined, pages: undefined },
         eventLoopTurn: createEventLoopTurns(config.http.maxInFlight),
         ...{ via: proxy.via, places, keyUse, proxy, addressOf, metrics, clock, logger },
@@ -74,6 +78,7 @@ export function start(config: Config, logger: Logger) {
       metrics.observeAppliedSeq(feed.appliedSeq);
       metrics.observeVerdictCacheKeys(caches.verdictCache.size);
       metrics.observeInFlight(app.inFlight);
+      metrics.observeEventStreams(eventStreams.count);
       metrics.observeLimitsShared(() => (limits.limiter.isShared() ? 1 : 0));
       metrics.observeSpoolEvents(usage.spool.size);
       metrics.observeRouterReachable(routerHealth.isReachable);
@@ -83,6 +88,8 @@ export function start(config: Config, logger: Logger) {
         cancelAll: (reason) => cancelAll(inFlightRequests, reason),
         countRefusal,
       });
+      // Before the server drains: a stream would keep it waiting.
+      releasers.add('event streams', eventStreams.endAll);
       const trustState = () => revocation.trustState();
       operations.addCheck('trust', () => ({ ok: trustState() !== 'starting', detail: trustState() }));
       operations.addCheck('clock', () => ({ ok: true, detail: describeSkew(time.skewMs()) }));

@@ -5,6 +5,7 @@ import {
   clientCredentials,
   contracts,
   createClient,
+  type events,
   type keys,
   type revocation,
   type usage,
@@ -24,6 +25,7 @@ export interface Service {
   readonly keys: Client<keys.KeyServiceDefinition>;
   readonly users: Client<keys.UserServiceDefinition>;
   readonly changes: Client<keys.ChangeFeedDefinition, 'Follow'>;
+  readonly events: Client<events.EventServiceDefinition, 'Follow'>;
   readonly usage: Client<usage.UsageServiceDefinition>;
   readonly revocation: Client<revocation.RevocationServiceDefinition>;
   /** Called by the router. */
@@ -73,10 +75,14 @@ export async function startKeyService(
     contracts.changes,
     clientConfig('auth-gateway'),
   );
+  const events = createClient<typeof contracts.events, 'Follow'>(
+    contracts.events,
+    clientConfig('auth-gateway'),
+  );
   const usage = createClient(contracts.usage, clientConfig('auth-gateway'));
   const revocation = createClient(contracts.revocation, clientConfig('hvz'));
   const audit = createClient(contracts.audit, clientConfig('inference-router'));
-  const clients: { close(): void }[] = [users, gateway, operator, changes, usage, revocation, audit];
+  const clients: { close(): void }[] = [users, gateway, operator, changes, events, usage, revocation, audit];
 
   return {
     databaseUrl,
@@ -84,6 +90,7 @@ export async function startKeyService(
     keys: { ...operator, verifyKey: gateway.verifyKey, recordKeyUse: gateway.recordKeyUse },
     users,
     changes,
+    events,
     usage,
     revocation,
     audit,

@@ -5,22 +5,28 @@ import express from 'express';
 import type { AuditRecorder } from '../audit/recorder.js';
 import type { KnownCredential } from '../auth/verification.js';
 import type { Clients } from '../clients.js';
+import type { EventStreams } from '../events/streams.js';
 import { pathOf } from '../http/checks.js';
 import type { DefaultLimits } from '../limits/admit.js';
+import type { RequestClass } from '../limits/places.js';
 import { accountRoutes } from './account.js';
 import { endWith } from './call.js';
 import { endpointRoutes } from './endpoints.js';
+import { eventRoutes } from './events.js';
 import { keyRoutes } from './keys.js';
 import { modelRoutes } from './models.js';
 import { createRefusals } from './refusals.js';
 import { revocationRoutes } from './revocations.js';
-import { createFindRoute, type MatchedRoute, type RouteMatch } from './route.js';
+import { createFindRoute, type MatchedRoute, type Route, type RouteMatch } from './route.js';
 import { type RegisteredRequest, type ServeDeps, serveManagement } from './serve.js';
 import { usageRoutes } from './usage.js';
 
-export interface ManagementDeps extends Omit<Clients, 'changes' | 'audit'>, Omit<ServeDeps, 'refusals'> {
+export interface ManagementDeps
+  extends Omit<Clients, 'changes' | 'audit' | 'events'>,
+    Omit<ServeDeps, 'refusals'> {
   readonly auditRecorder: Pick<AuditRecorder, 'record'>;
   readonly defaultLimits: DefaultLimits;
+  readonly eventStreams: Pick<EventStreams, 'open'>;
 }
 
 /** The management API: /api except for inference. */
@@ -36,6 +42,8 @@ export interface ManagementOperation {
   readonly action: Action;
   /** Whether it revokes or rolls a key, which has to stay possible whatever else its account does. */
   readonly revokes: boolean;
+  /** The class of its place. */
+  readonly requestClass: RequestClass;
   /** Serves a request that is registered as in flight. Resolves when its response is complete or closed. */
   handle(request: IncomingMessage, response: ServerResponse, registered: RegisteredRequest): Promise<void>;
   /** Records that a request with a credential whose secret was right was refused before `handle`. */
@@ -56,6 +64,7 @@ export function createManagementApi(deps: ManagementDeps): ManagementApi {
     ...modelRoutes(deps),
     ...endpointRoutes(deps),
     ...revocationRoutes(deps),
+    ...eventRoutes(deps.eventStreams),
   ]);
   const refusals = createRefusals(deps.auditRecorder, deps.addressOf);
   const app = express();
@@ -76,6 +85,7 @@ export function createManagementApi(deps: ManagementDeps): ManagementApi {
         kind: 'matched',
         action: matched.route.action,
         revokes: matched.route.place === 'revocation',
+        requestClass: requestClassOf(matched.route),
         handle: (incoming, response, registered) =>
           new Promise((resolve) => {
             response.once('close', resolve);
@@ -87,4 +97,8 @@ export function createManagementApi(deps: ManagementDeps): ManagementApi {
       };
     },
   };
+}
+
+function requestClassOf({ place }: Route): RequestClass {
+  return place === 'revocation' || place === 'stream' ? place : 'management';
 }

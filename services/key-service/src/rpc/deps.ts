@@ -1,5 +1,6 @@
 import type { Logger } from '@hypervize/runtime';
 import type { RefusalLog } from '../audit/refusal-log.js';
+import type { EventHub } from '../events/hub.js';
 import type { BcryptQueue } from '../keys/bcrypt-queue.js';
 import type { MacKeys } from '../keys/mac.js';
 import type { AnnounceDeps } from '../revocation/announce.js';
@@ -13,6 +14,7 @@ export interface Deps {
   readonly macKeys: MacKeys;
   readonly announcing: AnnounceDeps;
   readonly feed: FeedDeps;
+  readonly events: EventHub;
   readonly refusals: RefusalLog;
   readonly logger: Logger;
 }

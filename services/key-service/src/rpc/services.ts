@@ -7,6 +7,7 @@ import {
   type Implementation,
   implement,
 } from '@hypervize/rpc';
+import { followEvents } from '../events/follow.js';
 import { statusSince } from '../revocation/announce.js';
 import { follow } from '../revocation/change-feed.js';
 import { changeConcerns, logBounds } from '../store/changes.js';
@@ -77,6 +78,12 @@ export function services(deps: Deps, observe: CallObserver): Implementation[] {
     implement<typeof contracts.changes, 'Follow'>(contracts.changes, {
       unary: {},
       streams: { Follow: (requests, call) => follow(deps.feed, requests, call) },
+      callers: { Follow: gateway },
+      observe,
+    }),
+    implement<typeof contracts.events, 'Follow'>(contracts.events, {
+      unary: {},
+      streams: { Follow: (requests, call) => followEvents(deps.events, requests, call) },
       callers: { Follow: gateway },
       observe,
     }),

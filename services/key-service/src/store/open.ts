@@ -1,5 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { createPool, listenToChannels, type Pool, prepareSchema } from '@hypervize/postgres';
+import {
+  type ChannelsOptions,
+  createPool,
+  listenToChannels,
+  type Pool,
+  prepareSchema,
+} from '@hypervize/postgres';
 import {
   connectRedis,
   createVerdictStore,
@@ -53,8 +59,8 @@ export interface DatabaseSettings {
 
 export interface Database {
   readonly pools: Pools;
-  /** Listens to NOTIFY channels until the database is released. The functions are also called after each (re)connect. */
-  listen(onWake: Readonly<Record<string, () => void>>): void;
+  /** Listens to NOTIFY channels until the database is released. */
+  listen(onWake: ChannelsOptions['onWake']): void;
 }
 
 /** Connects to PostgreSQL and migrates the schema; waits while the server is unavailable. */
