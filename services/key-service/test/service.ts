@@ -24,6 +24,8 @@ export interface Service {
   readonly databaseUrl: string;
   readonly keys: Client<keys.KeyServiceDefinition>;
   readonly users: Client<keys.UserServiceDefinition>;
+  /** The same methods, called by a gateway. */
+  readonly gatewayUsers: Client<keys.UserServiceDefinition>;
   readonly changes: Client<keys.ChangeFeedDefinition, 'Follow'>;
   readonly usage: Client<usage.UsageServiceDefinition>;
   readonly sessions: Client<sessions.SessionServiceDefinition>;
@@ -76,6 +78,7 @@ export async function startKeyService(
     defaultTimeoutMs: 10_000,
   });
   const users = createClient(contracts.users, clientConfig('hvz'));
+  const gatewayUsers = createClient(contracts.users, clientConfig('auth-gateway'));
   const gateway = createClient(contracts.keys, clientConfig('auth-gateway'));
   const operator = createClient(contracts.keys, clientConfig('hvz'));
   const changes = createClient<typeof contracts.changes, 'Follow'>(
@@ -88,13 +91,14 @@ export async function startKeyService(
   const revocation = createClient(contracts.revocation, clientConfig('hvz'));
   const audit = createClient(contracts.audit, clientConfig('inference-router'));
   const clients: { close(): void }[] = [users, gateway, operator, changes, usage, revocation, audit];
-  clients.push(sessions, operatorSessions);
+  clients.push(gatewayUsers, sessions, operatorSessions);
 
   return {
     databaseUrl,
     // Each method is called by a caller that it serves.
     keys: { ...operator, verifyKey: gateway.verifyKey, recordKeyUse: gateway.recordKeyUse },
     users,
+    gatewayUsers,
     changes,
     usage,
     sessions,

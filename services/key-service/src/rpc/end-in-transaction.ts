@@ -15,7 +15,10 @@ export async function endInTransaction(
   { accountId, actor, reason }: { accountId: string; actor: Actor; reason: string },
 ): Promise<{ sessions: Session[]; changes: NewChange[] }> {
   if (sessionIds.length === 0) return { sessions: [], changes: [] };
-  const sessions = await markEnded(db, sessionIds, actor.id, reason);
+  const isActor = ({ sessionId }: Session) => actor.id === `session:${sessionId}`;
+  const ended = await markEnded(db, sessionIds, actor.id, reason);
+  // No entry of a session in the audit log follows the entry of its own end.
+  const sessions = [...ended.filter((session) => !isActor(session)), ...ended.filter(isActor)];
   const changes: NewChange[] = [];
   for (const { sessionId } of sessions) {
     const details = { session_id: sessionId, reason };

@@ -46,10 +46,10 @@ export async function revokeKey(
 }
 
 /** What an earlier revocation of the key changed, which may have been the account's right to inference too. */
-function changesOfRevocation(db: Queryable, accountId: string, keyId: string): Promise<Appended[]> {
-  return Promise.all([
-    latestChange(db, { kind: 'revoked', keyId, accountId }),
-    latestChange(db, { kind: 'keyless', keyId: '', accountId }),
-    latestChange(db, { kind: 'changed', keyId: '', accountId }),
-  ]);
+async function changesOfRevocation(db: Queryable, accountId: string, keyId: string): Promise<Appended[]> {
+  return [
+    await latestChange(db, { kind: 'revoked', keyId, accountId }),
+    await latestChange(db, { kind: 'keyless', keyId: '', accountId }),
+    await latestChange(db, { kind: 'changed', keyId: '', accountId }),
+  ];
 }
