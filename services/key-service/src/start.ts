@@ -18,6 +18,7 @@ import { changeChannel } from './store/changes.js';
 import { eventChannel, notifyEvents } from './store/events.js';
 import { openDatabase, openSharedCache, schema } from './store/open.js';
 import { openPruning } from './store/open-pruning.js';
+import { openSessionUses } from './store/open-session-uses.js';
 
 /** Starts the service. While PostgreSQL is unavailable, it waits and reports not ready. */
 export function start(config: Config, logger: Logger) {
@@ -57,7 +58,12 @@ export function start(config: Config, logger: Logger) {
 
       metrics.observeWaiting({ revoke: pools.revoke, manage: pools.manage, query: pools.query });
 
-      const deps = { pools, bcrypt, macKeys, announcing, feed, events: events.hub, refusals, logger };
+      const sessionUses = openSessionUses(pools.usage, config.sessions, logger);
+
+      const deps = {
+        ...{ pools, bcrypt, macKeys, announcing, feed, events: events.hub, refusals, logger },
+        ...{ sessionLifetimes: config.sessions, sessionUses },
+      };
       const rpc = await openRpc(releasers, { ...config, certificates }, deps, metrics.observeCall);
       releasers.add('event streams', events.hub.closeAll);
 
