@@ -24,12 +24,13 @@ export interface AnnounceDeps {
 /**
  * Announces one or more changes that have just been committed to the gateways and the shared cache, and waits for their
  * confirmation until the deadline of the call. Never rejects: the changes are committed, so the call has succeeded
- * whatever happens here.
+ * whatever happens here. `made` is 'earlier' if another call has made the changes: then it is not known how long they took.
  */
 export async function announce(
   { log, outbox, leases, clock }: AnnounceDeps,
   changes: readonly Appended[],
   call: WaitOptions,
+  made: 'now' | 'earlier' = 'now',
 ): Promise<revocation.Confirmation> {
   const committedMs = clock.monotonic();
   const seq = Math.max(...changes.map((change) => change.seq));
@@ -41,7 +42,8 @@ export async function announce(
   const overall = published
     ? status
     : pendingInCache(status, committedMs + outbox.certainAfterMs - clock.monotonic());
-  return confirmationMessage(seq, overall, clock.now());
+  const tookMs = made === 'now' ? clock.monotonic() - committedMs : undefined;
+  return confirmationMessage(seq, overall, clock.now(), tookMs);
 }
 
 /** Whether a change that was committed earlier has taken effect everywhere by now. Does not wait. */

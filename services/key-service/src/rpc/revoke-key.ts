@@ -39,7 +39,8 @@ export async function revokeKey(
       await appendAudit(db, { accountId, keyId, action: 'key.revoked', actor, details: { reason } });
       return { result: { key, earlier: [] }, changes: [{ kind: 'revoked', keyId, accountId }] };
     });
-    const confirmation = await announce(deps.announcing, [...changes, ...result.earlier], call);
+    const made = changes.length > 0 ? 'now' : 'earlier';
+    const confirmation = await announce(deps.announcing, [...changes, ...result.earlier], call, made);
     return { key: keyMessage(result.key), confirmation };
   });
 }

@@ -1,0 +1,3 @@
+/** Calls that make something exactly once, however often they are repeated. */
+export { checkedIdempotentCall, type IdempotentCall } from './call.js';
+export { findMade, idempotencyMigrations, pruneIdempotentCalls, recordMade } from './store.js';
