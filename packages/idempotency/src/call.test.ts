@@ -11,18 +11,22 @@ describe('an idempotency key', () => {
     expect(withKey('')).toBeUndefined();
   });
 
-  test.each(['a', ' ', '~'.repeat(255), '0b7f9d5e "quoted"'])('of printable ASCII is accepted: %j', (key) => {
+  test.each(['a', ' ', '~', '0b7f9d5e "quoted"'])('of printable ASCII is accepted: %j', (key) => {
     expect(withKey(key)?.keySha256).toHaveLength(32);
   });
 
-  test.each(['a'.repeat(256), 'é', 'a\n', '\t', '\u007f'])(
-    'of other characters or length is refused: %j',
-    (key) => {
-      expect(() => withKey(key)).toThrow(
-        expect.objectContaining({ code: 'invalid_request', param: 'idempotency_key' }),
-      );
-    },
-  );
+  test.each(['é', 'a\n', '\t', '\u007f'])('of other characters or length is refused: %j', (key) => {
+    expect(() => withKey(key)).toThrow(
+      expect.objectContaining({ code: 'invalid_request', param: 'idempotency_key' }),
+    );
+  });
+});
+
+describe('the length of an idempotency key', () => {
+  test('is 255 characters at most', () => {
+    expect(withKey('~'.repeat(255))).toBeDefined();
+    expect(() => withKey('~'.repeat(256))).toThrow(expect.objectContaining({ code: 'invalid_request' }));
+  });
 });
 
 describe('the digest of parameters', () => {
