@@ -43,8 +43,8 @@ async function retried(creation: Creation, random: Random, until: AbortSignal): 
     until.throwIfAborted();
     const response = await post(creation).catch(() => undefined);
     if (response && response.status < 300) return answerOf(creation, response);
-    // 503: a service is away. 504: an answer did not arrive in time.
-    if (response) expect([503, 504, 502]).toContain(response.status);
+    // 503: a service is away. 502, 504: an answer was lost, or did not arrive in time.
+    if (response && ![502, 503, 504].includes(response.status)) throw new Error(response.text);
     await sleep(random.between(5, 60));
   }
 }
@@ -56,22 +56,17 @@ function answerOf(creation: Creation, { status, text }: HttpResponse): Answer {
   return { creation, id, repeated, hasSecret: typeof key === 'string' };
 }
 
-/** Kills services at random moments, one at a time, until the signal aborts, and starts each again. */
-async function killAtRandom(random: Random, done: AbortSignal): Promise<number> {
-  let kills = 0;
-  for (; !done.aborted && kills < maxKills; kills++) {
-    await sleep(random.between(20, 400), undefined, { signal: done }).catch(() => {});
-    const name = random.pick(['key-service', 'key-service', 'auth-gateway', 'inference-router'] as const);
-    const service = platform.service(name);
-    service.signal('SIGKILL');
-    await service.ended;
-    await platform.restart(name);
-  }
-  return kills;
+/** Kills a service after a random time, in which requests are being served, and starts it again. */
+async function killOne(random: Random): Promise<void> {
+  await sleep(random.between(0, 40));
+  const name = random.pick(['key-service', 'auth-gateway', 'inference-router'] as const);
+  const service = platform.service(name);
+  service.signal('SIGKILL');
+  await service.ended;
+  await platform.restart(name);
 }
 
-const maxKills = 12;
-const rounds = 40;
+const rounds = 48;
 const timeoutMs = 150_000;
 
 /** The requests of a round: a key is created and rolled, and now and then an endpoint is created. */
@@ -108,21 +103,16 @@ describe('requests with an Idempotency-Key, repeated while processes are killed'
       const old = await Promise.all(
         Array.from({ length: rounds }, async () => (await platform.newKey(accountId)).keyId),
       );
-      const done = new AbortController();
       const until = AbortSignal.timeout(timeoutMs - 30_000);
-      const killing = killAtRandom(createRandom(seed + 1), AbortSignal.any([done.signal, until]));
-
       const answers: Answer[] = [];
       for (let place = 0; place < rounds; place++) {
         const round = newRound(place, old[place] as string);
         // Each request is sent twice at the same time, as an impatient client does.
         const sent = round.flatMap((one) => [retried(one, random, until), retried(one, random, until)]);
+        const killed = place % 3 === 0 ? killOne(random) : undefined;
         answers.push(...(await Promise.all(sent)));
-        // Otherwise most kills would hit the services while they are idle or starting.
-        await sleep(random.between(0, 150));
+        await killed;
       }
-      done.abort();
-      const kills = await killing;
 
       const idsOf = new Map<string, Set<string>>();
       const firsts = new Map<string, number>();
@@ -132,8 +122,7 @@ describe('requests with an Idempotency-Key, repeated while processes are killed'
         firsts.set(creation.idempotencyKey, (firsts.get(creation.idempotencyKey) ?? 0) + (repeated ? 0 : 1));
       }
       const lost = [...firsts.values()].filter((count) => count === 0).length;
-      process.stderr.write(`${kills} kills, ${idsOf.size} requests, ${lost} first answers lost\n`);
-      expect(kills).toBeGreaterThan(0);
+      process.stderr.write(`${idsOf.size} requests, ${lost} first answers lost\n`);
       expect([...idsOf.values()].filter((ids) => ids.size !== 1)).toEqual([]);
       expect([...firsts.values()].filter((count) => count > 1)).toEqual([]);
 

@@ -1,5 +1,5 @@
 import { AppError } from '@hypervize/errors';
-import { checkedIdempotentCall, findMade, recordMade } from '@hypervize/idempotency';
+import { checkedIdempotentCall, findMade, madeOrChecked, recordMade } from '@hypervize/idempotency';
 import { generateKey } from '@hypervize/key-format';
 import { brokenUniqueConstraint, type Queryable } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
@@ -72,13 +72,17 @@ function checkedKey(request: keys.CreateKeyRequest__Output) {
  * The key, as it is now, that an earlier call with the same idempotency key created. If there is none, checks whether the key
  * can be created; throws the reason if it cannot.
  */
-async function createdBefore(db: Queryable, account: ActedOn, wanted: WantedKey): Promise<Key | undefined> {
-  const { accountId, suspended } = account;
-  const made = await findMade(db, wanted.idempotent);
-  if (made !== undefined) return existing(await findKey(db, accountId, made));
+function createdBefore(db: Queryable, account: ActedOn, wanted: WantedKey): Promise<Key | undefined> {
+  const find = async () => {
+    const made = await findMade(db, wanted.idempotent);
+    return made === undefined ? undefined : existing(await findKey(db, account.accountId, made));
+  };
+  return madeOrChecked(find, () => checkCreatable(db, account, wanted));
+}
+
+async function checkCreatable(db: Queryable, { accountId, suspended }: ActedOn, wanted: WantedKey) {
   checkedExpiry(wanted.expiresAtMs ?? undefined, Date.now());
   if (suspended) throw new AppError('account_suspended');
   await checkQuota(db, accountId);
   if (await isNameTaken(db, accountId, wanted.name)) throw new AppError('key_name_taken');
-  return undefined;
 }

@@ -1,5 +1,11 @@
 import { AppError } from '@hypervize/errors';
-import { checkedIdempotentCall, findMade, type IdempotentCall, recordMade } from '@hypervize/idempotency';
+import {
+  checkedIdempotentCall,
+  findMade,
+  type IdempotentCall,
+  madeOrChecked,
+  recordMade,
+} from '@hypervize/idempotency';
 import { generateKey } from '@hypervize/key-format';
 import type { Queryable } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
@@ -40,11 +46,12 @@ export async function rollKey(
   });
 
   return audited(deps, { action: 'key.rolled', accountId, keyId, actor }, async () => {
-    const before = await checkBefore(manage, attempt, async (db) => {
-      const earlier = await rolledBefore(db, wanted, idempotent);
-      if (!earlier) await checkRollable(db, await findKey(db, accountId, keyId), overlapMs);
-      return earlier;
-    });
+    const before = await checkBefore(manage, attempt, (db) =>
+      madeOrChecked(
+        () => rolledBefore(db, wanted, idempotent),
+        async () => checkRollable(db, await findKey(db, accountId, keyId), overlapMs),
+      ),
+    );
     if (before) return rolledMessage(deps, before, [], call);
     const { key: secret, keyId: successorId } = generateKey();
     const bcryptHash = await deps.bcrypt.hash(secret, accountId, call.signal);
