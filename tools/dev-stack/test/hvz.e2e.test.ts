@@ -107,7 +107,7 @@ test('an endpoint can be shown, scaled, drained and deleted', async () => {
   expect(scaled.out).toContain(`${host}  `);
   expect(scaled.out).not.toContain(':9/');
   const drained = await hvz('endpoints', 'delete', endpointId, ...account, '--drain', '600');
-  expect(drained.out).toContain('deleted in 600 s. CONFIRMED');
+  expect(drained.out).toMatch(/deleted in 600 s\. CONFIRMED in \d+ ms: it is in effect everywhere\./);
   expect((await hvz('endpoints', 'list', ...account)).out).toMatch(/ draining /);
   const again = await hvz('endpoints', 'scale', endpointId, ...account, '--host', host);
   expect(again).toMatchObject({ code: 1, err: expect.stringContaining('(endpoint_not_active)') });

@@ -7,7 +7,7 @@ import type { Clients } from '../clients.js';
 import type { Call } from './call.js';
 import { respondWithConfirmation } from './revocations.js';
 import type { Route } from './route.js';
-import { parseBody, parsePage } from './validation.js';
+import { idempotencyKeyOf, parseBody, parsePage } from './validation.js';
 
 type Endpoints = Clients['endpoints'];
 
@@ -85,9 +85,9 @@ async function createEndpoint(client: Endpoints, call: Call): Promise<void> {
   const { accountId, actor } = call;
   const { model, hosts, auth_mode } = parseBody(creation, call.body);
   const mode = auth_mode === undefined ? {} : { authMode: authModes[auth_mode] };
-  const wanted = { accountId, actor, model, hosts, ...mode };
-  const { endpoint } = await call.mutate((options) => client.createEndpoint(wanted, options));
-  call.json(201, ownEndpointJson(required(endpoint)));
+  const wanted = { accountId, actor, model, hosts, ...mode, idempotencyKey: idempotencyKeyOf(call) };
+  const { endpoint, repeated } = await call.mutate((options) => client.createEndpoint(wanted, options));
+  call.json(repeated ? 200 : 201, { ...ownEndpointJson(required(endpoint)), repeated });
 }
 
 async function changeEndpoint(client: Endpoints, call: Call): Promise<void> {

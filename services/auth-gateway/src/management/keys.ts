@@ -1,11 +1,11 @@
-import { keyJson, listJson, newKeyJson, revocationJson } from '@hypervize/api-json';
-import { required } from '@hypervize/rpc';
+import { keyJson, listJson, revocationJson } from '@hypervize/api-json';
+import { type keys, required } from '@hypervize/rpc';
 import { z } from 'zod';
 import type { Clients } from '../clients.js';
 import type { Call } from './call.js';
 import { respondWithConfirmation } from './revocations.js';
 import type { Route } from './route.js';
-import { isoDateTime, parseBody, parsePage } from './validation.js';
+import { idempotencyKeyOf, isoDateTime, parseBody, parsePage } from './validation.js';
 
 type Keys = Clients['keys'];
 
@@ -59,15 +59,15 @@ async function listKeys(client: Keys, call: Call): Promise<void> {
 async function createKey(client: Keys, call: Call): Promise<void> {
   const { accountId, actor } = call;
   const { name, scopes, expires_at, requests_per_minute } = parseBody(creation, call.body);
-  const { key, secret } = await client.createKey(
+  const { key, secret, repeated } = await client.createKey(
     {
-      ...{ accountId, actor, name, scopes },
+      ...{ accountId, actor, name, scopes, idempotencyKey: idempotencyKeyOf(call) },
       ...(expires_at == null ? {} : { expiresUnixMs: expires_at }),
       ...(requests_per_minute == null ? {} : { requestsPerMinute: requests_per_minute }),
     },
     call.options(),
   );
-  call.json(201, newKeyJson(required(key), secret));
+  call.json(repeated ? 200 : 201, madeJson(required(key), secret, repeated));
 }
 
 async function getKey(client: Keys, call: Call): Promise<void> {
@@ -106,10 +106,19 @@ async function rollKey(client: Keys, call: Call): Promise<void> {
   const { accountId, actor, id: keyId } = call;
   const overlapSeconds = parseBody(roll, call.body)?.overlap_seconds;
   const overlap = overlapSeconds === undefined ? {} : { overlapSeconds };
-  const rolled = await client.rollKey({ accountId, actor, keyId, ...overlap }, call.options());
-  call.json(201, {
-    ...newKeyJson(required(rolled.key), rolled.secret),
+  const idempotencyKey = idempotencyKeyOf(call);
+  const rolled = await client.rollKey(
+    { accountId, actor, keyId, idempotencyKey, ...overlap },
+    call.options(),
+  );
+  call.json(rolled.repeated ? 200 : 201, {
+    ...madeJson(required(rolled.key), rolled.secret, rolled.repeated),
     predecessor: keyJson(required(rolled.predecessor)),
     revocation: revocationJson('key', rolled.confirmation),
   });
+}
+
+/** A key that this call made, or an earlier one with the same idempotency key, which had the secret in its response. */
+function madeJson(key: keys.Key__Output, secret: string, repeated: boolean) {
+  return { ...keyJson(key), key: repeated ? null : secret, repeated };
 }

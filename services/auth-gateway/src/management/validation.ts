@@ -1,4 +1,5 @@
 import { AppError } from '@hypervize/errors';
+import type { Request } from 'express';
 import { z } from 'zod';
 
 /** The body in the given shape. Throws invalid_request that names the first field at fault. */
@@ -36,4 +37,9 @@ export function parsePage(query: Readonly<Record<string, unknown>>): {
     ...(typeof size === 'string' ? { pageSize: Number(size) } : {}),
     ...(typeof token === 'string' ? { pageToken: token } : {}),
   };
+}
+
+/** The Idempotency-Key header of a request; empty if it has none. */
+export function idempotencyKeyOf({ request }: { readonly request: Request }): string {
+  return request.get('idempotency-key') ?? '';
 }

@@ -50,7 +50,8 @@ export async function announce(
   const overall = published
     ? status
     : pendingInCache(status, committedMs + outbox.certainAfterMs - clock.monotonic());
-  return confirmationMessage(seq, overall, clock.now());
+  const tookMs = made === 'now' ? clock.monotonic() - committedMs : undefined;
+  return confirmationMessage(seq, overall, clock.now(), tookMs);
 }
 
 /** Whether a change that was committed earlier has taken effect everywhere by now. Does not wait. */

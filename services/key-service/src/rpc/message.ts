@@ -1,7 +1,14 @@
+import { AppError } from '@hypervize/errors';
 import type { keys, sessions } from '@hypervize/rpc';
 import type { Key } from '../keys/key.js';
 import type { Session } from '../sessions/session.js';
 import type { AccountLimits, User } from '../store/users.js';
+
+/** A key that was found. Throws key_not_found if it was not. */
+export function existing(key: Key | undefined): Key {
+  if (!key) throw new AppError('key_not_found');
+  return key;
+}
 
 /** The public part of a key. */
 export function keyMessage(key: Key): keys.Key {

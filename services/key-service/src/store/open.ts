@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { idempotencyMigrations } from '@hypervize/idempotency';
 import {
   type ChannelsOptions,
   createPool,
@@ -74,7 +75,7 @@ export async function openDatabase(
   const closing = new AbortController();
   const { signal } = closing;
   releasers.add('database', () => closing.abort());
-  const migrated = { pool: pools.control, migrations: [migrations, leaseMigrations] };
+  const migrated = { pool: pools.control, migrations: [migrations, idempotencyMigrations, leaseMigrations] };
   await prepareSchema({ ...migrated, schema, logger, signal });
   return { pools, listen: (onWake) => listenToChannels({ url, name, logger, signal, onWake }) };
 }
