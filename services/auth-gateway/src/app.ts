@@ -82,6 +82,7 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Result> {
       return serveAnonymous(deps, context, deps.pages);
     case 'management':
       response.setHeader('x-request-id', requestId);
+      response.setHeader('cache-control', 'no-store');
       return serveManagement(deps, context);
     case 'inference':
       return deps.inSpan('inference', undefined, (trace, annotate) => {
@@ -121,6 +122,7 @@ async function serveManagement(deps: AppDeps, context: RequestContext): Promise<
     closeIfUnread(request, response);
     return operation;
   }
+  if (operation.kind === 'open') return serveAnonymous(deps, context, operation.handle);
   const { action, revokes } = operation;
   const requestClass = revokes ? 'revocation' : 'management';
   const entry = await enter(deps, context, { action, requestClass, refuse: refuseAnonymous });

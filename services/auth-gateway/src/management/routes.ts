@@ -1,0 +1,31 @@
+import type { Clients } from '../clients.js';
+import type { DefaultLimits } from '../limits/admit.js';
+import { accountRoutes } from './account.js';
+import { endpointRoutes } from './endpoints.js';
+import { keyRoutes } from './keys.js';
+import { modelRoutes } from './models.js';
+import { revocationRoutes } from './revocations.js';
+import type { Route } from './route.js';
+import type { ServeDeps } from './serve.js';
+import { sessionRoutes } from './sessions.js';
+import { usageRoutes } from './usage.js';
+
+/** What serves the routes. */
+export interface RouteDeps
+  extends Omit<Clients, 'changes' | 'audit' | 'routerHealth'>,
+    Pick<ServeDeps, 'stalledClientMs' | 'logger'> {
+  readonly defaultLimits: DefaultLimits;
+}
+
+/** The table of routes. Each is served with what `deps` has when it is called. */
+export function managementRoutes(deps: RouteDeps): Route[] {
+  return [
+    ...accountRoutes(deps),
+    ...keyRoutes(deps),
+    ...sessionRoutes(deps),
+    ...usageRoutes(deps),
+    ...modelRoutes(deps),
+    ...endpointRoutes(deps),
+    ...revocationRoutes(deps),
+  ];
+}
