@@ -1420,14 +1420,14 @@ export interface paths {
                     };
                 };
                 readonly 400: components["responses"]["Error400-6"];
-                readonly 401: components["responses"]["Error401"];
+                readonly 401: components["responses"]["Error401-2"];
                 readonly 403: components["responses"]["Error403-2"];
                 readonly 404: components["responses"]["Error404-6"];
-                readonly 408: components["responses"]["Error408"];
-                readonly 413: components["responses"]["Error413"];
-                readonly 415: components["responses"]["Error415"];
+                readonly 408: components["responses"]["Error408-2"];
+                readonly 413: components["responses"]["Error413-2"];
+                readonly 415: components["responses"]["Error415-2"];
                 readonly 429: components["responses"]["Error429-2"];
-                readonly 431: components["responses"]["Error431"];
+                readonly 431: components["responses"]["Error431-2"];
                 readonly 500: components["responses"]["Error500"];
                 readonly 502: components["responses"]["Error502"];
                 readonly 503: components["responses"]["Error503-3"];
@@ -1486,14 +1486,14 @@ export interface paths {
                     };
                 };
                 readonly 400: components["responses"]["Error400-6"];
-                readonly 401: components["responses"]["Error401"];
+                readonly 401: components["responses"]["Error401-2"];
                 readonly 403: components["responses"]["Error403-2"];
                 readonly 404: components["responses"]["Error404-6"];
-                readonly 408: components["responses"]["Error408"];
-                readonly 413: components["responses"]["Error413"];
-                readonly 415: components["responses"]["Error415"];
+                readonly 408: components["responses"]["Error408-2"];
+                readonly 413: components["responses"]["Error413-2"];
+                readonly 415: components["responses"]["Error415-2"];
                 readonly 429: components["responses"]["Error429-2"];
-                readonly 431: components["responses"]["Error431"];
+                readonly 431: components["responses"]["Error431-2"];
                 readonly 500: components["responses"]["Error500"];
                 readonly 502: components["responses"]["Error502"];
                 readonly 503: components["responses"]["Error503-3"];
@@ -1552,14 +1552,14 @@ export interface paths {
                     };
                 };
                 readonly 400: components["responses"]["Error400-6"];
-                readonly 401: components["responses"]["Error401"];
+                readonly 401: components["responses"]["Error401-2"];
                 readonly 403: components["responses"]["Error403-2"];
                 readonly 404: components["responses"]["Error404-6"];
-                readonly 408: components["responses"]["Error408"];
-                readonly 413: components["responses"]["Error413"];
-                readonly 415: components["responses"]["Error415"];
+                readonly 408: components["responses"]["Error408-2"];
+                readonly 413: components["responses"]["Error413-2"];
+                readonly 415: components["responses"]["Error415-2"];
                 readonly 429: components["responses"]["Error429-2"];
-                readonly 431: components["responses"]["Error431"];
+                readonly 431: components["responses"]["Error431-2"];
                 readonly 500: components["responses"]["Error500"];
                 readonly 502: components["responses"]["Error502"];
                 readonly 503: components["responses"]["Error503-3"];
@@ -1620,14 +1620,14 @@ export interface paths {
                     };
                 };
                 readonly 400: components["responses"]["Error400-6"];
-                readonly 401: components["responses"]["Error401"];
+                readonly 401: components["responses"]["Error401-2"];
                 readonly 403: components["responses"]["Error403-2"];
-                readonly 404: components["responses"]["Error404-4"];
-                readonly 408: components["responses"]["Error408"];
-                readonly 413: components["responses"]["Error413"];
-                readonly 415: components["responses"]["Error415"];
+                readonly 404: components["responses"]["Error404-7"];
+                readonly 408: components["responses"]["Error408-2"];
+                readonly 413: components["responses"]["Error413-2"];
+                readonly 415: components["responses"]["Error415-2"];
                 readonly 429: components["responses"]["Error429-2"];
-                readonly 431: components["responses"]["Error431"];
+                readonly 431: components["responses"]["Error431-2"];
                 readonly 500: components["responses"]["Error500"];
                 readonly 502: components["responses"]["Error502"];
                 readonly 503: components["responses"]["Error503-3"];
@@ -1688,14 +1688,14 @@ export interface paths {
                     };
                 };
                 readonly 400: components["responses"]["Error400-6"];
-                readonly 401: components["responses"]["Error401"];
+                readonly 401: components["responses"]["Error401-2"];
                 readonly 403: components["responses"]["Error403-2"];
-                readonly 404: components["responses"]["Error404-4"];
-                readonly 408: components["responses"]["Error408"];
-                readonly 413: components["responses"]["Error413"];
-                readonly 415: components["responses"]["Error415"];
+                readonly 404: components["responses"]["Error404-7"];
+                readonly 408: components["responses"]["Error408-2"];
+                readonly 413: components["responses"]["Error413-2"];
+                readonly 415: components["responses"]["Error415-2"];
                 readonly 429: components["responses"]["Error429-2"];
-                readonly 431: components["responses"]["Error431"];
+                readonly 431: components["responses"]["Error431-2"];
                 readonly 500: components["responses"]["Error500"];
                 readonly 502: components["responses"]["Error502"];
                 readonly 503: components["responses"]["Error503-3"];
@@ -1756,14 +1756,14 @@ export interface paths {
                     };
                 };
                 readonly 400: components["responses"]["Error400-6"];
-                readonly 401: components["responses"]["Error401"];
+                readonly 401: components["responses"]["Error401-2"];
                 readonly 403: components["responses"]["Error403-2"];
-                readonly 404: components["responses"]["Error404-4"];
-                readonly 408: components["responses"]["Error408"];
-                readonly 413: components["responses"]["Error413"];
-                readonly 415: components["responses"]["Error415"];
+                readonly 404: components["responses"]["Error404-7"];
+                readonly 408: components["responses"]["Error408-2"];
+                readonly 413: components["responses"]["Error413-2"];
+                readonly 415: components["responses"]["Error415-2"];
                 readonly 429: components["responses"]["Error429-2"];
-                readonly 431: components["responses"]["Error431"];
+                readonly 431: components["responses"]["Error431-2"];
                 readonly 500: components["responses"]["Error500"];
                 readonly 502: components["responses"]["Error502"];
                 readonly 503: components["responses"]["Error503-3"];
@@ -2970,11 +2970,55 @@ export interface components {
                 readonly [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["Error"] & {
+                readonly "application/json": (components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {unknown} */
                         readonly code?: "key_in_url" | "ambiguous_credentials" | "invalid_json" | "invalid_request" | "model_required";
                     };
+                }) | {
+                    readonly [key: string]: unknown;
+                };
+            };
+        };
+        /** @description `headers_too_large`: The request has more or longer headers than this service accepts. Send fewer. */
+        readonly "Error431-2": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": (components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "headers_too_large";
+                    };
+                }) | {
+                    readonly [key: string]: unknown;
+                };
+            };
+        };
+        /**
+         * @description `missing_api_key`: No API key was sent. Send one in the header "Authorization: Bearer hvz_live_…".
+         *
+         *     `invalid_api_key`: Invalid API key
+         *
+         *     `expired_api_key`: This API key has expired. Create a new key, or roll this one.
+         *
+         *     `invalid_session`: You are not signed in, or your session has ended. Sign in again.
+         */
+        readonly "Error401-2": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": (components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "missing_api_key" | "invalid_api_key" | "expired_api_key" | "invalid_session";
+                    };
+                }) | {
+                    readonly [key: string]: unknown;
                 };
             };
         };
@@ -2993,11 +3037,13 @@ export interface components {
                 readonly [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["Error"] & {
+                readonly "application/json": (components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {unknown} */
                         readonly code?: "account_suspended" | "cross_site_request" | "insufficient_scope" | "no_active_key";
                     };
+                }) | {
+                    readonly [key: string]: unknown;
                 };
             };
         };
@@ -3016,11 +3062,13 @@ export interface components {
                 readonly [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["Error"] & {
+                readonly "application/json": (components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {unknown} */
                         readonly code?: "rate_limit_exceeded" | "insufficient_quota";
                     };
+                }) | {
+                    readonly [key: string]: unknown;
                 };
             };
         };
@@ -3047,6 +3095,57 @@ export interface components {
                         /** @enum {unknown} */
                         readonly code?: "auth_unavailable" | "unavailable" | "overloaded" | "shutting_down" | "no_capacity";
                     };
+                };
+            };
+        };
+        /** @description `body_too_large`: The request body is too large. Send a smaller one. */
+        readonly "Error413-2": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": (components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "body_too_large";
+                    };
+                }) | {
+                    readonly [key: string]: unknown;
+                };
+            };
+        };
+        /** @description `unsupported_media_type`: Send the request body as "Content-Type: application/json", uncompressed and in UTF-8. */
+        readonly "Error415-2": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": (components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "unsupported_media_type";
+                    };
+                }) | {
+                    readonly [key: string]: unknown;
+                };
+            };
+        };
+        /** @description `request_timeout`: The request did not arrive in time. Send it again. */
+        readonly "Error408-2": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": (components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "request_timeout";
+                    };
+                }) | {
+                    readonly [key: string]: unknown;
                 };
             };
         };
@@ -3087,11 +3186,30 @@ export interface components {
                 readonly [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["Error"] & {
+                readonly "application/json": (components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {unknown} */
                         readonly code?: "model_not_found";
                     };
+                }) | {
+                    readonly [key: string]: unknown;
+                };
+            };
+        };
+        /** @description `endpoint_not_found`: The endpoint does not exist. GET /api/d lists the endpoints of your account. */
+        readonly "Error404-7": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": (components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "endpoint_not_found";
+                    };
+                }) | {
+                    readonly [key: string]: unknown;
                 };
             };
         };

@@ -1,13 +1,9 @@
 import { errorSchema } from '@hypervize/api-json/schemas';
 import type { z } from 'zod';
 import { idempotencyKeyForm, type Operation } from '../operation.js';
-import {
-  admittedHeaders,
-  createErrorWriter,
-  type ErrorWriter,
-  errorsOf,
-  headerComponents,
-} from './errors.js';
+import { createErrorWriter, type ErrorWriter } from './error-responses.js';
+import { errorsOf } from './errors.js';
+import { admittedHeaders, headerComponents } from './headers.js';
 import { inferencePaths } from './inference.js';
 import { createSchemaWriter, type SchemaWriter } from './json-schema.js';
 

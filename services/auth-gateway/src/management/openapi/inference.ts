@@ -1,5 +1,7 @@
 import { operations } from '@hypervize/auth-model';
-import { admittedHeaders, type ErrorWriter, inferenceErrors } from './errors.js';
+import type { ErrorWriter } from './error-responses.js';
+import { inferenceErrors } from './errors.js';
+import { admittedHeaders } from './headers.js';
 
 const request = {
   required: true,
@@ -60,6 +62,6 @@ function parts(
     tags: ['inference'],
     summary: `${kind}: ${operation}`,
     requestBody: request,
-    responses: { 200: answer, ...errors.write([...inferenceErrors, notFound]) },
+    responses: { 200: answer, ...errors.write([...inferenceErrors, notFound], true) },
   };
 }
