@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { routeOf } from '../src/http/routes.js';
 import { openApiDocument } from '../src/management/openapi/document.js';
+import { accountOperations } from '../src/management/operations/account.js';
 import { managementRoutes, type RouteDeps } from '../src/management/routes.js';
 import { type Gateway, startGateway } from './management.js';
 
@@ -45,6 +46,12 @@ test('has every inference operation, elastic and dedicated', () => {
   expect(names).toHaveLength(6);
   expect(names).toContain('POST /api/chat/completions');
   expect(names).toContain('POST /api/d/{id}/embeddings');
+});
+
+test('describes a route that answers with server-sent events by that form alone', () => {
+  const { responses } =
+    (openApiDocument([accountOperations.followEvents]) as OpenApi).paths['/api/events']?.get ?? {};
+  expect(Object.keys(responses?.[200]?.content ?? {})).toEqual(['text/event-stream']);
 });
 
 test('has every reference that it refers to, and refers to every component', () => {

@@ -16,7 +16,7 @@ export interface Operation {
   readonly query?: z.ZodType;
   /** The body. If not given, none is read. */
   readonly body?: z.ZodType;
-  /** The JSON of its responses by status. */
+  /** The JSON of its responses by status, if they are JSON. */
   readonly responses: Readonly<Record<number, z.ZodType>>;
   /** What a response of status 200 can be besides JSON: a description by media type. */
   readonly otherForms?: Readonly<Record<string, string>>;

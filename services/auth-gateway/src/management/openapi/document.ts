@@ -96,7 +96,7 @@ function operationObject(operation: Operation, { schemas, errors }: Writers): ob
     ...(description ? { description } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: requestBody(body, schemas) } : {}),
-    responses: { ...jsonResponses(operation, schemas), ...errors.write(errorsOf(operation)) },
+    responses: { ...successResponses(operation, schemas), ...errors.write(errorsOf(operation)) },
   };
 }
 
@@ -113,15 +113,22 @@ function requestBody(body: z.ZodType, writer: SchemaWriter): object {
   return { required, content: { 'application/json': { schema: writer.write(body, 'input') } } };
 }
 
-function jsonResponses({ responses, otherForms = {}, repeatable }: Operation, writer: SchemaWriter) {
-  const others = Object.entries(otherForms).map(([type, description]) => [
-    type,
-    { schema: { type: 'string', description } },
-  ]);
+function successResponses({ responses, otherForms = {}, repeatable }: Operation, writer: SchemaWriter) {
+  const others = Object.fromEntries(
+    Object.entries(otherForms).map(([type, description]) => [
+      type,
+      { schema: { type: 'string', description } },
+    ]),
+  );
+  const hasOthers = Object.keys(others).length > 0;
+  const schemas: Readonly<Record<string, z.ZodType | undefined>> = {
+    ...(hasOthers ? { 200: undefined } : {}),
+    ...responses,
+  };
   return Object.fromEntries(
-    Object.entries(responses).map(([status, schema]) => {
-      const json = { 'application/json': { schema: writer.write(schema, 'output') } };
-      const content = status === '200' ? { ...json, ...Object.fromEntries(others) } : json;
+    Object.entries(schemas).map(([status, schema]) => {
+      const json = schema ? { 'application/json': { schema: writer.write(schema, 'output') } } : {};
+      const content = status === '200' ? { ...json, ...others } : json;
       const description = repeatable && status === '200' ? meanings.repeated : meanings[status];
       return [status, { description, headers: admittedHeaders, content }];
     }),

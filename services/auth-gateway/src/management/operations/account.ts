@@ -34,6 +34,13 @@ export const accountOperations = {
     ...{ method: 'GET', path: '/api/models', summary: 'List models' },
     responses: { 200: schemas.modelListSchema },
   },
+  followEvents: {
+    ...{ method: 'GET', path: '/api/events', summary: 'Follow what changes in the account' },
+    description:
+      'Events `change` (action, key_id, endpoint_id, session_id, at), `confirmed` (id, took_ms) and `lost`: events may be missing, so read again what is shown.',
+    responses: {},
+    otherForms: { 'text/event-stream': 'Server-sent events, with a comment every 15 seconds.' },
+  },
 } as const satisfies Record<string, Operation>;
 
 /** The contracts of /api/sessions. */
