@@ -86,6 +86,7 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Result> {
       return serveAnonymous(deps, context, deps.pages);
     case 'management':
       response.setHeader('x-request-id', requestId);
+      response.setHeader('cache-control', 'no-store');
       return serveManagement(deps, context);
     case 'inference':
       return deps.inSpan('inference', undefined, (trace, annotate) => {
@@ -125,6 +126,7 @@ async function serveManagement(deps: AppDeps, context: RequestContext): Promise<
     closeIfUnread(request, response);
     return operation;
   }
+  if (operation.kind === 'open') return serveAnonymous(deps, context, operation.handle);
   const { action, revokes, requestClass } = operation;
   const entry = await enter(deps, context, { action, requestClass, refuse: refuseAnonymous });
   if (entry.kind === 'refused') {

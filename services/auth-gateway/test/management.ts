@@ -22,7 +22,7 @@ import type { AccessRight } from '../src/revocation/access-right.js';
 import type { Change } from '../src/revocation/change.js';
 import { evictAndCancel } from '../src/revocation/evict-and-cancel.js';
 import { createMutations } from '../src/revocation/mutations.js';
-import { keyCaller } from './callers.js';
+import { keyCaller, sessionCaller } from './callers.js';
 
 /** Fakes of the methods that a test uses, by client. */
 type Fakes = {
@@ -53,11 +53,14 @@ interface Sent {
   readonly headers?: Record<string, string>;
 }
 
+/** When the sessions of these tests expire. */
+export const sessionExpiresMs = Date.parse('2100-01-01T00:00:00Z');
+
 export type Gateway = Awaited<ReturnType<typeof startGateway>>;
 
 /**
  * The gateway's app with the management API on an HTTP server, with fakes of the other services. A key is written
- * "KEY_ID ACCOUNT_ID SCOPE"; the key ids "suspended" and "expired" are what they are called.
+ * "KEY_ID ACCOUNT_ID SCOPE", a session "session:ID ACCOUNT_ID global"; the key ids "suspended" and "expired" are what they are called.
  */
 export async function startGateway(fakes: Fakes, options: Options = {}) {
   const refused: RefusedAttempt[] = [];
@@ -163,7 +166,10 @@ function authenticate(
     ...{ kind: 'verdict' as const, seq, sha256: '', accountId, scopes: [scope as Scope] },
     ...{ expiresAtMs: null, suspended: false, requestsPerMinute: null },
   };
-  return { kind: 'authenticated', caller: keyCaller(keyId, verdict) };
+  const sessionId = /^session:(.*)$/.exec(keyId)?.[1];
+  if (sessionId === undefined) return { kind: 'authenticated', caller: keyCaller(keyId, verdict) };
+  const caller = sessionCaller(sessionId, { ...verdict, expiresAtMs: sessionExpiresMs });
+  return { kind: 'authenticated', caller };
 }
 
 function call(port: number, method: string, path: string, sent: Sent): Promise<Answer> {

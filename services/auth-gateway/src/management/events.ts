@@ -1,19 +1,17 @@
 import type { EventStreams } from '../events/streams.js';
-import type { Call } from './call.js';
-import type { Route } from './route.js';
+import type { OperationCall } from './operation.js';
+import { accountOperations } from './operations/account.js';
+import { type Route, route } from './route.js';
+
+type EventsCall = OperationCall<typeof accountOperations.followEvents>;
 
 /** /events: what changes in the account, as it happens. */
 export function eventRoutes(streams: Pick<EventStreams, 'open'>): Route[] {
-  return [
-    {
-      ...{ method: 'GET', path: '/api/events', action: 'account:manage', audit: 'events.followed' },
-      place: 'stream',
-      serve: (call) => streamEvents(streams, call),
-    },
-  ];
+  const needs = { action: 'account:manage', audit: 'events.followed', place: 'stream' } as const;
+  return [route(accountOperations.followEvents, needs, (call) => streamEvents(streams, call))];
 }
 
-async function streamEvents(streams: Pick<EventStreams, 'open'>, call: Call): Promise<void> {
+async function streamEvents(streams: Pick<EventStreams, 'open'>, call: EventsCall): Promise<void> {
   const { request, response, accountId, cancellation } = call;
   if (cancellation.reason) throw cancellation.reason;
   if (response.destroyed) return;
