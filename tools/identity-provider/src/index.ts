@@ -1,1 +1,1 @@
-export {};
+export { type IdentityProvider, type IdentityProviderOptions, startIdentityProvider } from './server.js';
