@@ -21,9 +21,9 @@ export function toLoginError(error: unknown): LoginError {
   const { name, code, status } = parts(error);
   const oauthError = oauthErrorOf(error);
   const isAway =
-    // What fetch rejects with when there is no connection.
-    (error instanceof TypeError && code === undefined) ||
-    (code !== undefined && awayCodes.has(code)) ||
+    // Errors of the protocol have a code; a failure of the connection has none.
+    code === undefined ||
+    awayCodes.has(code) ||
     (status !== undefined && (status >= 500 || status === 429)) ||
     (oauthError !== undefined && temporaryErrors.has(oauthError));
   const reason = [name, code, oauthError, status].filter((part) => part !== undefined).join(' ');
@@ -31,17 +31,17 @@ export function toLoginError(error: unknown): LoginError {
 }
 
 function parts(error: unknown): { name: string; code?: string; status?: number } {
-  if (!(error instanceof Error)) return { name: typeof error };
-  const { name, code, status } = error as Error & { code?: unknown; status?: unknown };
+  if (typeof error !== 'object' || error === null) return { name: typeof error };
+  const { name, code, status } = error as { name?: unknown; code?: unknown; status?: unknown };
   return {
-    name,
+    name: typeof name === 'string' ? name : 'object',
     ...(typeof code === 'string' ? { code } : {}),
     ...(typeof status === 'number' ? { status } : {}),
   };
 }
 
 /** The OAuth error code, if it looks like one: a provider may send any text. */
-function oauthErrorOf(error: unknown): string | undefined {
-  const value = error instanceof Error ? (error as Error & { error?: unknown }).error : undefined;
-  return typeof value === 'string' && /^[a-z_]{1,40}$/.test(value) ? value : undefined;
+function oauthErrorOf(thrown: unknown): string | undefined {
+  const error = typeof thrown === 'object' ? (thrown as { error?: unknown } | null)?.error : undefined;
+  return typeof error === 'string' && /^[a-z_]{1,40}$/.test(error) ? error : undefined;
 }
