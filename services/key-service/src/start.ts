@@ -16,6 +16,7 @@ import { createChangeStore } from './store/change-store.js';
 import { changeChannel } from './store/changes.js';
 import { openDatabase, openSharedCache, schema } from './store/open.js';
 import { openPruning } from './store/open-pruning.js';
+import { openSessionUses } from './store/open-session-uses.js';
 
 /** Starts the service. While PostgreSQL is unavailable, it waits and reports not ready. */
 export function start(config: Config, logger: Logger) {
@@ -49,7 +50,12 @@ export function start(config: Config, logger: Logger) {
 
       metrics.observeWaiting({ revoke: pools.revoke, manage: pools.manage, query: pools.query });
 
-      const deps = { pools, bcrypt, macKeys, announcing, feed, refusals, logger };
+      const sessionUses = openSessionUses(pools.usage, config.sessions, logger);
+
+      const deps = {
+        ...{ pools, bcrypt, macKeys, announcing, feed, refusals, logger },
+        ...{ sessionLifetimes: config.sessions, sessionUses },
+      };
       const rpc = await openRpc(releasers, { ...config, certificates }, deps, metrics.observeCall);
 
       operations.addCheck('database', () =>

@@ -7,6 +7,7 @@ import {
   createClient,
   type keys,
   type revocation,
+  type sessions,
   type usage,
 } from '@hypervize/rpc';
 import { createLogger } from '@hypervize/runtime';
@@ -25,6 +26,9 @@ export interface Service {
   readonly users: Client<keys.UserServiceDefinition>;
   readonly changes: Client<keys.ChangeFeedDefinition, 'Follow'>;
   readonly usage: Client<usage.UsageServiceDefinition>;
+  readonly sessions: Client<sessions.SessionServiceDefinition>;
+  /** The same methods, called by an operator. */
+  readonly operatorSessions: Client<sessions.SessionServiceDefinition>;
   readonly revocation: Client<revocation.RevocationServiceDefinition>;
   /** Called by the router. */
   readonly audit: Client<audit.AuditServiceDefinition>;
@@ -35,6 +39,11 @@ export interface Service {
   newManager(accountId: string): Promise<{ keyId: string; actor: { id: string; address: string } }>;
   /** Creates a key with the scope `inference`; the name is random if it is not given. */
   newKey(accountId: string, name?: string): Promise<{ keyId: string; secret: string }>;
+  /** Signs the user of an account in. `actor` is the session that acts, as the gateway names it. */
+  newSession(
+    accountId: string,
+    providerSession?: string,
+  ): Promise<{ sessionId: string; secret: string; actor: { id: string; address: string } }>;
   /** Why a key is refused, or GOOD if it is not. */
   reasonOf(key: string): Promise<string>;
   /** Runs a statement on a connection of its own, as an operator would with psql. */
@@ -74,9 +83,12 @@ export async function startKeyService(
     clientConfig('auth-gateway'),
   );
   const usage = createClient(contracts.usage, clientConfig('auth-gateway'));
+  const sessions = createClient(contracts.sessions, clientConfig('auth-gateway'));
+  const operatorSessions = createClient(contracts.sessions, clientConfig('hvz'));
   const revocation = createClient(contracts.revocation, clientConfig('hvz'));
   const audit = createClient(contracts.audit, clientConfig('inference-router'));
   const clients: { close(): void }[] = [users, gateway, operator, changes, usage, revocation, audit];
+  clients.push(sessions, operatorSessions);
 
   return {
     databaseUrl,
@@ -85,6 +97,8 @@ export async function startKeyService(
     users,
     changes,
     usage,
+    sessions,
+    operatorSessions,
     revocation,
     audit,
     as: (caller) => {
@@ -105,6 +119,13 @@ export async function startKeyService(
     newKey: async (accountId, name = randomBytes(6).toString('hex')) => {
       const { key, secret } = await operator.createKey({ accountId, name, scopes: ['inference'], actor });
       return { keyId: key?.keyId ?? '', secret };
+    },
+    newSession: async (accountId, providerSession = '') => {
+      const user = { id: `user:${accountId}`, address: '192.0.2.8' };
+      const request = { accountId, actor: user, userAgent: 'Test/1.0', providerSession };
+      const { session, secret } = await sessions.createSession(request);
+      const sessionId = session?.sessionId ?? '';
+      return { sessionId, secret, actor: { id: `session:${sessionId}`, address: '192.0.2.8' } };
     },
     reasonOf: async (key) => (await gateway.verifyKey({ key })).refusal?.reason ?? 'GOOD',
     sql: async (text, values) => (await outside.query(text, values)).rows,

@@ -4,6 +4,7 @@ import { brokenUniqueConstraint, type Queryable } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
 import { type ActedOn, checkedActor } from '../keys/actor.js';
 import { checkedExpiry, checkedKeyLimit, checkedName, checkedScopes } from '../keys/rules.js';
+import { announce } from '../revocation/announce.js';
 import { appendAudit } from '../store/audit.js';
 import { isNameTaken } from '../store/keys-read.js';
 import { insertKey } from '../store/keys-write.js';
@@ -15,7 +16,7 @@ import { checkQuota } from './quota.js';
 
 /** Creates a key and returns its secret, which is not stored and cannot be read again. */
 export async function createKey(
-  deps: Pick<Deps, 'pools' | 'bcrypt' | 'macKeys' | 'refusals'>,
+  deps: Pick<Deps, 'pools' | 'bcrypt' | 'macKeys' | 'announcing' | 'refusals'>,
   request: keys.CreateKeyRequest__Output,
   call: CallContext,
 ): Promise<keys.CreateKeyResponse> {
@@ -24,7 +25,7 @@ export async function createKey(
   const wanted = checkedKey(request);
   const { accountId, name, scopes } = wanted;
   const actor = checkedActor(request.actor);
-  const attempt = { accountId, actor, call };
+  const attempt = { accountId, actor, call, changesKeys: true };
 
   return audited(deps, { action: 'key.created', accountId, actor }, async () => {
     await checkBefore(manage, attempt, (db, account) => checkCreatable(db, account, name));
@@ -32,7 +33,7 @@ export async function createKey(
     const bcryptHash = await bcrypt.hash(secret, accountId, call.signal);
     const mac = macKeys.make(secret);
 
-    const { result: key } = await mutate(manage, attempt, async (db, account) => {
+    const { result: key, changes } = await mutate(manage, attempt, async (db, account) => {
       await checkCreatable(db, account, name);
       const created = await insertKey(db, { ...wanted, keyId, bcryptHash, mac });
       await appendAudit(db, { accountId, keyId, action: 'key.created', actor, details: { name, scopes } });
@@ -40,6 +41,8 @@ export async function createKey(
     }).catch((error: unknown) => {
       throw brokenUniqueConstraint(error) === 'keys_active_name' ? new AppError('key_name_taken') : error;
     });
+    // Tells gateways that sessions of the account may use inference, or for longer.
+    if (changes.length > 0) await announce(deps.announcing, changes, call);
     return { key: keyMessage(key), secret };
   });
 }

@@ -4,6 +4,8 @@ import type { BcryptQueue } from '../keys/bcrypt-queue.js';
 import type { MacKeys } from '../keys/mac.js';
 import type { AnnounceDeps } from '../revocation/announce.js';
 import type { FeedDeps } from '../revocation/change-feed.js';
+import type { SessionLifetimes } from '../sessions/session.js';
+import type { SessionUses } from '../sessions/uses.js';
 import type { Pools } from '../store/open.js';
 
 /** What the handlers use. Each picks the parts that it needs. */
@@ -14,5 +16,7 @@ export interface Deps {
   readonly announcing: AnnounceDeps;
   readonly feed: FeedDeps;
   readonly refusals: RefusalLog;
+  readonly sessionLifetimes: SessionLifetimes;
+  readonly sessionUses: SessionUses;
   readonly logger: Logger;
 }

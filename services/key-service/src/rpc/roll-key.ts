@@ -29,7 +29,7 @@ export async function rollKey(
   const keyId = checkedKeyId(request.keyId);
   const overlapMs = checkedOverlap(request.overlapSeconds) * 1_000;
   const actor = checkedActor(request.actor);
-  const attempt = { accountId, actor, call, missing: 'key_not_found' as const };
+  const attempt = { accountId, actor, call, missing: 'key_not_found' as const, changesKeys: true };
 
   return audited(deps, { action: 'key.rolled', accountId, keyId, actor }, async () => {
     await checkBefore(manage, attempt, async (db) =>
