@@ -11,6 +11,7 @@ import {
   stopTimeoutAfter,
   types,
 } from '@hypervize/runtime';
+import { signInSettings } from './sign-in/settings.js';
 
 const { bytes, integer, milliseconds, namedSecrets, networks, port, requestsPerMinute, seconds, text, url } =
   types;
@@ -248,6 +249,7 @@ export const declaration = {
       'How often usage events are delivered.',
     ),
   }),
+  signIn: signInSettings,
   ...serviceSettings({ operationsPort: 9100 }),
 };
 

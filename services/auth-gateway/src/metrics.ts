@@ -6,6 +6,7 @@ import type { Tier } from './auth/lookup.js';
 import { type TrustState, trustStates } from './auth/trust.js';
 import type { Verification } from './auth/verification.js';
 import { type RouterPath, routerPaths } from './proxy/router-health.js';
+import { type SignInResult, signInResults } from './sign-in/result.js';
 
 /** A request that has ended, as its metrics show it. */
 export interface FinishedRequest {
@@ -62,6 +63,8 @@ export function createMetrics(meter: Telemetry['meter']) {
     'Audit entries of refused attempts that were recorded here, delivered to key-service, or dropped',
   );
   for (const result of ['recorded', 'delivered', 'dropped']) auditEntries(result, () => ({ result }), 0);
+  const signIns = createCounter(meter, 'hvz_sign_ins_total', 'Logins that have ended, by how');
+  for (const result of signInResults) signIns(result, () => ({ result }), 0);
   const trust = meter.createObservableGauge('hvz_trust', {
     description: '1 for the state that decides about keys now, 0 for the others',
   });
@@ -84,6 +87,7 @@ export function createMetrics(meter: Telemetry['meter']) {
       usageEvents(result, () => ({ result }), events),
     countAuditEntries: (result: AuditResult, entries: number) =>
       auditEntries(result, () => ({ result }), entries),
+    countSignIn: (result: SignInResult) => signIns(result, () => ({ result })),
     observeTrust: (read: () => TrustState) => {
       trust.addCallback((result) => {
         const current = read();

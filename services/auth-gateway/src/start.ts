@@ -19,6 +19,7 @@ import { openProxy } from './proxy/open.js';
 import { openRouterHealth } from './proxy/open-router-health.js';
 import { cancelAll } from './revocation/cancel.js';
 import { openRevocation } from './revocation/open.js';
+import { openSessionCookie, openSignIn } from './sign-in/open.js';
 import { openUsage } from './usage/open.js';
 import { openKeyUse } from './usage/open-key-use.js';
 
@@ -49,7 +50,8 @@ export function start(config: Config, logger: Logger) {
       const usage = openUsage(releasers, { ...common, ...limits, producerId: gatewayId });
       const keyUse = openKeyUse(releasers, clients, logger);
       const addressOf = openAddressOf(config, logger);
-      const auth = openAuth({ ...common, ...limits, caches, trust, addressOf, sessionCookie: undefined });
+      const sessionCookie = openSessionCookie(config);
+      const auth = openAuth({ ...common, ...limits, caches, trust, addressOf, sessionCookie });
       const { authenticate, confirmCredential, standings } = auth;
       const proxy = openProxy(releasers, config, certificates, clock);
       const routerHealth = openRouterHealth(releasers, { ...common, proxy });
@@ -67,7 +69,7 @@ export function start(config: Config, logger: Logger) {
         management: openManagement({
           ...{ ...common, ...limits, mutations, eventStreams, auditRecorder, addressOf },
         }),
-        ...{ signIn: undefined, pages: undefined },
+        ...{ signIn: openSignIn({ ...common, ...limits, addressOf }), pages: undefined },
         eventLoopTurn: createEventLoopTurns(config.http.maxInFlight),
         ...{ via: proxy.via, places, keyUse, proxy, addressOf, metrics, clock, logger },
         usageRecording: usage.usageRecording,
