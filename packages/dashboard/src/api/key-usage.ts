@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, result, type Schemas } from './client.js';
 import { queryKeys } from './query-client.js';
+import type { paths } from './schema.js';
 
 const days = 7;
 const dayMs = 86_400_000;
 const maxPages = 5;
+
+type UsageQuery = NonNullable<paths['/api/usage']['get']['parameters']['query']>;
 
 /** What one key was used for on each of the last seven days (UTC), the oldest first. */
 export interface KeyUsage {
@@ -28,11 +31,13 @@ async function loadRows(signal: AbortSignal): Promise<readonly Schemas['UsageRow
   const rows: Schemas['UsageRow'][] = [];
   let pageToken: string | null = null;
   for (let page = 0; page < maxPages; page++) {
-    const query = {
+    const query: UsageQuery = {
       ...{ from, by: 'key', step: 'day' as const },
       ...(pageToken === null ? {} : { page_token: pageToken }),
     };
-    const list = await result(api.GET('/api/usage', { params: { query }, signal }));
+    const list: Schemas['UsageList'] | string = await result(
+      api.GET('/api/usage', { params: { query }, signal }),
+    );
     // The document gives CSV, a string, as another form of the response. It is not asked for.
     if (typeof list === 'string') break;
     rows.push(...list.data);
