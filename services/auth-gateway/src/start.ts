@@ -14,6 +14,7 @@ import { createPlaces } from './limits/places.js';
 import { openManagement } from './management/open.js';
 import { createMetrics } from './metrics.js';
 import { openRedis } from './open-redis.js';
+import { openPages } from './pages/open.js';
 import { createPlatformTime, describeSkew } from './platform-time.js';
 import { openProxy } from './proxy/open.js';
 import { openRouterHealth } from './proxy/open-router-health.js';
@@ -60,6 +61,7 @@ export function start(config: Config, logger: Logger) {
       const places = createPlaces({ maxInFlight: config.http.maxInFlight, overload, countRefusal });
       const auditRecorder = openAudit(releasers, common);
       const eventStreams = openEvents(releasers, common);
+      const pages = await openPages({ ...config.http, publicUrl: config.signIn?.publicUrl });
 
       const app = createApp({
         registration: { authenticate, confirmCredential, ...caches, inFlightRequests, clock },
@@ -69,7 +71,7 @@ export function start(config: Config, logger: Logger) {
         management: openManagement({
           ...{ ...common, ...limits, mutations, eventStreams, auditRecorder, addressOf },
         }),
-        ...{ signIn: openSignIn({ ...common, ...limits, addressOf }), pages: undefined },
+        ...{ signIn: openSignIn({ ...common, ...limits, addressOf }), pages },
         eventLoopTurn: createEventLoopTurns(config.http.maxInFlight),
         ...{ via: proxy.via, places, keyUse, proxy, addressOf, metrics, clock, logger },
         usageRecording: usage.usageRecording,
