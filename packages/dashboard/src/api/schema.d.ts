@@ -1,232 +1,3116 @@
-/**
- * The types of the management API in the form that openapi-typescript generates: `paths` by URL and method, and
- * `components` with the named schemas.
- */
-export interface components {
-  schemas: {
-    Error: { error: { message: string; type: string; param: string | null; code: string } };
-    Account: {
-      object: 'account';
-      id: string;
-      email: string | null;
-      created_at: string;
-      authenticated_as: string;
-      session: { id: string; expires_at: string } | null;
-      default_key: { id: string; revealed: boolean } | null;
-      has_inference_key: boolean;
-      limits: { requests_per_minute: number; tokens_per_month: number | null };
-    };
-    Key: {
-      object: 'api_key';
-      id: string;
-      prefix: string;
-      name: string;
-      scopes: string[];
-      created_at: string;
-      last_used_at: string | null;
-      expires_at: string | null;
-      requests_per_minute: number | null;
-      revoked_at: string | null;
-      revoked_reason: string | null;
-      successor_id: string | null;
-      revealed: boolean;
-      imported: boolean;
-    };
-    NewKey: components['schemas']['Key'] & { key: string | null; repeated?: boolean };
-    RolledKey: components['schemas']['NewKey'] & {
-      revocation?: components['schemas']['Revocation'] | null;
-    };
-    KeyWithRevocation: components['schemas']['Key'] & {
-      revocation?: components['schemas']['Revocation'] | null;
-    };
-    KeyList: { object: 'list'; data: components['schemas']['Key'][]; next_page_token: string | null };
-    Revocation: {
-      object: 'revocation';
-      id: string;
-      state: 'pending' | 'confirmed';
-      certain_by: string | null;
-      waiting_for: string[];
-      took_ms: number | null;
-    };
-    UsageRow: {
-      from: string;
-      key_id: string | null;
-      endpoint_id: string | null;
-      model: string | null;
-      requests: number;
-      refused: number;
-      failed: number;
-      aborted: number;
-      prompt_tokens: number;
-      completion_tokens: number;
-      estimated_requests: number;
-      mean_first_byte_ms: number | null;
-      mean_duration_ms: number | null;
-    };
-    UsageList: { object: 'list'; data: components['schemas']['UsageRow'][]; next_page_token: string | null };
-    Quota: {
-      object: 'quota';
-      requests_per_minute: number;
-      tokens_per_month: number | null;
-      tokens_used: number;
-      resets_at: string | null;
-    };
-    AuditEntry: {
-      object: 'audit_entry';
-      at: string;
-      action: string;
-      key_id: string | null;
-      endpoint_id: string | null;
-      outcome: string;
-      actor: string | null;
-      address: string | null;
-      details: unknown;
-    };
-    AuditList: {
-      object: 'list';
-      data: components['schemas']['AuditEntry'][];
-      next_page_token: string | null;
-    };
-    Session: {
-      object: 'session';
-      id: string;
-      current: boolean;
-      created_at: string;
-      last_used_at: string;
-      expires_at: string;
-      user_agent: string | null;
-      address: string | null;
-    };
-    SessionList: { object: 'list'; data: components['schemas']['Session'][]; next_page_token: string | null };
-    EndedSession: components['schemas']['Session'] & {
-      revocation: components['schemas']['Revocation'] | null;
-    };
-    SessionsEnded: {
-      object: 'sessions_ended';
-      ended: number;
-      revocation: components['schemas']['Revocation'] | null;
-    };
-    Endpoint: {
-      object: 'endpoint';
-      id: string;
-      model: string;
-      state: 'provisioning' | 'ready' | 'draining' | null;
-      auth_mode: 'private' | 'public';
-      path: string;
-      host_count: number;
-      created_at: string | null;
-      hosts?: string[];
-      revocation?: components['schemas']['Revocation'] | null;
-    };
-    EndpointList: {
-      object: 'list';
-      data: components['schemas']['Endpoint'][];
-      next_page_token?: string | null;
-    };
-    DeletedEndpoint: {
-      object: 'endpoint';
-      id: string;
-      deleted: boolean;
-      state: 'deleted' | 'draining';
-      revocation?: components['schemas']['Revocation'] | null;
-    };
-    ModelList: { object: 'list'; data: { id: string; object: 'model'; owned_by?: string }[] };
-  };
-}
-
-type Schemas = components['schemas'];
-interface Json<T> {
-  headers: Record<string, unknown>;
-  content: { 'application/json': T };
-}
-type Operation<Ok, Body = never, Query = never, Path = never, Header = never> = {
-  parameters: ([Query] extends [never] ? { query?: never } : { query?: Query }) &
-    ([Path] extends [never] ? { path?: never } : { path: Path }) &
-    ([Header] extends [never] ? { header?: never } : { header?: Header });
-  responses: { 200: Json<Ok>; default: Json<Schemas['Error']> };
-} & ([Body] extends [never]
-  ? { requestBody?: never }
-  : { requestBody: { content: { 'application/json': Body } } });
-interface ById {
-  id: string;
-}
-interface Page {
-  page_size?: number;
-  page_token?: string;
-}
-interface Idempotent {
-  'Idempotency-Key'?: string;
-}
-
+// Generated by "npm run generate" from the OpenAPI document of the gateway. Do not edit.
 export interface paths {
-  '/api/me': { get: Operation<Schemas['Account']> };
-  '/api/keys': {
-    get: Operation<Schemas['KeyList'], never, Page & { include_revoked?: 'true' | 'false' }>;
-    post: Operation<
-      Schemas['NewKey'],
-      { name: string; scopes: string[]; expires_at?: string; requests_per_minute?: number },
-      never,
-      never,
-      Idempotent
-    >;
-  };
-  '/api/keys/{id}': {
-    get: Operation<Schemas['Key'], never, never, ById>;
-    patch: Operation<
-      Schemas['KeyWithRevocation'],
-      { name?: string; scopes?: string[]; expires_at?: string | null; requests_per_minute?: number | null },
-      never,
-      ById
-    >;
-    delete: Operation<Schemas['KeyWithRevocation'], never, never, ById>;
-  };
-  '/api/keys/{id}/roll': {
-    post: Operation<Schemas['RolledKey'], { overlap_seconds?: number }, never, ById, Idempotent>;
-  };
-  '/api/keys/{id}/reveal': { post: Operation<Schemas['NewKey'], Record<string, never>, never, ById> };
-  '/api/revocations/{id}': { get: Operation<Schemas['Revocation'], never, never, ById> };
-  '/api/usage': {
-    get: Operation<
-      Schemas['UsageList'],
-      never,
-      Page & {
-        from?: string;
-        to?: string;
-        key_id?: string;
-        endpoint_id?: string;
-        model?: string;
-        step?: 'hour' | 'day' | 'total';
-        by?: string;
-        format?: 'json' | 'csv';
-      }
-    >;
-  };
-  '/api/quota': { get: Operation<Schemas['Quota']> };
-  '/api/audit': { get: Operation<Schemas['AuditList'], never, Page & { key_id?: string }> };
-  '/api/sessions': {
-    get: Operation<Schemas['SessionList']>;
-    delete: Operation<Schemas['SessionsEnded']>;
-  };
-  '/api/sessions/{id}': { delete: Operation<Schemas['EndedSession'], never, never, ById> };
-  '/api/models': { get: Operation<Schemas['ModelList']> };
-  '/api/endpoints': {
-    get: Operation<Schemas['EndpointList'], never, Page>;
-    post: Operation<
-      Schemas['Endpoint'],
-      { model: string; hosts: string[]; auth_mode?: 'private' | 'public' },
-      never,
-      never,
-      Idempotent
-    >;
-  };
-  '/api/endpoints/{id}': {
-    get: Operation<Schemas['Endpoint'], never, never, ById>;
-    patch: Operation<
-      Schemas['Endpoint'],
-      { auth_mode?: 'private' | 'public'; hosts?: string[] },
-      never,
-      ById
-    >;
-    delete: Operation<Schemas['DeletedEndpoint'], never, { drain_seconds?: number }, ById>;
-  };
+    readonly "/api/openapi.json": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get this document */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The document. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description The document with the ETag that the request names is the current one. */
+                readonly 304: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                readonly 400: components["responses"]["Error400"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 503: components["responses"]["Error503"];
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/me": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get the account and the credential of this request */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Account"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-2"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 404: components["responses"]["Error404"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/audit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the audit log
+         * @description Newest entry first.
+         */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description Only entries of this key. */
+                    readonly key_id?: string;
+                    /** @description How many rows a page has. 100 if not given. */
+                    readonly page_size?: number;
+                    /** @description `next_page_token` of the page before. The first page if not given. */
+                    readonly page_token?: string;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["AuditList"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-3"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/keys": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List keys
+         * @description Newest first, without their secrets, which cannot be shown again.
+         */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description Whether revoked keys are listed, too. false if not given. */
+                    readonly include_revoked?: "true" | "false";
+                    /** @description How many rows a page has. 100 if not given. */
+                    readonly page_size?: number;
+                    /** @description `next_page_token` of the page before. The first page if not given. */
+                    readonly page_token?: string;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["KeyList"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-3"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly put?: never;
+        /**
+         * Create a key
+         * @description The response to the first request contains the whole key. It is returned only there.
+         */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: {
+                    /** @description Makes the request repeatable for a day: a repetition makes nothing and returns what the first one made, without its secret. */
+                    readonly "Idempotency-Key"?: string;
+                };
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["NewKey"];
+                };
+            };
+            readonly responses: {
+                /** @description An earlier request with this Idempotency-Key made this. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["CreatedKey"];
+                    };
+                };
+                /** @description Created. */
+                readonly 201: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["CreatedKey"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-4"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 404: components["responses"]["Error404"];
+                readonly 408: components["responses"]["Error408"];
+                readonly 409: components["responses"]["Error409"];
+                readonly 413: components["responses"]["Error413"];
+                readonly 415: components["responses"]["Error415"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/keys/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get a key */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Key"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-2"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 404: components["responses"]["Error404-2"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke a key
+         * @description Takes effect at once and permanently. Requests in flight end with 401. A revoked key stays as it is.
+         */
+        readonly delete: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: {
+                readonly content: {
+                    readonly "application/json": {
+                        /** @description Up to 200 characters, for the audit log. */
+                        readonly reason?: string;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ChangedKey"];
+                    };
+                };
+                /** @description Committed, and not in effect everywhere yet: `revocation` is pending. */
+                readonly 202: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ChangedKey"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-4"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 404: components["responses"]["Error404-2"];
+                readonly 408: components["responses"]["Error408"];
+                readonly 413: components["responses"]["Error413"];
+                readonly 415: components["responses"]["Error415"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change a key
+         * @description Changes the fields that are given. Requests in flight lose what the key may not do any more.
+         */
+        readonly patch: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["KeyChanges"];
+                };
+            };
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ChangedKey"];
+                    };
+                };
+                /** @description Committed, and not in effect everywhere yet: `revocation` is pending. */
+                readonly 202: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ChangedKey"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-4"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 404: components["responses"]["Error404-2"];
+                readonly 408: components["responses"]["Error408"];
+                readonly 409: components["responses"]["Error409-2"];
+                readonly 413: components["responses"]["Error413"];
+                readonly 415: components["responses"]["Error415"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly trace?: never;
+    };
+    readonly "/api/keys/{id}/roll": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Roll a key
+         * @description Makes a successor with the same name, scopes and limit. The old key ends now, or after an overlap: `revocation` tells how far that has come.
+         */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: {
+                    /** @description Makes the request repeatable for a day: a repetition makes nothing and returns what the first one made, without its secret. */
+                    readonly "Idempotency-Key"?: string;
+                };
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: {
+                readonly content: {
+                    readonly "application/json": {
+                        /** @description How long the old key remains good, 0 to 604,800 (7 days). It ends at once without it. */
+                        readonly overlap_seconds?: number;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description An earlier request with this Idempotency-Key made this. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["RolledKey"];
+                    };
+                };
+                /** @description Created. */
+                readonly 201: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["RolledKey"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-4"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 404: components["responses"]["Error404-2"];
+                readonly 408: components["responses"]["Error408"];
+                readonly 409: components["responses"]["Error409-3"];
+                readonly 413: components["responses"]["Error413"];
+                readonly 415: components["responses"]["Error415"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/keys/{id}/reveal": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Reveal the default key
+         * @description Creates the secret of the key that sign-up made, and returns it. Works once, and with that key only.
+         */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Created. */
+                readonly 201: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["RevealedKey"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-4"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 404: components["responses"]["Error404-2"];
+                readonly 408: components["responses"]["Error408"];
+                readonly 409: components["responses"]["Error409-4"];
+                readonly 413: components["responses"]["Error413"];
+                readonly 415: components["responses"]["Error415"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List sessions
+         * @description Those that have not ended, latest use first; at most 100.
+         */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["SessionList"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-2"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End every session
+         * @description Signs out everywhere, the session of this request included.
+         */
+        readonly delete: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["EndedSessions"];
+                    };
+                };
+                /** @description Committed, and not in effect everywhere yet: `revocation` is pending. */
+                readonly 202: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["EndedSessions"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-4"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 404: components["responses"]["Error404"];
+                readonly 408: components["responses"]["Error408"];
+                readonly 413: components["responses"]["Error413"];
+                readonly 415: components["responses"]["Error415"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/sessions/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End a session
+         * @description Takes effect at once. Requests in flight with it end with 401. An ended session stays as it is.
+         */
+        readonly delete: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["EndedSession"];
+                    };
+                };
+                /** @description Committed, and not in effect everywhere yet: `revocation` is pending. */
+                readonly 202: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["EndedSession"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-4"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 404: components["responses"]["Error404-3"];
+                readonly 408: components["responses"]["Error408"];
+                readonly 413: components["responses"]["Error413"];
+                readonly 415: components["responses"]["Error415"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/usage": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get usage
+         * @description Totals, ordered by time, then key, endpoint and model.
+         */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description Extended to whole hours. 30 days before `to` if not given. */
+                    readonly from?: string;
+                    /** @description Extended to whole hours. Now if not given. */
+                    readonly to?: string;
+                    /** @description Only usage of this key. */
+                    readonly key_id?: string;
+                    /** @description Only usage of this endpoint. */
+                    readonly endpoint_id?: string;
+                    /** @description Only usage of this model. */
+                    readonly model?: string;
+                    readonly step?: "hour" | "day" | "total";
+                    /** @description What to group by: one or more of key, endpoint and model, separated by commas. */
+                    readonly by?: string;
+                    readonly format?: "json" | "csv";
+                    /** @description How many rows a page has. 1000 if not given. */
+                    readonly page_size?: number;
+                    /** @description `next_page_token` of the page before. The first page if not given. */
+                    readonly page_token?: string;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["UsageList"];
+                        readonly "text/csv": string;
+                    };
+                };
+                readonly 400: components["responses"]["Error400-3"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/quota": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get the limits and the tokens of this month */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Quota"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-2"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/models": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List models */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ModelList"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-2"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/d": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List the endpoints that can be called */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description How many rows a page has. 100 if not given. */
+                    readonly page_size?: number;
+                    /** @description `next_page_token` of the page before. The first page if not given. */
+                    readonly page_token?: string;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["EndpointList"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-3"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/d/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get an endpoint that can be called */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Endpoint"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-2"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 404: components["responses"]["Error404-4"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/endpoints": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List endpoints */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description How many rows a page has. 100 if not given. */
+                    readonly page_size?: number;
+                    /** @description `next_page_token` of the page before. The first page if not given. */
+                    readonly page_token?: string;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["OwnEndpointList"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-3"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly put?: never;
+        /** Create an endpoint */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: {
+                    /** @description Makes the request repeatable for a day: a repetition makes nothing and returns what the first one made, without its secret. */
+                    readonly "Idempotency-Key"?: string;
+                };
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["NewEndpoint"];
+                };
+            };
+            readonly responses: {
+                /** @description An earlier request with this Idempotency-Key made this. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["CreatedEndpoint"];
+                    };
+                };
+                /** @description Created. */
+                readonly 201: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["CreatedEndpoint"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-4"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 408: components["responses"]["Error408"];
+                readonly 409: components["responses"]["Error409-5"];
+                readonly 413: components["responses"]["Error413"];
+                readonly 415: components["responses"]["Error415"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/endpoints/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get an endpoint */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["OwnEndpoint"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-2"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 404: components["responses"]["Error404-4"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        /** Delete an endpoint */
+        readonly delete: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description How long it completes its requests in flight before it is deleted. At once if not given. */
+                    readonly drain_seconds?: number;
+                };
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["DeletedEndpoint"];
+                    };
+                };
+                /** @description Committed, and not in effect everywhere yet: `revocation` is pending. */
+                readonly 202: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["DeletedEndpoint"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-5"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 404: components["responses"]["Error404-4"];
+                readonly 408: components["responses"]["Error408"];
+                readonly 409: components["responses"]["Error409-7"];
+                readonly 413: components["responses"]["Error413"];
+                readonly 415: components["responses"]["Error415"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change an endpoint
+         * @description Either its hosts or who may call it, so that no change is half done.
+         */
+        readonly patch: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["EndpointChanges"];
+                };
+            };
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ChangedEndpoint"];
+                    };
+                };
+                /** @description Committed, and not in effect everywhere yet: `revocation` is pending. */
+                readonly 202: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ChangedEndpoint"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-4"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 404: components["responses"]["Error404-4"];
+                readonly 408: components["responses"]["Error408"];
+                readonly 409: components["responses"]["Error409-6"];
+                readonly 413: components["responses"]["Error413"];
+                readonly 415: components["responses"]["Error415"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly trace?: never;
+    };
+    readonly "/api/revocations/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get the state of a revocation */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description OK. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Revocation"];
+                    };
+                };
+                readonly 400: components["responses"]["Error400-2"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403"];
+                readonly 404: components["responses"]["Error404-5"];
+                readonly 429: components["responses"]["Error429"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 503: components["responses"]["Error503-2"];
+                readonly 504: components["responses"]["Error504"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/chat/completions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Elastic inference: chat/completions */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        readonly model: string;
+                        readonly stream?: boolean;
+                    } & {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description The response of the model server. Its body is not changed. Other statuses of the model server pass, too. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly [key: string]: unknown;
+                        };
+                        readonly "text/event-stream": string;
+                    };
+                };
+                readonly 400: components["responses"]["Error400-6"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403-2"];
+                readonly 404: components["responses"]["Error404-6"];
+                readonly 408: components["responses"]["Error408"];
+                readonly 413: components["responses"]["Error413"];
+                readonly 415: components["responses"]["Error415"];
+                readonly 429: components["responses"]["Error429-2"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 502: components["responses"]["Error502"];
+                readonly 503: components["responses"]["Error503-3"];
+                readonly 504: components["responses"]["Error504-2"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/completions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Elastic inference: completions */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        readonly model: string;
+                        readonly stream?: boolean;
+                    } & {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description The response of the model server. Its body is not changed. Other statuses of the model server pass, too. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly [key: string]: unknown;
+                        };
+                        readonly "text/event-stream": string;
+                    };
+                };
+                readonly 400: components["responses"]["Error400-6"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403-2"];
+                readonly 404: components["responses"]["Error404-6"];
+                readonly 408: components["responses"]["Error408"];
+                readonly 413: components["responses"]["Error413"];
+                readonly 415: components["responses"]["Error415"];
+                readonly 429: components["responses"]["Error429-2"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 502: components["responses"]["Error502"];
+                readonly 503: components["responses"]["Error503-3"];
+                readonly 504: components["responses"]["Error504-2"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/embeddings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Elastic inference: embeddings */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        readonly model: string;
+                        readonly stream?: boolean;
+                    } & {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description The response of the model server. Its body is not changed. Other statuses of the model server pass, too. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly [key: string]: unknown;
+                        };
+                        readonly "text/event-stream": string;
+                    };
+                };
+                readonly 400: components["responses"]["Error400-6"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403-2"];
+                readonly 404: components["responses"]["Error404-6"];
+                readonly 408: components["responses"]["Error408"];
+                readonly 413: components["responses"]["Error413"];
+                readonly 415: components["responses"]["Error415"];
+                readonly 429: components["responses"]["Error429-2"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 502: components["responses"]["Error502"];
+                readonly 503: components["responses"]["Error503-3"];
+                readonly 504: components["responses"]["Error504-2"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/d/{id}/chat/completions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Dedicated inference: chat/completions */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        readonly model: string;
+                        readonly stream?: boolean;
+                    } & {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description The response of the model server. Its body is not changed. Other statuses of the model server pass, too. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly [key: string]: unknown;
+                        };
+                        readonly "text/event-stream": string;
+                    };
+                };
+                readonly 400: components["responses"]["Error400-6"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403-2"];
+                readonly 404: components["responses"]["Error404-4"];
+                readonly 408: components["responses"]["Error408"];
+                readonly 413: components["responses"]["Error413"];
+                readonly 415: components["responses"]["Error415"];
+                readonly 429: components["responses"]["Error429-2"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 502: components["responses"]["Error502"];
+                readonly 503: components["responses"]["Error503-3"];
+                readonly 504: components["responses"]["Error504-2"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/d/{id}/completions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Dedicated inference: completions */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        readonly model: string;
+                        readonly stream?: boolean;
+                    } & {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description The response of the model server. Its body is not changed. Other statuses of the model server pass, too. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly [key: string]: unknown;
+                        };
+                        readonly "text/event-stream": string;
+                    };
+                };
+                readonly 400: components["responses"]["Error400-6"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403-2"];
+                readonly 404: components["responses"]["Error404-4"];
+                readonly 408: components["responses"]["Error408"];
+                readonly 413: components["responses"]["Error413"];
+                readonly 415: components["responses"]["Error415"];
+                readonly 429: components["responses"]["Error429-2"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 502: components["responses"]["Error502"];
+                readonly 503: components["responses"]["Error503-3"];
+                readonly 504: components["responses"]["Error504-2"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/d/{id}/embeddings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Dedicated inference: embeddings */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        readonly model: string;
+                        readonly stream?: boolean;
+                    } & {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description The response of the model server. Its body is not changed. Other statuses of the model server pass, too. */
+                readonly 200: {
+                    headers: {
+                        readonly "x-request-id": components["headers"]["x-request-id"];
+                        readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                        readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                        readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly [key: string]: unknown;
+                        };
+                        readonly "text/event-stream": string;
+                    };
+                };
+                readonly 400: components["responses"]["Error400-6"];
+                readonly 401: components["responses"]["Error401"];
+                readonly 403: components["responses"]["Error403-2"];
+                readonly 404: components["responses"]["Error404-4"];
+                readonly 408: components["responses"]["Error408"];
+                readonly 413: components["responses"]["Error413"];
+                readonly 415: components["responses"]["Error415"];
+                readonly 429: components["responses"]["Error429-2"];
+                readonly 431: components["responses"]["Error431"];
+                readonly 500: components["responses"]["Error500"];
+                readonly 502: components["responses"]["Error502"];
+                readonly 503: components["responses"]["Error503-3"];
+                readonly 504: components["responses"]["Error504-2"];
+                readonly 508: components["responses"]["Error508"];
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        readonly Error: {
+            readonly error: {
+                /** @description What went wrong and what to do next. */
+                readonly message: string;
+                /** @description OpenAI’s class of the error. */
+                readonly type: string;
+                /** @description The field or parameter at fault. */
+                readonly param: string | null;
+                /** @description Identifies the error. It does not change. */
+                readonly code: string;
+            };
+        };
+        readonly Account: {
+            /** @constant */
+            readonly object: "account";
+            /** @description UUID. */
+            readonly id: string;
+            readonly email: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly created_at: string;
+            /**
+             * @description The credential of this request: `session:` or `key:` and its id.
+             * @example key:3f8a9c2e
+             */
+            readonly authenticated_as: string;
+            /** @description null: the request was made with a key. */
+            readonly session: {
+                readonly id: string;
+                /**
+                 * Format: date-time
+                 * @description If it is not used until then, or at the latest.
+                 * @example 2026-03-01T09:30:00.000Z
+                 */
+                readonly expires_at: string;
+            } | null;
+            /** @description The key that sign-up made. null: it has been revoked or renamed. */
+            readonly default_key: {
+                readonly id: string;
+                readonly revealed: boolean;
+            } | null;
+            /** @description Whether the account has an active key that permits inference, which a session needs for inference. */
+            readonly has_inference_key: boolean;
+            readonly limits: {
+                readonly requests_per_minute: number;
+                /** @description null: no quota. */
+                readonly tokens_per_month: number | null;
+            };
+        };
+        readonly AuditList: {
+            /** @constant */
+            readonly object: "list";
+            readonly data: readonly components["schemas"]["AuditEntry"][];
+            /** @description `page_token` of the next page. null: this is the last one. */
+            readonly next_page_token: string | null;
+        };
+        readonly AuditEntry: {
+            /** @constant */
+            readonly object: "audit_entry";
+            /**
+             * Format: date-time
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly at: string;
+            /** @example key.revoked */
+            readonly action: string;
+            readonly key_id: string | null;
+            readonly endpoint_id: string | null;
+            /** @description `success`, or the error code with which the attempt was refused. */
+            readonly outcome: string;
+            /** @example key:3f8a9c2e */
+            readonly actor: string | null;
+            readonly address: string | null;
+            readonly details: Record<string, never>;
+        };
+        readonly KeyList: {
+            /** @constant */
+            readonly object: "list";
+            readonly data: readonly components["schemas"]["Key"][];
+            /** @description `page_token` of the next page. null: this is the last one. */
+            readonly next_page_token: string | null;
+        };
+        /** @description A key, without its secret. */
+        readonly Key: {
+            /** @constant */
+            readonly object: "api_key";
+            /** @example 3f8a9c2e */
+            readonly id: string;
+            /**
+             * @description The public part of the key.
+             * @example hvz_live_3f8a9c2e
+             */
+            readonly prefix: string;
+            readonly name: string;
+            /**
+             * @example [
+             *       "inference"
+             *     ]
+             */
+            readonly scopes: readonly string[];
+            /**
+             * Format: date-time
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly created_at: string;
+            /** @description To the minute. null: never. */
+            readonly last_used_at: string | null;
+            /** @description null: it does not expire. */
+            readonly expires_at: string | null;
+            /** @description null: only the limit of the account applies. */
+            readonly requests_per_minute: number | null;
+            readonly revoked_at: string | null;
+            readonly revoked_reason: string | null;
+            /** @description The id of the key that replaces this one. */
+            readonly successor_id: string | null;
+            /** @description false: a default key whose secret has not been created yet. */
+            readonly revealed: boolean;
+            /** @description true: created elsewhere and imported. */
+            readonly imported: boolean;
+        };
+        readonly NewKey: {
+            /**
+             * @description 1 to 64 printable characters, unique among the active keys of the account.
+             * @example prod-eu
+             */
+            readonly name: string;
+            /**
+             * @description What the key permits. `global` is legacy: prefer `inference`.
+             * @example [
+             *       "inference"
+             *     ]
+             */
+            readonly scopes: readonly ("inference" | "global" | "elastic-only" | "dedicated:read" | "dedicated:invoke")[];
+            /** @description In the future. The key does not expire without it. */
+            readonly expires_at?: string | null;
+            readonly requests_per_minute?: number | null;
+        };
+        readonly CreatedKey: {
+            /** @constant */
+            readonly object: "api_key";
+            /** @example 3f8a9c2e */
+            readonly id: string;
+            /**
+             * @description The public part of the key.
+             * @example hvz_live_3f8a9c2e
+             */
+            readonly prefix: string;
+            readonly name: string;
+            /**
+             * @example [
+             *       "inference"
+             *     ]
+             */
+            readonly scopes: readonly string[];
+            /**
+             * Format: date-time
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly created_at: string;
+            /** @description To the minute. null: never. */
+            readonly last_used_at: string | null;
+            /** @description null: it does not expire. */
+            readonly expires_at: string | null;
+            /** @description null: only the limit of the account applies. */
+            readonly requests_per_minute: number | null;
+            readonly revoked_at: string | null;
+            readonly revoked_reason: string | null;
+            /** @description The id of the key that replaces this one. */
+            readonly successor_id: string | null;
+            /** @description false: a default key whose secret has not been created yet. */
+            readonly revealed: boolean;
+            /** @description true: created elsewhere and imported. */
+            readonly imported: boolean;
+            /** @description The whole key, returned only here. null if `repeated`. */
+            readonly key: string | null;
+            /** @description true: an earlier request with this Idempotency-Key made this. The secret was in its response. */
+            readonly repeated: boolean;
+        };
+        /** @description The fields that change. */
+        readonly KeyChanges: {
+            /**
+             * @description 1 to 64 printable characters, unique among the active keys of the account.
+             * @example prod-eu
+             */
+            readonly name?: string;
+            /**
+             * @description What the key permits. `global` is legacy: prefer `inference`.
+             * @example [
+             *       "inference"
+             *     ]
+             */
+            readonly scopes?: readonly ("inference" | "global" | "elastic-only" | "dedicated:read" | "dedicated:invoke")[];
+            /** @description null removes the expiry. */
+            readonly expires_at?: string | null;
+            /** @description null removes the limit. */
+            readonly requests_per_minute?: number | null;
+        };
+        readonly ChangedKey: {
+            /** @constant */
+            readonly object: "api_key";
+            /** @example 3f8a9c2e */
+            readonly id: string;
+            /**
+             * @description The public part of the key.
+             * @example hvz_live_3f8a9c2e
+             */
+            readonly prefix: string;
+            readonly name: string;
+            /**
+             * @example [
+             *       "inference"
+             *     ]
+             */
+            readonly scopes: readonly string[];
+            /**
+             * Format: date-time
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly created_at: string;
+            /** @description To the minute. null: never. */
+            readonly last_used_at: string | null;
+            /** @description null: it does not expire. */
+            readonly expires_at: string | null;
+            /** @description null: only the limit of the account applies. */
+            readonly requests_per_minute: number | null;
+            readonly revoked_at: string | null;
+            readonly revoked_reason: string | null;
+            /** @description The id of the key that replaces this one. */
+            readonly successor_id: string | null;
+            /** @description false: a default key whose secret has not been created yet. */
+            readonly revealed: boolean;
+            /** @description true: created elsewhere and imported. */
+            readonly imported: boolean;
+            readonly revocation: components["schemas"]["Revocation"] | null;
+        };
+        /** @description How far a change that takes rights away has come. */
+        readonly Revocation: {
+            /** @constant */
+            readonly object: "revocation";
+            /**
+             * @description For GET /api/revocations/{id}, for a day.
+             * @example key-123
+             */
+            readonly id: string;
+            /**
+             * @description confirmed: the right is not accepted anywhere any more, and requests in flight have ended.
+             * @enum {string}
+             */
+            readonly state: "pending" | "confirmed";
+            /** @description While pending: when the change is in effect at the latest. */
+            readonly certain_by: string | null;
+            /**
+             * @description While pending: the servers that have not applied the change; "redis": the shared cache.
+             * @example [
+             *       "gateway-2"
+             *     ]
+             */
+            readonly waiting_for: readonly string[];
+            /** @description How long the call that made the change took to confirm it, in milliseconds. null if another call did. */
+            readonly took_ms: number | null;
+        };
+        /** @description The successor, with the key that it replaces. */
+        readonly RolledKey: {
+            /** @constant */
+            readonly object: "api_key";
+            /** @example 3f8a9c2e */
+            readonly id: string;
+            /**
+             * @description The public part of the key.
+             * @example hvz_live_3f8a9c2e
+             */
+            readonly prefix: string;
+            readonly name: string;
+            /**
+             * @example [
+             *       "inference"
+             *     ]
+             */
+            readonly scopes: readonly string[];
+            /**
+             * Format: date-time
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly created_at: string;
+            /** @description To the minute. null: never. */
+            readonly last_used_at: string | null;
+            /** @description null: it does not expire. */
+            readonly expires_at: string | null;
+            /** @description null: only the limit of the account applies. */
+            readonly requests_per_minute: number | null;
+            readonly revoked_at: string | null;
+            readonly revoked_reason: string | null;
+            /** @description The id of the key that replaces this one. */
+            readonly successor_id: string | null;
+            /** @description false: a default key whose secret has not been created yet. */
+            readonly revealed: boolean;
+            /** @description true: created elsewhere and imported. */
+            readonly imported: boolean;
+            /** @description The whole key, returned only here. null if `repeated`. */
+            readonly key: string | null;
+            /** @description true: an earlier request with this Idempotency-Key made this. The secret was in its response. */
+            readonly repeated: boolean;
+            readonly predecessor: components["schemas"]["Key"];
+            readonly revocation: components["schemas"]["Revocation"] | null;
+        };
+        readonly RevealedKey: {
+            /** @constant */
+            readonly object: "api_key";
+            /** @example 3f8a9c2e */
+            readonly id: string;
+            /**
+             * @description The public part of the key.
+             * @example hvz_live_3f8a9c2e
+             */
+            readonly prefix: string;
+            readonly name: string;
+            /**
+             * @example [
+             *       "inference"
+             *     ]
+             */
+            readonly scopes: readonly string[];
+            /**
+             * Format: date-time
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly created_at: string;
+            /** @description To the minute. null: never. */
+            readonly last_used_at: string | null;
+            /** @description null: it does not expire. */
+            readonly expires_at: string | null;
+            /** @description null: only the limit of the account applies. */
+            readonly requests_per_minute: number | null;
+            readonly revoked_at: string | null;
+            readonly revoked_reason: string | null;
+            /** @description The id of the key that replaces this one. */
+            readonly successor_id: string | null;
+            /** @description false: a default key whose secret has not been created yet. */
+            readonly revealed: boolean;
+            /** @description true: created elsewhere and imported. */
+            readonly imported: boolean;
+            /**
+             * @description The whole key. It is returned only here: store it now.
+             * @example hvz_live_3f8a9c2e…
+             */
+            readonly key: string;
+        };
+        readonly SessionList: {
+            /** @constant */
+            readonly object: "list";
+            readonly data: readonly components["schemas"]["Session"][];
+            /** @description `page_token` of the next page. null: this is the last one. */
+            readonly next_page_token: string | null;
+        };
+        readonly Session: {
+            /** @constant */
+            readonly object: "session";
+            /** @description 12 letters and digits. */
+            readonly id: string;
+            /** @description Whether this request was made with it. */
+            readonly current: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description Accurate to a few minutes.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly last_used_at: string;
+            /**
+             * Format: date-time
+             * @description If it is not used until then, or at the latest.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly expires_at: string;
+            readonly user_agent: string;
+            readonly address: string;
+        };
+        readonly EndedSession: {
+            /** @constant */
+            readonly object: "session";
+            /** @description 12 letters and digits. */
+            readonly id: string;
+            /** @description Whether this request was made with it. */
+            readonly current: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly created_at: string;
+            /**
+             * Format: date-time
+             * @description Accurate to a few minutes.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly last_used_at: string;
+            /**
+             * Format: date-time
+             * @description If it is not used until then, or at the latest.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly expires_at: string;
+            readonly user_agent: string;
+            readonly address: string;
+            readonly revocation: components["schemas"]["Revocation"] | null;
+        };
+        readonly EndedSessions: {
+            /** @constant */
+            readonly object: "sessions_ended";
+            /** @description How many sessions this request ended. */
+            readonly ended: number;
+            readonly revocation: components["schemas"]["Revocation"] | null;
+        };
+        readonly UsageList: {
+            /** @constant */
+            readonly object: "list";
+            readonly data: readonly components["schemas"]["UsageRow"][];
+            /** @description `page_token` of the next page. null: this is the last one. */
+            readonly next_page_token: string | null;
+        };
+        readonly UsageRow: {
+            /**
+             * Format: date-time
+             * @description The beginning of the hour, the day, or the whole period.
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly from: string;
+            /** @description null: no key, or not grouped by key. */
+            readonly key_id: string | null;
+            /** @description null: an elastic pool, or not grouped by endpoint. */
+            readonly endpoint_id: string | null;
+            readonly model: string | null;
+            readonly requests: number;
+            /** @description Requests with a response of status 4xx. */
+            readonly refused: number;
+            /** @description Requests with a response of status 5xx. */
+            readonly failed: number;
+            /** @description Requests whose response began and was not completed. */
+            readonly aborted: number;
+            readonly prompt_tokens: number;
+            readonly completion_tokens: number;
+            /** @description Requests whose tokens are estimated. */
+            readonly estimated_requests: number;
+            readonly mean_first_byte_ms: number | null;
+            readonly mean_duration_ms: number | null;
+        };
+        readonly Quota: {
+            /** @constant */
+            readonly object: "quota";
+            readonly requests_per_minute: number;
+            /** @description null: no quota. */
+            readonly tokens_per_month: number | null;
+            readonly tokens_used: number;
+            /**
+             * Format: date-time
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly resets_at: string;
+        };
+        /** @description In the form of OpenAI’s list of models. */
+        readonly ModelList: {
+            /** @constant */
+            readonly object: "list";
+            readonly data: readonly {
+                /** @description The value of `model` in a request. */
+                readonly id: string;
+                /** @constant */
+                readonly object: "model";
+                readonly created: number;
+                readonly owned_by: string;
+            }[];
+        };
+        readonly EndpointList: {
+            /** @constant */
+            readonly object: "list";
+            readonly data: readonly components["schemas"]["Endpoint"][];
+            /** @description `page_token` of the next page. null: this is the last one. */
+            readonly next_page_token: string | null;
+        };
+        /** @description A dedicated endpoint, as those see it that may call it. */
+        readonly Endpoint: {
+            /** @constant */
+            readonly object: "endpoint";
+            /** @example ep_0123456789ab */
+            readonly id: string;
+            readonly model: string;
+            /** @description provisioning: no probe of a host has succeeded yet, and requests are attempted. null: not known. */
+            readonly state: ("provisioning" | "ready" | "draining") | null;
+            /**
+             * @description public: it can be called without a credential; what is used is charged to its owner.
+             * @enum {string}
+             */
+            readonly auth_mode: "private" | "public";
+            /** @example /api/d/ep_0123456789ab */
+            readonly path: string;
+            readonly host_count: number;
+            /**
+             * Format: date-time
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly created_at: string;
+        };
+        readonly OwnEndpointList: {
+            /** @constant */
+            readonly object: "list";
+            readonly data: readonly components["schemas"]["OwnEndpoint"][];
+            /** @description `page_token` of the next page. null: this is the last one. */
+            readonly next_page_token: string | null;
+        };
+        /** @description A dedicated endpoint, as those see it that manage it. */
+        readonly OwnEndpoint: {
+            /** @constant */
+            readonly object: "endpoint";
+            /** @example ep_0123456789ab */
+            readonly id: string;
+            readonly model: string;
+            /** @description provisioning: no probe of a host has succeeded yet, and requests are attempted. null: not known. */
+            readonly state: ("provisioning" | "ready" | "draining") | null;
+            /**
+             * @description public: it can be called without a credential; what is used is charged to its owner.
+             * @enum {string}
+             */
+            readonly auth_mode: "private" | "public";
+            /** @example /api/d/ep_0123456789ab */
+            readonly path: string;
+            readonly host_count: number;
+            /**
+             * Format: date-time
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly created_at: string;
+            /**
+             * @description Base URLs of model servers, 1 to 64.
+             * @example [
+             *       "https://gpu-1.example.com/v1"
+             *     ]
+             */
+            readonly hosts: readonly string[];
+        };
+        readonly NewEndpoint: {
+            /** @description The model that the hosts serve. 1 to 200 printable characters. */
+            readonly model: string;
+            /**
+             * @description Base URLs of model servers, 1 to 64.
+             * @example [
+             *       "https://gpu-1.example.com/v1"
+             *     ]
+             */
+            readonly hosts: readonly string[];
+            /**
+             * @description public: it can be called without a credential; what is used is charged to its owner.
+             * @enum {string}
+             */
+            readonly auth_mode?: "private" | "public";
+        };
+        readonly CreatedEndpoint: {
+            /** @constant */
+            readonly object: "endpoint";
+            /** @example ep_0123456789ab */
+            readonly id: string;
+            readonly model: string;
+            /** @description provisioning: no probe of a host has succeeded yet, and requests are attempted. null: not known. */
+            readonly state: ("provisioning" | "ready" | "draining") | null;
+            /**
+             * @description public: it can be called without a credential; what is used is charged to its owner.
+             * @enum {string}
+             */
+            readonly auth_mode: "private" | "public";
+            /** @example /api/d/ep_0123456789ab */
+            readonly path: string;
+            readonly host_count: number;
+            /**
+             * Format: date-time
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly created_at: string;
+            /**
+             * @description Base URLs of model servers, 1 to 64.
+             * @example [
+             *       "https://gpu-1.example.com/v1"
+             *     ]
+             */
+            readonly hosts: readonly string[];
+            /** @description true: an earlier request with this Idempotency-Key made this. */
+            readonly repeated: boolean;
+        };
+        /** @description Either of the two. `hosts` replaces all hosts. */
+        readonly EndpointChanges: {
+            /**
+             * @description public: it can be called without a credential; what is used is charged to its owner.
+             * @enum {string}
+             */
+            readonly auth_mode?: "private" | "public";
+            /**
+             * @description Base URLs of model servers, 1 to 64.
+             * @example [
+             *       "https://gpu-1.example.com/v1"
+             *     ]
+             */
+            readonly hosts?: readonly string[];
+        };
+        readonly ChangedEndpoint: {
+            /** @constant */
+            readonly object: "endpoint";
+            /** @example ep_0123456789ab */
+            readonly id: string;
+            readonly model: string;
+            /** @description provisioning: no probe of a host has succeeded yet, and requests are attempted. null: not known. */
+            readonly state: ("provisioning" | "ready" | "draining") | null;
+            /**
+             * @description public: it can be called without a credential; what is used is charged to its owner.
+             * @enum {string}
+             */
+            readonly auth_mode: "private" | "public";
+            /** @example /api/d/ep_0123456789ab */
+            readonly path: string;
+            readonly host_count: number;
+            /**
+             * Format: date-time
+             * @example 2026-03-01T09:30:00.000Z
+             */
+            readonly created_at: string;
+            /**
+             * @description Base URLs of model servers, 1 to 64.
+             * @example [
+             *       "https://gpu-1.example.com/v1"
+             *     ]
+             */
+            readonly hosts: readonly string[];
+            readonly revocation: components["schemas"]["Revocation"] | null;
+        };
+        readonly DeletedEndpoint: {
+            /** @constant */
+            readonly object: "endpoint";
+            /** @example ep_0123456789ab */
+            readonly id: string;
+            /** @description false: it drains first. */
+            readonly deleted: boolean;
+            /** @enum {string} */
+            readonly state: "deleted" | "draining";
+            readonly revocation: components["schemas"]["Revocation"] | null;
+        };
+    };
+    responses: {
+        /** @description `key_in_url`: The URL contains an API key, which logs and proxies may have recorded. Roll the key, and send the new one in the Authorization header. */
+        readonly Error400: {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "key_in_url";
+                    };
+                };
+            };
+        };
+        /** @description `rate_limit_exceeded`: Too many requests. Retry after the time given in the Retry-After header. */
+        readonly Error429: {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly "retry-after": components["headers"]["retry-after"];
+                readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "rate_limit_exceeded";
+                    };
+                };
+            };
+        };
+        /** @description `overloaded`: The service is overloaded. Retry shortly. */
+        readonly Error503: {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly "retry-after": components["headers"]["retry-after"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "overloaded";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `key_in_url`: The URL contains an API key, which logs and proxies may have recorded. Roll the key, and send the new one in the Authorization header.
+         *
+         *     `ambiguous_credentials`: The request has more than one Authorization header. Send exactly one.
+         */
+        readonly "Error400-2": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "key_in_url" | "ambiguous_credentials";
+                    };
+                };
+            };
+        };
+        /** @description `loop_detected`: The request has passed through this platform before. Check that the hosts of the endpoint are model servers. */
+        readonly Error508: {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "loop_detected";
+                    };
+                };
+            };
+        };
+        /** @description `headers_too_large`: The request has more or longer headers than this service accepts. Send fewer. */
+        readonly Error431: {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "headers_too_large";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `missing_api_key`: No API key was sent. Send one in the header "Authorization: Bearer hvz_live_…".
+         *
+         *     `invalid_api_key`: Invalid API key
+         *
+         *     `expired_api_key`: This API key has expired. Create a new key, or roll this one.
+         *
+         *     `invalid_session`: You are not signed in, or your session has ended. Sign in again.
+         */
+        readonly Error401: {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "missing_api_key" | "invalid_api_key" | "expired_api_key" | "invalid_session";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `account_suspended`: This account is suspended. Contact support.
+         *
+         *     `cross_site_request`: A session is accepted from pages of this origin only. Send the request from the dashboard, or with an API key in the Authorization header.
+         *
+         *     `insufficient_scope`: This API key does not have the required scope. Use a key that has it, or create one.
+         */
+        readonly Error403: {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "account_suspended" | "cross_site_request" | "insufficient_scope";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `auth_unavailable`: The API key cannot be verified right now. This does not mean that it is invalid. Retry shortly.
+         *
+         *     `unavailable`: A part of the service is unavailable. Retry shortly.
+         *
+         *     `overloaded`: The service is overloaded. Retry shortly.
+         *
+         *     `shutting_down`: This server is shutting down. Retry the request.
+         */
+        readonly "Error503-2": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly "retry-after": components["headers"]["retry-after"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "auth_unavailable" | "unavailable" | "overloaded" | "shutting_down";
+                    };
+                };
+            };
+        };
+        /** @description `internal`: An internal error occurred. Retry the request. If the error persists, contact support with the x-request-id of the response. */
+        readonly Error500: {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "internal";
+                    };
+                };
+            };
+        };
+        /** @description `deadline_exceeded`: The request did not complete in time. Retry it. */
+        readonly Error504: {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "deadline_exceeded";
+                    };
+                };
+            };
+        };
+        /** @description `account_not_found`: The account does not exist. Check the account id. */
+        readonly Error404: {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "account_not_found";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `key_in_url`: The URL contains an API key, which logs and proxies may have recorded. Roll the key, and send the new one in the Authorization header.
+         *
+         *     `ambiguous_credentials`: The request has more than one Authorization header. Send exactly one.
+         *
+         *     `invalid_request`: The request is invalid. See the API reference for its fields.
+         */
+        readonly "Error400-3": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "key_in_url" | "ambiguous_credentials" | "invalid_request";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `key_in_url`: The URL contains an API key, which logs and proxies may have recorded. Roll the key, and send the new one in the Authorization header.
+         *
+         *     `ambiguous_credentials`: The request has more than one Authorization header. Send exactly one.
+         *
+         *     `invalid_json`: The request body must be a JSON object in UTF-8.
+         *
+         *     `invalid_request`: The request is invalid. See the API reference for its fields.
+         */
+        readonly "Error400-4": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "key_in_url" | "ambiguous_credentials" | "invalid_json" | "invalid_request";
+                    };
+                };
+            };
+        };
+        /** @description `body_too_large`: The request body is too large. Send a smaller one. */
+        readonly Error413: {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "body_too_large";
+                    };
+                };
+            };
+        };
+        /** @description `unsupported_media_type`: Send the request body as "Content-Type: application/json", uncompressed and in UTF-8. */
+        readonly Error415: {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "unsupported_media_type";
+                    };
+                };
+            };
+        };
+        /** @description `request_timeout`: The request did not arrive in time. Send it again. */
+        readonly Error408: {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "request_timeout";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `idempotency_key_reused`: The Idempotency-Key was used for a different request within the last day. Send a new one for a new request.
+         *
+         *     `key_name_taken`: The account already has an active key with this name. Choose another name, or revoke that key.
+         *
+         *     `too_many_keys`: The account has reached its limit of active keys. Revoke a key first.
+         */
+        readonly Error409: {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "idempotency_key_reused" | "key_name_taken" | "too_many_keys";
+                    };
+                };
+            };
+        };
+        /** @description `key_not_found`: The API key does not exist. List the keys of the account to find its id. */
+        readonly "Error404-2": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "key_not_found";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `key_revoked`: The key is revoked, which cannot be undone. Create a new key instead.
+         *
+         *     `key_superseded`: The key has already been rolled. Use its successor instead.
+         *
+         *     `key_name_taken`: The account already has an active key with this name. Choose another name, or revoke that key.
+         */
+        readonly "Error409-2": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "key_revoked" | "key_superseded" | "key_name_taken";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `idempotency_key_reused`: The Idempotency-Key was used for a different request within the last day. Send a new one for a new request.
+         *
+         *     `key_revoked`: The key is revoked, which cannot be undone. Create a new key instead.
+         *
+         *     `key_superseded`: The key has already been rolled. Use its successor instead.
+         *
+         *     `key_not_revealed`: The key has no secret yet. Reveal it first.
+         */
+        readonly "Error409-3": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "idempotency_key_reused" | "key_revoked" | "key_superseded" | "key_not_revealed";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `key_already_revealed`: The default key has already been revealed, which works only once. Roll the key to get a new one.
+         *
+         *     `key_revoked`: The key is revoked, which cannot be undone. Create a new key instead.
+         */
+        readonly "Error409-4": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "key_already_revealed" | "key_revoked";
+                    };
+                };
+            };
+        };
+        /** @description `session_not_found`: The session does not exist. GET /api/sessions lists the sessions of the account. */
+        readonly "Error404-3": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "session_not_found";
+                    };
+                };
+            };
+        };
+        /** @description `endpoint_not_found`: The endpoint does not exist. GET /api/d lists the endpoints of your account. */
+        readonly "Error404-4": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "endpoint_not_found";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `idempotency_key_reused`: The Idempotency-Key was used for a different request within the last day. Send a new one for a new request.
+         *
+         *     `too_many_endpoints`: The account has reached its limit of dedicated endpoints. Delete an endpoint first.
+         *
+         *     `too_many_hosts`: The account has reached its limit of hosts of dedicated endpoints. Remove hosts, or delete an endpoint, first.
+         */
+        readonly "Error409-5": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "idempotency_key_reused" | "too_many_endpoints" | "too_many_hosts";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `endpoint_not_active`: The endpoint is being deleted and cannot be changed. Create a new endpoint instead.
+         *
+         *     `too_many_hosts`: The account has reached its limit of hosts of dedicated endpoints. Remove hosts, or delete an endpoint, first.
+         */
+        readonly "Error409-6": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "endpoint_not_active" | "too_many_hosts";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `key_in_url`: The URL contains an API key, which logs and proxies may have recorded. Roll the key, and send the new one in the Authorization header.
+         *
+         *     `ambiguous_credentials`: The request has more than one Authorization header. Send exactly one.
+         *
+         *     `invalid_request`: The request is invalid. See the API reference for its fields.
+         *
+         *     `invalid_json`: The request body must be a JSON object in UTF-8.
+         */
+        readonly "Error400-5": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "key_in_url" | "ambiguous_credentials" | "invalid_request" | "invalid_json";
+                    };
+                };
+            };
+        };
+        /** @description `endpoint_not_active`: The endpoint is being deleted and cannot be changed. Create a new endpoint instead. */
+        readonly "Error409-7": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "endpoint_not_active";
+                    };
+                };
+            };
+        };
+        /** @description `revocation_not_found`: The revocation does not exist. Use the id from the response of the call that revoked the key or changed the endpoint; it is kept for a day. */
+        readonly "Error404-5": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "revocation_not_found";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `key_in_url`: The URL contains an API key, which logs and proxies may have recorded. Roll the key, and send the new one in the Authorization header.
+         *
+         *     `ambiguous_credentials`: The request has more than one Authorization header. Send exactly one.
+         *
+         *     `invalid_json`: The request body must be a JSON object in UTF-8.
+         *
+         *     `invalid_request`: The request is invalid. See the API reference for its fields.
+         *
+         *     `model_required`: The request body must have a "model", a non-empty string. GET /api/models lists the available models.
+         */
+        readonly "Error400-6": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "key_in_url" | "ambiguous_credentials" | "invalid_json" | "invalid_request" | "model_required";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `account_suspended`: This account is suspended. Contact support.
+         *
+         *     `cross_site_request`: A session is accepted from pages of this origin only. Send the request from the dashboard, or with an API key in the Authorization header.
+         *
+         *     `insufficient_scope`: This API key does not have the required scope. Use a key that has it, or create one.
+         *
+         *     `no_active_key`: The account has no active API key that permits inference, which a session needs. Create one in the dashboard under Settings → Keys.
+         */
+        readonly "Error403-2": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "account_suspended" | "cross_site_request" | "insufficient_scope" | "no_active_key";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `rate_limit_exceeded`: Too many requests. Retry after the time given in the Retry-After header.
+         *
+         *     `insufficient_quota`: The account has used its token quota for this month. GET /api/usage shows the usage, GET /api/quota when the quota resets.
+         */
+        readonly "Error429-2": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly "retry-after": components["headers"]["retry-after"];
+                readonly "x-ratelimit-limit-requests": components["headers"]["x-ratelimit-limit-requests"];
+                readonly "x-ratelimit-remaining-requests": components["headers"]["x-ratelimit-remaining-requests"];
+                readonly "x-ratelimit-reset-requests": components["headers"]["x-ratelimit-reset-requests"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "rate_limit_exceeded" | "insufficient_quota";
+                    };
+                };
+            };
+        };
+        /**
+         * @description `auth_unavailable`: The API key cannot be verified right now. This does not mean that it is invalid. Retry shortly.
+         *
+         *     `unavailable`: A part of the service is unavailable. Retry shortly.
+         *
+         *     `overloaded`: The service is overloaded. Retry shortly.
+         *
+         *     `shutting_down`: This server is shutting down. Retry the request.
+         *
+         *     `no_capacity`: No model server is available for the request right now. Retry shortly.
+         */
+        readonly "Error503-3": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly "retry-after": components["headers"]["retry-after"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "auth_unavailable" | "unavailable" | "overloaded" | "shutting_down" | "no_capacity";
+                    };
+                };
+            };
+        };
+        /** @description `upstream_error`: The model server failed to serve the request. Retry the request. */
+        readonly Error502: {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "upstream_error";
+                    };
+                };
+            };
+        };
+        /** @description `upstream_timeout`: The model server did not respond in time. Retry the request, or ask for a shorter response. */
+        readonly "Error504-2": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "upstream_timeout";
+                    };
+                };
+            };
+        };
+        /** @description `model_not_found`: The model does not exist. GET /api/models lists the available models. */
+        readonly "Error404-6": {
+            headers: {
+                readonly "x-request-id": components["headers"]["x-request-id"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Error"] & {
+                    readonly error?: {
+                        /** @enum {unknown} */
+                        readonly code?: "model_not_found";
+                    };
+                };
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: {
+        /** @description Identifies the request in logs. Name it to support. */
+        readonly "x-request-id": string;
+        /** @description When a retry can succeed, in seconds. */
+        readonly "retry-after": number;
+        /** @description Requests per minute. */
+        readonly "x-ratelimit-limit-requests": number;
+        /** @description How many of them are left now. */
+        readonly "x-ratelimit-remaining-requests": number;
+        /** @description When all of them are left, such as "6m0s". */
+        readonly "x-ratelimit-reset-requests": string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
