@@ -54,7 +54,9 @@ describe('a stacked chart', () => {
 
   test('finds the bucket under the pointer, and none outside', () => {
     expect([0, 99, 100, 699].map((x) => bucketAt(x, 700, 7))).toEqual([0, 0, 1, 6]);
-    expect([bucketAt(-1, 700, 7), bucketAt(700, 700, 7), bucketAt(0, 0, 7)]).toEqual(Array(3).fill(undefined));
+    expect([bucketAt(-1, 700, 7), bucketAt(700, 700, 7), bucketAt(0, 0, 7)]).toEqual(
+      Array(3).fill(undefined),
+    );
   });
 
   test('labels the last bucket, and no more buckets than fit', () => {

@@ -25,7 +25,10 @@ export function StackedBars(props: StackedBarsProps) {
   const { label, series, buckets, whole, format, isAdditive } = props;
   const { ref, width } = useWidth();
   const [hovered, setHovered] = useState<number>();
-  const inner = { width: Math.max(0, width - margin.left - margin.right), height: height - margin.top - margin.bottom };
+  const inner = {
+    width: Math.max(0, width - margin.left - margin.right),
+    height: height - margin.top - margin.bottom,
+  };
   const point = (event: React.PointerEvent<SVGSVGElement>) => {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left - margin.left;
     setHovered(bucketAt(x, inner.width, buckets.length));

@@ -56,7 +56,12 @@ describe('the stream of an answer', () => {
   });
 
   test('has the error with which it is ended', async () => {
-    const error = { message: 'Invalid API key', type: 'authentication_error', param: null, code: 'invalid_api_key' };
+    const error = {
+      message: 'Invalid API key',
+      type: 'authentication_error',
+      param: null,
+      code: 'invalid_api_key',
+    };
     const pieces = [`${chunk('Hel')}\n\n`, `data: ${JSON.stringify({ error })}\n\n`];
     expect(await read(pieces.map((piece) => encoder.encode(piece)))).toEqual([
       { kind: 'text', text: 'Hel' },
@@ -65,7 +70,10 @@ describe('the stream of an answer', () => {
   });
 
   test('fails on data that is not JSON, and its body is cancelled', async () => {
-    const { body, wasCancelled } = bodyOf([encoder.encode('data: {"choices"\n\n'), encoder.encode('data: 1\n\n')]);
+    const { body, wasCancelled } = bodyOf([
+      encoder.encode('data: {"choices"\n\n'),
+      encoder.encode('data: 1\n\n'),
+    ]);
     const reading = (async () => {
       for await (const _ of readChatStream(body));
     })();
@@ -79,7 +87,13 @@ describe('the stream of an answer', () => {
   });
 
   test('ignores fields and values that it does not know', async () => {
-    const odd = ['{}', '{"choices":"none"}', '{"choices":[null]}', '{"usage":{"prompt_tokens":-1}}', '{"x":1}'];
+    const odd = [
+      '{}',
+      '{"choices":"none"}',
+      '{"choices":[null]}',
+      '{"usage":{"prompt_tokens":-1}}',
+      '{"x":1}',
+    ];
     expect(await read(odd.map((data) => encoder.encode(`data: ${data}\n\n`)))).toEqual([]);
   });
 });

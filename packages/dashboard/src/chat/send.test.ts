@@ -4,24 +4,30 @@ import { type ChatResult, sendChat } from './send.js';
 
 const parameters = { system: '', temperature: undefined, maxTokens: undefined };
 const request = chatRequest({ kind: 'model', model: 'm' }, [{ role: 'user', content: 'Hi' }], parameters);
-const line = (data: object | string) =>
-  `data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`;
+const line = (data: object | string) => `data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`;
 const content = (text: string) => line({ choices: [{ delta: { content: text } }] });
 const usage = line({ choices: [], usage: { prompt_tokens: 4, completion_tokens: 3 } });
 
 /** A fetch whose response has `pieces` as body, then ends, fails or stays open. */
-function answering(pieces: readonly string[], then: 'end' | 'fail' | 'wait' = 'end', status = 200): typeof fetch {
+function answering(
+  pieces: readonly string[],
+  then: 'end' | 'fail' | 'wait' = 'end',
+  status = 200,
+): typeof fetch {
   return async (_url, init) => {
-    const body = new ReadableStream<Uint8Array>({
-      start: (controller) => {
-        for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece));
-        if (then === 'end') controller.close();
-        init?.signal?.addEventListener('abort', () => controller.error(new DOMException('', 'AbortError')));
+    const body = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece));
+          if (then === 'end') controller.close();
+          init?.signal?.addEventListener('abort', () => controller.error(new DOMException('', 'AbortError')));
+        },
+        pull: (controller) => {
+          if (then === 'fail') controller.error(new TypeError('network error'));
+        },
       },
-      pull: (controller) => {
-        if (then === 'fail') controller.error(new TypeError('network error'));
-      },
-    }, new CountQueuingStrategy({ highWaterMark: 0 }));
+      new CountQueuingStrategy({ highWaterMark: 0 }),
+    );
     return new Response(body, { status, headers: { 'x-request-id': 'req-1' } });
   };
 }
@@ -49,7 +55,13 @@ describe('an answer', () => {
     expect(await send(answering(pieces))).toEqual({
       end: { kind: 'complete', finish: 'length' },
       text: 'abc',
-      measures: { requestId: 'req-1', firstTokenMs: 100, promptTokens: 4, completionTokens: 3, tokensPerSecond: 10 },
+      measures: {
+        requestId: 'req-1',
+        firstTokenMs: 100,
+        promptTokens: 4,
+        completionTokens: 3,
+        tokensPerSecond: 10,
+      },
     });
   });
 

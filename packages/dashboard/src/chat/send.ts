@@ -113,7 +113,11 @@ async function apiFailure(response: Response): Promise<ChatFailure> {
   try {
     const { error } = JSON.parse(body) as { error?: { code?: unknown; message?: unknown } };
     if (typeof error?.message === 'string') {
-      return { kind: 'api', code: typeof error.code === 'string' ? error.code : null, message: error.message };
+      return {
+        kind: 'api',
+        code: typeof error.code === 'string' ? error.code : null,
+        message: error.message,
+      };
     }
   } catch {
     // Not JSON: below.

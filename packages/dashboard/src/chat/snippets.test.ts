@@ -8,7 +8,24 @@ import { chatSnippets, pythonLiteral } from './snippets.js';
 const origin = 'https://api.example.com';
 /** Text with everything that has a meaning in a shell, in JavaScript or in Python, and any other character. */
 const hostile = fc.constantFrom(
-  ...["'", '"', '\\', '`', '$(id)', '${HOME}', '$HOME', '\n', '\r', '\t', '\0', '\u2028', '\u007f', '!', '%s', '#'],
+  ...[
+    "'",
+    '"',
+    '\\',
+    '`',
+    '$(id)',
+    '${HOME}',
+    '$HOME',
+    '\n',
+    '\r',
+    '\t',
+    '\0',
+    '\u2028',
+    '\u007f',
+    '!',
+    '%s',
+    '#',
+  ],
   ...["'''", '"""', '\\n', '\\u0041', '{', '}', '@file', '</script>', '//', '/*', '🙂', '\ud800', 'ß'],
 );
 const text = fc.string({ unit: fc.oneof(hostile, fc.string({ unit: 'binary', maxLength: 3 })) });
@@ -16,7 +33,11 @@ const requests = fc
   .record({
     target: fc.oneof(
       fc.record({ kind: fc.constant('model' as const), model: text }),
-      fc.record({ kind: fc.constant('endpoint' as const), id: text.filter((id) => !/\p{Surrogate}/u.test(id)), model: text }),
+      fc.record({
+        kind: fc.constant('endpoint' as const),
+        id: text.filter((id) => !/\p{Surrogate}/u.test(id)),
+        model: text,
+      }),
     ),
     contents: fc.array(text, { maxLength: 4 }),
     system: text,
@@ -53,7 +74,11 @@ function nodeCalls({ node }: { node: string }): unknown {
     };
     return { chat: { completions: { create } } };
   }
-  vm.runInNewContext(script, { OpenAI, process: { env: { HYPERVIZE_API_KEY: 'the key' } } }, { timeout: 10_000 });
+  vm.runInNewContext(
+    script,
+    { OpenAI, process: { env: { HYPERVIZE_API_KEY: 'the key' } } },
+    { timeout: 10_000 },
+  );
   return JSON.parse(JSON.stringify(calls));
 }
 
@@ -99,13 +124,18 @@ function evaluatePython(expressions: readonly string[]): unknown[] {
 // The image that runs the tests may have no Python; the property is about Python's own parser.
 (hasPython ? test : test.skip)('the code of a request has its body as Python values', () => {
   const samples = fc.sample(fc.oneof(requests.map(asSent), fc.jsonValue()), 200);
-  expect(evaluatePython(samples.map((sample) => pythonLiteral(sample)))).toEqual(JSON.parse(JSON.stringify(samples)));
+  expect(evaluatePython(samples.map((sample) => pythonLiteral(sample)))).toEqual(
+    JSON.parse(JSON.stringify(samples)),
+  );
 });
 
 (hasPython ? test : test.skip)('the code of a request is a Python program', () => {
   const programs = fc.sample(requests, 100).map((request) => chatSnippets(origin, request).python);
   const program = 'import ast,json,sys\nfor p in json.load(sys.stdin): ast.parse(p)';
-  const { status } = spawnSync('python3', ['-c', program], { input: JSON.stringify(programs), timeout: 30_000 });
+  const { status } = spawnSync('python3', ['-c', program], {
+    input: JSON.stringify(programs),
+    timeout: 30_000,
+  });
   expect(status).toBe(0);
 });
 

@@ -78,7 +78,9 @@ export function pythonLiteral(value: unknown, depth = 0): string {
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   const items = Array.isArray(value)
     ? value.map((item: unknown) => pythonLiteral(item, depth + 1))
-    : Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}: ${pythonLiteral(item, depth + 1)}`);
+    : Object.entries(value).map(
+        ([name, item]) => `${JSON.stringify(name)}: ${pythonLiteral(item, depth + 1)}`,
+      );
   if (items.length === 0) return `${open}${close}`;
   const indent = '    '.repeat(depth + 1);
   return `${open}\n${items.map((item) => `${indent}${item},\n`).join('')}${'    '.repeat(depth)}${close}`;

@@ -5,7 +5,14 @@ export const words = {
     lead: 'Who did what to which key, endpoint or session, and from where. Entries cannot be changed.',
     filter: 'Key',
     all: 'All keys',
-    columns: { at: 'Time', action: 'Action', subject: 'Subject', actor: 'By', address: 'Address', outcome: 'Outcome' },
+    columns: {
+      at: 'Time',
+      action: 'Action',
+      subject: 'Subject',
+      actor: 'By',
+      address: 'Address',
+      outcome: 'Outcome',
+    },
     details: 'Details',
     success: 'Success',
     empty: {

@@ -5,8 +5,15 @@ export const words = {
   baseUrl: 'Base URL',
   copyBaseUrl: 'Copy base URL',
   steps: {
-    key: { title: '1. Create a key', text: 'Choose the scope inference, and keep the key in an environment variable:', action: 'Create New Key' },
-    request: { title: '2. Send a request', text: 'The API is OpenAI’s. Its SDKs need the base URL and your key, nothing else.' },
+    key: {
+      title: '1. Create a key',
+      text: 'Choose the scope inference, and keep the key in an environment variable:',
+      action: 'Create New Key',
+    },
+    request: {
+      title: '2. Send a request',
+      text: 'The API is OpenAI’s. Its SDKs need the base URL and your key, nothing else.',
+    },
     next: { title: '3. Go on', text: 'What else there is:' },
   },
   environment: 'Environment variable',
@@ -21,7 +28,10 @@ export const words = {
   languages: { curl: 'curl', node: 'Node', python: 'Python' },
   links: {
     playground: ['Playground', 'Try models without writing code.'],
-    endpoints: ['Endpoints', 'Serve a model on hosts of your own. Its base URL ends with /api/d/ and its id.'],
+    endpoints: [
+      'Endpoints',
+      'Serve a model on hosts of your own. Its base URL ends with /api/d/ and its id.',
+    ],
     usage: ['Usage', 'Requests, tokens and errors of each key.'],
     reference: ['API reference', 'Every route of the management API, with its parameters and errors.'],
   },

@@ -28,8 +28,10 @@ export const words = {
     p50: 'p50',
     p95: 'p95',
   },
-  chart: (metric: string, by: string, range: string) => `${metric} by ${by}, ${range}. The table has the same numbers.`,
-  chartOfTimes: (range: string) => `Time to first byte of all requests, ${range}. The table has the same numbers.`,
+  chart: (metric: string, by: string, range: string) =>
+    `${metric} by ${by}, ${range}. The table has the same numbers.`,
+  chartOfTimes: (range: string) =>
+    `Time to first byte of all requests, ${range}. The table has the same numbers.`,
   groups: (by: string) => `Usage by ${by}`,
   buckets: 'The chart as a table',
   time: 'Time (UTC)',
@@ -46,5 +48,6 @@ export const words = {
     text: 'This page shows requests, tokens, errors and times of every key and endpoint, some seconds after each request.',
     action: 'Open playground',
   },
-  tooMany: 'This period has too many rows to show. Choose a shorter period, or a filter; the CSV has all rows.',
+  tooMany:
+    'This period has too many rows to show. Choose a shorter period, or a filter; the CSV has all rows.',
 } as const;

@@ -1,8 +1,8 @@
 import type { Schemas } from '../../api/client.js';
 import { useMe } from '../../api/me.js';
 import { useQuota } from '../../api/quota.js';
-import { words as common } from '../../strings/common.js';
 import { words as all } from '../../strings/account.js';
+import { words as common } from '../../strings/common.js';
 import { CopyButton } from '../../ui/copy-button.js';
 import { DescriptionList, type Fact } from '../../ui/description-list.js';
 import { LinkButton } from '../../ui/link-button.js';

@@ -9,8 +9,8 @@ import { LinkButton } from '../../ui/link-button.js';
 import { Page } from '../../ui/page.js';
 import { Select } from '../../ui/select.js';
 import { EmptyState, ErrorState, InlineError, TableSkeleton } from '../../ui/states.js';
-import { AuditTable } from './audit-table.js';
 import styles from './audit.module.css';
+import { AuditTable } from './audit-table.js';
 
 const words = all.audit;
 const pageSize = 50;

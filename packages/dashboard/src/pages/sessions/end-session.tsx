@@ -42,7 +42,9 @@ export function EndSession({ session }: { session: Schemas['Session'] }) {
       )}
       {end.error && <InlineError error={end.error} />}
       <Actions>
-        <Button onPress={() => change(false)}>{end.isSuccess ? common.actions.close : common.actions.cancel}</Button>
+        <Button onPress={() => change(false)}>
+          {end.isSuccess ? common.actions.close : common.actions.cancel}
+        </Button>
         {!end.isSuccess && (
           <Button variant="danger" isPending={end.isPending} onPress={() => end.mutate()}>
             {words.end}

@@ -8,8 +8,8 @@ import { EmptyState, ErrorState, TableSkeleton } from '../../ui/states.js';
 import { type Column, Table } from '../../ui/table.js';
 import { Tag } from '../../ui/tag.js';
 import { browserName } from './browser-name.js';
-import { EndSession } from './end-session.js';
 import { EndAllSessions } from './end-all-sessions.js';
+import { EndSession } from './end-session.js';
 
 const words = all.sessions;
 type Session = Schemas['Session'];

@@ -29,7 +29,9 @@ const aRow: fc.Arbitrary<UsageRow> = fc.record({
 
 describe('the view', () => {
   test('is the same after it has been in the URL', () => {
-    const value = fc.string({ minLength: 1, maxLength: 64, unit: 'binary' }).filter((text) => !/\p{Surrogate}/u.test(text));
+    const value = fc
+      .string({ minLength: 1, maxLength: 64, unit: 'binary' })
+      .filter((text) => !/\p{Surrogate}/u.test(text));
     const views = fc.record({
       range: fc.constantFrom(...(Object.keys(ranges) as Range[])),
       by: fc.constantFrom(...dimensions),
