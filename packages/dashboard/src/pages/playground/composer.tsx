@@ -41,7 +41,6 @@ export function Composer(props: ComposerProps) {
         rows={3}
         value={text}
         onChange={setText}
-        // biome-ignore lint/a11y/noAutofocus: the page is for writing a message, and editing one moves here.
         autoFocus={isEditing}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
