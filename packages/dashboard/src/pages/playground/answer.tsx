@@ -21,7 +21,7 @@ export const ExchangeView = memo(function ExchangeView({ exchange, onEdit }: Exc
   return (
     <li className={styles.exchange}>
       <article className={styles.message}>
-        <h3>{words.you}</h3>
+        <h2>{words.you}</h2>
         <div className={styles.text}>{prompt}</div>
         <div className={styles.tools}>
           <CopyButton text={prompt} label={words.copyMessage} />
@@ -31,7 +31,7 @@ export const ExchangeView = memo(function ExchangeView({ exchange, onEdit }: Exc
         </div>
       </article>
       <article className={styles.message}>
-        <h3>{words.answer}</h3>
+        <h2>{words.answer}</h2>
         <AnswerBlocks answer={answer} isRunning={result === undefined} />
         {result && <End exchange={exchange} result={result} />}
       </article>

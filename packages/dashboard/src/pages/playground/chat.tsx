@@ -4,13 +4,13 @@ import { useLocation, useSearch } from 'wouter';
 import { useMe } from '../../api/me.js';
 import { queryKeys } from '../../api/query-client.js';
 import { words } from '../../strings/playground.js';
-import { Button } from '../../ui/button.js';
 import { ExchangeView } from './answer.js';
 import { Composer } from './composer.js';
 import { type Exchange, maxExchanges } from './conversation.js';
 import { NoActiveKey } from './failure.js';
 import { Parameters } from './parameters.js';
 import styles from './playground.module.css';
+import { TargetSelect } from './target-select.js';
 import { parseMaxTokens, parseTemperature, selectedTarget, type TargetOption } from './targets.js';
 import { useConversation } from './use-conversation.js';
 import { usePinnedScroll } from './use-pinned-scroll.js';
@@ -36,10 +36,19 @@ export function Chat({ options }: { options: readonly TargetOption[] }) {
     // The account may have lost its last key, or the session its right.
     if (end.kind === 'failed') void client.invalidateQueries({ queryKey: queryKeys.me });
   };
+  const clearAll = () => {
+    setEdited(undefined);
+    clear();
+  };
   const isFull = edited === undefined && exchanges.length >= maxExchanges;
   return (
     <div className={styles.layout}>
       <div className={styles.chat}>
+        <TargetSelect
+          options={options}
+          selected={selected}
+          onSelect={(value) => navigate(`/playground?${value}`, { replace: true })}
+        />
         <Conversation exchanges={exchanges} isRunning={isRunning} onEdit={edit} />
         {isFull && <p className={styles.note}>{words.tooLong}</p>}
         {me.data?.has_inference_key === false && <NoActiveKey />}
@@ -52,26 +61,10 @@ export function Chat({ options }: { options: readonly TargetOption[] }) {
           onSend={(text) => void submit(text)}
           onStop={stop}
           onCancelEdit={() => setEdited(undefined)}
+          onClear={exchanges.length === 0 ? undefined : clearAll}
         />
-        {exchanges.length > 0 && (
-          <Button
-            variant="quiet"
-            onPress={() => {
-              setEdited(undefined);
-              clear();
-            }}
-          >
-            {words.clear}
-          </Button>
-        )}
       </div>
-      <Parameters
-        options={options}
-        selected={selected}
-        onSelect={(value) => navigate(`/playground?${value}`, { replace: true })}
-        texts={texts}
-        onChange={setTexts}
-      />
+      <Parameters texts={texts} onChange={setTexts} />
     </div>
   );
 }

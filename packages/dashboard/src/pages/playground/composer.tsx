@@ -13,11 +13,13 @@ interface ComposerProps {
   onSend: (text: string) => void;
   onStop: () => void;
   onCancelEdit: () => void;
+  /** Absent while there is nothing to clear. */
+  onClear: (() => void) | undefined;
 }
 
 /** Where the next message is written. It has its own state, so that typing renders nothing else. */
 export function Composer(props: ComposerProps) {
-  const { initial, isEditing, isRunning, canSend, onSend, onStop, onCancelEdit } = props;
+  const { initial, isEditing, isRunning, canSend, onSend, onStop, onCancelEdit, onClear } = props;
   const [text, setText] = useState(initial);
   const isReady = canSend && !isRunning && text.trim() !== '';
   const send = () => {
@@ -59,6 +61,11 @@ export function Composer(props: ComposerProps) {
           </Button>
         )}
         {isEditing && <Button onPress={onCancelEdit}>{words.cancelEdit}</Button>}
+        {onClear && (
+          <Button variant="quiet" onPress={onClear}>
+            {words.clear}
+          </Button>
+        )}
       </div>
     </form>
   );

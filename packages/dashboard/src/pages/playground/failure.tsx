@@ -25,7 +25,7 @@ export function Failure({ failure, hasText }: { failure: ChatFailure; hasText: b
 export function NoActiveKey() {
   return (
     <div className={styles.failure} role="alert">
-      <h3>{words.noKey.title}</h3>
+      <strong>{words.noKey.title}</strong>
       <p>{words.noKey.text}</p>
       <LinkButton href="/settings/keys?create=true" variant="primary">
         {words.noKey.action}

@@ -1,7 +1,7 @@
 import { words } from '../../strings/playground.js';
 import { Field } from '../../ui/field.js';
 import styles from './playground.module.css';
-import { parseMaxTokens, parseTemperature, type TargetOption } from './targets.js';
+import { parseMaxTokens, parseTemperature } from './targets.js';
 
 /** The parameters as they are written. */
 export interface ParameterTexts {
@@ -11,19 +11,15 @@ export interface ParameterTexts {
 }
 
 interface ParametersProps {
-  options: readonly TargetOption[];
-  selected: TargetOption | undefined;
-  onSelect: (value: string) => void;
   texts: ParameterTexts;
   onChange: (texts: ParameterTexts) => void;
 }
 
-/** What the next message is sent to, and with which parameters. */
-export function Parameters({ options, selected, onSelect, texts, onChange }: ParametersProps) {
+/** The parameters of the next message. */
+export function Parameters({ texts, onChange }: ParametersProps) {
   const set = (name: keyof ParameterTexts) => (value: string) => onChange({ ...texts, [name]: value });
   return (
     <section className={styles.parameters} aria-label={words.parameters}>
-      <TargetSelect {...{ options, selected, onSelect }} />
       <Field
         label={words.system}
         hint={words.systemHint}
@@ -48,36 +44,5 @@ export function Parameters({ options, selected, onSelect, texts, onChange }: Par
         error={parseMaxTokens(texts.maxTokens) === null ? words.maxTokensError : undefined}
       />
     </section>
-  );
-}
-
-/** The browser's own control, with a group for models and one for endpoints. */
-function TargetSelect({
-  options,
-  selected,
-  onSelect,
-}: Pick<ParametersProps, 'options' | 'selected' | 'onSelect'>) {
-  const group = (kind: 'model' | 'endpoint', label: string) => {
-    const own = options.filter(({ target }) => target.kind === kind);
-    return (
-      own.length > 0 && (
-        <optgroup label={label}>
-          {own.map(({ value, target }) => (
-            <option key={value} value={value}>
-              {target.kind === 'model' ? target.model : words.endpointOption(target.model, target.id)}
-            </option>
-          ))}
-        </optgroup>
-      )
-    );
-  };
-  return (
-    <label className={styles.target}>
-      {words.target}
-      <select value={selected?.value ?? ''} onChange={(event) => onSelect(event.target.value)}>
-        {group('model', words.models)}
-        {group('endpoint', words.endpoints)}
-      </select>
-    </label>
   );
 }
