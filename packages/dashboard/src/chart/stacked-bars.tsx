@@ -38,6 +38,7 @@ export function StackedBars(props: StackedBarsProps) {
       <svg
         ref={ref}
         className={styles.plot}
+        height={height}
         role="img"
         aria-label={label}
         onPointerMove={point}

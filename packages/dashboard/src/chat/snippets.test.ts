@@ -14,7 +14,7 @@ const hostile = fc.constantFrom(
     '\\',
     '`',
     '$(id)',
-    '${HOME}',
+    '$' + '{HOME}',
     '$HOME',
     '\n',
     '\r',

@@ -50,7 +50,7 @@ export const words = {
   },
   reference: {
     title: 'API reference',
-    lead: 'Management of the account. It needs a session, or a key with the scope global.',
+    lead: 'Every route with its parameters and errors. Managing the account needs a session, or a key with the scope global.',
     download: 'OpenAPI document',
     contents: 'Operations',
     parameters: 'Parameters',

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api, result, type Schemas } from '../../api/client.js';
 import { queryKeys } from '../../api/query-client.js';
+import { RevocationStatus } from '../../revocation/revocation-status.js';
 import { words as all } from '../../strings/account.js';
 import { Page } from '../../ui/page.js';
 import { RelativeTime } from '../../ui/relative-time.js';
@@ -13,6 +15,8 @@ import { EndSession } from './end-session.js';
 
 const words = all.sessions;
 type Session = Schemas['Session'];
+type EndedSession = Schemas['EndedSession'];
+type Row = Session | EndedSession;
 
 /** The browsers that are signed in. Each can be ended, and all together. */
 export default function SessionsPage() {
@@ -34,15 +38,26 @@ export default function SessionsPage() {
 }
 
 function SessionList({ sessions }: { sessions: readonly Session[] }) {
-  if (sessions.length === 0) return <EmptyState {...words.empty} />;
-  // The current one first, then by last use.
-  const sorted = [...sessions].sort(
+  const [ended, setEnded] = useState<readonly EndedSession[]>([]);
+  if (sessions.length === 0 && ended.length === 0) return <EmptyState {...words.empty} />;
+  // A session that was ended here stays in its row, with how far that has come, until the page is left.
+  const active = sessions.filter(({ id }) => !ended.some((one) => one.id === id));
+  const rows: Row[] = [...active, ...ended].sort(
     (a, b) => Number(b.current) - Number(a.current) || b.last_used_at.localeCompare(a.last_used_at),
   );
-  return <Table caption={words.title} columns={columns} rows={sorted} rowKey={({ id }) => id} />;
+  const columns = [...factColumns, actionColumn((session) => setEnded((current) => [...current, session]))];
+  return (
+    <Table
+      caption={words.title}
+      columns={columns}
+      rows={rows}
+      rowKey={({ id }) => id}
+      isMuted={(row) => 'revocation' in row}
+    />
+  );
 }
 
-const columns: readonly Column<Session>[] = [
+const factColumns: readonly Column<Row>[] = [
   {
     id: 'browser',
     header: words.columns.browser,
@@ -61,9 +76,17 @@ const columns: readonly Column<Session>[] = [
   },
   { id: 'used', header: words.columns.used, cell: ({ last_used_at: at }) => <RelativeTime at={at} /> },
   { id: 'expires', header: words.columns.expires, cell: ({ expires_at: at }) => <RelativeTime at={at} /> },
-  {
-    ...{ id: 'actions', header: words.columns.actions, isHeaderHidden: true, align: 'right' },
-    // The current session is ended by signing out.
-    cell: (session) => !session.current && <EndSession session={session} />,
-  },
 ];
+
+function actionColumn(onEnded: (session: EndedSession) => void): Column<Row> {
+  return {
+    ...{ id: 'actions', header: words.columns.actions, isHeaderHidden: true, align: 'right' },
+    cell: (row) => {
+      if ('revocation' in row) {
+        return row.revocation ? <RevocationStatus revocation={row.revocation} /> : words.ended;
+      }
+      // The current session is ended by signing out.
+      return !row.current && <EndSession session={row} onEnded={onEnded} />;
+    },
+  };
+}
