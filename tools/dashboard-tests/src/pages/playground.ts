@@ -2,8 +2,7 @@ import type { Page } from '@hypervize/testkit/browser';
 
 /** Chooses the model of the next message. */
 export async function chooseModel(page: Page, model: string): Promise<void> {
-  await page.getByRole('button', { name: /Model/ }).click();
-  await page.getByRole('option', { name: model }).click();
+  await page.getByLabel('Model').selectOption(model);
 }
 
 /** Sends a message in the playground. */
