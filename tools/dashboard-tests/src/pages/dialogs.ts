@@ -1,5 +1,6 @@
 import type { Page } from '@hypervize/testkit/browser';
-import { createKey, keyRow, openCreateDialog, openRevoke } from './keys.js';
+import { chooseAction, createKey, keyRow, openCreateDialog, openRevoke } from './keys.js';
+import { sendMessage } from './playground.js';
 
 /** A dialog or popover, and how to open it for the account of `createSampleAccount`. */
 export interface DashboardDialog {
@@ -9,31 +10,30 @@ export interface DashboardDialog {
   open(page: Page): Promise<unknown>;
 }
 
+const keys = '/settings/keys';
+
 export const dialogs: readonly DashboardDialog[] = [
-  { name: 'create-key', path: '/settings/keys', open: openCreateDialog },
+  { name: 'create-key', path: keys, open: openCreateDialog },
+  { name: 'created-key', path: keys, open: (page) => createKey(page, `shown ${Date.now()}`) },
+  { name: 'revoke-key', path: keys, open: (page) => openRevoke(page, keyRow(page, 'production')) },
+  { name: 'roll-key', path: keys, open: (page) => chooseAction(page, keyRow(page, 'staging'), 'Roll') },
+  { name: 'rename-key', path: keys, open: (page) => chooseAction(page, keyRow(page, 'staging'), 'Rename') },
   {
-    name: 'created-key',
-    path: '/settings/keys',
-    open: (page) => createKey(page, { name: `shown ${Date.now()}` }),
+    name: 'reveal-key',
+    path: keys,
+    open: (page) => chooseAction(page, keyRow(page, 'default'), 'Reveal key'),
   },
-  { name: 'revoke-key', path: '/settings/keys', open: (page) => openRevoke(page, 'production') },
-  { name: 'roll-key', path: '/settings/keys', open: (page) => openAction(page, 'staging', /^Roll/) },
-  { name: 'edit-key', path: '/settings/keys', open: (page) => openAction(page, 'staging', /^(Edit|Rename)/) },
+  { name: 'shortcuts', path: keys, open: (page) => page.keyboard.press('?') },
   { name: 'create-endpoint', path: '/endpoints', open: (page) => press(page, /^Create endpoint/) },
-  { name: 'playground-code', path: '/playground', open: (page) => press(page, /^Code/) },
+  { name: 'playground-code', path: '/playground', open: openCode },
   { name: 'sign-out-everywhere', path: '/sessions', open: (page) => press(page, /^Sign out everywhere/) },
-  { name: 'shortcuts', path: '/settings/keys', open: (page) => page.keyboard.press('?') },
 ];
 
 async function press(page: Page, name: RegExp): Promise<void> {
   await page.getByRole('button', { name }).first().click();
 }
 
-/** Opens an action of a key: a button of its row, or an item of the menu of its row. */
-async function openAction(page: Page, key: string, name: RegExp): Promise<void> {
-  const row = keyRow(page, key);
-  const button = row.getByRole('button', { name });
-  if ((await button.count()) > 0) return button.first().click();
-  await row.getByRole('button', { name: /actions|more/i }).click();
-  await page.getByRole('menuitem', { name }).click();
+async function openCode(page: Page): Promise<void> {
+  await sendMessage(page, 'Hello');
+  await press(page, /^Code$/);
 }

@@ -7,6 +7,8 @@ export interface DashboardPage {
   readonly path: string;
   /** Its first heading. */
   readonly heading: RegExp;
+  /** Whether it shows nothing that comes from the API. */
+  readonly isStatic?: boolean;
 }
 
 /** The pages of an account, which a window that is not signed in does not see. */
@@ -18,7 +20,7 @@ export const accountPages: readonly DashboardPage[] = [
   { name: 'audit', path: '/audit', heading: /^Audit$/ },
   { name: 'sessions', path: '/sessions', heading: /^Sessions$/ },
   { name: 'account', path: '/account', heading: /^Account$/ },
-  { name: 'docs', path: '/docs', heading: /./ },
+  { name: 'docs', path: '/docs', heading: /./, isStatic: true },
   { name: 'reference', path: '/docs/api', heading: /./ },
 ];
 
@@ -30,8 +32,11 @@ export async function goTo(page: Page, origin: string, { path, heading }: Dashbo
   await settled(page, heading);
 }
 
+/** What stands in place of what is being loaded. */
+export const loading = '[aria-busy="true"], [class*="skeleton"]';
+
 /** Waits until a page shows its heading and nothing on it is loading. */
 export async function settled(page: Page, heading: RegExp = /./): Promise<void> {
   await page.getByRole('heading', { level: 1, name: heading }).waitFor();
-  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+  await page.waitForFunction((selector) => document.querySelector(selector) === null, loading);
 }

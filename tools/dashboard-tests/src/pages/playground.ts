@@ -2,7 +2,7 @@ import type { Page } from '@hypervize/testkit/browser';
 
 /** Chooses the model of the next message. */
 export async function chooseModel(page: Page, model: string): Promise<void> {
-  await page.getByLabel('Model').selectOption(model);
+  await page.getByLabel('Model or endpoint').selectOption({ label: model });
 }
 
 /** Sends a message in the playground. */
