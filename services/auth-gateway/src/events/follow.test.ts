@@ -103,7 +103,7 @@ beforeEach(async () => {
           signal?.addEventListener('abort', wake);
         }),
     },
-    onError: (error) => failures.push(error),
+    onLost: (error) => failures.push(error),
   });
   await settle();
 });
@@ -159,6 +159,17 @@ test('after a lost stream every account is followed on a new one, and its listen
   expect([a.heard, b.heard, late.heard]).toEqual([[lost], [lost], []]);
   await confirmedBy(streams[1], 'a');
   expect([a.heard, b.heard, late.heard]).toEqual([[lost, lost], [lost], [lost]]);
+});
+
+test('an outage is reported once, however many attempts it takes, and the next one again', async () => {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await streams.at(-1)?.fail();
+    await pass(2_000);
+  }
+  expect([streams.length, failures.length]).toEqual([6, 1]);
+  await pass(10_001);
+  await streams.at(-1)?.fail();
+  expect(failures).toHaveLength(2);
 });
 
 test('when key-service has missed notifications, every listener is told', async () => {
