@@ -80,9 +80,9 @@ const empty: events.Event__Output = {
 const confirmedBy = (stream: FakeStream | undefined, accountId: string) =>
   stream?.deliver({ kind: 'KIND_LOST', accountId });
 const listen = (accountId: string) => {
-  const heard: AccountEvent[] = [];
-  const unsubscribe = accountEvents.subscribe(accountId, (event) => heard.push(event));
-  return { heard, unsubscribe };
+  const received: AccountEvent[] = [];
+  const unsubscribe = accountEvents.subscribe(accountId, (event) => received.push(event));
+  return { received, unsubscribe };
 };
 const lost = { kind: 'lost' };
 
@@ -103,7 +103,7 @@ beforeEach(async () => {
           signal?.addEventListener('abort', wake);
         }),
     },
-    onError: (error) => failures.push(error),
+    onLost: (error) => failures.push(error),
   });
   await settle();
 });
@@ -121,7 +121,7 @@ test('an account is followed once however many listen, and no longer once none d
   expect(streams[0]?.sent.slice(2)).toEqual([{ leaveAccountId: 'a' }]);
 });
 
-test('a listener hears the events of its account and of no other, in order', async () => {
+test('a listener receives the events of its account and of no other, in order', async () => {
   const [a, b] = [listen('a'), listen('b')];
   const [stream] = streams;
   await confirmedBy(stream, 'a');
@@ -129,22 +129,22 @@ test('a listener hears the events of its account and of no other, in order', asy
   await stream?.deliver({ kind: 'KIND_CONFIRMED', accountId: 'a', seq: 7, tookMs: 38 });
   await stream?.deliver({ kind: 'KIND_UNSPECIFIED', accountId: 'a' });
   await stream?.deliver({ accountId: '', action: 'pool.put' });
-  expect(a.heard).toEqual([
+  expect(a.received).toEqual([
     lost,
     { kind: 'change', action: 'key.created', keyId: 'k', endpointId: '', sessionId: '', atMs: 5 },
     { kind: 'confirmed', seq: 7, tookMs: 38 },
   ]);
-  expect(b.heard).toEqual([]);
+  expect(b.received).toEqual([]);
 });
 
 test('a listener of an account that is followed already is told at once that nothing is missed from now on', async () => {
   listen('a');
   await settle();
   const early = listen('a');
-  expect(early.heard).toEqual([]);
+  expect(early.received).toEqual([]);
   await confirmedBy(streams[0], 'a');
   const late = listen('a');
-  expect([early.heard, late.heard]).toEqual([[lost], [lost]]);
+  expect([early.received, late.received]).toEqual([[lost], [lost]]);
 });
 
 test('after a lost stream every account is followed on a new one, and its listeners read again once it is', async () => {
@@ -156,15 +156,26 @@ test('after a lost stream every account is followed on a new one, and its listen
   const late = listen('a');
   await pass(100);
   expect(streams[1]?.sent).toEqual([{ followAccountId: 'a' }, { followAccountId: 'b' }]);
-  expect([a.heard, b.heard, late.heard]).toEqual([[lost], [lost], []]);
+  expect([a.received, b.received, late.received]).toEqual([[lost], [lost], []]);
   await confirmedBy(streams[1], 'a');
-  expect([a.heard, b.heard, late.heard]).toEqual([[lost, lost], [lost], [lost]]);
+  expect([a.received, b.received, late.received]).toEqual([[lost, lost], [lost], [lost]]);
+});
+
+test('an outage is reported once, however many attempts it takes, and the next one again', async () => {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await streams.at(-1)?.fail();
+    await pass(2_000);
+  }
+  expect([streams.length, failures.length]).toEqual([6, 1]);
+  await pass(10_001);
+  await streams.at(-1)?.fail();
+  expect(failures).toHaveLength(2);
 });
 
 test('when key-service has missed notifications, every listener is told', async () => {
   const [a, b] = [listen('a'), listen('b')];
   await streams[0]?.deliver({ kind: 'KIND_LOST' });
-  expect([a.heard, b.heard]).toEqual([[lost], [lost]]);
+  expect([a.received, b.received]).toEqual([[lost], [lost]]);
 });
 
 test('a stream on which key-service does not confirm what it follows is replaced', async () => {
@@ -204,9 +215,9 @@ test('an account that was left is not taken for followed because of a confirmati
   await settle();
   await confirmedBy(streams[0], 'a');
   const again = listen('a');
-  expect(again.heard).toEqual([]);
+  expect(again.received).toEqual([]);
   await confirmedBy(streams[0], 'a');
-  expect(again.heard).toEqual([lost]);
+  expect(again.received).toEqual([lost]);
 });
 
 test('nothing is followed any more after a stop', async () => {

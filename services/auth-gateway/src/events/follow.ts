@@ -18,8 +18,8 @@ export interface AccountEvents {
 interface Options {
   readonly client: Pick<Client<events.EventServiceDefinition, 'Follow'>, 'follow'>;
   readonly clock: Clock;
-  /** The stream was lost, and is opened again after `waitMs`. */
-  onError(error: unknown, waitMs: number): void;
+  /** The stream was lost, and is opened again. Called once until a stream has lasted. */
+  onLost(error: unknown): void;
 }
 
 /** How often to look whether key-service responds, in milliseconds. */
@@ -28,7 +28,7 @@ const watchMs = 1_000;
 const goodStreamMs = 10_000;
 
 /** Follows the events of the accounts that have listeners, on one stream, which is replaced whenever it is lost. */
-export function followEvents({ client, clock, onError }: Options): AccountEvents {
+export function followEvents({ client, clock, onLost }: Options): AccountEvents {
   const stopping = new AbortController();
   const { signal } = stopping;
   let followed: FollowedAccounts | undefined;
@@ -61,7 +61,7 @@ export function followEvents({ client, clock, onError }: Options): AccountEvents
       stream.cancel();
     }
   };
-  const following = followUntilStopped(followOneStream, { clock, signal, onError });
+  const following = followUntilStopped(followOneStream, { clock, signal, onLost });
 
   return {
     subscribe: (accountId, listener) => {
@@ -78,16 +78,15 @@ export function followEvents({ client, clock, onError }: Options): AccountEvents
 
 async function followUntilStopped(
   followOneStream: () => Promise<void>,
-  { clock, signal, onError }: Pick<Options, 'clock' | 'onError'> & { readonly signal: AbortSignal },
+  { clock, signal, onLost }: Pick<Options, 'clock' | 'onLost'> & { readonly signal: AbortSignal },
 ): Promise<void> {
   for (let attempt = 0; !signal.aborted; attempt++) {
     const startedMs = clock.monotonic();
     const error = await followOneStream().catch((thrown: unknown) => thrown);
     if (signal.aborted) return;
     if (clock.monotonic() - startedMs > goodStreamMs) attempt = 0;
-    const waitMs = backoffMs(attempt, 100, 2_000);
-    onError(error, waitMs);
-    await clock.sleep(waitMs, signal);
+    if (attempt === 0) onLost(error);
+    await clock.sleep(backoffMs(attempt, 100, 2_000), signal);
   }
 }
 

@@ -16,7 +16,7 @@ export function openEvents(releasers: Releasers, { config, clients, clock, logge
   const accountEvents = followEvents({
     client: clients.events,
     clock,
-    onError: (error, waitMs) => logger.warn({ err: error, waitMs }, 'account events lost'),
+    onLost: (error) => logger.warn({ err: error }, 'account events lost'),
   });
   releasers.add('account events', accountEvents.stop);
   return createEventStreams({ accountEvents, clock, stalledClientMs: config.http.stalledClientMs });

@@ -48,7 +48,7 @@ export function createEventQueue(maxEvents: number): EventQueue {
       wake();
     },
     take: () => {
-      // Notices come first: whoever reads again after one also reads what the events behind it are about.
+      // Notices come first: what is read again after a notice includes what the events behind it report.
       const notices = [...(lost ? [''] : []), ...followed].map(
         (accountId) => ({ kind: 'lost', accountId }) as const,
       );
