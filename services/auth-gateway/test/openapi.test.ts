@@ -1,9 +1,11 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorTable, isErrorCode } from '@hypervize/errors';
 import { parseKey, parseSession } from '@hypervize/key-format';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { routeOf } from '../src/http/routes.js';
 import { openApiDocument } from '../src/management/openapi/document.js';
+import { createDocumentHandler } from '../src/management/openapi/serve.js';
 import { accountOperations } from '../src/management/operations/account.js';
 import { managementRoutes, type RouteDeps } from '../src/management/routes.js';
 import { type Gateway, startGateway } from './management.js';
@@ -54,6 +56,12 @@ test('describes a route that answers with server-sent events by that form alone'
   expect(Object.keys(responses?.[200]?.content ?? {})).toEqual(['text/event-stream']);
 });
 
+test('takes no unknown fields in requests, and leaves responses open for fields of later versions', () => {
+  const schemas = document.components.schemas as Record<string, { additionalProperties?: boolean }>;
+  expect(schemas.NewKey?.additionalProperties).toBe(false);
+  expect(schemas.Key?.additionalProperties).toBeUndefined();
+});
+
 test('has every reference that it refers to, and refers to every component', () => {
   const text = JSON.stringify(document);
   const refs = [...text.matchAll(/"\$ref":"#\/components\/(\w+)\/([^"]+)"/g)].map(
@@ -84,6 +92,14 @@ describe('errors', () => {
       expect([name, status, codes.length > 0]).toEqual([name, status, true]);
       const wrong = codes.filter((code) => !isErrorCode(code) || errorTable[code].http !== status);
       expect([name, wrong]).toEqual([name, []]);
+    }
+  });
+
+  test('of a route’s own contract are documented for it', () => {
+    for (const { method, path, errors: own = [] } of routes) {
+      const name = `${method} ${path.replace(':id', '{id}')}`;
+      const codes = errors.filter((one) => one.name === name).flatMap((one) => one.codes);
+      expect([name, own.filter((code) => !codes.includes(code))]).toEqual([name, []]);
     }
   });
 
@@ -139,6 +155,23 @@ describe('GET /api/openapi.json', () => {
       304, 304, 304, 304,
     ]);
     expect(await statusFor('"other"')).toBe(200);
+  });
+
+  test('has another ETag when it is another document', async () => {
+    const tags = [{ a: 1 }, { a: 2 }].map(async (other) => {
+      const headers: Record<string, string> = {};
+      const response = {
+        setHeader: (name: string, value: string) => {
+          headers[name] = value;
+        },
+        once: (_event: string, closed: () => void) => closed(),
+        ...{ headersSent: true, writeHead: () => response, end: () => {} },
+      };
+      const request = { complete: true, method: 'GET', headers: {} };
+      await createDocumentHandler(other)(request as IncomingMessage, response as unknown as ServerResponse);
+      return headers.etag;
+    });
+    expect(new Set(await Promise.all(tags)).size).toBe(2);
   });
 
   test('has a HEAD without a body, and no other method', async () => {
