@@ -66,7 +66,7 @@ async function killOne(random: Random): Promise<void> {
   await platform.restart(name);
 }
 
-const rounds = 48;
+const rounds = 32;
 const timeoutMs = 150_000;
 
 /** The requests of a round: a key is created and rolled, and now and then an endpoint is created. */
