@@ -89,19 +89,21 @@ describe('a session', () => {
     }
   });
 
-  test('is recorded as used at most once a minute', async () => {
+  test('is recorded as used at most once a minute, which moves its expiry', async () => {
     const accountId = await service.newAccount();
-    const { sessionId, secret } = await service.newSession(accountId);
-    const usedMs = async () =>
-      (await service.sessions.listSessions({ accountId })).sessions[0]?.lastUsedUnixMs;
-    await set(sessionId, `last_used_at = ${ago(50)}`);
-    const first = await usedMs();
-    await verify(secret);
-    await set(sessionId, `last_used_at = ${ago(70)}, expires_at = clock_timestamp() + interval '1 minute'`);
-    await verify(secret);
-    await eventually(async () => expect(await usedMs()).toBeGreaterThan((first ?? 0) + 40_000));
-    const [row] = (await service.sessions.listSessions({ accountId })).sessions;
-    expect(row?.expiresUnixMs).toBeGreaterThan(Date.now() + (idleSeconds - 60) * 1_000);
+    const [recent, due] = [await service.newSession(accountId), await service.newSession(accountId)];
+    const soon = `expires_at = clock_timestamp() + interval '1 minute'`;
+    await set(recent.sessionId, `last_used_at = ${ago(50)}, ${soon}`);
+    await set(due.sessionId, `last_used_at = ${ago(70)}, ${soon}`);
+    const listed = async (id: string) =>
+      (await service.sessions.listSessions({ accountId })).sessions.find(({ sessionId }) => sessionId === id);
+    for (const { secret } of [recent, due]) await verify(secret);
+    await eventually(async () =>
+      expect((await listed(due.sessionId))?.lastUsedUnixMs).toBeGreaterThan(Date.now() - 40_000),
+    );
+    const usedUntil = (await listed(due.sessionId))?.expiresUnixMs;
+    expect(usedUntil).toBeGreaterThan(Date.now() + (idleSeconds - 60) * 1_000);
+    expect((await listed(recent.sessionId))?.lastUsedUnixMs).toBeLessThan(Date.now() - 45_000);
   });
 
   test('is created for a user of a gateway only, and not for a suspended account', async () => {
