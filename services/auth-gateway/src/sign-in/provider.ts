@@ -1,10 +1,10 @@
 import { createRemoteJWKSet, customFetch as joseFetch } from 'jose';
 import * as oidc from 'openid-client';
+import type { SignInSettings } from '../sign-in-settings.js';
 import { createBoundedFetch } from './bounded-fetch.js';
 import type { Login } from './login-cookies.js';
 import { type LogoutTokenKeys, type LogoutTokenRules, verifyLogoutToken } from './logout-token.js';
 import { LoginError } from './result.js';
-import type { SignInSettings } from './settings.js';
 
 /** A user whom the identity provider has identified. */
 export interface Identity {
