@@ -11,7 +11,7 @@ import {
   stopTimeoutAfter,
   types,
 } from '@hypervize/runtime';
-import { signInSettings } from './sign-in/settings.js';
+import { signInSettings } from './sign-in-settings.js';
 
 const {
   bytes,

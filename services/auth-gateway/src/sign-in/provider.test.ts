@@ -120,10 +120,17 @@ describe('a login', () => {
     ['without a nonce', { nonce: undefined }],
     ['that has expired', { iat: 1_000_000_000, exp: 1_000_000_100 }],
     ['without a subject', { sub: undefined }],
+    ['with a control character in the subject', { sub: 'a\u0007b' }],
     ['with a subject of 256 characters', { sub: 'x'.repeat(256) }],
   ])('fails with an ID token %s', async (_, claims) => {
     tokenResponse = async () => withToken(await idToken(claims));
     expect(await failure()).toBe('login_failed');
+  });
+
+  test('leaves out an email address and a session id that cannot be stored', async () => {
+    tokenResponse = async () =>
+      withToken(await idToken({ email: `${'x'.repeat(320)}@b.example`, sid: 'a\u0000b' }));
+    expect((await logIn()).identity).toEqual({ subject: 'user', email: '', providerSession: '' });
   });
 
   test('accepts clocks that differ by less than a minute', async () => {

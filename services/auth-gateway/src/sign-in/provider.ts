@@ -1,10 +1,10 @@
 import { createRemoteJWKSet, customFetch as joseFetch } from 'jose';
 import * as oidc from 'openid-client';
+import type { SignInSettings } from '../sign-in-settings.js';
 import { createBoundedFetch } from './bounded-fetch.js';
 import type { Login } from './login-cookies.js';
 import { type LogoutTokenKeys, type LogoutTokenRules, verifyLogoutToken } from './logout-token.js';
 import { LoginError } from './result.js';
-import type { SignInSettings } from './settings.js';
 
 /** A user whom the identity provider has identified. */
 export interface Identity {
@@ -156,17 +156,20 @@ async function identityOf(
   tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers,
 ): Promise<Identity> {
   const claims = tokens.claims();
-  if (!claims || claims.sub.length < 1 || claims.sub.length > maxSubject)
-    throw new LoginError('login_failed', 'sub of unusable length');
+  if (!claims || nameOf(claims.sub, maxSubject) === '') throw new LoginError('login_failed', 'unusable sub');
   const { userinfo_endpoint: userInfo } = config.serverMetadata();
   const { email } =
     claims.email === undefined && userInfo !== undefined
       ? await oidc.fetchUserInfo(config, tokens.access_token, claims.sub)
       : claims;
-  const sid = claims.sid;
   return {
     subject: claims.sub,
-    email: typeof email === 'string' && email.length <= maxEmail ? email : '',
-    providerSession: typeof sid === 'string' && sid.length <= maxSubject ? sid : '',
+    email: nameOf(email, maxEmail),
+    providerSession: nameOf(claims.sid, maxSubject),
   };
+}
+
+/** A claim, or an empty text if key-service would not store it. */
+function nameOf(claim: unknown, maxLength: number): string {
+  return typeof claim === 'string' && claim.length <= maxLength && !/\p{Cc}/u.test(claim) ? claim : '';
 }

@@ -11,8 +11,7 @@ const base = 'http://gateway.invalid';
  * reads a backslash as a slash, ignores tabs and line breaks, and takes what follows two slashes for a host.
  */
 export function returnPath(value: string | null): string {
-  if (value === null || value.length > maxLength || !/^\/(?!\/)[^\\\p{Cc}]*$/u.test(value))
-    return defaultReturnTo;
+  if (value === null || value.length > maxLength || !/^\/[^\\\p{Cc}]*$/u.test(value)) return defaultReturnTo;
   if (!URL.canParse(value, base)) return defaultReturnTo;
   const { origin, pathname, search, hash } = new URL(value, base);
   // Dot segments have been removed: "/.//host" has become "//host".
