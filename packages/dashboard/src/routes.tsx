@@ -34,6 +34,7 @@ export function NotFound() {
   return (
     <EmptyState
       title={words.notFound.title}
+      isPage
       text={words.notFound.text}
       action={<LinkButton href="/settings/keys">{words.notFound.action}</LinkButton>}
     />
