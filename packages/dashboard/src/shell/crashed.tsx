@@ -7,7 +7,7 @@ import { Plain } from './plain.js';
 export function Crashed() {
   return (
     <Plain>
-      <EmptyState title={words.errors.crashed} text={words.errors.crashedHint} action={<Reload />} />
+      <EmptyState isPage title={words.errors.crashed} text={words.errors.crashedHint} action={<Reload />} />
     </Plain>
   );
 }
@@ -15,7 +15,12 @@ export function Crashed() {
 /** What is shown when the code of a page could not be loaded, as after a release that replaced it. */
 export function PageUnavailable() {
   return (
-    <EmptyState title={words.errors.pageChanged} text={words.errors.pageChangedHint} action={<Reload />} />
+    <EmptyState
+      isPage
+      title={words.errors.pageChanged}
+      text={words.errors.pageChangedHint}
+      action={<Reload />}
+    />
   );
 }
 

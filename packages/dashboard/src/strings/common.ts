@@ -54,7 +54,7 @@ export const words = {
     unexpected: 'An unexpected error occurred. Reload the page and try again.',
     noExplanation: (status: number) => `The server answered with status ${status}. Try again.`,
     serviceAway: 'The service is not available right now',
-    serviceAwayHint: 'You are still signed in. Try again in a moment.',
+    serviceAwayHint: 'You have not been signed out. Try again in a moment.',
     crashed: 'This page stopped working',
     crashedHint: 'Reload it to continue. Nothing that was saved is lost.',
     pageChanged: 'This page could not be loaded',

@@ -29,7 +29,7 @@ export const words = {
     actions: 'Actions',
   },
   perMinute: (count: string) => `${count}/min`,
-  noLimit: 'Account limit',
+  noLimit: 'Account',
   copyPrefix: (name: string) => `Copy the public part of ${name}`,
   usage: (requests: string, tokens: string) => `${requests} requests, ${tokens} tokens`,
   noUsage: 'No requests',

@@ -11,13 +11,15 @@ interface EmptyStateProps {
   text: string;
   /** The one thing to do next. */
   action?: React.ReactNode;
+  /** Whether it stands in place of the whole page, and so has the page's heading. */
+  isPage?: boolean;
 }
 
 /** What a list shows while it is empty. */
-export function EmptyState({ title, text, action }: EmptyStateProps) {
+export function EmptyState({ title, text, action, isPage = false }: EmptyStateProps) {
   return (
     <div className={styles.state}>
-      <h2>{title}</h2>
+      {isPage ? <h1>{title}</h1> : <h2>{title}</h2>}
       <p className={styles.text}>{text}</p>
       {action}
     </div>

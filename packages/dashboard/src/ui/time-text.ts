@@ -11,9 +11,8 @@ const units = [
   ['second', second],
 ] as const;
 
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 const exact = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'long' });
-const date = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
 
 /** "3 minutes ago", "in 2 days". The unit is the largest of which at least one has passed. */
 export function relativeTime(ms: number, now: number): string {
@@ -26,11 +25,6 @@ export function relativeTime(ms: number, now: number): string {
 /** Date, time and time zone. */
 export function exactTime(ms: number): string {
   return Number.isNaN(ms) ? '' : exact.format(ms);
-}
-
-/** The date alone. */
-export function dateText(ms: number): string {
-  return Number.isNaN(ms) ? '' : date.format(ms);
 }
 
 /** "1:05:09", "0:42": how long something still takes. Never negative. */

@@ -47,11 +47,13 @@ function nameCell({ name }: Key) {
 
 function prefixCell({ name, prefix, revealed }: Key) {
   return (
-    <span className={styles.prefix}>
-      <code>{prefix}…</code>
-      <CopyButton text={prefix} label={words.copyPrefix(name)} />
+    <div>
+      <span className={styles.prefix}>
+        <code>{prefix}…</code>
+        <CopyButton text={prefix} label={words.copyPrefix(name)} />
+      </span>
       {!revealed && <Tag>{words.notRevealedTag}</Tag>}
-    </span>
+    </div>
   );
 }
 

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { Schemas } from '../../api/client.js';
 import type { Key } from '../../api/keys.js';
 import { RevocationStatus } from '../../revocation/revocation-status.js';
@@ -7,6 +8,9 @@ import { Menu, type MenuAction } from '../../ui/menu.js';
 import { keyState } from './key-list.js';
 import styles from './keys.module.css';
 import { RevokePopover } from './revoke-popover.js';
+
+/** After this time the popover has closed and has tried to give the focus back. */
+const popoverCloseMs = 100;
 
 /** What a dialog does with a key. */
 export type KeyDialog =
@@ -24,13 +28,7 @@ interface KeyActionsProps {
 
 /** The buttons of a key. While it is being revoked, how far that has come. */
 export function KeyActions({ target, revocation, onConfirmed, onOpen, onRevoked }: KeyActionsProps) {
-  if (revocation) {
-    return (
-      <div className={styles.status}>
-        <RevocationStatus revocation={revocation} texts={words.revoke} onConfirmed={onConfirmed} />
-      </div>
-    );
-  }
+  if (revocation) return <RevocationProgress revocation={revocation} onConfirmed={onConfirmed} />;
   const state = keyState(target, Date.now());
   if (state === 'revoked') return null;
   return (
@@ -41,6 +39,27 @@ export function KeyActions({ target, revocation, onConfirmed, onOpen, onRevoked 
         items={menuItems(target, state === 'active', onOpen)}
       />
       <RevokePopover target={target} onRevoked={onRevoked} />
+    </div>
+  );
+}
+
+interface RevocationProgressProps {
+  revocation: Schemas['Revocation'];
+  onConfirmed: () => void;
+}
+
+/** Takes the place of the buttons of a key, and the focus if it was on one of them: it would be lost with them. */
+function RevocationProgress({ revocation, onConfirmed }: RevocationProgressProps) {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      if (document.activeElement === document.body) element.current?.focus({ preventScroll: true });
+    }, popoverCloseMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div ref={element} className={styles.status} tabIndex={-1}>
+      <RevocationStatus revocation={revocation} texts={words.revoke} onConfirmed={onConfirmed} />
     </div>
   );
 }

@@ -60,6 +60,7 @@ function Reveal({ keyId, onRevealed }: RevealProps) {
   const reveal = useAction(async () => {
     onRevealed(await revealKey(keyId));
     void client.invalidateQueries({ queryKey: queryKeys.keys });
+    void client.invalidateQueries({ queryKey: queryKeys.me });
   });
   return (
     <>
