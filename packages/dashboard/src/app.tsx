@@ -7,6 +7,7 @@ import { NotFound, SignIn, signedInPages, Welcome } from './routes.js';
 import { Plain } from './shell/plain.js';
 import { SignedIn } from './shell/signed-in.js';
 import { Notifications } from './ui/notifications.js';
+import { Page } from './ui/page.js';
 import { TableSkeleton } from './ui/states.js';
 
 const queryClient = createQueryClient();
@@ -42,10 +43,10 @@ function Pages() {
           <Welcome />
         </Standalone>
       </Route>
-      {signedInPages.map(({ path, Content }) => (
+      {signedInPages.map(({ path, title, Content }) => (
         <Route key={path} path={path}>
           <SignedIn>
-            <Suspense fallback={<TableSkeleton />}>
+            <Suspense fallback={<Loading title={title} />}>
               <Content />
             </Suspense>
           </SignedIn>
@@ -57,6 +58,14 @@ function Pages() {
         </Plain>
       </Route>
     </Switch>
+  );
+}
+
+function Loading({ title }: { title: string }) {
+  return (
+    <Page title={title}>
+      <TableSkeleton />
+    </Page>
   );
 }
 

@@ -12,8 +12,19 @@ import {
   types,
 } from '@hypervize/runtime';
 
-const { bytes, integer, milliseconds, namedSecrets, networks, port, requestsPerMinute, seconds, text, url } =
-  types;
+const {
+  bytes,
+  integer,
+  milliseconds,
+  namedSecrets,
+  networks,
+  oneOf,
+  port,
+  requestsPerMinute,
+  seconds,
+  text,
+  url,
+} = types;
 
 /** Every setting of the service. docs/configuration.md is generated from it. */
 export const declaration = {
@@ -92,6 +103,12 @@ export const declaration = {
       seconds(0, 3_600),
       30,
       'Time that requests in flight have to finish after SIGTERM.',
+    ),
+    dashboard: setting(
+      'DASHBOARD',
+      oneOf('on', 'off'),
+      'on',
+      'Whether the pages of the dashboard are served.',
     ),
   }),
   keyService: group('key-service', {

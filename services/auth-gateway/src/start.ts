@@ -13,6 +13,7 @@ import { createPlaces } from './limits/places.js';
 import { openManagement } from './management/open.js';
 import { createMetrics } from './metrics.js';
 import { openRedis } from './open-redis.js';
+import { openPages } from './pages/open.js';
 import { createPlatformTime, describeSkew } from './platform-time.js';
 import { openProxy } from './proxy/open.js';
 import { openRouterHealth } from './proxy/open-router-health.js';
@@ -56,6 +57,7 @@ export function start(config: Config, logger: Logger) {
       const { countRefusal } = metrics;
       const places = createPlaces({ maxInFlight: config.http.maxInFlight, overload, countRefusal });
       const auditRecorder = openAudit(releasers, common);
+      const pages = await openPages({ ...config.http, publicUrl: undefined });
 
       const app = createApp({
         registration: { authenticate, confirmCredential, ...caches, inFlightRequests, clock },
@@ -63,7 +65,7 @@ export function start(config: Config, logger: Logger) {
         sessionRight: { standings, clock },
         limits: { ...limits, defaultLimits, now: clock.now, countRefusal },
         management: openManagement({ ...common, ...limits, mutations, auditRecorder, addressOf }),
-        ...{ signIn: undefined, pages: undefined },
+        ...{ signIn: undefined, pages },
         eventLoopTurn: createEventLoopTurns(config.http.maxInFlight),
         ...{ via: proxy.via, places, keyUse, proxy, addressOf, metrics, clock, logger },
         usageRecording: usage.usageRecording,

@@ -36,6 +36,8 @@ export interface ChatResult {
 }
 
 interface Options {
+  /** The key that authenticates the request, instead of the session's cookie. */
+  readonly key?: string;
   /** Stops the answer. */
   readonly signal: AbortSignal;
   readonly onText: (text: string) => void;
@@ -43,13 +45,13 @@ interface Options {
   readonly now?: () => number;
 }
 
-/** Sends a chat with the session's cookie and reads the answer. It never rejects: every failure is an end. */
+/** Sends a chat, with the session's cookie unless a key is given, and reads the answer. It never rejects: every failure is an end. */
 export async function sendChat(request: ChatRequest, options: Options): Promise<ChatResult> {
   const { signal, onText, now = () => performance.now() } = options;
   const meter = createMeter(now);
   const deadline = createIdleDeadline(signal);
   try {
-    const response = await post(request, deadline.signal, options.fetch ?? fetch);
+    const response = await post(request, deadline.signal, options);
     meter.answered(response);
     if (!response.ok) return meter.result(failed(await apiFailure(response)));
     if (!response.body) return meter.result(failed({ kind: 'broken_off' }));
@@ -62,12 +64,20 @@ export async function sendChat(request: ChatRequest, options: Options): Promise<
   }
 }
 
-function post({ basePath, body }: ChatRequest, signal: AbortSignal, send: typeof fetch): Promise<Response> {
+function post(
+  { basePath, body }: ChatRequest,
+  signal: AbortSignal,
+  { key, fetch: send = fetch }: Options,
+): Promise<Response> {
   return send(`${basePath}${chatOperation}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+    },
     body: JSON.stringify(body),
-    credentials: 'same-origin',
+    credentials: key === undefined ? 'same-origin' : 'omit',
     redirect: 'error',
     signal,
   });

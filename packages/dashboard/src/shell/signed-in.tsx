@@ -5,7 +5,8 @@ import { isSignedOut } from '../api/error.js';
 import { followEvents } from '../api/events.js';
 import { useMe } from '../api/me.js';
 import { words } from '../strings/common.js';
-import { ErrorState, TableSkeleton } from '../ui/states.js';
+import { Page } from '../ui/page.js';
+import { ErrorState } from '../ui/states.js';
 import { Shell } from './shell.js';
 
 /**
@@ -28,22 +29,13 @@ export function SignedIn({ children }: { children: React.ReactNode }) {
     const returnTo = encodeURIComponent(search === '' ? path : `${path}?${search}`);
     return <Redirect to={`/sign-in?return_to=${returnTo}`} replace />;
   }
-  if (me.data) return <Shell email={me.data.email}>{children}</Shell>;
-  if (me.isPending) {
-    return (
-      <Shell email={null}>
-        <TableSkeleton />
-      </Shell>
-    );
-  }
+  // While it loads, the page loads what it shows, too.
+  if (me.data || me.isPending) return <Shell email={me.data?.email ?? null}>{children}</Shell>;
   return (
     <Shell email={null}>
-      <ErrorState
-        error={me.error}
-        title={words.errors.serviceAway}
-        hint={words.errors.serviceAwayHint}
-        onRetry={() => void me.refetch()}
-      />
+      <Page title={words.errors.serviceAway}>
+        <ErrorState error={me.error} hint={words.errors.serviceAwayHint} onRetry={() => void me.refetch()} />
+      </Page>
     </Shell>
   );
 }

@@ -9,10 +9,17 @@ interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'children' | '
   children: React.ReactNode;
 }
 
-/** A button with a text. While `isPending` it cannot be pressed and keeps the focus. */
-export function Button({ variant = 'secondary', icon, children, ...props }: ButtonProps) {
+/**
+ * A button with a text. While `isPending` it cannot be pressed and keeps the focus. Not react-aria's own `isPending`: that
+ * announces the button by its id, also after the button has gone with its dialog.
+ */
+export function Button({ variant = 'secondary', icon, isPending = false, children, ...props }: ButtonProps) {
+  const { onPress, type, ...rest } = props;
+  const whileIdle = isPending
+    ? { 'data-pending': true }
+    : { ...(onPress ? { onPress } : {}), ...(type ? { type } : {}) };
   return (
-    <AriaButton {...props} className={classes(styles.button, styles[variant])}>
+    <AriaButton {...rest} {...whileIdle} className={classes(styles.button, styles[variant])}>
       {icon && <Icon name={icon} />}
       {children}
     </AriaButton>

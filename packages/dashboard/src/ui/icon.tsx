@@ -4,7 +4,7 @@ const shapes = {
   copy: 'M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z',
   check: 'M3 8.5l3.2 3.2L13 4.8',
   trash: 'M2.5 4h11M6 4V2.5h4V4M4 4l.6 9.5h6.8L12 4M6.7 6.8v4M9.3 6.8v4',
-  more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
+  more: 'M3 8h1M7.5 8h1M12 8h1',
   menu: 'M2.5 4.5h11M2.5 8h11M2.5 11.5h11',
   close: 'M3.5 3.5l9 9M12.5 3.5l-9 9',
   warning: 'M8 2.5l6 11H2zM8 6.8v3M8 11.8h.01',

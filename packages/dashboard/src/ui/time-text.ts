@@ -11,7 +11,7 @@ const units = [
   ['second', second],
 ] as const;
 
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 const exact = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'long' });
 const date = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
 
