@@ -58,7 +58,7 @@ export const words = {
   signIn: 'Sign in again',
   noKey: {
     title: 'The playground needs an active key',
-    text: 'A session may use models only while the account has at least one active key that permits inference, so that nothing is used by accident. The key itself stays unused.',
+    text: 'A session may use models only while the account has at least one active key that permits inference, so that nothing is used by accident. The key itself is not used.',
     action: 'Create New Key',
   },
   noModels: {

@@ -7,7 +7,7 @@ import { words } from '../../strings/playground.js';
 import { ExchangeView } from './answer.js';
 import { Composer } from './composer.js';
 import { type Exchange, maxExchanges } from './conversation.js';
-import { NoActiveKey } from './failure.js';
+import { isWithoutKey, NoActiveKey } from './failure.js';
 import { Parameters } from './parameters.js';
 import styles from './playground.module.css';
 import { TargetSelect } from './target-select.js';
@@ -51,7 +51,7 @@ export function Chat({ options }: { options: readonly TargetOption[] }) {
         />
         <Conversation exchanges={exchanges} isRunning={isRunning} onEdit={edit} />
         {isFull && <p className={styles.note}>{words.tooLong}</p>}
-        {me.data?.has_inference_key === false && <NoActiveKey />}
+        {me.data?.has_inference_key === false && !endsWithoutKey(exchanges.at(-1)) && <NoActiveKey />}
         <Composer
           key={edited?.id ?? 'new'}
           initial={edited?.prompt ?? ''}
@@ -67,6 +67,12 @@ export function Chat({ options }: { options: readonly TargetOption[] }) {
       <Parameters texts={texts} onChange={setTexts} />
     </div>
   );
+}
+
+/** Whether the last answer explains already that a key is missing. */
+function endsWithoutKey(last: Exchange | undefined): boolean {
+  const end = last?.result?.end;
+  return end?.kind === 'failed' && isWithoutKey(end.failure);
 }
 
 interface ConversationProps {

@@ -41,7 +41,9 @@ describe('a conversation', () => {
 });
 
 describe('the text of an answer', () => {
-  const pieces = fc.array(fc.string({ unit: fc.constantFrom('x', '\n', 'word '), maxLength: 1_500 }));
+  const pieces = fc.array(
+    fc.string({ unit: fc.constantFrom('x', '\n', 'word '), maxLength: 1_500, size: 'max' }),
+  );
 
   test('is the pieces that have arrived, whatever its blocks are', () => {
     const property = fc.property(pieces, (all) => {

@@ -7,7 +7,7 @@ const credentialCodes = new Set(['invalid_session', 'invalid_api_key', 'missing_
 
 /** Why an answer ended where it does, and what to do next. */
 export function Failure({ failure, hasText }: { failure: ChatFailure; hasText: boolean }) {
-  if (failure.kind === 'api' && failure.code === 'no_active_key') return <NoActiveKey />;
+  if (isWithoutKey(failure)) return <NoActiveKey />;
   const message = failure.kind === 'api' ? failure.message : words.failures[failure.kind];
   const signIn = failure.kind === 'api' && failure.code !== null && credentialCodes.has(failure.code);
   return (
@@ -19,6 +19,11 @@ export function Failure({ failure, hasText }: { failure: ChatFailure; hasText: b
       {signIn && <LinkButton href="/sign-in?return_to=%2Fplayground">{words.signIn}</LinkButton>}
     </div>
   );
+}
+
+/** Whether the account has no active key that permits inference. */
+export function isWithoutKey(failure: ChatFailure): boolean {
+  return failure.kind === 'api' && failure.code === 'no_active_key';
 }
 
 /** Why a session needs an active key, and the button that leads to one. */

@@ -30,7 +30,7 @@ export function selectedTarget(options: readonly TargetOption[], search: string)
   const query = new URLSearchParams(search);
   const [model, endpoint] = [query.get('model'), query.get('endpoint')];
   const named = options.find(({ target }) =>
-    target.kind === 'endpoint' ? target.id === endpoint : endpoint === null && target.model === model,
+    target.kind === 'endpoint' ? target.id === endpoint : target.model === model,
   );
   return named ?? options[0];
 }
