@@ -14,44 +14,54 @@ const firstRetryMs = 1_000;
 const maxRetryMs = 30_000;
 
 /**
- * Renews what the page shows when something changes in the account. Returns a function that stops it. After an
- * interruption everything is renewed, because changes may have been missed.
+ * Renews what the page shows when something changes in the account. Returns a function that stops it. The stream is closed
+ * while the page is hidden, because a browser opens few connections to one origin, and all of its tabs share them. When it
+ * is opened again, its first event is `lost`: everything is renewed.
  */
 export function followEvents(client: QueryClient): () => void {
   let source: EventSource | undefined;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   let retryMs = firstRetryMs;
-  let interrupted = false;
 
   const renew = (key: readonly string[]) => void client.invalidateQueries({ queryKey: key });
   const renewAll = () => void client.invalidateQueries();
   const open = () => {
-    source = new EventSource('/api/events');
-    source.addEventListener('open', () => {
+    const opened = new EventSource('/api/events');
+    source = opened;
+    opened.addEventListener('open', () => {
       retryMs = firstRetryMs;
-      if (interrupted) renewAll();
-      interrupted = false;
     });
-    source.addEventListener('change', ({ data }) => {
+    opened.addEventListener('change', ({ data }) => {
       for (const key of affectedBy(readJson<Change>(data))) renew(key);
     });
-    source.addEventListener('confirmed', ({ data }) => {
+    opened.addEventListener('confirmed', ({ data }) => {
       const id = readJson<{ id: string }>(data)?.id;
       if (id !== undefined) renew(queryKeys.revocation(id));
     });
-    source.addEventListener('lost', renewAll);
-    source.addEventListener('error', () => {
-      interrupted = true;
+    opened.addEventListener('lost', renewAll);
+    opened.addEventListener('error', (event) => {
+      // The gateway's last event, which says that the session is over: the next requests find out.
+      if (event instanceof MessageEvent) renewAll();
       // The browser reconnects by itself after a broken connection, but not after a status other than 200.
-      if (source?.readyState !== EventSource.CLOSED) return;
+      if (opened.readyState !== EventSource.CLOSED) return;
       retryTimer = setTimeout(open, retryMs);
       retryMs = Math.min(maxRetryMs, retryMs * 2);
     });
   };
-  open();
-  return () => {
+  const close = () => {
     clearTimeout(retryTimer);
     source?.close();
+    source = undefined;
+  };
+  const onVisibility = () => {
+    close();
+    if (document.visibilityState === 'visible') open();
+  };
+  document.addEventListener('visibilitychange', onVisibility);
+  onVisibility();
+  return () => {
+    document.removeEventListener('visibilitychange', onVisibility);
+    close();
   };
 }
 

@@ -38,12 +38,12 @@ describe('the cookie of a login', () => {
   test('is HttpOnly, SameSite=Lax, for /auth and ten minutes, Secure with https, and shows nothing of the login', async () => {
     const [secure = ''] = await cookiesOf().keep(login('a'), '');
     expect(secure).toMatch(
-      /^__Secure-hvz_login_a{16}=[\w.-]+; Path=\/auth; HttpOnly; SameSite=Lax; Secure; Max-Age=600$/,
+      /^__Host-hvz_login_a{16}=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=600$/,
     );
     const readable = secure.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1'));
     expect(readable.join()).not.toMatch(/verifier|usage|nonce/);
     const [plain] = await cookiesOf(undefined, false).keep(login('a'), '');
-    expect(plain).toMatch(/^hvz_login_a{16}=[\w.-]+; Path=\/auth; HttpOnly; SameSite=Lax; Max-Age=600$/);
+    expect(plain).toMatch(/^hvz_login_a{16}=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=600$/);
   });
 
   test('is of no use with another state, another key, changed, truncated, or after ten minutes', async () => {
@@ -69,7 +69,7 @@ describe('the cookie of a login', () => {
 });
 
 test('several tabs log in at once; of more than five logins the oldest is dropped', async () => {
-  let header = 'other=1; __Secure-hvz_login_rubbish=x';
+  let header = 'other=1; __Host-hvz_login_rubbish=x';
   for (const letter of 'abcdef') {
     clock.ms += 1_000;
     header = received(await cookiesOf().keep(login(letter), header), header);

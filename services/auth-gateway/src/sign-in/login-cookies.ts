@@ -26,7 +26,8 @@ const lifetimeSeconds = 600;
 const maxLogins = 5;
 /** Cookies of logins that are looked at: other sites of the domain may have added any number. */
 const maxRead = 20;
-const path = '/auth';
+/** All paths, which the prefix __Host- takes: another site of the domain cannot set such a cookie. */
+const path = '/';
 const algorithms = {
   keyManagementAlgorithms: ['dir'],
   contentEncryptionAlgorithms: ['A256GCM'],
@@ -42,7 +43,7 @@ interface Options {
 
 /** The login cookies of gateways with these keys. */
 export function createLoginCookies({ keys, isSecure, clock }: Options): LoginCookies {
-  const prefix = `${isSecure ? '__Secure-' : ''}hvz_login_`;
+  const prefix = `${isSecure ? '__Host-' : ''}hvz_login_`;
   const secrets = new Map(keys.map(({ id, secret }) => [id, derive(secret)]));
   const [first] = keys as [NamedSecret];
   const nameOf = (state: string) => prefix + state.slice(0, 16);

@@ -46,7 +46,7 @@ export async function finishLogin(
     // A browser that has gone away gets no session and no user.
     if (response.destroyed) throw new LoginError('login_failed', 'client disconnected');
     const browser = { address: deps.addressOf(request), userAgent: request.headers['user-agent'] ?? '' };
-    const { credential, isNewUser } = await createSession(deps.clients, deps.issuer, identity, browser);
+    const { credential, isNewUser, isFirst } = await createSession(deps.clients, deps.issuer, identity, browser);
     for (const former of cookieValues(cookie, deps.sessionCookie.name).slice(0, 1)) {
       endInBackground(deps, former, 'replaced', browser.address);
     }
@@ -56,7 +56,7 @@ export async function finishLogin(
     }
     response.appendHeader('set-cookie', setSession(deps.sessionCookie, credential));
     deps.countSignIn(isNewUser ? 'signed_up' : 'signed_in');
-    redirect(response, 303, isNewUser ? firstPage : login.returnTo);
+    redirect(response, 303, isFirst ? firstPage : login.returnTo);
   });
 }
 

@@ -16,8 +16,10 @@ export interface Browser {
 export interface NewSession {
   readonly accountId: string;
   readonly credential: string;
-  /** Whether the user signed in for the first time. */
+  /** The user did not exist before. */
   readonly isNewUser: boolean;
+  /** The user signs in for the first time, as far as is known. */
+  readonly isFirst: boolean;
 }
 
 /** Creates the user if there is none yet, and a session. Rejects with a LoginError. */
@@ -33,9 +35,9 @@ export async function createSession(
     const { user, created } = await users.ensureUser({ subject, email, actor: provider });
     const accountId = user?.accountId ?? '';
     const actor = { id: `user:${accountId}`, address };
-    const { secret } = await sessions.createSession({ accountId, userAgent, providerSession, actor });
+    const { secret, first: isFirst } = await sessions.createSession({ accountId, userAgent, providerSession, actor });
     if (parseSession(secret).kind === 'malformed') throw new AppError('internal');
-    return { accountId, credential: secret, isNewUser: created };
+    return { accountId, credential: secret, isNewUser: created, isFirst };
   } catch (error) {
     if (!isAppError(error)) throw new LoginError('unavailable', 'key-service failed');
     const code = error.code === 'account_suspended' ? 'account_suspended' : 'unavailable';

@@ -150,7 +150,7 @@ describe('a login', () => {
     const answer = await finish(cookie);
     expect([answer.status, answer.headers.location]).toEqual([303, '/usage']);
     expect(answer.cookies).toEqual([
-      expect.stringMatching(/^__Secure-hvz_login_s{16}=; Path=\/auth; .*Max-Age=0$/),
+      expect.stringMatching(/^__Host-hvz_login_s{16}=; Path=\/; .*Max-Age=0$/),
       `${sessionPrefix}${newSession.session}; Path=/; HttpOnly; SameSite=Lax; Secure`,
     ]);
     expect(calls).toEqual([

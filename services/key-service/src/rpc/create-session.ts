@@ -8,7 +8,7 @@ import { announce } from '../revocation/announce.js';
 import type { NewChange } from '../revocation/change.js';
 import { checkedProviderSession, maxActiveSessions, storedUserAgent } from '../sessions/rules.js';
 import { appendAudit } from '../store/audit.js';
-import { unendedSessionIds } from '../store/sessions-read.js';
+import { hasSessions, unendedSessionIds } from '../store/sessions-read.js';
 import { insertSession } from '../store/sessions-write.js';
 import { audited } from './audited.js';
 import type { Deps } from './deps.js';
@@ -34,21 +34,22 @@ export async function createSession(
 
   return audited(deps, { action: 'session.created', accountId, actor }, async () => {
     const { session: secret, sessionId } = generateSession();
-    const { result: session, changes } = await mutate(
+    const { result, changes } = await mutate(
       deps.pools.manage,
       { accountId, actor, call },
       async (db) => {
+        const first = !(await hasSessions(db, accountId));
         const ended = await makeRoom(db, accountId, actor);
         const wanted = { sessionId, accountId, userAgent, providerSession, address: actor.address };
         const sha256 = sha256Of(secret);
         const created = await insertSession(db, { ...wanted, sha256 }, deps.sessionLifetimes);
         const details = { session_id: sessionId };
         await appendAudit(db, { accountId, keyId: '', action: 'session.created', actor, details });
-        return { result: created, changes: ended };
+        return { result: { session: sessionMessage(created), first }, changes: ended };
       },
     );
     if (changes.length > 0) await announce(deps.announcing, changes, call);
-    return { session: sessionMessage(session), secret };
+    return { ...result, secret };
   });
 }
 

@@ -119,3 +119,9 @@ export async function unendedProviderSessionIds(
   );
   return rows.map((row) => row.session_id);
 }
+
+/** Whether the account has or had sessions, as far as they are kept. */
+export async function hasSessions(db: Queryable, accountId: string): Promise<boolean> {
+  const { rows } = await db.query('SELECT FROM sessions WHERE account_id = $1 LIMIT 1', [accountId]);
+  return rows.length > 0;
+}

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endProcess, spawnWatchdog } from '../processes/child-process.js';
-import type { ChromiumProgram } from './program.js';
+import type { ChromiumProgram } from './unpack.js';
 
 /** A running Chromium with a temporary profile. */
 export interface ChromiumProcess {

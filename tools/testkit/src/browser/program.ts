@@ -1,12 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { unpackedChromium } from './unpack.js';
-
-/** A Chromium that can be started, and the variables that it needs besides those of this process. */
-export interface ChromiumProgram {
-  readonly path: string;
-  readonly env: Readonly<Record<string, string>>;
-}
+import { type ChromiumProgram, unpackedChromium } from './unpack.js';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 

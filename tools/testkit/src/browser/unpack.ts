@@ -6,7 +6,12 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import type { ChromiumProgram } from './program.js';
+
+/** A Chromium that can be started, and the variables that it needs besides those of this process. */
+export interface ChromiumProgram {
+  readonly path: string;
+  readonly env: Readonly<Record<string, string>>;
+}
 
 const packageName = '@sparticuz/chromium';
 const unpackTimeoutMs = 120_000;

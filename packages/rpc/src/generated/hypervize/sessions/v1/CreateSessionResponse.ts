@@ -8,6 +8,10 @@ export interface CreateSessionResponse {
    * The whole session credential. It is returned only here.
    */
   'secret'?: (string);
+  /**
+   * Whether no earlier session of the account is known. Sessions are forgotten 30 days after their end.
+   */
+  'first'?: (boolean);
 }
 
 export interface CreateSessionResponse__Output {
@@ -16,4 +20,8 @@ export interface CreateSessionResponse__Output {
    * The whole session credential. It is returned only here.
    */
   'secret': (string);
+  /**
+   * Whether no earlier session of the account is known. Sessions are forgotten 30 days after their end.
+   */
+  'first': (boolean);
 }
