@@ -1,5 +1,5 @@
 import { scopes } from '@hypervize/auth-model';
-import type { inference, keys, revocation, usage } from '@hypervize/rpc';
+import type { inference, keys, revocation, sessions, usage } from '@hypervize/rpc';
 import { minute, table } from './table.js';
 
 /** The scopes as they are shown: `global` is marked as legacy. */
@@ -98,6 +98,18 @@ export function auditTable(rows: readonly keys.AuditEntry__Output[]): string {
       ...[entry.action, entry.outcome],
       ...[entry.keyId, entry.endpointId, entry.actor?.id, entry.actor?.address].map((text) => text || '–'),
       entry.detailsJson,
+    ]),
+  );
+}
+
+export function sessionTable(rows: readonly sessions.Session__Output[]): string {
+  if (rows.length === 0) return 'No sessions.';
+  return table(
+    ['SESSION ID', 'CREATED', 'LAST USED', 'EXPIRES', 'ADDRESS', 'USER AGENT'],
+    rows.map((session) => [
+      session.sessionId,
+      ...[session.createdUnixMs, session.lastUsedUnixMs, session.expiresUnixMs].map(minute),
+      ...[session.address, session.userAgent].map((text) => text || '–'),
     ]),
   );
 }

@@ -53,7 +53,11 @@ export interface App {
 type Result =
   | { readonly kind: 'refused'; readonly error: AppError; readonly headers?: LimitHeaders }
   | { readonly kind: 'exchanged'; readonly outcome: Outcome; readonly headers: LimitHeaders }
-  | { readonly kind: 'managed' };
+  | {
+      readonly kind: 'managed';
+      /** How it is counted, if not by the kind of its route. */
+      readonly countedAs?: 'events';
+    };
 
 /** The gateway's handler of requests. */
 export function createApp(deps: AppDeps): App {
@@ -82,6 +86,7 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Result> {
       return serveAnonymous(deps, context, deps.pages);
     case 'management':
       response.setHeader('x-request-id', requestId);
+      response.setHeader('cache-control', 'no-store');
       return serveManagement(deps, context);
     case 'inference':
       return deps.inSpan('inference', undefined, (trace, annotate) => {
@@ -121,8 +126,8 @@ async function serveManagement(deps: AppDeps, context: RequestContext): Promise<
     closeIfUnread(request, response);
     return operation;
   }
-  const { action, revokes } = operation;
-  const requestClass = revokes ? 'revocation' : 'management';
+  if (operation.kind === 'open') return serveAnonymous(deps, context, operation.handle);
+  const { action, revokes, requestClass } = operation;
   const entry = await enter(deps, context, { action, requestClass, refuse: refuseAnonymous });
   if (entry.kind === 'refused') {
     if (entry.known) operation.recordRefusal(request, entry.known, entry.error);
@@ -135,7 +140,8 @@ async function serveManagement(deps: AppDeps, context: RequestContext): Promise<
     const account = accountOf(right.caller) ?? '';
     await deps.eventLoopTurn(revokes ? `revocations of ${account}` : account);
     await operation.handle(request, response, { caller: right.caller, cancellation });
-    return { kind: 'managed' };
+    // The duration of a stream is not that of a request.
+    return requestClass === 'stream' ? { kind: 'managed', countedAs: 'events' } : { kind: 'managed' };
   } finally {
     entry.leave();
     if (cancellation.reason) deps.metrics.countCancellation(cancellation.reason.code);
@@ -220,8 +226,9 @@ function errorOf(result: Exclude<Result, { kind: 'managed' }>): AppError | undef
 }
 
 function measure(deps: AppDeps, { route, response, startedMs }: RequestContext, result: Result): void {
+  const countedAs = result.kind === 'managed' ? result.countedAs : undefined;
   deps.metrics.recordRequest({
-    route: route.kind === 'inference' ? route.target : route.kind,
+    route: countedAs ?? (route.kind === 'inference' ? route.target : route.kind),
     status: response.statusCode,
     outcome: outcomeOf(result, response.statusCode),
     durationMs: deps.clock.monotonic() - startedMs,

@@ -3,12 +3,14 @@ import { connect } from 'node:net';
 import { type Scope, tombstone } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import { createInFlightRequests, startHttpServer } from '@hypervize/relay';
-import { systemClock as clock, createLogger } from '@hypervize/runtime';
+import { type Clock, systemClock as clock, createLogger } from '@hypervize/runtime';
 import { createApp } from '../src/app.js';
 import type { RefusedAttempt } from '../src/audit/recorder.js';
 import type { Authentication } from '../src/auth/authenticate.js';
 import { createVerdictCache } from '../src/auth/verdict-cache.js';
 import type { Clients } from '../src/clients.js';
+import type { AccountEvents } from '../src/events/follow.js';
+import { createEventStreams } from '../src/events/streams.js';
 import { createVia } from '../src/http/via.js';
 import { createEventLoopTurns } from '../src/limits/event-loop-turns.js';
 import { createLimiter } from '../src/limits/limiter.js';
@@ -20,7 +22,7 @@ import type { AccessRight } from '../src/revocation/access-right.js';
 import type { Change } from '../src/revocation/change.js';
 import { evictAndCancel } from '../src/revocation/evict-and-cancel.js';
 import { createMutations } from '../src/revocation/mutations.js';
-import { keyCaller } from './callers.js';
+import { keyCaller, sessionCaller } from './callers.js';
 
 /** Fakes of the methods that a test uses, by client. */
 type Fakes = {
@@ -40,6 +42,9 @@ export interface Options {
   readonly managementPerMinute?: number;
   /** What is left of the lease, in milliseconds. */
   readonly leaseMs?: number;
+  readonly accountEvents?: Pick<AccountEvents, 'subscribe'>;
+  /** The clock of event streams. */
+  readonly streamClock?: Pick<Clock, 'sleep'>;
 }
 
 interface Sent {
@@ -48,11 +53,14 @@ interface Sent {
   readonly headers?: Record<string, string>;
 }
 
+/** When the sessions of these tests expire. */
+export const sessionExpiresMs = Date.parse('2100-01-01T00:00:00Z');
+
 export type Gateway = Awaited<ReturnType<typeof startGateway>>;
 
 /**
  * The gateway's app with the management API on an HTTP server, with fakes of the other services. A key is written
- * "KEY_ID ACCOUNT_ID SCOPE"; the key ids "suspended" and "expired" are what they are called.
+ * "KEY_ID ACCOUNT_ID SCOPE", a session "session:ID ACCOUNT_ID global"; the key ids "suspended" and "expired" are what they are called.
  */
 export async function startGateway(fakes: Fakes, options: Options = {}) {
   const refused: RefusedAttempt[] = [];
@@ -75,8 +83,14 @@ export async function startGateway(fakes: Fakes, options: Options = {}) {
     onError: () => {},
   });
   const managementPerMinute = options.managementPerMinute ?? 600;
+  const eventStreams = createEventStreams({
+    accountEvents: options.accountEvents ?? { subscribe: () => () => {} },
+    clock: options.streamClock ?? clock,
+    stalledClientMs: 120_000,
+  });
   const management = createManagementApi({
     ...(fakes as unknown as Clients),
+    eventStreams,
     ...{ mutations, logger: createLogger({ name: 'test', level: 'silent' }), stalledClientMs: 120_000 },
     uploadRate: { minBytesPerSecond: 1, windowMs: 10_000 },
     auditRecorder: { record: (attempt) => void refused.push(attempt) },
@@ -118,7 +132,7 @@ export async function startGateway(fakes: Fakes, options: Options = {}) {
     () => app.handle,
   );
   return {
-    ...{ port: server.port, refused, limitsHit, mutations, inFlightRequests },
+    ...{ port: server.port, refused, limitsHit, mutations, inFlightRequests, eventStreams },
     call: (method: string, path: string, sent: Sent = {}) => call(server.port, method, path, sent),
     /** Applies a change to a key; resolves when it would be acknowledged. */
     change: (keyId: string, kind: Change['kind'] = 'revoked') => {
@@ -152,7 +166,10 @@ function authenticate(
     ...{ kind: 'verdict' as const, seq, sha256: '', accountId, scopes: [scope as Scope] },
     ...{ expiresAtMs: null, suspended: false, requestsPerMinute: null },
   };
-  return { kind: 'authenticated', caller: keyCaller(keyId, verdict) };
+  const sessionId = /^session:(.*)$/.exec(keyId)?.[1];
+  if (sessionId === undefined) return { kind: 'authenticated', caller: keyCaller(keyId, verdict) };
+  const caller = sessionCaller(sessionId, { ...verdict, expiresAtMs: sessionExpiresMs });
+  return { kind: 'authenticated', caller };
 }
 
 function call(port: number, method: string, path: string, sent: Sent): Promise<Answer> {

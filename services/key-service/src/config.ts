@@ -104,6 +104,20 @@ export const declaration = {
       'How long a gateway may use its cached verdicts after a renewal. A revocation waits at most this long for a gateway that cannot be reached.',
     ),
   }),
+  sessions: group('Sessions', {
+    idleMs: setting(
+      'SESSION_IDLE_SECONDS',
+      seconds(900, 7_776_000),
+      43_200,
+      'How long a session lasts without being used, accurate to some minutes.',
+    ),
+    maxMs: setting(
+      'SESSION_MAX_SECONDS',
+      seconds(900, 7_776_000),
+      604_800,
+      'How long a session lasts after the sign-in, however much it is used.',
+    ),
+  }),
   ...serviceSettings({ operationsPort: 9101 }),
   stopTimeoutMs: setting(
     'STOP_TIMEOUT_SECONDS',

@@ -3,6 +3,8 @@ import { connectOperator, type Operator } from './operator.js';
 import type { Ports } from './ports.js';
 
 const actor = { id: 'operator:npm-start' };
+/** The user as the identity provider of the stack names it. */
+const demoUser = { subject: 'demo', email: 'demo@example.com' };
 const generatedName = /^start \d{4}-/;
 const keyLifetimeMs = 7 * 24 * 3_600_000;
 /** Reasons why the default key cannot be revealed: it was revealed before, or it is gone. */
@@ -21,7 +23,7 @@ export interface Demo {
 export async function prepareDemo(ports: Pick<Ports, 'keyService' | 'router'>): Promise<Demo> {
   const operator = connectOperator(ports);
   try {
-    const { user } = await operator.users.ensureUser({ subject: 'demo', email: 'demo@localhost', actor });
+    const { user } = await operator.users.ensureUser({ ...demoUser, actor });
     const accountId = user?.accountId ?? '';
     const defaultKey = await revealDefaultKey(operator, accountId);
     if (defaultKey !== undefined) return { accountId, key: defaultKey };

@@ -30,6 +30,8 @@ export interface UnreadCall {
   options(): Pick<CallOptions, 'signal'>;
   /** Makes a change at the router, which does not know credentials. Rejects as `Mutations.run`. */
   mutate<T>(mutation: (options: Pick<CallOptions, 'timeoutMs'>) => Promise<T>): Promise<T>;
+  /** Sets how a response that has begun is ended when the request is cancelled. It is broken off if this is not called. */
+  endBegunWith(end: (reason: AppError) => void): void;
   /** Responds, unless the request has been cancelled and so answered already. */
   json(status: number, body: object): void;
 }
@@ -69,11 +71,14 @@ export function createCall(parts: CallParts): ControlledCall {
   const abort = new AbortController();
   let reached = false;
   let changing = false;
+  let endBegun = (_reason: AppError): void => void response.destroy();
 
   const offCancel = cancellation.onCancel(() => {
-    if (changing) return;
-    abort.abort(cancellation.reason);
-    endWith(response, cancellation.reason);
+    const { reason } = cancellation;
+    if (changing || !reason) return;
+    abort.abort(reason);
+    if (response.headersSent) endBegun(reason);
+    else endWith(response, reason);
   });
   // What was only to be read is of no use to a client that is gone.
   if (isRead) response.once('close', () => abort.abort(new AppError('cancelled')));
@@ -92,6 +97,9 @@ export function createCall(parts: CallParts): ControlledCall {
         reached = true;
         return mutation(options);
       }),
+    endBegunWith: (end) => {
+      endBegun = end;
+    },
     json: (status, json) => {
       if (!response.headersSent && !response.destroyed) response.status(status).json(json);
     },

@@ -3,7 +3,7 @@ import type { ErrorCode } from '@hypervize/errors';
 import type { AuditRecorder } from '../audit/recorder.js';
 import type { KnownCredential } from '../auth/verification.js';
 import type { AddressOf } from '../http/client-address.js';
-import type { MatchedRoute } from './route.js';
+import type { MatchedRoute, Route } from './route.js';
 
 /** Records attempts that this gateway refuses. Those that another service refuses are recorded there. */
 export interface Refusals {
@@ -22,9 +22,14 @@ const idForm = /^[\w-]{1,20}$/;
 export function createRefusals(recorder: Pick<AuditRecorder, 'record'>, addressOf: AddressOf): Refusals {
   return {
     record: (request, { route, id }, { actorId, accountId }, outcome) => {
-      const subject = route.subject !== undefined && idForm.test(id) ? { [`${route.subject}Id`]: id } : {};
+      const subject = idForm.test(id) ? subjectOf(route, id) : {};
       const actor = { id: actorId, address: addressOf(request) };
       recorder.record({ accountId, action: route.audit, actor, outcome, ...subject });
     },
   };
+}
+
+function subjectOf({ subject }: Pick<Route, 'subject'>, id: string) {
+  if (subject === 'key') return { keyId: id };
+  return subject === 'endpoint' ? { endpointId: id } : {};
 }

@@ -92,7 +92,7 @@ async function serveStages(deps: ServeDeps, route: Route, unread: UnreadCall): P
   const unacceptable = bodyHeadersError(request, caller);
   if (unacceptable) throw unacceptable;
   await takeRate(deps, route, unread);
-  const body = route.hasBody ? await readJson(request, response, cancellation, deps.uploadRate) : undefined;
+  const body = route.body ? await readJson(request, response, cancellation, deps.uploadRate) : undefined;
   const { place = 'request' } = route;
   const kind = typeof place === 'function' ? place(request.query) : place;
   const leave = await deps.places.take({

@@ -1,8 +1,9 @@
 import { AppError } from '@hypervize/errors';
 import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
+import { findDefaultKey } from '../store/keys-read.js';
 import { findUserOfAccount } from '../store/users.js';
 import type { Deps } from './deps.js';
-import { userMessage } from './message.js';
+import { keyMessage, userMessage } from './message.js';
 import { requester } from './mutate.js';
 
 /** The user to whom an account belongs. */
@@ -12,9 +13,10 @@ export async function getUser(
   call: CallContext,
 ): Promise<keys.GetUserResponse> {
   const accountId = checkedAccountId(request.accountId);
-  const user = await pools.query.read(requester({ accountId, call }), (db) =>
-    findUserOfAccount(db, accountId),
-  );
-  if (!user) throw new AppError('account_not_found');
-  return { user: userMessage(user) };
+  return pools.query.read(requester({ accountId, call }), async (db) => {
+    const user = await findUserOfAccount(db, accountId);
+    if (!user) throw new AppError('account_not_found');
+    const defaultKey = await findDefaultKey(db, accountId);
+    return { user: userMessage(user), ...(defaultKey ? { defaultKey: keyMessage(defaultKey) } : {}) };
+  });
 }

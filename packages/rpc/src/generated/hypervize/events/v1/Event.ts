@@ -44,7 +44,8 @@ export type _hypervize_events_v1_Event_Kind__Output = typeof _hypervize_events_v
 export interface Event {
   'kind'?: (_hypervize_events_v1_Event_Kind);
   /**
-   * UUID. Empty for LOST, which concerns every account.
+   * UUID. Of LOST: empty if it concerns every account; otherwise the account has been followed, and its events are sent from
+   * now on. Every follow_account_id is answered in this way.
    */
   'accountId'?: (string);
   /**
@@ -68,7 +69,8 @@ export interface Event {
 export interface Event__Output {
   'kind': (_hypervize_events_v1_Event_Kind__Output);
   /**
-   * UUID. Empty for LOST, which concerns every account.
+   * UUID. Of LOST: empty if it concerns every account; otherwise the account has been followed, and its events are sent from
+   * now on. Every follow_account_id is answered in this way.
    */
   'accountId': (string);
   /**

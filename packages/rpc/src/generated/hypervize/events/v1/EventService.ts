@@ -7,13 +7,13 @@ import type { FollowRequest as _hypervize_events_v1_FollowRequest, FollowRequest
 
 export interface EventServiceClient extends grpc.Client {
   /**
-   * Streams the events of accounts. The caller says which accounts it wants to hear of, and may change that at any time.
+   * Streams the events of accounts. The caller says which accounts it follows, and may change that at any time.
    * Events are hints to read again: one may be delivered twice and, after LOST, any number may have been missed.
    */
   Follow(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_hypervize_events_v1_FollowRequest, _hypervize_events_v1_Event__Output>;
   Follow(options?: grpc.CallOptions): grpc.ClientDuplexStream<_hypervize_events_v1_FollowRequest, _hypervize_events_v1_Event__Output>;
   /**
-   * Streams the events of accounts. The caller says which accounts it wants to hear of, and may change that at any time.
+   * Streams the events of accounts. The caller says which accounts it follows, and may change that at any time.
    * Events are hints to read again: one may be delivered twice and, after LOST, any number may have been missed.
    */
   follow(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_hypervize_events_v1_FollowRequest, _hypervize_events_v1_Event__Output>;
@@ -23,7 +23,7 @@ export interface EventServiceClient extends grpc.Client {
 
 export interface EventServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Streams the events of accounts. The caller says which accounts it wants to hear of, and may change that at any time.
+   * Streams the events of accounts. The caller says which accounts it follows, and may change that at any time.
    * Events are hints to read again: one may be delivered twice and, after LOST, any number may have been missed.
    */
   Follow: grpc.handleBidiStreamingCall<_hypervize_events_v1_FollowRequest__Output, _hypervize_events_v1_Event>;

@@ -1,0 +1,59 @@
+import type { Key } from '../../api/keys.js';
+import { words } from '../../strings/keys.js';
+
+const unusedMs = 90 * 86_400_000;
+const maxNames = 3;
+
+/** What a key is good for at a time. A key that was rolled with an overlap is active until it ends. */
+export type KeyState = 'active' | 'ending' | 'expired' | 'revoked';
+
+export function keyState(
+  key: Pick<Key, 'revoked_at' | 'expires_at' | 'successor_id'>,
+  nowMs: number,
+): KeyState {
+  if (key.revoked_at !== null) return 'revoked';
+  if (key.expires_at !== null && Date.parse(key.expires_at) <= nowMs) return 'expired';
+  return key.successor_id === null ? 'active' : 'ending';
+}
+
+/** The keys that match a filter, by last use: the latest first, then those that were never used, the newest first. */
+export function visibleKeys(keys: readonly Key[], filter: string): readonly Key[] {
+  const wanted = filter.trim().toLowerCase();
+  return keys
+    .filter(({ name, prefix, scopes }) =>
+      [name, prefix, ...scopes].some((text) => text.toLowerCase().includes(wanted)),
+    )
+    .sort(
+      (a, b) =>
+        Number(a.revoked_at !== null) - Number(b.revoked_at !== null) ||
+        (b.last_used_at ?? '').localeCompare(a.last_used_at ?? '') ||
+        b.created_at.localeCompare(a.created_at) ||
+        a.id.localeCompare(b.id),
+    );
+}
+
+/** What the account should act on, each only when it is true. */
+export function keyNotices(keys: readonly Key[], nowMs: number): readonly string[] {
+  const active = keys.filter((key) => keyState(key, nowMs) === 'active');
+  const { notices } = words;
+  const noExpiry = active.filter((key) => key.expires_at === null && key.revealed);
+  const unused = active.filter((key) => key.revealed && unusedSince(key) <= nowMs - unusedMs);
+  const global = active.filter(({ scopes }) => scopes.includes('global'));
+  return [
+    ...notice(noExpiry, notices.noExpiry),
+    ...notice(unused, notices.unused),
+    ...notice(global, notices.global),
+  ];
+}
+
+function unusedSince({ last_used_at: lastUsed, created_at: created }: Key): number {
+  return Date.parse(lastUsed ?? created);
+}
+
+function notice(keys: readonly Key[], text: (names: string, count: number) => string): string[] {
+  if (keys.length === 0) return [];
+  const names = keys.slice(0, maxNames).map(({ name }) => name);
+  const others = keys.length - names.length;
+  const list = names.join(', ');
+  return [text(others === 0 ? list : words.notices.others(list, others), keys.length)];
+}

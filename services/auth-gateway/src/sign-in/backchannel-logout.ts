@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AppError, invalid, isAppError } from '@hypervize/errors';
+import { readBody } from '@hypervize/relay';
+import { notCancelled, type SignInDeps } from './deps.js';
+import type { LogoutOf } from './logout-token.js';
+import { toLoginError } from './provider-error.js';
+import { sendJson } from './respond.js';
+
+const maxBytes = 16_384;
+const formType = /^application\/x-www-form-urlencoded\s*(;|$)/i;
+
+/** POST /auth/backchannel-logout: ends sessions at the request of the identity provider, which signs it. */
+export async function logOutFromProvider(
+  deps: SignInDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (!formType.test(request.headers['content-type'] ?? '')) {
+    throw invalid(
+      'logout_token',
+      'Send logout_token in a body of the type application/x-www-form-urlencoded.',
+    );
+  }
+  const { uploadRate } = deps;
+  const body = await readBody(request, { maxBytes, uploadRate }, notCancelled);
+  const [token, ...more] = new URLSearchParams(body.toString('utf8')).getAll('logout_token');
+  if (!token || more.length > 0) throw invalid('logout_token', 'Send exactly one logout_token.');
+  const logout = await verify(deps, token);
+  const ended = await end(deps, logout, deps.addressOf(request));
+  deps.logger.info({ of: logout.of, ended }, 'sessions ended by provider');
+  sendJson(response, 200, {});
+}
+
+async function verify({ provider, logger }: SignInDeps, token: string): Promise<LogoutOf> {
+  try {
+    return await provider.verifyLogoutToken(token);
+  } catch (error) {
+    const { code, reason } = toLoginError(error);
+    logger.warn({ code, reason }, 'logout token refused');
+    if (code === 'provider_unavailable')
+      throw new AppError('unavailable', 'The keys of the issuer cannot be fetched right now. Retry shortly.');
+    throw invalid(
+      'logout_token',
+      'The logout token is not acceptable. It must be signed by the issuer for this client, recent, and name a sub or a sid.',
+    );
+  }
+}
+
+async function end({ clients, issuer }: SignInDeps, logout: LogoutOf, address: string): Promise<number> {
+  const actor = { id: `provider:${issuer}`, address };
+  try {
+    const request = { ...logout, reason: 'ended by the identity provider', actor };
+    return (await clients.sessions.endSessions(request)).ended;
+  } catch (error) {
+    // Unless the sessions have ended, the provider is asked to try again.
+    if (isAppError(error) && error.row.http < 500) throw error;
+    throw new AppError('unavailable', undefined, { cause: error });
+  }
+}
