@@ -35,7 +35,12 @@ export function scriptBytes(page: Page): Promise<number> {
   );
 }
 
-/** How many pixels the page is wider than the window: 0 if it does not scroll sideways. */
+/** How many pixels the page can be scrolled sideways. */
 export function horizontalOverflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return page.evaluate(() => {
+    window.scrollTo({ left: 10_000, behavior: 'instant' });
+    const scrolled = window.scrollX;
+    window.scrollTo({ left: 0, behavior: 'instant' });
+    return scrolled;
+  });
 }
