@@ -46,7 +46,12 @@ export async function finishLogin(
     // A browser that has gone away gets no session and no user.
     if (response.destroyed) throw new LoginError('login_failed', 'client disconnected');
     const browser = { address: deps.addressOf(request), userAgent: request.headers['user-agent'] ?? '' };
-    const { credential, isNewUser, isFirst } = await createSession(deps.clients, deps.issuer, identity, browser);
+    const { credential, isNewUser, isFirst } = await createSession(
+      deps.clients,
+      deps.issuer,
+      identity,
+      browser,
+    );
     for (const former of cookieValues(cookie, deps.sessionCookie.name).slice(0, 1)) {
       endInBackground(deps, former, 'replaced', browser.address);
     }

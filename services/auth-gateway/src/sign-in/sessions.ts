@@ -35,7 +35,12 @@ export async function createSession(
     const { user, created } = await users.ensureUser({ subject, email, actor: provider });
     const accountId = user?.accountId ?? '';
     const actor = { id: `user:${accountId}`, address };
-    const { secret, first: isFirst } = await sessions.createSession({ accountId, userAgent, providerSession, actor });
+    const { secret, first: isFirst } = await sessions.createSession({
+      accountId,
+      userAgent,
+      providerSession,
+      actor,
+    });
     if (parseSession(secret).kind === 'malformed') throw new AppError('internal');
     return { accountId, credential: secret, isNewUser: created, isFirst };
   } catch (error) {

@@ -26,6 +26,8 @@ let fake: {
   >;
   provider: () => Promise<Identity>;
   created: boolean;
+  /** The session is the first one of its account. */
+  first: boolean;
   admitted: boolean;
   logoutToken: SignInDeps['provider']['verifyLogoutToken'];
 };
@@ -67,7 +69,8 @@ const deps: SignInDeps = {
         call('ensureUser', { user: { accountId: 'account' }, created: fake.created })(message),
     },
     sessions: {
-      createSession: call('createSession', { secret: newSession.session }),
+      createSession: (message: object) =>
+        call('createSession', { secret: newSession.session, first: fake.first })(message),
       verifySession: call('verifySession', { verdict }),
       endSession: call('endSession', {}),
       endSessions: call('endSessions', { ended: 2 }),
@@ -163,8 +166,15 @@ describe('a login', () => {
 
   test('of a new user leads to the first page', async () => {
     fake.created = true;
+    fake.first = true;
     expect((await finish(await begin())).headers.location).toBe('/welcome');
     expect(counted).toEqual(['signed_up']);
+  });
+
+  test('of a user who exists and has not signed in before leads to the first page', async () => {
+    fake.first = true;
+    expect((await finish(await begin())).headers.location).toBe('/welcome');
+    expect(counted).toEqual(['signed_in']);
   });
 
   test('never keeps the session that the browser had: it gets a new one, and the former one ends', async () => {

@@ -34,20 +34,16 @@ export async function createSession(
 
   return audited(deps, { action: 'session.created', accountId, actor }, async () => {
     const { session: secret, sessionId } = generateSession();
-    const { result, changes } = await mutate(
-      deps.pools.manage,
-      { accountId, actor, call },
-      async (db) => {
-        const first = !(await hasSessions(db, accountId));
-        const ended = await makeRoom(db, accountId, actor);
-        const wanted = { sessionId, accountId, userAgent, providerSession, address: actor.address };
-        const sha256 = sha256Of(secret);
-        const created = await insertSession(db, { ...wanted, sha256 }, deps.sessionLifetimes);
-        const details = { session_id: sessionId };
-        await appendAudit(db, { accountId, keyId: '', action: 'session.created', actor, details });
-        return { result: { session: sessionMessage(created), first }, changes: ended };
-      },
-    );
+    const { result, changes } = await mutate(deps.pools.manage, { accountId, actor, call }, async (db) => {
+      const first = !(await hasSessions(db, accountId));
+      const ended = await makeRoom(db, accountId, actor);
+      const wanted = { sessionId, accountId, userAgent, providerSession, address: actor.address };
+      const sha256 = sha256Of(secret);
+      const created = await insertSession(db, { ...wanted, sha256 }, deps.sessionLifetimes);
+      const details = { session_id: sessionId };
+      await appendAudit(db, { accountId, keyId: '', action: 'session.created', actor, details });
+      return { result: { session: sessionMessage(created), first }, changes: ended };
+    });
     if (changes.length > 0) await announce(deps.announcing, changes, call);
     return { ...result, secret };
   });
