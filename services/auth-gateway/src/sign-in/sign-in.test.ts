@@ -107,7 +107,7 @@ beforeEach(() => {
   counted = [];
   logged = '';
   fake = {
-    ...{ fails: {}, provider: async () => identity, created: false, admitted: true },
+    ...{ fails: {}, provider: async () => identity, created: false, first: false, admitted: true },
     logoutToken: async () => ({ of: 'providerSession', providerSession: 'sid' }),
   };
 });
