@@ -237,6 +237,19 @@ describe('every response is one that the document has', () => {
   });
 });
 
+test('the stream of events begins as documented', async () => {
+  const { secret } = await platform.newKey(await platform.newAccount(), ['global']);
+  const url = `http://127.0.0.1:${platform.ports.http}/api/events`;
+  const { status, headers, body } = await fetch(url, { headers: bearer(secret) });
+  contract.check('GET /api/events', {
+    status,
+    headers: Object.fromEntries(headers),
+    text: '',
+    code: undefined,
+  });
+  await body?.cancel();
+});
+
 test('a success of every operation of the document has been seen', () => {
   expect(contract.missing()).toEqual([]);
 });
