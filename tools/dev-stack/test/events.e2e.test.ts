@@ -8,7 +8,11 @@ beforeAll(async () => {
   platform = await startPlatform({
     redis: 'none',
     replicas: { 'auth-gateway': 2 },
-    env: { 'auth-gateway': { DRAIN_SECONDS: '60' } },
+    env: {
+      'auth-gateway': { DRAIN_SECONDS: '60' },
+      // So long that the gateways keep it while key-service is restarted: without a lease they end what is in flight.
+      'key-service': { LEASE_MS: '30000' },
+    },
   });
 });
 afterAll(() => platform?.stop());
