@@ -65,7 +65,7 @@ test('signing out ends the session in every tab', async () => {
   const { page, context } = await dashboard.browser.open();
   await signIn(page, origin, 'leaves');
   const other = await context.newPage();
-  await goTo(other, origin, keysPage);
+  for (const tab of [page, other]) await goTo(tab, origin, keysPage);
   await page.getByRole('button', { name: 'Account menu' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await page.waitForURL((url) => !url.pathname.startsWith('/settings'));
