@@ -71,6 +71,7 @@ test('a session without an active key is told why, and creates one with the butt
   await dialog.getByRole('button', { name: 'Create key' }).click();
   await copyAndClose(page);
   await goTo(page, origin, playgroundPage);
+  await chooseModel(page, dashboard.stack.model);
   await sendMessage(page, 'Hello again');
   await page.getByText(firstToken).waitFor();
 });
