@@ -87,7 +87,8 @@ function picturesOf({ origins }: Dashboard): Picture[] {
     })),
     {
       name: 'welcome',
-      show: (page: Page) => goTo(page, origin, { name: 'welcome', path: '/welcome', heading: /./ }),
+      show: (page: Page) =>
+        goTo(page, origin, { name: 'welcome', path: '/welcome', heading: /./, content: 'account' }),
     },
     ...dialogs.map(({ name, path, open }) => ({
       name: `dialog-${name}`,

@@ -14,7 +14,7 @@ import {
 import { accountPages, goTo } from '../src/pages/list.js';
 import { horizontalOverflow } from '../src/pages/measures.js';
 import { actor, type Dashboard, startDashboard } from '../src/platform/dashboard.js';
-import { chatWithKey } from '../src/platform/sample-account.js';
+import { chatWithKey, createSampleAccount } from '../src/platform/sample-account.js';
 
 const keysPage = accountPages[0] as (typeof accountPages)[number];
 let dashboard: Dashboard;
@@ -52,8 +52,8 @@ test('a key is created, copied, used, rolled and revoked, and a stream in anothe
   const successor = await shownSecret(page.getByRole('dialog'));
   expect(await copyAndClose(page)).toBe(successor);
   await keyRow(page, publicPart(secret))
-    .getByText(/ends in/)
-    .waitFor();
+    .getByText(/Replaced, ends in \d+:\d+/)
+    .waitFor({ timeout: 5_000 });
   for (const key of [secret, successor]) expect(await statusOf(key)).toBe(200);
 
   const stream = await openStream(successor);
@@ -147,6 +147,7 @@ test('a key is created and revoked with the keyboard alone', async () => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await focusByTab(page, /^Copy key/);
   await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Copy key' }).getByText('Copied').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   const row = keyRow(page, 'typed');
@@ -194,10 +195,13 @@ test.each([
   { width: 1280, height: 800 },
   { width: 360, height: 740 },
 ])('the trash icon of a key is in view without scrolling sideways, $width pixels wide', async (viewport) => {
-  const { page } = await openKeysPage();
-  await page.setViewportSize(viewport);
-  const trash = keyRow(page, 'default').getByRole('button', { name: 'Revoke default' });
+  const { accountId } = await createSampleAccount(dashboard);
+  const { page } = await dashboard.openAs(accountId, { viewport });
+  await goTo(page, origin, keysPage);
+  const trash = keyRow(page, 'staging').getByRole('button', { name: 'Revoke staging' });
+  await trash.scrollIntoViewIfNeeded();
   const box = await trash.boundingBox();
+  // Its right edge is not covered, nor cut off by a container that scrolls.
   const visible = await trash.evaluate((button) => {
     const { left, top, width, height } = button.getBoundingClientRect();
     const shown = document.elementFromPoint(left + width - 2, top + height / 2);

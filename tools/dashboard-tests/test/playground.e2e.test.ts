@@ -2,7 +2,7 @@ import { eventually } from '@hypervize/testkit';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { copyAndClose, keyRow, revokeKey } from '../src/pages/keys.js';
 import { accountPages, goTo } from '../src/pages/list.js';
-import { chooseModel, sendMessage } from '../src/pages/playground.js';
+import { chooseModel, sendButton, sendMessage } from '../src/pages/playground.js';
 import { actor, type Dashboard, startDashboard } from '../src/platform/dashboard.js';
 
 const [keysPage, playgroundPage] = accountPages as [
@@ -49,7 +49,7 @@ test('a session streams an answer from the model, with its measures and request 
   await sendMessage(page, 'Hello');
   await page.getByText(/\d tokens\/s$/).waitFor();
   await page.getByText(firstToken).waitFor();
-  await page.getByRole('button', { name: 'Send' }).waitFor();
+  await sendButton(page).waitFor();
 });
 
 test('Stop ends the request at the model server', async () => {
@@ -57,7 +57,7 @@ test('Stop ends the request at the model server', async () => {
   const seen = await openStream(page);
   await page.getByRole('button', { name: 'Stop' }).click();
   await eventually(() => expect(seen.state).toBe('aborted'));
-  await page.getByRole('button', { name: 'Send' }).waitFor();
+  await sendButton(page).waitFor();
 });
 
 test('a session without an active key is told why, and creates one with the button that it is offered', async () => {
@@ -71,6 +71,7 @@ test('a session without an active key is told why, and creates one with the butt
   await dialog.getByRole('button', { name: 'Create key' }).click();
   await copyAndClose(page);
   await goTo(page, origin, playgroundPage);
+  await chooseModel(page, dashboard.stack.model);
   await sendMessage(page, 'Hello again');
   await page.getByText(firstToken).waitFor();
 });

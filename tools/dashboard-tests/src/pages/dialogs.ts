@@ -1,6 +1,6 @@
 import type { Page } from '@hypervize/testkit/browser';
 import { chooseAction, createKey, keyRow, openCreateDialog, openRevoke } from './keys.js';
-import { sendMessage } from './playground.js';
+import { chooseModel, sendMessage } from './playground.js';
 
 /** A dialog or popover, and how to open it for the account of `createSampleAccount`. */
 export interface DashboardDialog {
@@ -34,6 +34,7 @@ async function press(page: Page, name: RegExp): Promise<void> {
 }
 
 async function openCode(page: Page): Promise<void> {
+  await chooseModel(page, 'stand-in');
   await sendMessage(page, 'Hello');
   await press(page, /^Code$/);
 }

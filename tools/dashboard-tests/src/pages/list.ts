@@ -7,24 +7,32 @@ export interface DashboardPage {
   readonly path: string;
   /** Its first heading. */
   readonly heading: RegExp;
-  /** Whether it shows nothing that comes from the API. */
-  readonly isStatic?: boolean;
+  /**
+   * Where its content comes from: the data of the account, what the API has for every account, or itself: a page that shows
+   * no more than the name of a model besides.
+   */
+  readonly content: 'account' | 'shared' | 'itself';
 }
 
 /** The pages of an account, which a window that is not signed in does not see. */
 export const accountPages: readonly DashboardPage[] = [
-  { name: 'keys', path: '/settings/keys', heading: /^Keys$/ },
-  { name: 'playground', path: '/playground', heading: /^Playground$/ },
-  { name: 'endpoints', path: '/endpoints', heading: /^Endpoints$/ },
-  { name: 'usage', path: '/usage', heading: /^Usage$/ },
-  { name: 'audit', path: '/audit', heading: /^Audit$/ },
-  { name: 'sessions', path: '/sessions', heading: /^Sessions$/ },
-  { name: 'account', path: '/account', heading: /^Account$/ },
-  { name: 'docs', path: '/docs', heading: /./, isStatic: true },
-  { name: 'reference', path: '/docs/api', heading: /./ },
+  { name: 'keys', path: '/settings/keys', heading: /^Keys$/, content: 'account' },
+  { name: 'playground', path: '/playground', heading: /^Playground$/, content: 'account' },
+  { name: 'endpoints', path: '/endpoints', heading: /^Endpoints$/, content: 'account' },
+  { name: 'usage', path: '/usage', heading: /^Usage$/, content: 'account' },
+  { name: 'audit', path: '/audit', heading: /^Audit$/, content: 'account' },
+  { name: 'sessions', path: '/sessions', heading: /^Sessions$/, content: 'account' },
+  { name: 'account', path: '/account', heading: /^Account$/, content: 'account' },
+  { name: 'docs', path: '/docs', heading: /./, content: 'itself' },
+  { name: 'reference', path: '/docs/api', heading: /./, content: 'shared' },
 ];
 
-export const signInPage: DashboardPage = { name: 'sign-in', path: '/sign-in', heading: /./ };
+export const signInPage: DashboardPage = {
+  name: 'sign-in',
+  path: '/sign-in',
+  heading: /./,
+  content: 'itself',
+};
 
 /** Goes to a page and waits until it shows its data. */
 export async function goTo(page: Page, origin: string, { path, heading }: DashboardPage): Promise<void> {

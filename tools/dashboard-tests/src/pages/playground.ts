@@ -1,4 +1,4 @@
-import type { Page } from '@hypervize/testkit/browser';
+import type { Locator, Page } from '@hypervize/testkit/browser';
 
 /** Chooses the model of the next message. */
 export async function chooseModel(page: Page, model: string): Promise<void> {
@@ -8,5 +8,10 @@ export async function chooseModel(page: Page, model: string): Promise<void> {
 /** Sends a message in the playground. */
 export async function sendMessage(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Message' }).fill(text);
-  await page.getByRole('button', { name: 'Send' }).click();
+  await sendButton(page).click();
+}
+
+/** The button that sends a message. It is there while no answer is being received. */
+export function sendButton(page: Page): Locator {
+  return page.getByRole('button', { name: 'Send', exact: true });
 }

@@ -45,7 +45,14 @@ export default function KeysPage() {
   });
   const usage = useKeyUsage();
   const revoking = useRevoking();
-  const [dialog, setDialog] = useState<KeyDialog>(closed);
+  // Other pages link to /settings/keys?create=true.
+  const [dialog, setDialog] = useState<KeyDialog>(
+    parameters.get('create') === 'true' ? { kind: 'create' } : closed,
+  );
+  const closeDialog = () => {
+    setDialog(closed);
+    if (parameters.has('create')) setParameter('create', '');
+  };
   const openCreate = useCallback(() => setDialog({ kind: 'create' }), []);
   useCreateShortcut(openCreate);
   const create = (
@@ -86,7 +93,7 @@ export default function KeysPage() {
       {!list.data && list.isError && (
         <ErrorState error={list.error} title={words.loadFailed} onRetry={() => void list.refetch()} />
       )}
-      <OpenDialog dialog={dialog} onClose={() => setDialog(closed)} onRevoked={revoking.start} />
+      <OpenDialog dialog={dialog} onClose={closeDialog} onRevoked={revoking.start} />
     </Page>
   );
 }
