@@ -23,6 +23,8 @@ CREATE TABLE sessions (
 );
 -- At most 100 rows per account, because creating one more ends others.
 CREATE INDEX sessions_not_ended ON sessions (account_id) WHERE ended_at IS NULL;
+-- Whether an account had a session before.
+CREATE INDEX sessions_of_account ON sessions (account_id);
 CREATE INDEX sessions_of_provider ON sessions (provider_session) WHERE provider_session <> '';
 CREATE INDEX sessions_over ON sessions ((coalesce(ended_at, absolute_expires_at)));
 
