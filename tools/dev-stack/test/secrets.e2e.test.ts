@@ -83,6 +83,12 @@ test('a key that was created, used, mistyped, rolled, revealed and revoked appea
   await send(platform, { headers: bearer(revealed.secret), path: '/api/keys', method: 'GET' });
   const beforeRestart = platform.service('key-service').lines().join('\n');
   await platform.restart('key-service');
+  // Until the gateway is connected again.
+  await eventually(async () => {
+    const probe = await platform.newKey(account);
+    const answer = await send(platform, { headers: bearer(probe.secret), body: chat() });
+    expect(answer.status).toBe(200);
+  });
 
   const outputs: Record<string, string> = { ...(await allOutputs()), beforeRestart };
   // The public part of a key is found, which shows that the search works.

@@ -199,6 +199,14 @@ test('only GET and HEAD are permitted', async () => {
   ]);
 });
 
+test('a path that does not exist is 404 for every method', async () => {
+  for (const method of ['POST', 'PUT', 'DELETE']) {
+    const { status, headers, body } = await send('/v2/chat', {}, method);
+    expect([method, status, headers.allow]).toEqual([method, 404, undefined]);
+    expect(JSON.parse(String(body))).toMatchObject({ error: { code: 'route_not_found' } });
+  }
+});
+
 describe('a site', () => {
   test('that is not built is an error that says how to build it', async () => {
     await expect(loadSite(join(folder, 'nowhere'))).rejects.toThrow('Run "npm run build"');

@@ -29,7 +29,9 @@ export function createPages(deps: PagesDeps): RequestHandler {
     // Compared as it was sent, neither decoded nor normalized: other spellings of a path are other paths.
     const [path = '/'] = (request.url ?? '/').split('?', 1);
     const file = deps.site.files.get(path);
-    if (request.method !== 'GET' && request.method !== 'HEAD') refuseMethod(response);
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    if (!reads && (file || pages.has(path))) refuse(response, 'method_not_allowed', { allow: 'GET, HEAD' });
+    else if (!reads) refuse(response, 'route_not_found');
     else if (file) sendFile(request, response, path, file);
     else if (pages.has(path)) sendIndex(response, 200, deps.site);
     else sendNotFound(request, response, path, deps.site);
@@ -38,9 +40,12 @@ export function createPages(deps: PagesDeps): RequestHandler {
 }
 
 /** The connection is closed, because the request may have a body that nothing reads. */
-function refuseMethod(response: ServerResponse): void {
-  const headers = { allow: 'GET, HEAD', connection: 'close', 'cache-control': never };
-  sendError(response, new AppError('method_not_allowed'), headers);
+function refuse(
+  response: ServerResponse,
+  code: 'method_not_allowed' | 'route_not_found',
+  headers: { readonly allow?: string } = {},
+): void {
+  sendError(response, new AppError(code), { ...headers, connection: 'close', 'cache-control': never });
 }
 
 function sendFile(
