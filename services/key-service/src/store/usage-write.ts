@@ -53,7 +53,7 @@ export async function addHourly(db: Queryable, totals: readonly HourlyTotal[]): 
         prompt_tokens, completion_tokens, estimated, first_byte_ms, first_bytes, duration_ms, first_byte_counts)
       SELECT account_id, to_timestamp(hour_ms / 1000), key_id, endpoint_id, model, requests, refused, failed, aborted,
         prompt_tokens, completion_tokens, estimated, first_byte_ms, first_bytes, duration_ms,
-        first_byte_counts::integer[]
+        first_byte_counts::bigint[]
       FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[],
           $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[],
           $16::text[])
