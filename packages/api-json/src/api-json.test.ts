@@ -52,6 +52,7 @@ const row: usage.UsageRow__Output = {
   completionTokens: 7,
   estimated: 1,
   meanFirstByteMs: 1.6,
+  p50FirstByteMs: 12.5,
 };
 
 describe('keys', () => {
@@ -109,8 +110,8 @@ describe('usage', () => {
   test('has whole milliseconds, and null for what is absent', () => {
     expect(usageRowJson(row)).toMatchObject({
       endpoint_id: null,
-      mean_first_byte_ms: 2,
-      mean_duration_ms: null,
+      ...{ mean_first_byte_ms: 2, mean_duration_ms: null },
+      ...{ p50_first_byte_ms: 13, p95_first_byte_ms: null },
     });
   });
 

@@ -26,14 +26,16 @@ export function usageRowJson(row: usage.UsageRow__Output): z.infer<typeof usageR
     estimated_requests: row.estimated,
     mean_first_byte_ms: rounded(row.meanFirstByteMs),
     mean_duration_ms: rounded(row.meanDurationMs),
+    p50_first_byte_ms: rounded(row.p50FirstByteMs),
+    p95_first_byte_ms: rounded(row.p95FirstByteMs),
   };
 }
 
-/** The fields of a row in their order, for the header of the CSV. */
+/** The fields of a row in their order, for the header of the CSV. New ones go last, for clients that read them by position. */
 export const usageColumns: readonly (keyof ReturnType<typeof usageRowJson>)[] = [
   ...(['from', 'key_id', 'endpoint_id', 'model', 'requests', 'refused', 'failed', 'aborted'] as const),
   ...(['prompt_tokens', 'completion_tokens', 'estimated_requests'] as const),
-  ...(['mean_first_byte_ms', 'mean_duration_ms'] as const),
+  ...(['mean_first_byte_ms', 'mean_duration_ms', 'p50_first_byte_ms', 'p95_first_byte_ms'] as const),
 ];
 
 /** The limits of an account where it has none of its own. Undefined tokens: no quota. */

@@ -78,13 +78,14 @@ export function usageTable(rows: readonly usage.UsageRow__Output[]): string {
   return table(
     [
       ...['DAY', 'KEY', 'ENDPOINT', 'MODEL', 'REQUESTS', 'REFUSED', 'FAILED', 'ABORTED'],
-      ...['PROMPT TOKENS', 'COMPLETION TOKENS', 'ESTIMATED'],
+      ...['PROMPT TOKENS', 'COMPLETION TOKENS', 'ESTIMATED', 'FIRST BYTE P50', 'P95'],
     ],
     rows.map((row) => [
       new Date(row.fromUnixMs).toISOString().slice(0, 10),
       ...[row.keyId, row.endpointId, row.model].map((name) => name || '–'),
       ...[row.requests, row.refused, row.failed, row.aborted].map(String),
       ...[row.promptTokens, row.completionTokens, row.estimated].map(String),
+      ...[row.p50FirstByteMs, row.p95FirstByteMs].map(milliseconds),
     ]),
   );
 }
@@ -137,4 +138,9 @@ export function holderTable(
 function enumLabel(value: string, prefix: string): string {
   const name = value.slice(prefix.length).toLowerCase();
   return name === 'unspecified' ? '–' : name;
+}
+
+/** A duration in whole milliseconds; a dash if it is not known. */
+function milliseconds(ms: number | undefined): string {
+  return ms === undefined ? '–' : `${Math.round(ms)} ms`;
 }

@@ -3,6 +3,12 @@ import { listSchema, pageParameters, timeParameter, timeSchema } from './forms.j
 
 const count = z.int();
 const milliseconds = z.int().nullable();
+const percentile = (percent: number) =>
+  milliseconds.meta({
+    description:
+      `Percentile ${percent} of the time to first byte, approximate: at most a third below or a half above the exact one, within ` +
+      '10 ms below 10 ms, and 120000 for longer times. null: no values, or some were counted before percentiles were introduced.',
+  });
 
 export const usageRowSchema = z
   .strictObject({
@@ -22,6 +28,8 @@ export const usageRowSchema = z
     estimated_requests: count.meta({ description: 'Requests whose tokens are estimated.' }),
     mean_first_byte_ms: milliseconds,
     mean_duration_ms: milliseconds,
+    p50_first_byte_ms: percentile(50),
+    p95_first_byte_ms: percentile(95),
   })
   .meta({ id: 'UsageRow' });
 export const usageListSchema = listSchema(usageRowSchema).meta({ id: 'UsageList' });

@@ -2283,6 +2283,10 @@ export interface components {
             estimated_requests: number;
             mean_first_byte_ms: number | null;
             mean_duration_ms: number | null;
+            /** @description Percentile 50 of the time to first byte, approximate: at most a third below or a half above the exact one, within 10 ms below 10 ms, and 120000 for longer times. null: no values, or some were counted before percentiles were introduced. */
+            p50_first_byte_ms: number | null;
+            /** @description Percentile 95 of the time to first byte, approximate: at most a third below or a half above the exact one, within 10 ms below 10 ms, and 120000 for longer times. null: no values, or some were counted before percentiles were introduced. */
+            p95_first_byte_ms: number | null;
         };
         Quota: {
             /** @constant */
