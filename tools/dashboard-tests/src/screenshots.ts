@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { eventually } from '@hypervize/testkit';
 import type { Page, View } from '@hypervize/testkit/browser';
 import { dialogs } from './pages/dialogs.js';
-import { accountPages, goTo, settled, signInPage } from './pages/list.js';
-import { type Dashboard, startDashboard } from './platform/dashboard.js';
+import { accountPages, type DashboardPage, goTo, settled, signInPage } from './pages/list.js';
+import { startDashboard } from './platform/dashboard.js';
 import { createSampleAccount } from './platform/sample-account.js';
 
 const help = `Starts the platform, fills an account with data, and writes a picture of every page and dialog of the dashboard:
@@ -32,64 +33,81 @@ if (values.help) {
 
 interface Picture {
   readonly name: string;
+  /** Whether it is of a window that is not signed in. */
+  readonly isAnonymous?: boolean;
   show(page: Page): Promise<unknown>;
+}
+
+interface NamedView extends View {
+  readonly name: string;
 }
 
 const wide = { width: 1280, height: 800 };
 const narrow = { width: 360, height: 740 };
-const views: readonly (View & { readonly suffix: string })[] = [
-  { suffix: 'light-1280', viewport: wide, colorScheme: 'light' },
-  { suffix: 'dark-1280', viewport: wide, colorScheme: 'dark' },
-  { suffix: 'light-360', viewport: narrow, colorScheme: 'light' },
-  { suffix: 'dark-360', viewport: narrow, colorScheme: 'dark' },
+const readmeView: NamedView = { name: 'readme', viewport: wide, colorScheme: 'light' };
+const views: readonly NamedView[] = [
+  { name: 'light-1280', viewport: wide, colorScheme: 'light' },
+  { name: 'dark-1280', viewport: wide, colorScheme: 'dark' },
+  { name: 'light-360', viewport: narrow, colorScheme: 'light' },
+  { name: 'dark-360', viewport: narrow, colorScheme: 'dark' },
 ];
 
-const dashboard = await startDashboard();
 const failed: string[] = [];
+const dashboard = await startDashboard();
 try {
-  await (values.readme ? writeReadmePicture(dashboard) : writePictures(dashboard));
+  const pictures = picturesOf(dashboard.origins[0] ?? '');
+  if (values.readme) await writeView(readmeView, pictures.slice(0, 1), () => 'docs/images/keys.png');
+  else
+    for (const view of views) {
+      const wanted = pictures.filter(({ name }) => name.includes(values.only));
+      await writeView(view, wanted, ({ name }) => join(values.out, `${name}-${view.name}.png`));
+    }
 } finally {
   await dashboard.stop();
 }
 for (const problem of failed) process.stderr.write(`${problem}\n`);
 process.exit(failed.length === 0 ? 0 : 1);
 
-async function writeReadmePicture(dashboard: Dashboard): Promise<void> {
+/** Writes pictures of an account of its own, with one session. */
+async function writeView(
+  view: NamedView,
+  pictures: readonly Picture[],
+  fileOf: (picture: Picture) => string,
+): Promise<void> {
   const { accountId } = await createSampleAccount(dashboard);
-  await write(
-    dashboard,
-    accountId,
-    picturesOf(dashboard)[0] as Picture,
-    { viewport: wide },
-    'docs/images/keys.png',
+  await useIsRecorded(accountId);
+  const session = await dashboard.sessions.create(accountId);
+  for (const picture of pictures) {
+    const { page } = await (picture.isAnonymous
+      ? dashboard.browser.open(view)
+      : dashboard.openWith(session, view));
+    await write(picture, page, fileOf(picture));
+  }
+}
+
+/** Resolves when it is known that the keys of the account were used, so that pictures do not depend on the moment. */
+async function useIsRecorded(accountId: string): Promise<void> {
+  await eventually(
+    async () => {
+      const { keys } = await dashboard.operator.keys.listKeys({ accountId });
+      if (keys.every(({ lastUsedUnixMs }) => lastUsedUnixMs === undefined))
+        throw new Error('not recorded yet');
+    },
+    { timeoutMs: 60_000, intervalMs: 200 },
   );
 }
 
-async function writePictures(dashboard: Dashboard): Promise<void> {
-  const { accountId } = await createSampleAccount(dashboard);
-  for (const picture of picturesOf(dashboard).filter(({ name }) => name.includes(values.only))) {
-    for (const { suffix, ...view } of views) {
-      const file = join(values.out, `${picture.name}-${suffix}.png`);
-      await write(dashboard, accountId, picture, view, file);
-    }
-  }
-  const { page } = await dashboard.browser.open({ viewport: wide });
-  await goTo(page, dashboard.origins[0] ?? '', signInPage);
-  await page.screenshot({ path: join(values.out, 'sign-in-light-1280.png') });
-}
-
-function picturesOf({ origins }: Dashboard): Picture[] {
-  const origin = origins[0] ?? '';
+/** The keys page is the first one. */
+function picturesOf(origin: string): Picture[] {
+  const welcome: DashboardPage = { name: 'welcome', path: '/welcome', heading: /./, content: 'account' };
+  const ofPage = (entry: DashboardPage) => ({
+    name: entry.name,
+    show: (page: Page) => goTo(page, origin, entry),
+  });
   return [
-    ...accountPages.map((entry) => ({
-      name: entry.name,
-      show: (page: Page) => goTo(page, origin, entry),
-    })),
-    {
-      name: 'welcome',
-      show: (page: Page) =>
-        goTo(page, origin, { name: 'welcome', path: '/welcome', heading: /./, content: 'account' }),
-    },
+    ...accountPages.map(ofPage),
+    ofPage(welcome),
+    { ...ofPage(signInPage), isAnonymous: true },
     ...dialogs.map(({ name, path, open }) => ({
       name: `dialog-${name}`,
       show: async (page: Page) => {
@@ -102,16 +120,9 @@ function picturesOf({ origins }: Dashboard): Picture[] {
 }
 
 /** Writes one picture. A failure is reported at the end, so that the other pictures are written. */
-async function write(
-  { openAs, browser }: Dashboard,
-  accountId: string,
-  { name, show }: Picture,
-  view: View,
-  file: string,
-): Promise<void> {
+async function write({ name, show }: Picture, page: Page, file: string): Promise<void> {
   const path = resolve(file);
-  await mkdir(join(path, '..'), { recursive: true });
-  const { page } = await openAs(accountId, view);
+  await mkdir(dirname(path), { recursive: true });
   try {
     await show(page);
   } catch (error) {
@@ -119,5 +130,5 @@ async function write(
   }
   await page.screenshot({ path });
   process.stdout.write(`${file}\n`);
-  await browser.closeWindows().catch((error: Error) => failed.push(`${name}: ${error.message}`));
+  await dashboard.browser.closeWindows().catch((error: Error) => failed.push(`${name}: ${error.message}`));
 }

@@ -14,7 +14,7 @@ const keys = '/settings/keys';
 
 export const dialogs: readonly DashboardDialog[] = [
   { name: 'create-key', path: keys, open: openCreateDialog },
-  { name: 'created-key', path: keys, open: (page) => createKey(page, `shown ${Date.now()}`) },
+  { name: 'created-key', path: keys, open: (page) => createKey(page, 'mobile-app') },
   { name: 'revoke-key', path: keys, open: (page) => openRevoke(page, keyRow(page, 'production')) },
   { name: 'roll-key', path: keys, open: (page) => chooseAction(page, keyRow(page, 'staging'), 'Roll') },
   { name: 'rename-key', path: keys, open: (page) => chooseAction(page, keyRow(page, 'staging'), 'Rename') },

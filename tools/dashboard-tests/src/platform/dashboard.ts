@@ -23,8 +23,10 @@ export interface Dashboard {
   readonly origins: readonly string[];
   /** Creates an account and resolves to its id. */
   newAccount(): Promise<string>;
-  /** Opens a window that is signed in to an account, without a login. */
+  /** Opens a window that is signed in to an account by a session of its own, without a login. */
   openAs(accountId: string, view?: View): Promise<GuardedWindow>;
+  /** Opens a window with the credential of a session. */
+  openWith(session: string, view?: View): Promise<GuardedWindow>;
   stop(): Promise<void>;
 }
 
@@ -52,7 +54,9 @@ export function startDashboard(options: StackOptions = {}): Promise<Dashboard> {
       return {
         ...{ stack, operator, sessions, browser, slowModel, origins },
         newAccount: () => newAccount(operator),
-        openAs: (accountId: string, view?: View) => openAs({ browser, sessions, origins }, accountId, view),
+        openAs: async (accountId: string, view?: View) =>
+          openWith({ browser, origins }, await sessions.create(accountId), view),
+        openWith: (session: string, view?: View) => openWith({ browser, origins }, session, view),
       };
     },
     (component, error) => process.stderr.write(`${component} did not stop cleanly: ${error}\n`),
@@ -91,21 +95,14 @@ async function newAccount({ users }: Operator): Promise<string> {
   return user?.accountId ?? '';
 }
 
-async function openAs(
-  { browser, sessions, origins }: Pick<Dashboard, 'browser' | 'sessions' | 'origins'>,
-  accountId: string,
+async function openWith(
+  { browser, origins }: Pick<Dashboard, 'browser' | 'origins'>,
+  session: string,
   view?: View,
 ): Promise<GuardedWindow> {
-  const value = await sessions.create(accountId);
   const opened = await browser.open(view);
   // Cookies are not divided by port: this one reaches every gateway.
-  const cookie = {
-    name: 'hvz_session',
-    value,
-    url: origins[0] ?? '',
-    httpOnly: true,
-    sameSite: 'Lax' as const,
-  };
-  await opened.context.addCookies([cookie]);
+  const cookie = { url: origins[0] ?? '', httpOnly: true, sameSite: 'Lax' as const };
+  await opened.context.addCookies([{ name: 'hvz_session', value: session, ...cookie }]);
   return opened;
 }
