@@ -316,6 +316,15 @@ describe('signing out', () => {
     }
   });
 
+  test('is limited for an address before key-service is asked, because made-up sessions cost it a lookup', async () => {
+    fake.admitted = false;
+    const answer = await logOut();
+    expect([answer.status, answer.cookies, calls, counted]).toEqual([429, [], [], ['sign_in']]);
+    expect(answer.headers['retry-after']).toBeDefined();
+    // What cannot be a session costs nothing.
+    expect((await logOut({ cookie: `${sessionPrefix}rubbish` })).status).toBe(200);
+  });
+
   test('without a session, or with a malformed one, clears the cookie', async () => {
     for (const value of ['x=1', `${sessionPrefix}rubbish`, `${sessionPrefix}${'x'.repeat(8_000)}`]) {
       expect((await logOut({ cookie: value })).cookies).toHaveLength(1);
