@@ -36,6 +36,8 @@ export interface AppDeps extends EnterDeps {
   readonly signIn: RequestHandler | undefined;
   /** Serves the dashboard. Undefined: it is switched off. */
   readonly pages: RequestHandler | undefined;
+  /** The headers of every response but those of inference, which no browser shows as a page. */
+  readonly commonHeaders: Readonly<Record<string, string>>;
   readonly eventLoopTurn: EventLoopTurn;
   readonly metrics: Pick<Metrics, 'recordRequest' | 'countCancellation'>;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
@@ -66,6 +68,7 @@ export function createApp(deps: AppDeps): App {
     inFlight: () => inFlight,
     handle: async (request, response) => {
       const context = createContext(request, response, deps.clock.monotonic());
+      if (context.route.kind !== 'inference') setHeaders(response, deps.commonHeaders);
       inFlight++;
       const result = await serve(deps, context).catch((error: unknown) => refused(toAppError(error)));
       inFlight--;
@@ -73,6 +76,10 @@ export function createApp(deps: AppDeps): App {
       measure(deps, context, result);
     },
   };
+}
+
+function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 
 async function serve(deps: AppDeps, context: RequestContext): Promise<Result> {
@@ -216,7 +223,7 @@ function respond({ logger }: AppDeps, { response, requestId }: RequestContext, r
   const error = errorOf(result);
   if (!error) return;
   if (error.row.http >= 500) logger.warn({ err: error, requestId }, 'request failed');
-  sendError(response, error, { 'x-request-id': requestId, ...result.headers });
+  sendError(response, error, { 'x-request-id': requestId, 'cache-control': 'no-store', ...result.headers });
 }
 
 /** The error of a request that has not been answered. */

@@ -64,7 +64,7 @@ export const signInSettings = group(
       'SIGN_INS_PER_MINUTE',
       requestsPerMinute(),
       30,
-      'Logins of one address that are begun, and as many that are finished.',
+      'Logins of one address that are begun, and as many that are finished, and as many sign-outs.',
     ),
   },
   ({ publicUrl, issuer, clientId, clientSecret, loginKeys, perMinute }) => {

@@ -7,6 +7,7 @@ import { openAuth, openCaches } from './auth/open.js';
 import { openClients } from './clients.js';
 import type { Config } from './config.js';
 import { openEvents } from './events/open.js';
+import { commonHeaders } from './http/common-headers.js';
 import { openAddressOf, openHttpServer } from './http/open.js';
 import { createEventLoopTurns } from './limits/event-loop-turns.js';
 import { openLimits } from './limits/open.js';
@@ -72,6 +73,7 @@ export function start(config: Config, logger: Logger) {
           ...{ ...common, ...limits, mutations, eventStreams, auditRecorder, addressOf },
         }),
         ...{ signIn: openSignIn({ ...common, ...limits, addressOf }), pages },
+        commonHeaders: commonHeaders(config.signIn?.publicUrl.startsWith('https:') ?? false),
         eventLoopTurn: createEventLoopTurns(config.http.maxInFlight),
         ...{ via: proxy.via, places, keyUse, proxy, addressOf, metrics, clock, logger },
         usageRecording: usage.usageRecording,

@@ -226,4 +226,9 @@ test('no response is stored by a cache, whether it succeeds, fails or is refused
     await gateway.call('GET', '/keys?page_size=x'),
   ];
   expect(answers.map(({ headers }) => headers['cache-control'])).toEqual(Array(5).fill('no-store'));
+  for (const { headers } of answers)
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'strict-transport-security': 'max-age=31536000',
+    });
 });

@@ -11,6 +11,7 @@ import { createVerdictCache } from '../src/auth/verdict-cache.js';
 import type { Clients } from '../src/clients.js';
 import type { AccountEvents } from '../src/events/follow.js';
 import { createEventStreams } from '../src/events/streams.js';
+import { commonHeaders } from '../src/http/common-headers.js';
 import { createVia } from '../src/http/via.js';
 import { createEventLoopTurns } from '../src/limits/event-loop-turns.js';
 import { createLimiter } from '../src/limits/limiter.js';
@@ -106,6 +107,7 @@ export async function startGateway(fakes: Fakes, options: Options = {}) {
       ...{ verdictCache, inFlightRequests, clock },
     },
     ...{ management, clock, addressOf: () => '192.0.2.1', via: createVia([Buffer.alloc(32)]) },
+    commonHeaders: commonHeaders(true),
     eventLoopTurn: createEventLoopTurns(1_000),
     places: createPlaces({ maxInFlight: 1_000, overload: () => 'none', countRefusal }),
     metrics: { recordRequest: () => {}, countCancellation: () => {} },

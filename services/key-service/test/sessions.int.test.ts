@@ -257,15 +257,21 @@ describe('the end of a session', () => {
   });
 });
 
-test('sessions of a suspended account say so, with a change for each, and are good again after it is restored', async () => {
+test('sessions of a suspended account say so and may end themselves alone, and are good again after it is restored', async () => {
   const accountId = await service.newAccount();
+  const own = await service.newSession(accountId);
   const { sessionId, secret, actor } = await service.newSession(accountId);
   const { confirmation } = await service.users.suspendUser({ accountId, actor: operator });
   expect((await verify(secret)).verdict?.accountSuspended).toBe(true);
-  expect(await changeAt((confirmation?.seq ?? 0) - 1)).toMatchObject({ kind: 'KIND_SUSPENDED', sessionId });
-  expect(await codeOf(service.sessions.endSession({ accountId, sessionId, actor }))).toBe(
-    'account_suspended',
+  const suspended = [-2, -1].map((offset) => changeAt((confirmation?.seq ?? 0) + offset));
+  expect(await Promise.all(suspended)).toContainEqual(
+    expect.objectContaining({ kind: 'KIND_SUSPENDED', sessionId }),
   );
+  const other = { accountId, sessionId: own.sessionId, actor };
+  expect(await codeOf(service.sessions.endSession(other))).toBe('account_suspended');
+  // Signing out only takes a right away.
+  await service.sessions.endSession({ accountId, sessionId: own.sessionId, actor: own.actor });
+  expect(await reasonOf(own.secret)).toBe('REASON_ENDED');
   await service.users.restoreUser({ accountId, actor: operator });
   expect((await verify(secret)).verdict?.accountSuspended).toBe(false);
   const [{ seq } = { seq: 0 }] = await service.sql<{ seq: number }>(

@@ -44,9 +44,9 @@ describe('a session cookie', () => {
       expect(read({ ...ownPage, ...withSession, authorization })).toEqual({ kind: 'key', credential });
   });
 
-  test('counts beside an empty Authorization header, which counts as none', () => {
+  test('does not count beside an empty Authorization header either, which is no credential', () => {
     for (const authorization of ['', 'Bearer', 'bearer '])
-      expect(read({ ...ownPage, ...withSession, authorization })).toMatchObject({ kind: 'session' });
+      expect(read({ ...ownPage, ...withSession, authorization })).toEqual({ kind: 'none' });
   });
 
   test('is ignored where no identity provider is configured', () => {

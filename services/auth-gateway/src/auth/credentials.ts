@@ -19,7 +19,7 @@ export interface SessionCookie {
 
 /**
  * Reads the Authorization header (RFC 9110, section 11.6.2; the scheme is case-insensitive), which decides alone, or else the
- * session cookie. An empty header counts as none: clients send it when an environment variable is not set. A scheme other
+ * session cookie. An empty header is no credential: clients send it when an environment variable is not set. A scheme other
  * than Bearer gives an empty key, which is never valid.
  */
 export function readCredentials(request: IncomingMessage, cookie: SessionCookie | undefined): Credentials {
@@ -29,7 +29,7 @@ export function readCredentials(request: IncomingMessage, cookie: SessionCookie 
   if (countHeaders(request.rawHeaders, 'authorization') > 1) return refused('ambiguous_credentials');
   const [, scheme = '', key = ''] = /^(\S*) *(.*)$/.exec(header) ?? [];
   const isBearer = /^bearer$/i.test(scheme);
-  if (header === '' || (isBearer && key === '')) return readSession(request, cookie);
+  if (header === '' || (isBearer && key === '')) return { kind: 'none' };
   return { kind: 'key', credential: isBearer ? key : '' };
 }
 

@@ -1,5 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
+/** Whether the browser says that a page of another site embeds or fetches this, as against a navigation of the user. */
+export function isEmbeddedElsewhere({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site'];
+  return (site === 'cross-site' || site === 'same-site') && headers['sec-fetch-dest'] !== 'document';
+}
+
 /**
  * Whether a request that uses a cookie was sent by a page of our own origin, as far as the browser tells: by Sec-Fetch-Site
  * (W3C Fetch Metadata Request Headers) or, from a browser that does not send it, by Origin. A request that only reads may

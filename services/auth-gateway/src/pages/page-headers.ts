@@ -1,3 +1,5 @@
+import { commonHeaders } from '../http/common-headers.js';
+
 /** The sources of a page: this origin alone, no inline code, no frame around it, no form to another origin. */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -19,8 +21,6 @@ const permissionsPolicy = [
   .map((feature) => `${feature}=()`)
   .join(', ');
 
-const hstsSeconds = 31_536_000;
-
 /** The headers of every response outside of /api and /auth. `isHttps`: browsers reach this origin over HTTPS. */
 export function pageHeaders(isHttps: boolean): Readonly<Record<string, string>> {
   return {
@@ -29,7 +29,6 @@ export function pageHeaders(isHttps: boolean): Readonly<Record<string, string>> 
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': permissionsPolicy,
     'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
-    ...(isHttps ? { 'strict-transport-security': `max-age=${hstsSeconds}` } : {}),
+    ...commonHeaders(isHttps),
   };
 }

@@ -20,10 +20,11 @@ export function cancelAffected(inFlightRequests: InFlightRequests<AccessRight>, 
         break;
       case 'changed':
         if (inFlight.subjectId === change.subjectId) restrict(inFlight, change);
-        else setInferenceKey(inFlight, change.expiresAtMs);
+        else if (isOfCaller(inFlight, change)) setInferenceKey(inFlight, change.expiresAtMs);
         break;
       case 'keyless':
-        if (inFlight.right.inferenceKey.kind === 'needed') inFlight.cancel(new AppError('no_active_key'));
+        if (isOfCaller(inFlight, change) && inFlight.right.inferenceKey.kind === 'needed')
+          inFlight.cancel(new AppError('no_active_key'));
         break;
       case 'unknown':
         inFlight.cancel(new AppError('auth_unavailable'));
@@ -32,6 +33,11 @@ export function cancelAffected(inFlightRequests: InFlightRequests<AccessRight>, 
         break;
     }
   }
+}
+
+/** Whether a change concerns the caller's account. A request also depends on the standing of the account whose endpoint it uses. */
+function isOfCaller({ right }: InFlight, { accountId }: Change): boolean {
+  return accountOf(right.caller) === accountId;
 }
 
 /** The error for a request whose credential is over. A session that has ended is as good as none. */

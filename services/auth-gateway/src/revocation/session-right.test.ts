@@ -94,6 +94,25 @@ describe('an inference request with a session', () => {
     }
   });
 
+  test('depends on the keys of its own account, not on those of the account whose endpoint it uses', async () => {
+    const owner = { accountId: 'owner', subjectId: accountSubject('owner') };
+    for (const lost of [
+      { ...ofAccount('keyless'), ...owner },
+      { ...ofAccount('changed', 1_500), ...owner },
+    ]) {
+      const request = await open(session, null);
+      request.inFlight.alsoUnder(owner.subjectId);
+      request.apply(lost);
+      request.pass(2_000);
+      expect([lost.kind, request.cancelled()]).toEqual([lost.kind, undefined]);
+    }
+    const expiring = await open(session, 3_000);
+    expiring.inFlight.alsoUnder(owner.subjectId);
+    expiring.apply({ ...ofAccount('changed', null), ...owner });
+    expiring.pass(3_000);
+    expect(expiring.cancelled()).toBe('no_active_key');
+  });
+
   test('is not ended by what happens to other sessions and to keys as long as one is left', async () => {
     const request = await open(session, null);
     for (const subjectId of ['session:other', 'k1']) request.apply(change('revoked', subjectId));

@@ -17,7 +17,7 @@ export interface SignInDeps {
   readonly clients: SessionClients;
   readonly addressOf: AddressOf;
   readonly limiter: Pick<Limiter, 'take'>;
-  /** How many logins an address may begin, and finish, in a minute. */
+  /** How many logins an address may begin, how many it may finish, and how often it may sign out, in a minute. */
   readonly perMinute: number;
   readonly uploadRate: UploadRate;
   readonly logger: Pick<Logger, 'warn' | 'info'>;

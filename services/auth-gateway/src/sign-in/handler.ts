@@ -23,7 +23,6 @@ export function createSignIn(
   return async (request, response) => {
     response.setHeader('cache-control', 'no-store');
     response.setHeader('referrer-policy', 'no-referrer');
-    response.setHeader('x-content-type-options', 'nosniff');
     try {
       const route = routes.get(pathOf(request.url ?? ''));
       if (!route) throw new AppError('route_not_found');

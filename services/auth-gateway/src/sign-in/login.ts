@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AppError } from '@hypervize/errors';
 import { cookieValues } from '../auth/credentials.js';
+import { isEmbeddedElsewhere } from '../http/own-origin.js';
 import type { SignInDeps } from './deps.js';
 import { toLoginError } from './provider-error.js';
 import { redirect } from './respond.js';
@@ -11,12 +13,21 @@ import { createSession, endSession } from './sessions.js';
 const firstPage = '/welcome';
 const maxCode = 4_096;
 
-/** GET /auth/login: begins a login and sends the browser to the identity provider. */
+/**
+ * GET /auth/login: begins a login and sends the browser to the identity provider. A page of another site that embeds it, as
+ * an image, is refused: it would use up the limit of its visitor's address.
+ */
 export async function beginLogin(
   deps: SignInDeps,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (isEmbeddedElsewhere(request)) {
+    throw new AppError(
+      'cross_site_request',
+      'Open this URL in the browser. It cannot be embedded or fetched.',
+    );
+  }
   await attempt(deps, response, async () => {
     await takeFromLimit(deps, `sign_in:${deps.addressOf(request)}`);
     const returnTo = returnPath(queryOf(request).get('return_to'));
@@ -34,12 +45,13 @@ export async function finishLogin(
   response: ServerResponse,
 ): Promise<void> {
   await attempt(deps, response, async () => {
-    await takeFromLimit(deps, `sign_in_callback:${deps.addressOf(request)}`);
     const query = queryOf(request);
     const state = stateOf(query);
     const { cookie = '' } = request.headers;
     const login = await deps.loginCookies.find(state, cookie);
     if (!login) throw new LoginError('login_expired', 'no login with this state');
+    // After the login was found: what any other page can send to its visitor's browser uses up nothing.
+    await takeFromLimit(deps, `sign_in_callback:${deps.addressOf(request)}`);
     response.setHeader('set-cookie', deps.loginCookies.drop(state));
 
     const identity = await deps.provider.finish(login, query.toString());

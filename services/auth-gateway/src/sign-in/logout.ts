@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AppError } from '@hypervize/errors';
+import { AppError, retryAfterSeconds } from '@hypervize/errors';
+import { parseSession } from '@hypervize/key-format';
 import { cookieValues } from '../auth/credentials.js';
 import { isOwnOrigin } from '../http/own-origin.js';
 import { bodyHeadersError, readJson } from '../management/body.js';
@@ -28,8 +29,10 @@ export async function logOut(
   await readJson(request, response, notCancelled, deps.uploadRate);
 
   const address = deps.addressOf(request);
-  const values = cookieValues(request.headers.cookie ?? '', sessionCookie.name);
-  for (const credential of new Set(values.slice(0, maxCookies))) {
+  const values = cookieValues(request.headers.cookie ?? '', sessionCookie.name).slice(0, maxCookies);
+  const sessions = new Set(values.filter((value) => parseSession(value).kind === 'session'));
+  if (sessions.size > 0) await takeFromLimit(deps, address);
+  for (const credential of sessions) {
     await endSession(deps.clients, credential, { reason: 'signed out', address }).catch((error: unknown) => {
       throw new AppError('unavailable', 'You cannot be signed out right now. Retry shortly.', {
         cause: error,
@@ -38,6 +41,21 @@ export async function logOut(
   }
   response.setHeader('set-cookie', clearSession(sessionCookie));
   sendJson(response, 200, { redirect_to: (await logoutUrl(deps)) ?? null });
+}
+
+/** Whether a cookie holds a session is found out by key-service, so made-up ones would be lookups without a limit. */
+async function takeFromLimit(
+  { limiter, perMinute, countRefusal }: Pick<SignInDeps, 'limiter' | 'perMinute' | 'countRefusal'>,
+  address: string,
+): Promise<void> {
+  const { admitted, retryAfterMs } = await limiter.take(`sign_out:${address}`, perMinute);
+  if (admitted) return;
+  countRefusal('sign_in');
+  throw new AppError(
+    'rate_limit_exceeded',
+    'Too many sign-outs from this address. Wait for the time in Retry-After.',
+    { retryAfterSeconds: retryAfterSeconds(retryAfterMs) },
+  );
 }
 
 /** The provider's page for signing out. A provider that is away does not keep a user from signing out here. */

@@ -1,8 +1,8 @@
 /** Where a login leads if it does not say. */
 export const defaultReturnTo = '/settings/keys';
 
-/** Longer ones would make the login cookie larger than browsers store. */
-const maxLength = 1_000;
+/** With longer ones, the cookies of five logins would not fit into the 8 KB of headers that proxies accept. */
+const maxLength = 500;
 /** Any origin: only paths are resolved against it. */
 const base = 'http://gateway.invalid';
 

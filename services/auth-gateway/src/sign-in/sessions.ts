@@ -1,4 +1,4 @@
-import { AppError, isAppError } from '@hypervize/errors';
+import { AppError, type ErrorCode, isAppError } from '@hypervize/errors';
 import { parseSession } from '@hypervize/key-format';
 import type { Clients } from '../clients.js';
 import type { Identity } from './provider.js';
@@ -67,6 +67,9 @@ export async function endSession(
   try {
     await sessions.endSession({ accountId, sessionId, reason, actor });
   } catch (error) {
-    if (!isAppError(error) || error.code !== 'session_not_found') throw error;
+    if (!isAppError(error) || !overCodes.has(error.code)) throw error;
   }
 }
+
+/** The session has expired, or another request has ended it since it was verified. */
+const overCodes: ReadonlySet<ErrorCode> = new Set(['session_not_found', 'invalid_session']);

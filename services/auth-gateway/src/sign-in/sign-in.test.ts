@@ -245,6 +245,31 @@ describe('a login', () => {
     expect(counted).toEqual(['sign_in', 'rate_limited', 'sign_in', 'rate_limited']);
   });
 
+  test('is begun by going there, not by an image or a frame of another site, which would use up the limit', async () => {
+    fake.admitted = false;
+    for (const site of ['cross-site', 'same-site'])
+      for (const dest of ['image', 'empty', 'iframe', 'script', undefined]) {
+        const headers = { 'sec-fetch-site': site, ...(dest ? { 'sec-fetch-dest': dest } : {}) };
+        const answer = await send('GET', '/auth/login', headers);
+        expect([site, dest, answer.status, answer.cookies]).toEqual([site, dest, 403, []]);
+      }
+    expect(counted).toEqual([]);
+    fake.admitted = true;
+    for (const headers of [
+      {},
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' },
+      { 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document' },
+      { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' },
+    ])
+      expect((await send('GET', '/auth/login', headers)).status).toBe(302);
+  });
+
+  test('that this browser has not begun uses up no limit', async () => {
+    fake.admitted = false;
+    expect((await finish('')).headers.location).toBe('/sign-in?error=login_expired');
+    expect(counted).toEqual(['login_expired']);
+  });
+
   test('logs neither code nor session nor what an error contains', async () => {
     const cookie = await begin();
     fake.provider = () =>
@@ -291,13 +316,28 @@ describe('signing out', () => {
     }
   });
 
-  test('without a session, or with one that has ended or is malformed, clears the cookie', async () => {
+  test('is limited for an address before key-service is asked, because made-up sessions cost it a lookup', async () => {
+    fake.admitted = false;
+    const answer = await logOut();
+    expect([answer.status, answer.cookies, calls, counted]).toEqual([429, [], [], ['sign_in']]);
+    expect(answer.headers['retry-after']).toBeDefined();
+    // What cannot be a session costs nothing.
+    expect((await logOut({ cookie: `${sessionPrefix}rubbish` })).status).toBe(200);
+  });
+
+  test('without a session, or with a malformed one, clears the cookie', async () => {
     for (const value of ['x=1', `${sessionPrefix}rubbish`, `${sessionPrefix}${'x'.repeat(8_000)}`]) {
       expect((await logOut({ cookie: value })).cookies).toHaveLength(1);
     }
     expect(calls).toEqual([]);
-    fake.fails = { endSession: 'session_not_found' };
-    expect((await logOut()).status).toBe(200);
+  });
+
+  test('with a session that is over by the time it is ended succeeds, and clears the cookie', async () => {
+    for (const code of ['session_not_found', 'invalid_session'] as const) {
+      fake.fails = { endSession: code };
+      const answer = await logOut();
+      expect([code, answer.status, answer.cookies.length]).toEqual([code, 200, 1]);
+    }
   });
 });
 

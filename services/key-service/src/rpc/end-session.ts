@@ -22,7 +22,8 @@ export async function endSession(
   const sessionId = checkedSessionId(request.sessionId);
   const reason = checkedReason(request.reason);
   const actor = checkedActor(request.actor);
-  const attempt = { accountId, actor, call, missing: 'session_not_found' as const };
+  const whileSuspended = actor.id === `session:${sessionId}`;
+  const attempt = { accountId, actor, call, missing: 'session_not_found' as const, whileSuspended };
 
   return audited(deps, { action: 'session.ended', accountId, actor }, async () => {
     const { result, changes } = await mutate(deps.pools.revoke, attempt, async (db) => {

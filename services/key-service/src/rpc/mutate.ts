@@ -22,6 +22,8 @@ export interface Attempt {
   readonly changesKeys?: boolean;
   /** Whether the identity provider may do this. */
   readonly byProvider?: boolean;
+  /** Whether a session of a suspended account may do this, because it only gives up its own right. */
+  readonly whileSuspended?: boolean;
 }
 
 /** What a mutation returns, and the changes that its transaction ends with. */
@@ -90,9 +92,10 @@ export function checkAwaited({ signal, deadline }: CallContext): void {
 /** The account, if it exists and the actor may change it; throws the reason if not. */
 async function allowed(
   db: Queryable,
-  { accountId, actor, call, missing = 'account_not_found', byProvider = false }: Attempt,
+  attempt: Attempt,
   found: { readonly suspended: boolean } | undefined,
 ): Promise<ActedOn> {
+  const { accountId, actor, call, missing = 'account_not_found', byProvider = false } = attempt;
   const authority = authorityOf(actor);
   if (!found) throw new AppError(missing);
   const account = { accountId, suspended: found.suspended };
@@ -110,7 +113,9 @@ async function allowed(
       return account;
     }
     case 'session': {
-      const refusal = sessionRefusal(await findActingSession(db, authority.sessionId), account);
+      const session = await findActingSession(db, authority.sessionId);
+      const suspended = account.suspended && !attempt.whileSuspended;
+      const refusal = sessionRefusal(session, { accountId, suspended });
       if (refusal) throw refusal;
       return account;
     }

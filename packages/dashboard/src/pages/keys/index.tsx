@@ -14,6 +14,7 @@ import { useCreateShortcut } from '../../ui/shortcuts.js';
 import { ErrorState, TableSkeleton } from '../../ui/states.js';
 import { CreateDialog } from './create-dialog.js';
 import type { KeyDialog } from './key-actions.js';
+import { filterParameter, shownFilter } from './key-list.js';
 import styles from './keys.module.css';
 import { KeysList } from './keys-list.js';
 import { RenameDialog } from './rename-dialog.js';
@@ -27,6 +28,7 @@ const closed: KeyDialog = { kind: 'closed' };
 export default function KeysPage() {
   const [parameters, setParameters] = useSearchParams();
   const filter = parameters.get('q') ?? '';
+  const [typed, setTyped] = useState(filter);
   const showRevoked = parameters.get('revoked') === '1';
   const setParameter = (name: string, value: string) =>
     setParameters(
@@ -38,6 +40,10 @@ export default function KeysPage() {
       },
       { replace: true },
     );
+  const setFilter = (text: string) => {
+    setTyped(shownFilter(text));
+    setParameter('q', filterParameter(text));
+  };
   const list = useQuery({
     queryKey: [...queryKeys.keys, 'list', showRevoked],
     queryFn: ({ signal }) => listKeys(showRevoked, signal),
@@ -45,13 +51,12 @@ export default function KeysPage() {
   });
   const usage = useKeyUsage();
   const revoking = useRevoking();
-  // Other pages link to /settings/keys?create=true.
-  const [dialog, setDialog] = useState<KeyDialog>(
-    parameters.get('create') === 'true' ? { kind: 'create' } : closed,
-  );
+  // Pages that lack a key link to ?create=true.
+  const isCreateLinked = parameters.has('create');
+  const [dialog, setDialog] = useState<KeyDialog>(isCreateLinked ? { kind: 'create' } : closed);
   const closeDialog = () => {
     setDialog(closed);
-    if (parameters.has('create')) setParameter('create', '');
+    if (isCreateLinked) setParameter('create', '');
   };
   const openCreate = useCallback(() => setDialog({ kind: 'create' }), []);
   useCreateShortcut(openCreate);
@@ -69,8 +74,8 @@ export default function KeysPage() {
             placeholder={words.filter}
             isLabelHidden
             type="search"
-            value={filter}
-            onChange={(value) => setParameter('q', value)}
+            value={typed}
+            onChange={setFilter}
           />
         </div>
         <Checkbox
@@ -86,7 +91,7 @@ export default function KeysPage() {
             usage.data ? { kind: 'known', byKey: usage.data } : { kind: usage.isError ? 'failed' : 'loading' }
           }
           onOpen={setDialog}
-          onClearFilter={() => setParameter('q', '')}
+          onClearFilter={() => setFilter('')}
         />
       )}
       {!list.data && list.isPending && <TableSkeleton />}

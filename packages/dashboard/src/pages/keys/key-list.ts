@@ -16,6 +16,16 @@ export function keyState(
   return key.successor_id === null ? 'active' : 'ending';
 }
 
+/** A filter as it is shown while it is typed: a key that was pasted is cut to its public part, a session to its prefix. */
+export function shownFilter(text: string): string {
+  return text.replace(/(hvz_live_\w{8})\w*/gi, '$1').replace(/(hvz_sess_)\w*/gi, '$1');
+}
+
+/** A filter as it is kept in the URL: without the prefixes of credentials, which the gateway accepts in no URL. */
+export function filterParameter(text: string): string {
+  return shownFilter(text).replace(/hvz_(?:live|sess)_/gi, '');
+}
+
 /** The keys that match a filter, by last use: the latest first, then those that were never used, the newest first. */
 export function visibleKeys(keys: readonly Key[], filter: string): readonly Key[] {
   const wanted = filter.trim().toLowerCase();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Key } from '../../api/keys.js';
 import { emptyForm, keyFormErrors, keyRequest } from './key-form.js';
-import { keyNotices, keyState, visibleKeys } from './key-list.js';
+import { filterParameter, keyNotices, keyState, shownFilter, visibleKeys } from './key-list.js';
 import { withRevoking } from './use-revoking.js';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
@@ -36,6 +36,21 @@ describe('the list of keys', () => {
     ];
     expect(names(visibleKeys(keys, ' prod ')).sort()).toEqual(['Prod', 'b']);
     expect(names(visibleKeys(keys, 'global'))).toEqual(['c']);
+  });
+
+  test('can be filtered by a pasted key, whose secret is neither shown nor put into the URL', () => {
+    const secret = `hvz_live_PROD1234${'s'.repeat(25)}`;
+    expect(shownFilter(` ${secret} `)).toBe(' hvz_live_PROD1234 ');
+    expect(filterParameter(secret)).toBe('PROD1234');
+    expect(names(visibleKeys([key('b', { prefix: 'hvz_live_PROD1234' })], filterParameter(secret)))).toEqual([
+      'b',
+    ]);
+    expect(shownFilter(`hvz_sess_${'s'.repeat(40)}`)).toBe('hvz_sess_');
+    // The gateway refuses a URL with the beginning of a credential, as when the page is loaded again.
+    for (const text of ['hvz_live_', 'hvz_live_PR', 'a hvz_sess_ b', 'HVZ_LIVE_PROD1234', 'prod', 'hvz_li'])
+      expect([text, filterParameter(text)]).toEqual([text, expect.not.stringMatching(/hvz_(live|sess)_/i)]);
+    expect(filterParameter('hvz_live_PR')).toBe('PR');
+    expect(filterParameter('prod')).toBe('prod');
   });
 
   test('keeps a key that is being revoked in its place, whether or not the API still lists it', () => {
