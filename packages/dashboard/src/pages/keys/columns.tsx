@@ -62,7 +62,11 @@ export function keyColumns(
 
 /** The name is set apart from the text around it: it may be written from right to left. */
 function nameCell({ name }: Key) {
-  return <bdi className={styles.name}>{name}</bdi>;
+  return (
+    <bdi className={styles.name} title={name}>
+      {name}
+    </bdi>
+  );
 }
 
 function prefixCell({ name, prefix, revealed }: Key) {
