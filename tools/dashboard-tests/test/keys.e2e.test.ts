@@ -54,6 +54,7 @@ test('a key is created, copied, used, rolled and revoked, and a stream in anothe
   await keyRow(page, publicPart(secret))
     .getByText(/ends in/)
     .waitFor();
+  expect(await keyRow(page, publicPart(secret)).getByText(confirmed).count()).toBe(0);
   for (const key of [secret, successor]) expect(await statusOf(key)).toBe(200);
 
   const stream = await openStream(successor);
@@ -164,6 +165,9 @@ test('a key that was not copied is not lost by closing the dialog: a question co
   await createKey(page, 'not copied');
   await page.keyboard.press('Escape');
   await page.getByRole('dialog', { name: 'Close without copying the key?' }).waitFor();
+  await page.keyboard.press('Escape');
+  await shownSecret(page.getByRole('dialog'));
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Back to the key' }).click();
   expect(await shownSecret(page.getByRole('dialog'))).toMatch(/^hvz_live_/);
 });
