@@ -15,7 +15,7 @@ export const words = {
   },
   filter: 'Only',
   all: { key: 'All keys', model: 'All models', endpoint: 'All endpoints' },
-  noGroup: { key: 'Without a key', model: 'Unknown model', endpoint: 'Elastic' },
+  noGroup: { key: 'Playground and public endpoints', model: 'Unknown model', endpoint: 'Elastic' },
   other: 'Other',
   allRequests: 'All requests',
   download: 'Download CSV',
