@@ -11,7 +11,7 @@ export const words = {
     requests: 'Requests',
     tokens: 'Tokens',
     errors: 'Errors',
-    first_byte: 'Time to first byte',
+    first_byte: 'Mean time to first byte',
   },
   filter: 'Only',
   all: { key: 'All keys', model: 'All models', endpoint: 'All endpoints' },
