@@ -20,6 +20,12 @@ REDIS_PASSWORD=$(password)
 MAC_KEYS=mac1:$(secret)
 PRINCIPAL_KEYS=principal1:$(secret)
 CACHE_MAC_KEYS=cache1:$(secret)
+LOGIN_KEYS=login1:$(secret)
+# Sign-in with OpenID Connect (docs/sign-in.md). It is off while OIDC_ISSUER is empty.
+PUBLIC_URL=http://127.0.0.1:8080
+OIDC_ISSUER=
+OIDC_CLIENT_ID=
+OIDC_CLIENT_SECRET=
 EOF
 mv .env.new .env
 echo "Created .env. Keep it with the volumes: without MAC_KEYS and POSTGRES_PASSWORD they are of no use." >&2

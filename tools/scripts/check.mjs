@@ -12,6 +12,7 @@ const checks = [
   ['lock file', [join(root, 'tools/scripts/lock-integrity.mjs')]],
   ['unused code', [bin('knip/bin/knip.js'), '--no-progress', '--no-config-hints']],
   ['generated types', [join(root, 'tools/scripts/generate.mjs'), '--check']],
+  ['generated types of the API', [join(root, 'tools/scripts/api-types.mjs'), '--check']],
   ['generated documentation', [join(root, 'tools/scripts/config-docs.mjs'), '--check']],
 ];
 

@@ -9,14 +9,17 @@ const specifier = /(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g;
 /** The TypeScript sources below a folder, without tests and generated files. */
 function sourcesBelow(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /(?<!\.d|\.test)\.ts$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /(?<!\.d|\.test)\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => !/\/(generated|dist|node_modules|test)\//.test(file));
 }
 
 function importsOf(file) {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(specifier)].map(([, path]) => join(dirname(file), path).replace(/\.js$/, '.ts'));
+  return [...text.matchAll(specifier)].flatMap(([, path]) => {
+    const stem = join(dirname(file), path).replace(/\.js$/, '');
+    return [`${stem}.ts`, `${stem}.tsx`];
+  });
 }
 
 /** A cycle in a graph (a map from node to a set of nodes) as a list of nodes, or undefined. */

@@ -20,6 +20,7 @@ const forbidden = [
   /^(jest|jest-.*|@jest\/.*|babel-.*|@babel\/.*|fast-check|pure-rand)$/,
   /^(typescript|@typescript\/.*|@biomejs\/.*|knip|oxc-.*|@oxc-.*)$/,
   /^(openai|dns-packet)$/,
+  /^(vite|rolldown|lightningcss|react|react-.*|@react-.*|@tanstack\/.*|openapi-fetch|wouter)$/,
 ];
 const tools = Object.entries(packages)
   .filter(

@@ -4,7 +4,7 @@ import { root } from './root.mjs';
 
 /**
  * Removes compiled files whose TypeScript source no longer exists. The compiler leaves them behind when a source is moved
- * or deleted, and Jest would go on running such tests.
+ * or deleted, and Jest would go on running such tests. dist/site, which Vite builds and empties itself, is left alone.
  */
 export function pruneDist() {
   for (const group of ['packages', 'services', 'tools']) {
@@ -18,7 +18,12 @@ export function pruneDist() {
 
 function pruneFolder(folder, dist) {
   for (const path of readdirSync(dist, { recursive: true })) {
+    if (path.startsWith('site/')) continue;
     const [, stem] = /^(.*?)(?:\.d\.ts|\.js)(?:\.map)?$/.exec(path) ?? [];
-    if (stem !== undefined && !existsSync(join(folder, `${stem}.ts`))) rmSync(join(dist, path));
+    if (stem !== undefined && !sourceExists(join(folder, stem))) rmSync(join(dist, path));
   }
+}
+
+function sourceExists(stem) {
+  return existsSync(`${stem}.ts`) || existsSync(`${stem}.tsx`);
 }

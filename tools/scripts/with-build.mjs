@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { buildDashboard } from './build-dashboard.mjs';
 import { pruneDist } from './prune-dist.mjs';
 import { root } from './root.mjs';
 
@@ -16,6 +17,7 @@ requireNode(20, 19);
 installPackages();
 pruneDist();
 run('The TypeScript compiler', process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', root]);
+if (!buildDashboard()) fail('The build of the dashboard failed; its output is above.');
 startProgram();
 
 function fail(message) {

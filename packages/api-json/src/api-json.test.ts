@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { inference, keys, usage } from '@hypervize/rpc';
 import { describe, expect, test } from '@jest/globals';
 import {
@@ -14,6 +15,7 @@ import {
   quotaJson,
   revocationId,
   revocationJson,
+  sessionJson,
   usageColumns,
   usageRowJson,
 } from './index.js';
@@ -50,6 +52,7 @@ const row: usage.UsageRow__Output = {
   completionTokens: 7,
   estimated: 1,
   meanFirstByteMs: 1.6,
+  p50FirstByteMs: 12.5,
 };
 
 describe('keys', () => {
@@ -107,8 +110,8 @@ describe('usage', () => {
   test('has whole milliseconds, and null for what is absent', () => {
     expect(usageRowJson(row)).toMatchObject({
       endpoint_id: null,
-      mean_first_byte_ms: 2,
-      mean_duration_ms: null,
+      ...{ mean_first_byte_ms: 2, mean_duration_ms: null },
+      ...{ p50_first_byte_ms: 13, p95_first_byte_ms: null },
     });
   });
 
@@ -129,13 +132,15 @@ describe('revocations', () => {
       state: 'STATE_PENDING' as const,
       seq: 7,
       certainByUnixMs: 0,
-      waitingFor: ['gateway-1'],
+      waitingFor: [`gateway-1-${randomUUID()}`, 'redis'],
     };
     expect(revocationJson('key', pending)).toEqual({
       ...{ object: 'revocation', id: 'key-7', state: 'pending', certain_by: '1970-01-01T00:00:00.000Z' },
+      ...{ waiting_for: ['gateway-1', 'redis'], took_ms: null },
     });
-    expect(revocationJson('endpoint', { state: 'STATE_CONFIRMED', seq: 7, waitingFor: [] })).toMatchObject({
-      ...{ id: 'endpoint-7', state: 'confirmed', certain_by: null },
+    const confirmed = { state: 'STATE_CONFIRMED' as const, seq: 7, waitingFor: [], tookMs: 38 };
+    expect(revocationJson('endpoint', confirmed)).toMatchObject({
+      ...{ id: 'endpoint-7', state: 'confirmed', certain_by: null, waiting_for: [], took_ms: 38 },
     });
     expect(revocationJson('key', null)).toBeNull();
   });
@@ -146,6 +151,25 @@ describe('revocations', () => {
       expect([other, parseRevocationId(other)]).toEqual([other, undefined]);
     }
   });
+});
+
+test('a session is the current one if the request was made with it', () => {
+  const session = {
+    ...{ sessionId: 'AbCdEfGhIjKl', accountId: 'a', createdUnixMs: 0, lastUsedUnixMs: 0 },
+    ...{ expiresUnixMs: 86_400_000, userAgent: 'Browser/1', address: '192.0.2.1' },
+  };
+  expect(sessionJson(session, 'AbCdEfGhIjKl')).toEqual({
+    ...{
+      object: 'session',
+      id: 'AbCdEfGhIjKl',
+      current: true,
+      user_agent: 'Browser/1',
+      address: '192.0.2.1',
+    },
+    ...{ created_at: '1970-01-01T00:00:00.000Z', last_used_at: '1970-01-01T00:00:00.000Z' },
+    expires_at: '1970-01-02T00:00:00.000Z',
+  });
+  for (const other of [undefined, 'another']) expect(sessionJson(session, other).current).toBe(false);
 });
 
 test('lists have null instead of an empty page token', () => {

@@ -3,4 +3,12 @@ export { authModes, deletedEndpointJson, endpointJson, ownEndpointJson } from '.
 export { isoTime, listJson } from './forms.js';
 export { auditJson, keyJson, newKeyJson } from './keys.js';
 export { parseRevocationId, type RevocationKind, revocationId, revocationJson } from './revocations.js';
-export { accountLimitsJson, quotaJson, usageColumns, usageDimensions, usageRowJson } from './usage.js';
+export { sessionJson } from './sessions.js';
+export {
+  accountLimitsJson,
+  effectiveLimitsJson,
+  quotaJson,
+  usageColumns,
+  usageDimensions,
+  usageRowJson,
+} from './usage.js';

@@ -1,9 +1,12 @@
 import { keyPrefix } from '@hypervize/key-format';
 import type { keys } from '@hypervize/rpc';
+import type { z } from 'zod';
 import { isoTime } from './forms.js';
+import type { auditEntrySchema } from './schemas/account.js';
+import type { keySchema, revealedKeySchema } from './schemas/keys.js';
 
 /** A key, without its secret. */
-export function keyJson(key: keys.Key__Output) {
+export function keyJson(key: keys.Key__Output): z.infer<typeof keySchema> {
   return {
     object: 'api_key',
     id: key.keyId,
@@ -23,12 +26,12 @@ export function keyJson(key: keys.Key__Output) {
 }
 
 /** A key with its secret, which is returned once: when the key is created, rolled or revealed. */
-export function newKeyJson(key: keys.Key__Output, secret: string) {
+export function newKeyJson(key: keys.Key__Output, secret: string): z.infer<typeof revealedKeySchema> {
   return { ...keyJson(key), key: secret };
 }
 
 /** An entry of the audit log. */
-export function auditJson(entry: keys.AuditEntry__Output) {
+export function auditJson(entry: keys.AuditEntry__Output): z.infer<typeof auditEntrySchema> {
   return {
     object: 'audit_entry',
     at: isoTime(entry.atUnixMs),
@@ -38,6 +41,6 @@ export function auditJson(entry: keys.AuditEntry__Output) {
     outcome: entry.outcome,
     actor: entry.actor?.id ?? null,
     address: entry.actor?.address || null,
-    details: JSON.parse(entry.detailsJson) as unknown,
+    details: JSON.parse(entry.detailsJson) as Record<string, unknown>,
   };
 }

@@ -1,5 +1,7 @@
 import type { keys, usage } from '@hypervize/rpc';
+import type { z } from 'zod';
 import { isoTime } from './forms.js';
+import type { quotaSchema, usageRowSchema } from './schemas/usage.js';
 
 /** The values of `by`, and those of the contract. */
 export const usageDimensions = {
@@ -9,7 +11,7 @@ export const usageDimensions = {
 } as const;
 
 /** One row of usage: the sums of an hour, a day or the whole time, for one value of each dimension. */
-export function usageRowJson(row: usage.UsageRow__Output) {
+export function usageRowJson(row: usage.UsageRow__Output): z.infer<typeof usageRowSchema> {
   return {
     from: isoTime(row.fromUnixMs),
     key_id: row.keyId || null,
@@ -24,14 +26,16 @@ export function usageRowJson(row: usage.UsageRow__Output) {
     estimated_requests: row.estimated,
     mean_first_byte_ms: rounded(row.meanFirstByteMs),
     mean_duration_ms: rounded(row.meanDurationMs),
+    p50_first_byte_ms: rounded(row.p50FirstByteMs),
+    p95_first_byte_ms: rounded(row.p95FirstByteMs),
   };
 }
 
-/** The fields of a row in their order, for the header of the CSV. */
+/** The fields of a row in their order, for the header of the CSV. New ones go last, for clients that read them by position. */
 export const usageColumns: readonly (keyof ReturnType<typeof usageRowJson>)[] = [
   ...(['from', 'key_id', 'endpoint_id', 'model', 'requests', 'refused', 'failed', 'aborted'] as const),
   ...(['prompt_tokens', 'completion_tokens', 'estimated_requests'] as const),
-  ...(['mean_first_byte_ms', 'mean_duration_ms'] as const),
+  ...(['mean_first_byte_ms', 'mean_duration_ms', 'p50_first_byte_ms', 'p95_first_byte_ms'] as const),
 ];
 
 /** The limits of an account where it has none of its own. Undefined tokens: no quota. */
@@ -41,14 +45,23 @@ interface DefaultLimits {
 }
 
 /** The limits of an account and what it has used of its quota. */
-export function quotaJson(allowance: usage.Allowance__Output, defaults: DefaultLimits) {
-  const { requestsPerMinute, tokensPerMonth } = allowance.limits ?? {};
+export function quotaJson(
+  allowance: usage.Allowance__Output,
+  defaults: DefaultLimits,
+): z.infer<typeof quotaSchema> {
   return {
     object: 'quota',
-    requests_per_minute: requestsPerMinute ?? defaults.account,
-    tokens_per_month: tokensPerMonth ?? defaults.tokensPerMonth ?? null,
+    ...effectiveLimitsJson(allowance.limits, defaults),
     tokens_used: allowance.tokensUsed,
     resets_at: isoTime(allowance.periodEndUnixMs),
+  };
+}
+
+/** The limits that apply to an account: its own, or the defaults. */
+export function effectiveLimitsJson(limits: keys.AccountLimits__Output | null, defaults: DefaultLimits) {
+  return {
+    requests_per_minute: limits?.requestsPerMinute ?? defaults.account,
+    tokens_per_month: limits?.tokensPerMonth ?? defaults.tokensPerMonth ?? null,
   };
 }
 

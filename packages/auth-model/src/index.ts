@@ -5,6 +5,7 @@
 export { isEndpointId } from './endpoint-id.js';
 export { isOperation, type Operation, operations } from './operations.js';
 export {
+  accountOf,
   challengeHeader,
   ownerHeader,
   type Principal,
@@ -17,7 +18,7 @@ export {
   verifyPrincipal,
 } from './principal.js';
 export { requireScope, scopeError } from './require-scope.js';
-export { type Action, isScope, permits, type Scope, scopeFor, scopes } from './scopes.js';
+export { type Action, isScope, permits, type Scope, scopeFor, scopes, sessionScopes } from './scopes.js';
 export {
   type EntryRules,
   entryClockToleranceMs,
@@ -26,4 +27,11 @@ export {
   signEntry,
   verifyEntry,
 } from './signed-entry.js';
-export { accountSubject, maxLookupMs, stale, tombstone, type VerdictEntry } from './verdict-entry.js';
+export {
+  accountSubject,
+  maxLookupMs,
+  sessionSubject,
+  stale,
+  tombstone,
+  type VerdictEntry,
+} from './verdict-entry.js';

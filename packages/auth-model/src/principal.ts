@@ -9,7 +9,13 @@ export type Principal =
       readonly accountId: string;
       readonly scopes: readonly Scope[];
     }
+  | { readonly kind: 'session'; readonly accountId: string; readonly scopes: readonly Scope[] }
   | { readonly kind: 'anonymous' };
+
+/** The account of a principal; undefined if it sent no credentials. */
+export function accountOf(principal: Principal): string | undefined {
+  return principal.kind === 'anonymous' ? undefined : principal.accountId;
+}
 
 /** The header that carries the principal from the gateway to the router. The gateway removes it from client requests. */
 export const principalHeader = 'x-hvz-principal';
@@ -104,6 +110,8 @@ function mac(text: string, key: SigningKey): Buffer {
 
 function principalOf({ kind, keyId, accountId, scopes }: Record<string, unknown>): Principal | undefined {
   if (kind === 'anonymous') return { kind };
-  if (kind !== 'key' || typeof keyId !== 'string' || typeof accountId !== 'string') return undefined;
-  return { kind, keyId, accountId, scopes: Array.isArray(scopes) ? scopes.filter(isScope) : [] };
+  if (typeof accountId !== 'string') return undefined;
+  const held = Array.isArray(scopes) ? scopes.filter(isScope) : [];
+  if (kind === 'session') return { kind, accountId, scopes: held };
+  return kind === 'key' && typeof keyId === 'string' ? { kind, keyId, accountId, scopes: held } : undefined;
 }

@@ -3,6 +3,12 @@ export const scopes = ['inference', 'global', 'elastic-only', 'dedicated:read', 
 
 export type Scope = (typeof scopes)[number];
 
+/**
+ * What a session may do: all that its user may. That inference also takes an active key of the account is checked where a
+ * session is used for it.
+ */
+export const sessionScopes: readonly Scope[] = ['global'];
+
 /** What a request does, as far as scopes are concerned. */
 export type Action =
   | 'elastic:invoke'

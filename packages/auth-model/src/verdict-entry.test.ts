@@ -7,7 +7,10 @@ const seq = fc.nat();
 const entry: fc.Arbitrary<VerdictEntry> = fc.oneof(
   fc.record({ kind: fc.constant('tombstone' as const), seq }),
   fc.record({ kind: fc.constant('unknown' as const), seq }),
-  fc.record({ kind: fc.constant('account' as const), seq, suspended: fc.boolean() }),
+  fc.record({
+    ...{ kind: fc.constant('account' as const), seq, suspended: fc.boolean() },
+    inferenceKeyUntilMs: fc.option(fc.nat()),
+  }),
   fc.record({ kind: fc.constant('stale' as const), seq: seq.map((s) => s + 0.5) }),
   fc.record({
     kind: fc.constant('verdict' as const),

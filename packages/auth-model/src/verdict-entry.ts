@@ -1,15 +1,16 @@
 import { isScope, type Scope } from './scopes.js';
 
 /**
- * What a cache knows about a subject: a key id, or an account (`accountSubject`). `seq` is the position in the change log up to which the entry includes all changes:
- * of two entries for a subject, the one with the higher `seq` is right.
+ * What a cache knows about a subject: a key id, a session (`sessionSubject`) or an account (`accountSubject`). `seq` is the
+ * position in the change log up to which the entry includes all changes: of two entries for a subject, the one with the
+ * higher `seq` is right.
  */
 export type VerdictEntry =
-  /** The key exists and can be used subject to the fields below. */
+  /** The key or session exists and can be used subject to the fields below. */
   | {
       readonly kind: 'verdict';
       readonly seq: number;
-      /** SHA-256 of the whole key, in hex. Any other key with this key id is invalid. */
+      /** SHA-256 of the whole credential, in hex. Any other credential of this subject is invalid. */
       readonly sha256: string;
       readonly accountId: string;
       readonly scopes: readonly Scope[];
@@ -20,18 +21,29 @@ export type VerdictEntry =
       /** Null if the key has no limit of its own. */
       readonly requestsPerMinute: number | null;
     }
-  /** The key has been revoked. */
+  /** The key has been revoked, or the session has been ended. */
   | { readonly kind: 'tombstone'; readonly seq: number }
-  /** The key does not exist. */
+  /** The key or session does not exist. */
   | { readonly kind: 'unknown'; readonly seq: number }
   /** The subject is an account. */
-  | { readonly kind: 'account'; readonly seq: number; readonly suspended: boolean }
+  | {
+      readonly kind: 'account';
+      readonly seq: number;
+      readonly suspended: boolean;
+      /** Until when it has an active key that permits inference, as `expiresAtMs`; 0 if it has none. */
+      readonly inferenceKeyUntilMs: number | null;
+    }
   /** Older entries are outdated: ask key-service. The `seq` is half a step below that of the change. */
   | { readonly kind: 'stale'; readonly seq: number };
 
 /** The subject under which caches, the change log and in-flight requests name an account. No key id has this form. */
 export function accountSubject(accountId: string): string {
   return `account:${accountId}`;
+}
+
+/** The subject under which they name a session. No key id has this form. */
+export function sessionSubject(sessionId: string): string {
+  return `session:${sessionId}`;
 }
 
 /**
@@ -78,7 +90,7 @@ export function decodeEntry(text: string): VerdictEntry | undefined {
 function entryOf(seq: number, fields: Record<string, unknown>): VerdictEntry | undefined {
   const { kind, sha256, accountId, scopes, expiresAtMs, suspended, requestsPerMinute } = fields;
   if (kind === 'tombstone' || kind === 'unknown' || kind === 'stale') return { kind, seq };
-  if (kind === 'account') return typeof suspended === 'boolean' ? { kind, seq, suspended } : undefined;
+  if (kind === 'account') return accountEntryOf(seq, fields);
   if (
     kind !== 'verdict' ||
     typeof sha256 !== 'string' ||
@@ -93,4 +105,14 @@ function entryOf(seq: number, fields: Record<string, unknown>): VerdictEntry | u
     return undefined;
   }
   return { kind, seq, sha256, accountId, scopes, expiresAtMs, suspended, requestsPerMinute };
+}
+
+function accountEntryOf(
+  seq: number,
+  { suspended, inferenceKeyUntilMs }: Record<string, unknown>,
+): VerdictEntry | undefined {
+  if (typeof suspended !== 'boolean') return undefined;
+  // A version that knows no sessions leaves it out: then the account is looked up again.
+  if (!(inferenceKeyUntilMs === null || typeof inferenceKeyUntilMs === 'number')) return undefined;
+  return { kind: 'account', seq, suspended, inferenceKeyUntilMs };
 }

@@ -9,6 +9,7 @@ import {
   type keys,
   readTlsFiles,
   type revocation,
+  type sessions,
   type TlsFiles,
   type usage,
 } from '@hypervize/rpc';
@@ -27,6 +28,7 @@ export interface Connection {
 export interface Clients {
   readonly keys: Client<keys.KeyServiceDefinition>;
   readonly users: Client<keys.UserServiceDefinition>;
+  readonly sessions: Client<sessions.SessionServiceDefinition>;
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
   readonly pools: Client<inference.PoolServiceDefinition>;
   readonly usage: Client<usage.UsageServiceDefinition>;
@@ -49,6 +51,7 @@ export function connect(connection: Connection): Clients {
   return {
     keys: createClient(contracts.keys, config(connection.keyService)),
     users: createClient(contracts.users, config(connection.keyService)),
+    sessions: createClient(contracts.sessions, config(connection.keyService)),
     endpoints: createClient(contracts.endpoints, config(connection.router)),
     pools: createClient(contracts.pools, config(connection.router)),
     usage: createClient(contracts.usage, config(connection.keyService)),

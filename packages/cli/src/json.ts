@@ -1,5 +1,5 @@
 import { accountLimitsJson, isoTime, type RevocationKind, revocationJson } from '@hypervize/api-json';
-import type { inference, keys, revocation } from '@hypervize/rpc';
+import type { inference, keys, revocation, sessions } from '@hypervize/rpc';
 
 // What only operators see and the HTTP API does not have, in the same style.
 
@@ -13,6 +13,21 @@ export function accountJson(user: keys.User__Output) {
     created_at: isoTime(user.createdUnixMs),
     suspended_at: isoTime(user.suspendedUnixMs),
     ...accountLimitsJson(user.limits),
+  };
+}
+
+/** A session, without its secret. */
+export function operatorSessionJson(session: sessions.Session__Output) {
+  return {
+    object: 'session',
+    id: session.sessionId,
+    account_id: session.accountId,
+    created_at: isoTime(session.createdUnixMs),
+    last_used_at: isoTime(session.lastUsedUnixMs),
+    expires_at: isoTime(session.expiresUnixMs),
+    ended_at: isoTime(session.endedUnixMs),
+    user_agent: session.userAgent,
+    address: session.address,
   };
 }
 

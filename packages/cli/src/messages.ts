@@ -8,7 +8,10 @@ export function confirmationText(
   confirmation: revocation.Confirmation__Output | null,
   command: string,
 ): string {
-  if (confirmation?.state !== 'STATE_PENDING') return `${change} CONFIRMED: it is in effect everywhere.`;
+  if (confirmation?.state !== 'STATE_PENDING') {
+    const took = confirmation?.tookMs === undefined ? '' : ` in ${confirmation.tookMs} ms`;
+    return `${change} CONFIRMED${took}: it is in effect everywhere.`;
+  }
   const by = new Date(confirmation.certainByUnixMs ?? Date.now()).toISOString();
   const waitingFor = confirmation.waitingFor.join(', ') || 'confirmation';
   return `${change} PENDING: it is in effect everywhere by ${by} at the latest.

@@ -5,6 +5,7 @@ import { addEndpointCommands } from './commands/endpoints.js';
 import { addKeyCommands } from './commands/keys.js';
 import { addPoolCommands } from './commands/pools.js';
 import { addRevocationCommands } from './commands/revocations.js';
+import { addSessionCommands } from './commands/sessions.js';
 import { addUsageCommands } from './commands/usage.js';
 import { addUserCommands } from './commands/users.js';
 import { type Clients, type Connection, connect } from './connect.js';
@@ -28,12 +29,15 @@ export function createProgram(environment: Environment): Command {
   addAuditCommands(program, run);
   addRevocationCommands(program, run);
   addUserCommands(program, run);
+  addSessionCommands(program, run);
   return program;
 }
 
 function addOptions(program: Command, { command, version }: Environment): Command {
   return program
-    .description('Manages keys, accounts, endpoints and pools over gRPC. For operators and scripts.')
+    .description(
+      'Manages keys, accounts, sessions, endpoints and pools over gRPC. For operators and scripts.',
+    )
     .version(version)
     .showHelpAfterError('Add --help to see the usage.')
     .option('--json', 'print JSON, with the names and forms of the HTTP API')

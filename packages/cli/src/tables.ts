@@ -1,5 +1,5 @@
 import { scopes } from '@hypervize/auth-model';
-import type { inference, keys, revocation, usage } from '@hypervize/rpc';
+import type { inference, keys, revocation, sessions, usage } from '@hypervize/rpc';
 import { minute, table } from './table.js';
 
 /** The scopes as they are shown: `global` is marked as legacy. */
@@ -78,13 +78,14 @@ export function usageTable(rows: readonly usage.UsageRow__Output[]): string {
   return table(
     [
       ...['DAY', 'KEY', 'ENDPOINT', 'MODEL', 'REQUESTS', 'REFUSED', 'FAILED', 'ABORTED'],
-      ...['PROMPT TOKENS', 'COMPLETION TOKENS', 'ESTIMATED'],
+      ...['PROMPT TOKENS', 'COMPLETION TOKENS', 'ESTIMATED', 'FIRST BYTE P50', 'P95'],
     ],
     rows.map((row) => [
       new Date(row.fromUnixMs).toISOString().slice(0, 10),
       ...[row.keyId, row.endpointId, row.model].map((name) => name || '–'),
       ...[row.requests, row.refused, row.failed, row.aborted].map(String),
       ...[row.promptTokens, row.completionTokens, row.estimated].map(String),
+      ...[row.p50FirstByteMs, row.p95FirstByteMs].map(milliseconds),
     ]),
   );
 }
@@ -98,6 +99,18 @@ export function auditTable(rows: readonly keys.AuditEntry__Output[]): string {
       ...[entry.action, entry.outcome],
       ...[entry.keyId, entry.endpointId, entry.actor?.id, entry.actor?.address].map((text) => text || '–'),
       entry.detailsJson,
+    ]),
+  );
+}
+
+export function sessionTable(rows: readonly sessions.Session__Output[]): string {
+  if (rows.length === 0) return 'No sessions.';
+  return table(
+    ['SESSION ID', 'CREATED', 'LAST USED', 'EXPIRES', 'ADDRESS', 'USER AGENT'],
+    rows.map((session) => [
+      session.sessionId,
+      ...[session.createdUnixMs, session.lastUsedUnixMs, session.expiresUnixMs].map(minute),
+      ...[session.address, session.userAgent].map((text) => text || '–'),
     ]),
   );
 }
@@ -125,4 +138,9 @@ export function holderTable(
 function enumLabel(value: string, prefix: string): string {
   const name = value.slice(prefix.length).toLowerCase();
   return name === 'unspecified' ? '–' : name;
+}
+
+/** A duration in whole milliseconds; a dash if it is not known. */
+function milliseconds(ms: number | undefined): string {
+  return ms === undefined ? '–' : `${Math.round(ms)} ms`;
 }

@@ -64,6 +64,26 @@ const rows = {
     type: 'permission_error',
     message: 'This account is suspended. Contact support.',
   },
+  invalid_session: {
+    grpc: grpcStatus.unauthenticated,
+    http: 401,
+    type: 'authentication_error',
+    message: 'You are not signed in, or your session has ended. Sign in again.',
+  },
+  no_active_key: {
+    grpc: grpcStatus.permissionDenied,
+    http: 403,
+    type: 'permission_error',
+    message:
+      'The account has no active API key that permits inference, which a session needs. Create one in the dashboard under Settings → Keys.',
+  },
+  cross_site_request: {
+    grpc: grpcStatus.permissionDenied,
+    http: 403,
+    type: 'permission_error',
+    message:
+      'A session is accepted from pages of this origin only. Send the request from the dashboard, or with an API key in the Authorization header.',
+  },
   key_in_url: {
     grpc: grpcStatus.invalidArgument,
     http: 400,
@@ -267,6 +287,19 @@ const rows = {
     http: 409,
     type: 'invalid_request_error',
     message: 'The account has reached its limit of active keys. Revoke a key first.',
+  },
+  session_not_found: {
+    grpc: grpcStatus.notFound,
+    http: 404,
+    type: 'not_found_error',
+    message: 'The session does not exist. GET /api/sessions lists the sessions of the account.',
+  },
+  idempotency_key_reused: {
+    grpc: grpcStatus.failedPrecondition,
+    http: 409,
+    type: 'invalid_request_error',
+    message:
+      'The Idempotency-Key was used for a different request within the last day. Send a new one for a new request.',
   },
   revocation_not_found: {
     grpc: grpcStatus.notFound,

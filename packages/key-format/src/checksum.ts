@@ -16,7 +16,7 @@ export function crc32(text: string): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-/** The last 6 characters of a key, computed from the first 36. */
-export function checksum(first36: string): string {
-  return encodeBase62(BigInt(crc32(first36)), 6);
+/** The last 6 characters of a credential, computed from those before. */
+export function checksum(start: string): string {
+  return encodeBase62(BigInt(crc32(start)), 6);
 }

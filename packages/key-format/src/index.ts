@@ -8,5 +8,13 @@ export {
   keyPrefix,
   type ParsedKey,
   parseKey,
-  redactKeys,
 } from './key.js';
+export { hasCredential, redactCredentials } from './redact.js';
+export {
+  generateSession,
+  isSessionId,
+  type ParsedSession,
+  parseSession,
+  SESSION_LENGTH,
+  SESSION_PREFIX,
+} from './session.js';

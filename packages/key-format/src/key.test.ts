@@ -5,16 +5,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { alphabet, randomLetters } from './base62.js';
 import { checksum, crc32 } from './checksum.js';
-import {
-  deriveKeyId,
-  generateKey,
-  isKeyId,
-  KEY_LENGTH,
-  KEY_PREFIX,
-  keyPrefix,
-  parseKey,
-  redactKeys,
-} from './key.js';
+import { deriveKeyId, generateKey, isKeyId, KEY_LENGTH, KEY_PREFIX, keyPrefix, parseKey } from './key.js';
+import { redactCredentials } from './redact.js';
 
 const letter = fc.constantFrom(...alphabet);
 /** An endless source of bytes from a seed, so that a failing key can be reproduced. */
@@ -151,17 +143,17 @@ describe('redaction', () => {
   test('leaves no secret in any text, and is idempotent', () => {
     fc.assert(
       fc.property(fc.string(), aKey, fc.string(), (before, key, after) => {
-        const redacted = redactKeys(before + key + after);
+        const redacted = redactCredentials(before + key + after);
         expect(redacted).not.toContain(key.slice(17));
         expect(redacted).toContain(key.slice(0, 17));
-        expect(redactKeys(redacted)).toBe(redacted);
+        expect(redactCredentials(redacted)).toBe(redacted);
       }),
     );
   });
 
   test('keeps the public part, and drops a part too short to be a key id', () => {
-    expect(redactKeys(`see ${keyPrefix('AbCd0189')}.`)).toBe('see hvz_live_AbCd0189.');
-    expect(redactKeys(`${KEY_PREFIX}abc`)).toBe(KEY_PREFIX);
+    expect(redactCredentials(`see ${keyPrefix('AbCd0189')}.`)).toBe('see hvz_live_AbCd0189.');
+    expect(redactCredentials(`${KEY_PREFIX}abc`)).toBe(KEY_PREFIX);
     expect(isKeyId('AbCd0189') && !isKeyId('AbCd018-') && !isKeyId('AbCd018')).toBe(true);
   });
 });

@@ -70,14 +70,3 @@ export function isKeyId(text: string): boolean {
 export function keyPrefix(keyId: string): string {
   return KEY_PREFIX + keyId;
 }
-
-const keyInText = new RegExp(`${KEY_PREFIX}([0-9A-Za-z_-]*)`, 'g');
-
-/** Shortens every key in a text to its public part. */
-export function redactKeys(text: string): string {
-  if (!text.includes(KEY_PREFIX)) return text;
-  return text.replace(keyInText, (whole, rest: string) => {
-    if (rest.length <= keyIdLength) return rest.length === keyIdLength ? whole : KEY_PREFIX;
-    return `${whole.slice(0, keyIdEnd)}…`;
-  });
-}

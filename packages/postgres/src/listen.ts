@@ -9,8 +9,11 @@ export interface ListenOptions {
   readonly name: string;
   readonly channel: string;
   readonly signal: AbortSignal;
-  /** Called for each notification, and after each connect, as notifications may have been missed before it. */
-  onWake(): void;
+  /**
+   * Called with the payload of each notification, and without one after each connect, as notifications may have been missed
+   * before it.
+   */
+  onWake(payload?: string): void;
   onError(error: unknown): void;
 }
 
@@ -45,7 +48,7 @@ async function listenOnce({ url, name, channel, signal, onWake }: ListenOptions,
     });
     lost.catch(() => {});
     await client.connect();
-    client.on('notification', onWake);
+    client.on('notification', ({ payload = '' }) => onWake(payload));
     await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
     onListening();
     onWake();

@@ -35,8 +35,8 @@ export interface ChannelsOptions {
   readonly url: string;
   /** The name of the service, shown in pg_stat_activity. */
   readonly name: string;
-  /** For each channel, what to call when it is notified. */
-  readonly onWake: Readonly<Record<string, () => void>>;
+  /** For each channel, what to call with the payload of a notification, and without one after each (re)connect. */
+  readonly onWake: Readonly<Record<string, (payload?: string) => void>>;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }

@@ -25,13 +25,19 @@ export function waitForConfirmation(
   return leases.waitUntilApplied(seq, { sinceMs: nowMs, untilMs, signal: call.signal });
 }
 
-/** The status of a change as a response. `nowMs` is the time of day in milliseconds since the epoch. */
+/**
+ * The status of a change as a response. `nowMs` is the time of day in milliseconds since the epoch. `tookMs` is for the call
+ * that made the change: how long ago it was committed, in milliseconds.
+ */
 export function confirmationMessage(
   seq: number,
   status: ConfirmationStatus,
   nowMs: number,
+  tookMs?: number,
 ): revocation.Confirmation {
-  if (status.kind === 'confirmed') return { state: 'STATE_CONFIRMED', seq };
+  if (status.kind === 'confirmed') {
+    return { state: 'STATE_CONFIRMED', seq, ...(tookMs === undefined ? {} : { tookMs: Math.round(tookMs) }) };
+  }
   return {
     state: 'STATE_PENDING',
     seq,

@@ -8,6 +8,7 @@ export {
   type TlsFiles,
   type TlsSource,
 } from './credentials.js';
+export type * as events from './events.js';
 export {
   type Actor,
   badPageToken,
@@ -25,5 +26,6 @@ export { isLoopback, plaintextProblems } from './plaintext.js';
 export { refusedAttempts } from './refused-attempts.js';
 export type * as revocation from './revocation.js';
 export { type RpcServer, type RpcServerConfig, startRpcServer } from './server.js';
+export type * as sessions from './sessions.js';
 export type { BidiStream, CallContext, CallOptions, Client, StreamHandler, UnaryHandler } from './types.js';
 export type * as usage from './usage.js';

@@ -15,6 +15,8 @@ export type * from './generated/hypervize/keys/v1/GetAccountStandingRequest.js';
 export type * from './generated/hypervize/keys/v1/GetAccountStandingResponse.js';
 export type * from './generated/hypervize/keys/v1/GetKeyRequest.js';
 export type * from './generated/hypervize/keys/v1/GetKeyResponse.js';
+export type * from './generated/hypervize/keys/v1/GetUserRequest.js';
+export type * from './generated/hypervize/keys/v1/GetUserResponse.js';
 export type * from './generated/hypervize/keys/v1/Grant.js';
 export type * from './generated/hypervize/keys/v1/ImportedKey.js';
 export type * from './generated/hypervize/keys/v1/ImportKeysRequest.js';

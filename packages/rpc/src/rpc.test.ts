@@ -27,12 +27,13 @@ async function serve(ensure: Ensure, tls?: TlsSource): Promise<RpcServer> {
   const users = implement<typeof contracts.users>(contracts.users, {
     unary: {
       EnsureUser: ensure,
-      ...{ SuspendUser: unused, RestoreUser: unused, SetAccountLimits: unused, GetAccountStanding: unused },
+      ...{ SuspendUser: unused, RestoreUser: unused, GetUser: unused, SetAccountLimits: unused },
+      GetAccountStanding: unused,
     },
     streams: {},
     callers: {
       EnsureUser: ['tester'],
-      ...{ SuspendUser: [], RestoreUser: [], SetAccountLimits: [], GetAccountStanding: [] },
+      ...{ SuspendUser: [], RestoreUser: [], GetUser: [], SetAccountLimits: [], GetAccountStanding: [] },
     },
   });
   const config = {

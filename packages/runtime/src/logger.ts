@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { isAppError } from '@hypervize/errors';
-import { redactKeys } from '@hypervize/key-format';
+import { redactCredentials } from '@hypervize/key-format';
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
 
 export type { Logger };
@@ -14,7 +14,7 @@ export interface LoggerOptions {
 }
 
 /**
- * A logger that writes JSON lines. Anything that looks like an API key is reduced to its public part, in every line and
+ * A logger that writes JSON lines. Anything that looks like an API key or a session credential is reduced to its public part, in every line and
  * every field, and fields with the names of credentials are removed.
  */
 export function createLogger({ name, level, destination }: LoggerOptions): Logger {
@@ -40,7 +40,7 @@ export function createLogger({ name, level, destination }: LoggerOptions): Logge
         remove: true,
       },
     },
-    { write: (line) => target.write(redactKeys(line)) },
+    { write: (line) => target.write(redactCredentials(line)) },
   );
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, toAppError } from '@hypervize/errors';
 import { type Outcome, sendError } from '@hypervize/relay';
 import type { Clock, InSpan, Logger } from '@hypervize/runtime';
-import type { Caller } from './auth/caller.js';
+import { accountOf, type Caller } from './auth/caller.js';
 import { scopeError } from './auth/scope.js';
 import { type EnterDeps, enter } from './enter.js';
 import { inferenceHeadersError, keyInUrlError } from './http/checks.js';
@@ -16,17 +16,28 @@ import { closeIfUnread } from './management/body.js';
 import type { Metrics } from './metrics.js';
 import { type ForwardDeps, forward } from './proxy/forward.js';
 import { decideEndpointRight, type EndpointRightDeps } from './revocation/endpoint-right.js';
+import { decideSessionRight, type SessionRightDeps } from './revocation/session-right.js';
 import type { KeyUse } from './usage/key-use.js';
 import { createUsageRecorder, type UsageRecording } from './usage/recorder.js';
+
+/** Serves requests without a credential of their own. Resolves when the response is complete or closed. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export interface AppDeps extends EnterDeps {
   readonly via: Via;
   readonly endpointRight: EndpointRightDeps;
+  readonly sessionRight: SessionRightDeps;
   readonly limits: LimitDeps;
   readonly keyUse: KeyUse;
   readonly usageRecording: UsageRecording;
   readonly proxy: ForwardDeps;
   readonly management: ManagementApi;
+  /** Serves /auth. Undefined: no identity provider is configured. */
+  readonly signIn: RequestHandler | undefined;
+  /** Serves the dashboard. Undefined: it is switched off. */
+  readonly pages: RequestHandler | undefined;
+  /** The headers of every response but those of inference, which no browser shows as a page. */
+  readonly commonHeaders: Readonly<Record<string, string>>;
   readonly eventLoopTurn: EventLoopTurn;
   readonly metrics: Pick<Metrics, 'recordRequest' | 'countCancellation'>;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
@@ -44,7 +55,11 @@ export interface App {
 type Result =
   | { readonly kind: 'refused'; readonly error: AppError; readonly headers?: LimitHeaders }
   | { readonly kind: 'exchanged'; readonly outcome: Outcome; readonly headers: LimitHeaders }
-  | { readonly kind: 'managed' };
+  | {
+      readonly kind: 'managed';
+      /** How it is counted, if not by the kind of its route. */
+      readonly countedAs?: 'events';
+    };
 
 /** The gateway's handler of requests. */
 export function createApp(deps: AppDeps): App {
@@ -53,6 +68,7 @@ export function createApp(deps: AppDeps): App {
     inFlight: () => inFlight,
     handle: async (request, response) => {
       const context = createContext(request, response, deps.clock.monotonic());
+      if (context.route.kind !== 'inference') setHeaders(response, deps.commonHeaders);
       inFlight++;
       const result = await serve(deps, context).catch((error: unknown) => refused(toAppError(error)));
       inFlight--;
@@ -62,21 +78,46 @@ export function createApp(deps: AppDeps): App {
   };
 }
 
+function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}
+
 async function serve(deps: AppDeps, context: RequestContext): Promise<Result> {
   const { request, response, route, requestId } = context;
   const error = keyInUrlError(request.url ?? '/') ?? deps.via.error(request.headers.via);
   if (error) return refused(error);
   switch (route.kind) {
-    case 'none':
-      return refused(new AppError('route_not_found'));
+    case 'sign_in':
+      return serveAnonymous(deps, context, deps.signIn);
+    case 'page':
+      return serveAnonymous(deps, context, deps.pages);
     case 'management':
       response.setHeader('x-request-id', requestId);
+      response.setHeader('cache-control', 'no-store');
       return serveManagement(deps, context);
     case 'inference':
       return deps.inSpan('inference', undefined, (trace, annotate) => {
         annotate({ 'hvz.request_id': requestId, 'hvz.route': route.target });
         return serveInference(deps, context, route, trace);
       });
+  }
+}
+
+/** The path of a request that needs no credential: it takes a place of its address. */
+async function serveAnonymous(
+  { places, addressOf }: AppDeps,
+  { request, response, requestId }: RequestContext,
+  handler: RequestHandler | undefined,
+): Promise<Result> {
+  if (!handler) return refused(new AppError('route_not_found'));
+  const place = places.take('anonymous', addressOf(request));
+  if (place.kind === 'refused') return place;
+  response.setHeader('x-request-id', requestId);
+  try {
+    await handler(request, response);
+    return { kind: 'managed' };
+  } finally {
+    place.leave();
   }
 }
 
@@ -92,21 +133,22 @@ async function serveManagement(deps: AppDeps, context: RequestContext): Promise<
     closeIfUnread(request, response);
     return operation;
   }
-  const { action, revokes } = operation;
-  const requestClass = revokes ? 'revocation' : 'management';
+  if (operation.kind === 'open') return serveAnonymous(deps, context, operation.handle);
+  const { action, revokes, requestClass } = operation;
   const entry = await enter(deps, context, { action, requestClass, refuse: refuseAnonymous });
   if (entry.kind === 'refused') {
-    if (entry.key) operation.recordRefusal(request, entry.key, entry.error);
+    if (entry.known) operation.recordRefusal(request, entry.known, entry.error);
     closeIfUnread(request, response);
     return entry;
   }
   const { right, cancellation } = entry.inFlight;
   try {
     // A flood of its account's requests does not delay the revocation of a key either.
-    const account = accountOf(right.caller);
+    const account = accountOf(right.caller) ?? '';
     await deps.eventLoopTurn(revokes ? `revocations of ${account}` : account);
     await operation.handle(request, response, { caller: right.caller, cancellation });
-    return { kind: 'managed' };
+    // The duration of a stream is not that of a request.
+    return requestClass === 'stream' ? { kind: 'managed', countedAs: 'events' } : { kind: 'managed' };
   } finally {
     entry.leave();
     if (cancellation.reason) deps.metrics.countCancellation(cancellation.reason.code);
@@ -137,6 +179,9 @@ async function serveInference(
     const admission = await admit(deps.limits, { caller, endpointId, address });
     if (admission.kind === 'refused') return admission;
 
+    const sessionRefusal = await decideSessionRight(deps.sessionRight, entry.inFlight);
+    if (sessionRefusal) return { kind: 'refused', error: sessionRefusal, headers: admission.headers };
+
     const endpointRight =
       target === 'dedicated'
         ? await decideEndpointRight(deps.endpointRight, entry.inFlight, endpointId)
@@ -157,7 +202,6 @@ async function serveInference(
   }
 }
 
-const accountOf = (caller: Caller) => (caller.kind === 'key' ? caller.verdict.accountId : '');
 const noEndpoint = { kind: 'granted', owner: '' } as const;
 const refuseWithoutElastic = (caller: Caller) => scopeError(caller, 'elastic:invoke');
 /** Who may use an endpoint is decided by the router. */
@@ -179,7 +223,7 @@ function respond({ logger }: AppDeps, { response, requestId }: RequestContext, r
   const error = errorOf(result);
   if (!error) return;
   if (error.row.http >= 500) logger.warn({ err: error, requestId }, 'request failed');
-  sendError(response, error, { 'x-request-id': requestId, ...result.headers });
+  sendError(response, error, { 'x-request-id': requestId, 'cache-control': 'no-store', ...result.headers });
 }
 
 /** The error of a request that has not been answered. */
@@ -189,8 +233,9 @@ function errorOf(result: Exclude<Result, { kind: 'managed' }>): AppError | undef
 }
 
 function measure(deps: AppDeps, { route, response, startedMs }: RequestContext, result: Result): void {
+  const countedAs = result.kind === 'managed' ? result.countedAs : undefined;
   deps.metrics.recordRequest({
-    route: route.kind === 'inference' ? route.target : route.kind,
+    route: countedAs ?? (route.kind === 'inference' ? route.target : route.kind),
     status: response.statusCode,
     outcome: outcomeOf(result, response.statusCode),
     durationMs: deps.clock.monotonic() - startedMs,

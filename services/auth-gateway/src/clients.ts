@@ -5,10 +5,12 @@ import {
   contracts,
   createClient,
   createHealthClient,
+  type events,
   type HealthClient,
   type inference,
   type keys,
   type revocation,
+  type sessions,
   type TlsSource,
   type usage,
 } from '@hypervize/rpc';
@@ -23,7 +25,9 @@ export interface Clients {
   readonly keys: Client<keys.KeyServiceDefinition>;
   readonly audit: Client<audit.AuditServiceDefinition>;
   readonly changes: Client<keys.ChangeFeedDefinition, 'Follow'>;
+  readonly events: Client<events.EventServiceDefinition, 'Follow'>;
   readonly users: Client<keys.UserServiceDefinition>;
+  readonly sessions: Client<sessions.SessionServiceDefinition>;
   readonly usage: Client<usage.UsageServiceDefinition>;
   readonly keyRevocations: Client<revocation.RevocationServiceDefinition>;
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
@@ -49,7 +53,9 @@ export function openClients(
     keys: createClient(contracts.keys, target(keyService.address)),
     audit: createClient(contracts.audit, target(keyService.address)),
     changes: createClient<typeof contracts.changes, 'Follow'>(contracts.changes, target(keyService.address)),
+    events: createClient<typeof contracts.events, 'Follow'>(contracts.events, target(keyService.address)),
     users: createClient(contracts.users, target(keyService.address)),
+    sessions: createClient(contracts.sessions, target(keyService.address)),
     usage: createClient(contracts.usage, target(keyService.address)),
     keyRevocations: createClient(contracts.revocation, target(keyService.address)),
     endpoints: createClient(contracts.endpoints, target(router.address)),

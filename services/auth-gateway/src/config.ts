@@ -11,9 +11,21 @@ import {
   stopTimeoutAfter,
   types,
 } from '@hypervize/runtime';
+import { signInSettings } from './sign-in-settings.js';
 
-const { bytes, integer, milliseconds, namedSecrets, networks, port, requestsPerMinute, seconds, text, url } =
-  types;
+const {
+  bytes,
+  integer,
+  milliseconds,
+  namedSecrets,
+  networks,
+  oneOf,
+  port,
+  requestsPerMinute,
+  seconds,
+  text,
+  url,
+} = types;
 
 /** Every setting of the service. docs/configuration.md is generated from it. */
 export const declaration = {
@@ -35,7 +47,7 @@ export const declaration = {
       'MAX_IN_FLIGHT',
       integer(1, 1_000_000, 'requests'),
       10_000,
-      'Inference requests with a key that are served at the same time, divided between accounts ([limits.md](limits.md)). A quarter as many without a key, an eighth as many management requests, and twice as many connections are accepted besides.',
+      'Inference requests with a key that are served at the same time, divided between accounts ([limits.md](limits.md)). A quarter as many without a key, an eighth as many management requests and event streams, and twice as many connections are accepted besides.',
     ),
     maxBodyBytes: setting(
       'MAX_BODY_BYTES',
@@ -92,6 +104,12 @@ export const declaration = {
       seconds(0, 3_600),
       30,
       'Time that requests in flight have to finish after SIGTERM.',
+    ),
+    dashboard: setting(
+      'DASHBOARD',
+      oneOf('on', 'off'),
+      'on',
+      'Whether the pages of the dashboard are served.',
     ),
   }),
   keyService: group('key-service', {
@@ -248,6 +266,7 @@ export const declaration = {
       'How often usage events are delivered.',
     ),
   }),
+  signIn: signInSettings,
   ...serviceSettings({ operationsPort: 9100 }),
 };
 

@@ -17,7 +17,7 @@ export interface EnterDeps {
 /** What a request needs to be served. */
 export interface Requirement {
   readonly action: Action;
-  /** The class of places for requests with a key. */
+  /** The class of places for requests with a credential. */
   readonly requestClass: RequestClass;
   /** Why a caller may not go on; undefined if it may. */
   refuse(caller: Caller): AppError | undefined;
@@ -34,8 +34,8 @@ export interface Entered {
 export type Entry = Entered | Extract<Registration, { kind: 'refused' }>;
 
 /**
- * Authenticates a request, registers it as in flight and takes a place for it, in that order: a caller without a good key
- * takes no place that customers need. Nothing of the body is read. Rejects with auth_unavailable.
+ * Authenticates a request, registers it as in flight and takes a place for it, in that order: a caller without a good
+ * credential takes no place that customers need. Nothing of the body is read. Rejects with auth_unavailable.
  */
 export async function enter(
   { registration, places, addressOf }: EnterDeps,
@@ -53,9 +53,9 @@ export async function enter(
   const refusal = refuse(caller);
   if (refusal) return leaveWith(refusal);
   const place =
-    caller.kind === 'key'
-      ? places.take(requestClass, caller.verdict.accountId)
-      : places.take('anonymous', addressOf(request));
+    caller.kind === 'anonymous'
+      ? places.take('anonymous', addressOf(request))
+      : places.take(requestClass, caller.verdict.accountId);
   if (place.kind === 'refused') return leaveWith(place.error);
   const leave = () => {
     place.leave();

@@ -6,6 +6,7 @@ import type { Tier } from './auth/lookup.js';
 import { type TrustState, trustStates } from './auth/trust.js';
 import type { Verification } from './auth/verification.js';
 import { type RouterPath, routerPaths } from './proxy/router-health.js';
+import { type SignInResult, signInResults } from './sign-in/result.js';
 
 /** A request that has ended, as its metrics show it. */
 export interface FinishedRequest {
@@ -62,6 +63,8 @@ export function createMetrics(meter: Telemetry['meter']) {
     'Audit entries of refused attempts that were recorded here, delivered to key-service, or dropped',
   );
   for (const result of ['recorded', 'delivered', 'dropped']) auditEntries(result, () => ({ result }), 0);
+  const signIns = createCounter(meter, 'hvz_sign_ins_total', 'Logins that have ended, by how');
+  for (const result of signInResults) signIns(result, () => ({ result }), 0);
   const trust = meter.createObservableGauge('hvz_trust', {
     description: '1 for the state that decides about keys now, 0 for the others',
   });
@@ -84,6 +87,7 @@ export function createMetrics(meter: Telemetry['meter']) {
       usageEvents(result, () => ({ result }), events),
     countAuditEntries: (result: AuditResult, entries: number) =>
       auditEntries(result, () => ({ result }), entries),
+    countSignIn: (result: SignInResult) => signIns(result, () => ({ result })),
     observeTrust: (read: () => TrustState) => {
       trust.addCallback((result) => {
         const current = read();
@@ -105,6 +109,7 @@ export function createMetrics(meter: Telemetry['meter']) {
     ),
     observeVerdictCacheKeys: gauge('hvz_verdict_cache_keys', 'Keys whose verdicts are cached in memory'),
     observeInFlight: gauge('hvz_gateway_in_flight', 'Requests being served'),
+    observeEventStreams: gauge('hvz_event_streams', 'Open streams of account events'),
     observeLimitsShared: gauge(
       'hvz_limits_shared',
       '1 if limits are counted together with the other gateways, 0 if this gateway enforces its share',

@@ -6,6 +6,8 @@ import { openAudit } from './audit/open.js';
 import { openAuth, openCaches } from './auth/open.js';
 import { openClients } from './clients.js';
 import type { Config } from './config.js';
+import { openEvents } from './events/open.js';
+import { commonHeaders } from './http/common-headers.js';
 import { openAddressOf, openHttpServer } from './http/open.js';
 import { createEventLoopTurns } from './limits/event-loop-turns.js';
 import { openLimits } from './limits/open.js';
@@ -13,11 +15,13 @@ import { createPlaces } from './limits/places.js';
 import { openManagement } from './management/open.js';
 import { createMetrics } from './metrics.js';
 import { openRedis } from './open-redis.js';
+import { openPages } from './pages/open.js';
 import { createPlatformTime, describeSkew } from './platform-time.js';
 import { openProxy } from './proxy/open.js';
 import { openRouterHealth } from './proxy/open-router-health.js';
 import { cancelAll } from './revocation/cancel.js';
 import { openRevocation } from './revocation/open.js';
+import { openSessionCookie, openSignIn } from './sign-in/open.js';
 import { openUsage } from './usage/open.js';
 import { openKeyUse } from './usage/open-key-use.js';
 
@@ -48,20 +52,28 @@ export function start(config: Config, logger: Logger) {
       const usage = openUsage(releasers, { ...common, ...limits, producerId: gatewayId });
       const keyUse = openKeyUse(releasers, clients, logger);
       const addressOf = openAddressOf(config, logger);
-      const auth = openAuth({ ...common, ...limits, caches, trust, addressOf });
-      const { authenticate, confirmKey, standings } = auth;
+      const sessionCookie = openSessionCookie(config);
+      const auth = openAuth({ ...common, ...limits, caches, trust, addressOf, sessionCookie });
+      const { authenticate, confirmCredential, standings } = auth;
       const proxy = openProxy(releasers, config, certificates, clock);
       const routerHealth = openRouterHealth(releasers, { ...common, proxy });
       const { defaultLimits } = config;
       const { countRefusal } = metrics;
       const places = createPlaces({ maxInFlight: config.http.maxInFlight, overload, countRefusal });
       const auditRecorder = openAudit(releasers, common);
+      const eventStreams = openEvents(releasers, common);
+      const pages = await openPages({ ...config.http, publicUrl: config.signIn?.publicUrl });
 
       const app = createApp({
-        registration: { authenticate, confirmKey, ...caches, inFlightRequests, clock },
+        registration: { authenticate, confirmCredential, ...caches, inFlightRequests, clock },
         endpointRight: { ...limits, standings, clock },
+        sessionRight: { standings, clock },
         limits: { ...limits, defaultLimits, now: clock.now, countRefusal },
-        management: openManagement({ ...common, ...limits, mutations, auditRecorder, addressOf }),
+        management: openManagement({
+          ...{ ...common, ...limits, mutations, eventStreams, auditRecorder, addressOf },
+        }),
+        ...{ signIn: openSignIn({ ...common, ...limits, addressOf }), pages },
+        commonHeaders: commonHeaders(config.signIn?.publicUrl.startsWith('https:') ?? false),
         eventLoopTurn: createEventLoopTurns(config.http.maxInFlight),
         ...{ via: proxy.via, places, keyUse, proxy, addressOf, metrics, clock, logger },
         usageRecording: usage.usageRecording,
@@ -72,6 +84,7 @@ export function start(config: Config, logger: Logger) {
       metrics.observeAppliedSeq(feed.appliedSeq);
       metrics.observeVerdictCacheKeys(caches.verdictCache.size);
       metrics.observeInFlight(app.inFlight);
+      metrics.observeEventStreams(eventStreams.count);
       metrics.observeLimitsShared(() => (limits.limiter.isShared() ? 1 : 0));
       metrics.observeSpoolEvents(usage.spool.size);
       metrics.observeRouterReachable(routerHealth.isReachable);
@@ -81,6 +94,8 @@ export function start(config: Config, logger: Logger) {
         cancelAll: (reason) => cancelAll(inFlightRequests, reason),
         countRefusal,
       });
+      // Before the server drains: a stream would keep it waiting.
+      releasers.add('event streams', eventStreams.endAll);
       const trustState = () => revocation.trustState();
       operations.addCheck('trust', () => ({ ok: trustState() !== 'starting', detail: trustState() }));
       operations.addCheck('clock', () => ({ ok: true, detail: describeSkew(time.skewMs()) }));

@@ -10,6 +10,7 @@ const endpoint = {
   createdUnixMs: 1,
   authMode: 'AUTH_MODE_PRIVATE',
 };
+const models = { pools: { listModels: async () => ({ models: [] }) } };
 const creation = JSON.stringify({ name: 'n', scopes: ['inference'] });
 const newEndpoint = JSON.stringify({ model: 'm', hosts: ['http://198.51.100.1'] });
 
@@ -129,7 +130,7 @@ describe('the limits of an account', () => {
   const revoked = { revokeKey: async () => ({ key, confirmation: null }) };
 
   test('every response tells what is left of the rate, and a refusal when to come again', async () => {
-    await begin({ pools: { listModels: async () => ({ models: [] }) } }, limits);
+    await begin(models, limits);
     const answers = [];
     for (let i = 0; i < 4; i++) answers.push(await gateway.call('GET', '/models'));
     expect(answers.map(({ headers }) => headers['x-ratelimit-remaining-requests'])).toEqual([
@@ -165,7 +166,7 @@ describe('the limits of an account', () => {
     const refused = await Promise.any(
       answers.map(async (one) => ((await one).status === 429 ? one : Promise.reject())),
     );
-    expect(refused.text).toContain('at most 16 of an account, half of them with one key');
+    expect(refused.text).toContain('at most 16 of an account, half of them with one credential');
     expect(held.calls).toHaveLength(8);
     const release = setInterval(() => {
       for (const one of held.calls) one.answer();
@@ -197,7 +198,7 @@ describe('a refused attempt is recorded', () => {
 
   test('with its actor, its address, what it was about, and the outcome', async () => {
     await begin(
-      { keys: { createKey: async () => Promise.reject(new AppError('too_many_keys')) } },
+      { ...models, keys: { createKey: async () => Promise.reject(new AppError('too_many_keys')) } },
       { managementPerMinute: 4 },
     );
     await gateway.call('DELETE', '/keys/victim', { key: 'k1 a inference' });
@@ -205,7 +206,7 @@ describe('a refused attempt is recorded', () => {
     await gateway.call('POST', '/keys', { body: '{"name":7}' });
     await gateway.call('POST', '/keys', { body: creation.padEnd(70_000) });
     await gateway.call('PATCH', '/endpoints/ep_1', { body: '{}' });
-    await gateway.call('GET', '/me');
+    await gateway.call('GET', '/models');
     await gateway.call('GET', '/audit');
     expect(gateway.refused).toEqual([
       by('insufficient_scope', 'key.revoked', { keyId: 'victim' }),
@@ -228,10 +229,13 @@ describe('a refused attempt is recorded', () => {
   });
 
   test('not without a known key, not by this gateway if another service refused it, and not if it succeeded', async () => {
-    await begin({ keys: { createKey: async () => Promise.reject(new AppError('too_many_keys')) } });
+    await begin({
+      ...models,
+      keys: { createKey: async () => Promise.reject(new AppError('too_many_keys')) },
+    });
     await gateway.call('GET', '/keys', { key: '' });
     expect((await gateway.call('POST', '/keys', { body: creation })).code).toBe('too_many_keys');
-    expect((await gateway.call('GET', '/me')).status).toBe(200);
+    expect((await gateway.call('GET', '/models')).status).toBe(200);
     expect((await gateway.call('GET', '/nothing')).code).toBe('route_not_found');
     expect(gateway.refused).toEqual([]);
   });
@@ -265,12 +269,12 @@ describe('methods', () => {
   });
 
   test('OPTIONS names the methods, and HEAD is GET without a body', async () => {
-    await begin({ usage: { queryUsage: async () => ({ rows: [], nextPageToken: 'endless' }) } });
+    await begin({ ...models, usage: { queryUsage: async () => ({ rows: [], nextPageToken: 'endless' }) } });
     const options = await gateway.call('OPTIONS', '/endpoints/x', { key: '' });
     expect([options.status, options.headers.allow]).toEqual([204, 'GET, HEAD, PATCH, DELETE, OPTIONS']);
-    const head = await gateway.call('HEAD', '/me');
+    const head = await gateway.call('HEAD', '/models');
     expect([head.status, head.text, Number(head.headers['content-length']) > 0]).toEqual([200, '', true]);
-    expect((await gateway.call('HEAD', '/me', { key: '' })).status).toBe(401);
+    expect((await gateway.call('HEAD', '/models', { key: '' })).status).toBe(401);
     const csv = await gateway.call('HEAD', '/usage?format=csv');
     expect([csv.status, csv.headers['content-type'], csv.text]).toEqual([200, 'text/csv; charset=utf-8', '']);
   });

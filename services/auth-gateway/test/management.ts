@@ -3,12 +3,15 @@ import { connect } from 'node:net';
 import { type Scope, tombstone } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import { createInFlightRequests, startHttpServer } from '@hypervize/relay';
-import { systemClock as clock, createLogger } from '@hypervize/runtime';
+import { type Clock, systemClock as clock, createLogger } from '@hypervize/runtime';
 import { createApp } from '../src/app.js';
 import type { RefusedAttempt } from '../src/audit/recorder.js';
 import type { Authentication } from '../src/auth/authenticate.js';
 import { createVerdictCache } from '../src/auth/verdict-cache.js';
 import type { Clients } from '../src/clients.js';
+import type { AccountEvents } from '../src/events/follow.js';
+import { createEventStreams } from '../src/events/streams.js';
+import { commonHeaders } from '../src/http/common-headers.js';
 import { createVia } from '../src/http/via.js';
 import { createEventLoopTurns } from '../src/limits/event-loop-turns.js';
 import { createLimiter } from '../src/limits/limiter.js';
@@ -20,6 +23,7 @@ import type { AccessRight } from '../src/revocation/access-right.js';
 import type { Change } from '../src/revocation/change.js';
 import { evictAndCancel } from '../src/revocation/evict-and-cancel.js';
 import { createMutations } from '../src/revocation/mutations.js';
+import { keyCaller, sessionCaller } from './callers.js';
 
 /** Fakes of the methods that a test uses, by client. */
 type Fakes = {
@@ -39,6 +43,9 @@ export interface Options {
   readonly managementPerMinute?: number;
   /** What is left of the lease, in milliseconds. */
   readonly leaseMs?: number;
+  readonly accountEvents?: Pick<AccountEvents, 'subscribe'>;
+  /** The clock of event streams. */
+  readonly streamClock?: Pick<Clock, 'sleep'>;
 }
 
 interface Sent {
@@ -47,11 +54,14 @@ interface Sent {
   readonly headers?: Record<string, string>;
 }
 
+/** When the sessions of these tests expire. */
+export const sessionExpiresMs = Date.parse('2100-01-01T00:00:00Z');
+
 export type Gateway = Awaited<ReturnType<typeof startGateway>>;
 
 /**
  * The gateway's app with the management API on an HTTP server, with fakes of the other services. A key is written
- * "KEY_ID ACCOUNT_ID SCOPE"; the key ids "suspended" and "expired" are what they are called.
+ * "KEY_ID ACCOUNT_ID SCOPE", a session "session:ID ACCOUNT_ID global"; the key ids "suspended" and "expired" are what they are called.
  */
 export async function startGateway(fakes: Fakes, options: Options = {}) {
   const refused: RefusedAttempt[] = [];
@@ -74,8 +84,14 @@ export async function startGateway(fakes: Fakes, options: Options = {}) {
     onError: () => {},
   });
   const managementPerMinute = options.managementPerMinute ?? 600;
+  const eventStreams = createEventStreams({
+    accountEvents: options.accountEvents ?? { subscribe: () => () => {} },
+    clock: options.streamClock ?? clock,
+    stalledClientMs: 120_000,
+  });
   const management = createManagementApi({
     ...(fakes as unknown as Clients),
+    eventStreams,
     ...{ mutations, logger: createLogger({ name: 'test', level: 'silent' }), stalledClientMs: 120_000 },
     uploadRate: { minBytesPerSecond: 1, windowMs: 10_000 },
     auditRecorder: { record: (attempt) => void refused.push(attempt) },
@@ -87,10 +103,11 @@ export async function startGateway(fakes: Fakes, options: Options = {}) {
   const app = createApp({
     registration: {
       authenticate: async (request) => authenticate(request, verdictCache, seqs.now),
-      confirmKey: () => Promise.reject(new AppError('auth_unavailable')),
+      confirmCredential: () => Promise.reject(new AppError('auth_unavailable')),
       ...{ verdictCache, inFlightRequests, clock },
     },
     ...{ management, clock, addressOf: () => '192.0.2.1', via: createVia([Buffer.alloc(32)]) },
+    commonHeaders: commonHeaders(true),
     eventLoopTurn: createEventLoopTurns(1_000),
     places: createPlaces({ maxInFlight: 1_000, overload: () => 'none', countRefusal }),
     metrics: { recordRequest: () => {}, countCancellation: () => {} },
@@ -99,6 +116,9 @@ export async function startGateway(fakes: Fakes, options: Options = {}) {
     ...({} as {
       limits: never;
       endpointRight: never;
+      sessionRight: never;
+      signIn: never;
+      pages: never;
       keyUse: never;
       usageRecording: never;
       proxy: never;
@@ -114,7 +134,7 @@ export async function startGateway(fakes: Fakes, options: Options = {}) {
     () => app.handle,
   );
   return {
-    ...{ port: server.port, refused, limitsHit, mutations, inFlightRequests },
+    ...{ port: server.port, refused, limitsHit, mutations, inFlightRequests, eventStreams },
     call: (method: string, path: string, sent: Sent = {}) => call(server.port, method, path, sent),
     /** Applies a change to a key; resolves when it would be acknowledged. */
     change: (keyId: string, kind: Change['kind'] = 'revoked') => {
@@ -141,14 +161,17 @@ function authenticate(
   const [, keyId = '', accountId = '', scope = ''] = headers.authorization.split(' ');
   if (verdictCache.get(keyId)?.kind === tombstone(0).kind)
     return { kind: 'refused', error: new AppError('invalid_api_key') };
-  const key = { keyId, accountId };
-  if (keyId === 'suspended') return { kind: 'refused', error: new AppError('account_suspended'), key };
-  if (keyId === 'expired') return { kind: 'refused', error: new AppError('expired_api_key'), key };
+  const known = { actorId: `key:${keyId}`, accountId };
+  if (keyId === 'suspended') return { kind: 'refused', error: new AppError('account_suspended'), known };
+  if (keyId === 'expired') return { kind: 'refused', error: new AppError('expired_api_key'), known };
   const verdict = {
     ...{ kind: 'verdict' as const, seq, sha256: '', accountId, scopes: [scope as Scope] },
     ...{ expiresAtMs: null, suspended: false, requestsPerMinute: null },
   };
-  return { kind: 'authenticated', caller: { kind: 'key', keyId, verdict, key: '' } };
+  const sessionId = /^session:(.*)$/.exec(keyId)?.[1];
+  if (sessionId === undefined) return { kind: 'authenticated', caller: keyCaller(keyId, verdict) };
+  const caller = sessionCaller(sessionId, { ...verdict, expiresAtMs: sessionExpiresMs });
+  return { kind: 'authenticated', caller };
 }
 
 function call(port: number, method: string, path: string, sent: Sent): Promise<Answer> {

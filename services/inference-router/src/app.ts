@@ -1,5 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { challengeHeader, ownerHeader, type Principal, principalHeader } from '@hypervize/auth-model';
+import {
+  accountOf,
+  challengeHeader,
+  ownerHeader,
+  type Principal,
+  principalHeader,
+} from '@hypervize/auth-model';
 import { AppError, toAppError } from '@hypervize/errors';
 import {
   encodeMetering,
@@ -133,7 +139,7 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Outcome> {
       pool: target.pool,
       kind: route.kind,
       poolName: target.name,
-      account: principal.kind === 'key' ? principal.accountId : 'anonymous',
+      account: accountOf(principal) ?? 'anonymous',
       prefix: target.prefix,
       operation: route.operation,
       timed: inference.stream || route.operation === 'embeddings',

@@ -91,6 +91,7 @@ function createDeliver(releasers: Releasers, { database, keyService, certificate
   return (limit: number, discard: boolean) =>
     withTransaction(database, async (db) => {
       const entries = await lockOldestAudit(db, limit);
+      if (entries === 'busy') return 'busy';
       if (entries.length === 0) return 0;
       await record(entries, discard);
       await deleteAudit(db, entries);

@@ -13,6 +13,7 @@ import { createInTurn } from './rpc/in-turn.js';
 import { openRpcServer } from './rpc/open.js';
 import { followDatabase } from './store/follow.js';
 import { openDatabase } from './store/open.js';
+import { openPruning } from './store/open-pruning.js';
 import { openUpstream } from './upstream/open.js';
 
 const name = 'inference-router';
@@ -83,6 +84,8 @@ export function start(config: Config, logger: Logger) {
         refresh: { endpoints: registry.refresh, leases: leases.refresh, pools: refreshPools },
         renewLease: registry.renew,
       });
+
+      openPruning(releasers, registryDatabase, logger);
 
       const quota = { endpoints: perAccount, hosts: hostsPerAccount };
       const control = {

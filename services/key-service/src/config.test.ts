@@ -18,3 +18,10 @@ test('Redis needs secrets for the MACs of its entries', () => {
     loadConfig({ ...redis, CACHE_MAC_KEYS: `${secrets('new')},${secrets('old')}` }).redis ?? {};
   expect(macKeys?.map(({ id }) => id)).toEqual(['new', 'old']);
 });
+
+test('a session that is used does not expire because gateways cache its verdict', () => {
+  const cached = { ...required, VERDICT_TTL_SECONDS: '1000' };
+  expect(() => loadConfig({ ...cached, SESSION_IDLE_SECONDS: '2999' })).toThrow(/^SESSION_IDLE_SECONDS must/);
+  expect(loadConfig({ ...cached, SESSION_IDLE_SECONDS: '3000' }).sessions.idleMs).toBe(3_000_000);
+  expect(loadConfig({ ...required, SESSION_IDLE_SECONDS: '900' }).sessions.idleMs).toBe(900_000);
+});

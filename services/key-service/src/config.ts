@@ -104,6 +104,20 @@ export const declaration = {
       'How long a gateway may use its cached verdicts after a renewal. A revocation waits at most this long for a gateway that cannot be reached.',
     ),
   }),
+  sessions: group('Sessions', {
+    idleMs: setting(
+      'SESSION_IDLE_SECONDS',
+      seconds(900, 7_776_000),
+      43_200,
+      'How long a session lasts without being used, accurate to some minutes.',
+    ),
+    maxMs: setting(
+      'SESSION_MAX_SECONDS',
+      seconds(900, 7_776_000),
+      604_800,
+      'How long a session lasts after the sign-in, however much it is used.',
+    ),
+  }),
   ...serviceSettings({ operationsPort: 9101 }),
   stopTimeoutMs: setting(
     'STOP_TIMEOUT_SECONDS',
@@ -117,7 +131,19 @@ export type Config = ReturnType<typeof loadConfig>;
 
 /** The service's configuration from its environment. Throws a ConfigError that names every bad variable. */
 export function loadConfig(env: NodeJS.ProcessEnv): ConfigOf<typeof declaration> {
-  return readConfig(env, declaration, (config) =>
-    plaintextProblems(config, { GRPC_ADDRESS: config.grpc.address }),
-  );
+  return readConfig(env, declaration, (config) => [
+    ...plaintextProblems(config, { GRPC_ADDRESS: config.grpc.address }),
+    ...sessionProblems(config),
+  ]);
+}
+
+/**
+ * A gateway learns of the uses of other gateways, and key-service of its own, when a verdict is verified again: after one
+ * lifetime in the shared cache and one in memory. A session that is used must not expire before that.
+ */
+function sessionProblems({ sessions, revocation }: Pick<Config, 'sessions' | 'revocation'>): string[] {
+  if (sessions.idleMs >= 3 * revocation.verdictTtlMs) return [];
+  return [
+    'SESSION_IDLE_SECONDS must be at least three times VERDICT_TTL_SECONDS, or sessions expire while they are used',
+  ];
 }

@@ -8,6 +8,7 @@ export interface Metrics {
   readonly observeCall: CallObserver;
   readonly observeChangeLogHead: ObserveGauge;
   readonly observeFollowers: ObserveGauge;
+  readonly observeEventFollowers: ObserveGauge;
   readonly observeOutbox: ObserveGauge;
   readonly observeBcryptQueue: ObserveGauge;
   /** For each pool of connections that accounts share: the calls that wait. */
@@ -27,6 +28,7 @@ export function createMetrics(meter: Telemetry['meter'], logger: Logger): Metric
     observeCall: createCallObserver(meter, logger),
     observeChangeLogHead: gauge('hvz_change_log_head', 'seq of the latest change that this replica has read'),
     observeFollowers: gauge('hvz_change_feed_followers', 'Streams of the change feed at this replica'),
+    observeEventFollowers: gauge('hvz_event_followers', 'Streams of account events at this replica'),
     observeOutbox: gauge('hvz_outbox_pending', 'Changes that have not been published to the shared cache'),
     observeBcryptQueue: gauge('hvz_bcrypt_queue_length', 'Secrets that wait to be hashed or compared'),
     observeWaiting: (pools) =>

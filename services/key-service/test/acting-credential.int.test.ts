@@ -26,7 +26,7 @@ const codeOf = (call: Promise<unknown>) =>
     (error: AppError) => error.code,
   );
 
-describe('a change by a key that has lost its right', () => {
+describe('a change by a key or a session that has lost its right', () => {
   test('is refused with the error that a new request would get, whatever is changed', async () => {
     const accountId = await service.newAccount();
     const target = await service.newKey(accountId);
@@ -38,6 +38,14 @@ describe('a change by a key that has lost its right', () => {
     const sql = (set: string) => (keyId: string) =>
       service.sql(`UPDATE keys.keys SET ${set} WHERE key_id = $1`, [keyId]);
     const other = await service.newManager(await service.newAccount());
+    const loseSession = async (how: (sessionId: string) => Promise<unknown>) => {
+      const session = await service.newSession(accountId);
+      await how(session.sessionId);
+      return session.actor;
+    };
+    const expire = (columns: string) => (sessionId: string) =>
+      service.sql(`UPDATE keys.sessions SET ${columns} WHERE session_id = $1`, [sessionId]);
+    const otherSession = await service.newSession(await service.newAccount());
     const actors = {
       invalid_api_key: [
         await lose((keyId) => service.keys.revokeKey({ accountId, keyId, actor: operator })),
@@ -52,6 +60,16 @@ describe('a change by a key that has lost its right', () => {
           await sql('expires_at = clock_timestamp()')(keyId);
         }),
       ],
+      invalid_session: [
+        await loseSession((sessionId) =>
+          service.operatorSessions.endSession({ accountId, sessionId, actor: operator }),
+        ),
+        await loseSession(() => service.operatorSessions.endSessions({ accountId, actor: operator })),
+        await loseSession(expire('expires_at = clock_timestamp()')),
+        await loseSession(expire('expires_at = clock_timestamp(), absolute_expires_at = clock_timestamp()')),
+        otherSession.actor,
+        { id: 'session:nonsense', address: '' },
+      ],
       insufficient_scope: [
         await lose((keyId) =>
           service.keys.updateKey({ accountId, keyId, scopes: ['inference'], actor: operator }),
@@ -62,6 +80,7 @@ describe('a change by a key that has lost its right', () => {
       invalid_request: [{ id: 'system', address: '' }],
     };
     const { keyId } = target;
+    const { sessionId } = await service.newSession(accountId);
     for (const [code, losers] of Object.entries(actors)) {
       for (const actor of losers) {
         const calls = [
@@ -70,6 +89,8 @@ describe('a change by a key that has lost its right', () => {
           () => gateway.rollKey({ accountId, keyId, actor }),
           () => gateway.revokeKey({ accountId, keyId, actor }),
           () => gateway.revealDefaultKey({ accountId, actor }),
+          () => service.sessions.endSession({ accountId, sessionId, actor }),
+          () => service.sessions.endSessions({ accountId, actor }),
         ];
         for (const call of calls) expect([actor.id, await codeOf(call())]).toEqual([actor.id, code]);
       }
@@ -80,20 +101,27 @@ describe('a change by a key that has lost its right', () => {
   test('of a suspended account is refused', async () => {
     const accountId = await service.newAccount();
     const { keyId, actor } = await service.newManager(accountId);
+    const session = await service.newSession(accountId);
     await service.users.suspendUser({ accountId, actor: operator });
-    for (const by of [actor, { id: `user:${accountId}` }]) {
+    for (const by of [actor, session.actor, { id: `user:${accountId}` }]) {
       expect(await codeOf(gateway.revokeKey({ accountId, keyId, actor: by }))).toBe('account_suspended');
     }
     expect(await codeOf(service.keys.revokeKey({ accountId, keyId, actor: operator }))).toBe('accepted');
   });
 });
 
-test('a key can revoke itself, and the user of an account may act', async () => {
+test('a key can revoke itself, a session can end itself, and the user of an account may act', async () => {
   const accountId = await service.newAccount();
   const { keyId, actor } = await service.newManager(accountId);
   await gateway.updateKey({ accountId, keyId, name: 'mine', actor: { id: `user:${accountId}` } });
   const { key } = await gateway.revokeKey({ accountId, keyId, actor });
   expect(key?.revokedBy).toBe(actor.id);
+  const { sessionId, actor: self } = await service.newSession(accountId);
+  const { session } = await service.sessions.endSession({ accountId, sessionId, actor: self });
+  expect(session?.endedUnixMs).toBeDefined();
+  expect(await codeOf(service.sessions.endSession({ accountId, sessionId, actor: self }))).toBe(
+    'invalid_session',
+  );
   expect(await codeOf(gateway.revokeKey({ accountId, keyId, actor }))).toBe('invalid_api_key');
 });
 
@@ -152,20 +180,28 @@ test('a change whose caller has left while it waited for a lock is not made', as
   expect((await service.keys.getKey({ accountId, keyId })).key?.name).toBe('before');
 });
 
-test('whatever several keys do to each other at the same time, none acts after its end, and no call fails for a deadlock', async () => {
+test('whatever several keys and sessions do to each other at the same time, none acts after its end, and no call fails for a deadlock', async () => {
   const action = fc.record({
     by: fc.nat({ max: 3 }),
     to: fc.nat({ max: 3 }),
-    kind: fc.constantFrom('create', 'rename', 'narrow', 'roll', 'overlap', 'revoke', 'use'),
+    // Whether a session does it, and to a session or a key.
+    bySession: fc.boolean(),
+    kind: fc.constantFrom(
+      ...['create', 'rename', 'narrow', 'roll', 'overlap', 'revoke', 'use'],
+      ...['end', 'end all', 'verify', 'sign in'],
+    ),
   });
   await fc.assert(
     fc.asyncProperty(fc.array(action, { minLength: 8, maxLength: 30 }), async (actions) => {
       const accountId = await service.newAccount();
       const managers = await Promise.all([0, 1, 2, 3].map(() => service.newManager(accountId)));
+      const sessions = await Promise.all([0, 1, 2, 3].map(() => service.newSession(accountId)));
       const at = (index: number) => managers[index] as (typeof managers)[number];
+      const sessionAt = (index: number) => sessions[index] as (typeof sessions)[number];
       const outcomes = await Promise.all(
-        actions.map(({ by, to, kind }, place) => {
-          const { actor } = at(by);
+        actions.map(({ by, to, kind, bySession }, place) => {
+          const { actor } = bySession ? sessionAt(by) : at(by);
+          const { sessionId, secret } = sessionAt(to);
           const { keyId } = at(to);
           const request = { accountId, keyId, actor };
           const name = `${kind} ${place}`;
@@ -177,12 +213,17 @@ test('whatever several keys do to each other at the same time, none acts after i
             roll: () => gateway.rollKey(request),
             overlap: () => gateway.rollKey({ ...request, overlapSeconds: 60 }),
             revoke: () => gateway.revokeKey(request),
+            end: () => service.sessions.endSession({ accountId, sessionId, actor }),
+            'end all': () => service.sessions.endSessions({ accountId, actor }),
+            verify: () => service.sessions.verifySession({ session: secret }),
+            'sign in': () => service.newSession(accountId),
             use: () => gateway.recordKeyUse({ uses: place % 2 === 0 ? uses : uses.reverse() }),
           };
           return codeOf(calls[kind as keyof typeof calls]());
         }),
       );
-      const expected = ['accepted', 'invalid_api_key', 'insufficient_scope', 'key_revoked', 'key_superseded'];
+      const refused = ['invalid_api_key', 'invalid_session', 'insufficient_scope'];
+      const expected = ['accepted', ...refused, 'key_revoked', 'key_superseded'];
       expect(expected).toEqual(expect.arrayContaining([...new Set(outcomes)]));
       expect(await actedAfterTheirEnd(accountId)).toEqual([]);
     }),
@@ -190,13 +231,15 @@ test('whatever several keys do to each other at the same time, none acts after i
   );
 });
 
-/** The successful entries of keys that come after the entry with which the key lost its right to manage. */
+/** The successful entries of keys and sessions that come after the entry with which they lost their right to manage. */
 function actedAfterTheirEnd(accountId: string) {
   return service.sql(
     `SELECT later.action, later.actor_id FROM keys.audit AS ending JOIN keys.audit AS later
-       ON later.actor_id = 'key:' || ending.key_id AND later.audit_id > ending.audit_id
+       ON later.audit_id > ending.audit_id AND later.actor_id IN
+         ('key:' || ending.key_id, 'session:' || coalesce(ending.details ->> 'session_id', ''))
      WHERE ending.account_id = $1 AND ending.outcome = 'success' AND later.outcome = 'success'
        AND (ending.action = 'key.revoked'
+         OR ending.action = 'session.ended'
          OR ending.action = 'key.rolled' AND ending.details ->> 'overlapSeconds' = '0'
          OR ending.action = 'key.updated' AND ending.details #>> '{scopes,to}' = '["inference"]')`,
     [accountId],

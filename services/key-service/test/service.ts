@@ -5,8 +5,10 @@ import {
   clientCredentials,
   contracts,
   createClient,
+  type events,
   type keys,
   type revocation,
+  type sessions,
   type usage,
 } from '@hypervize/rpc';
 import { createLogger } from '@hypervize/runtime';
@@ -23,8 +25,14 @@ export interface Service {
   readonly databaseUrl: string;
   readonly keys: Client<keys.KeyServiceDefinition>;
   readonly users: Client<keys.UserServiceDefinition>;
+  /** The same methods, called by a gateway. */
+  readonly gatewayUsers: Client<keys.UserServiceDefinition>;
   readonly changes: Client<keys.ChangeFeedDefinition, 'Follow'>;
+  readonly events: Client<events.EventServiceDefinition, 'Follow'>;
   readonly usage: Client<usage.UsageServiceDefinition>;
+  readonly sessions: Client<sessions.SessionServiceDefinition>;
+  /** The same methods, called by an operator. */
+  readonly operatorSessions: Client<sessions.SessionServiceDefinition>;
   readonly revocation: Client<revocation.RevocationServiceDefinition>;
   /** Called by the router. */
   readonly audit: Client<audit.AuditServiceDefinition>;
@@ -35,6 +43,11 @@ export interface Service {
   newManager(accountId: string): Promise<{ keyId: string; actor: { id: string; address: string } }>;
   /** Creates a key with the scope `inference`; the name is random if it is not given. */
   newKey(accountId: string, name?: string): Promise<{ keyId: string; secret: string }>;
+  /** Signs the user of an account in. `actor` is the session that acts, as the gateway names it. */
+  newSession(
+    accountId: string,
+    providerSession?: string,
+  ): Promise<{ sessionId: string; secret: string; actor: { id: string; address: string } }>;
   /** Why a key is refused, or GOOD if it is not. */
   reasonOf(key: string): Promise<string>;
   /** Runs a statement on a connection of its own, as an operator would with psql. */
@@ -67,24 +80,36 @@ export async function startKeyService(
     defaultTimeoutMs: 10_000,
   });
   const users = createClient(contracts.users, clientConfig('hvz'));
+  const gatewayUsers = createClient(contracts.users, clientConfig('auth-gateway'));
   const gateway = createClient(contracts.keys, clientConfig('auth-gateway'));
   const operator = createClient(contracts.keys, clientConfig('hvz'));
   const changes = createClient<typeof contracts.changes, 'Follow'>(
     contracts.changes,
     clientConfig('auth-gateway'),
   );
+  const events = createClient<typeof contracts.events, 'Follow'>(
+    contracts.events,
+    clientConfig('auth-gateway'),
+  );
   const usage = createClient(contracts.usage, clientConfig('auth-gateway'));
+  const sessions = createClient(contracts.sessions, clientConfig('auth-gateway'));
+  const operatorSessions = createClient(contracts.sessions, clientConfig('hvz'));
   const revocation = createClient(contracts.revocation, clientConfig('hvz'));
   const audit = createClient(contracts.audit, clientConfig('inference-router'));
-  const clients: { close(): void }[] = [users, gateway, operator, changes, usage, revocation, audit];
+  const clients: { close(): void }[] = [users, gateway, operator, changes, events, usage, revocation, audit];
+  clients.push(gatewayUsers, sessions, operatorSessions);
 
   return {
     databaseUrl,
     // Each method is called by a caller that it serves.
     keys: { ...operator, verifyKey: gateway.verifyKey, recordKeyUse: gateway.recordKeyUse },
     users,
+    gatewayUsers,
     changes,
+    events,
     usage,
+    sessions,
+    operatorSessions,
     revocation,
     audit,
     as: (caller) => {
@@ -105,6 +130,13 @@ export async function startKeyService(
     newKey: async (accountId, name = randomBytes(6).toString('hex')) => {
       const { key, secret } = await operator.createKey({ accountId, name, scopes: ['inference'], actor });
       return { keyId: key?.keyId ?? '', secret };
+    },
+    newSession: async (accountId, providerSession = '') => {
+      const user = { id: `user:${accountId}`, address: '192.0.2.8' };
+      const request = { accountId, actor: user, userAgent: 'Test/1.0', providerSession };
+      const { session, secret } = await sessions.createSession(request);
+      const sessionId = session?.sessionId ?? '';
+      return { sessionId, secret, actor: { id: `session:${sessionId}`, address: '192.0.2.8' } };
     },
     reasonOf: async (key) => (await gateway.verifyKey({ key })).refusal?.reason ?? 'GOOD',
     sql: async (text, values) => (await outside.query(text, values)).rows,

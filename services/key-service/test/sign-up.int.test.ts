@@ -87,4 +87,30 @@ describe('the default key', () => {
       code: 'key_already_revealed',
     });
   });
+
+  test('is revealed under its own id only, which the user tells', async () => {
+    const accountId = await service.newAccount();
+    const reveal = (keyId: string) => service.keys.revealDefaultKey({ accountId, actor, keyId });
+    const { key: other } = await service.keys.createKey({
+      accountId,
+      actor,
+      name: 'a',
+      scopes: ['inference'],
+    });
+    await expect(reveal(other?.keyId ?? '')).rejects.toMatchObject({ code: 'key_not_found' });
+    const before = await service.users.getUser({ accountId });
+    expect(before.defaultKey).toMatchObject({ name: 'default', revealed: false });
+    const { keyId = '' } = before.defaultKey ?? {};
+    expect((await reveal(keyId)).key?.keyId).toBe(keyId);
+    await service.keys.revokeKey({ accountId, actor, keyId });
+    const { defaultKey } = await service.users.getUser({ accountId });
+    expect([defaultKey?.keyId, typeof defaultKey?.revokedUnixMs]).toEqual([keyId, 'number']);
+  });
+
+  test('is none once it has been renamed', async () => {
+    const accountId = await service.newAccount();
+    const { defaultKey } = await service.users.getUser({ accountId });
+    await service.keys.updateKey({ accountId, actor, keyId: defaultKey?.keyId ?? '', name: 'first' });
+    expect((await service.users.getUser({ accountId })).defaultKey).toBeNull();
+  });
 });

@@ -17,6 +17,7 @@ export function startPlatform(options: Pick<StackOptions, 'redis' | 'replicas' |
 
 /** An account whose keys are used for load. */
 export interface BenchAccount {
+  readonly accountId: string;
   newKey(name: string): Promise<{ readonly keyId: string; readonly secret: string }>;
   /** Revokes a key. Throws unless that is confirmed at once. */
   revoke(keyId: string): Promise<void>;
@@ -28,6 +29,7 @@ export async function createAccount(ports: Ports): Promise<BenchAccount> {
   const { user } = await users.ensureUser({ subject: 'bench', actor });
   const accountId = user?.accountId ?? '';
   return {
+    accountId,
     newKey: async (name) => {
       const { key, secret } = await keys.createKey({ accountId, name, scopes: ['inference'], actor });
       return { keyId: key?.keyId ?? '', secret };

@@ -1,13 +1,14 @@
 import { request as httpRequest } from 'node:http';
 import { parseArgs } from 'node:util';
 import type { Stack } from '@hypervize/dev-stack';
+import { type Credential, type CredentialKind, openCredentials } from './credentials.js';
 import { describeMachine } from './machine.js';
 import { numberOption, printHelp } from './options.js';
-import { type BenchAccount, createAccount, startPlatform } from './platform.js';
+import { startPlatform } from './platform.js';
 import { quantile } from './statistics.js';
 
-const help = `Measures revocations while many streams are open: the time from the call to CONFIRMED, and to the last byte of a stream
-of the revoked key, with 1, 4 and 16 gateways.
+const help = `Measures revocations of keys and ends of sessions, in turns, while many streams are open: the time from the call to CONFIRMED,
+and to the last byte of a stream of that key or session, with 1, 4 and 16 gateways.
 
   npm run bench:revocation -- [--gateways 1,4,16] [--streams 1000] [--revocations 60]
 `;
@@ -22,9 +23,10 @@ const { values } = parseArgs({
 });
 if (values.help) printHelp(help);
 
-/** Streams of each revoked key. All other streams belong to a key that is not revoked. */
-const streamsPerKey = 10;
-const streams = numberOption('streams', values.streams, streamsPerKey, 100_000);
+/** Streams of each key or session that is taken away. All other streams belong to a key that is not. */
+const streamsPerCredential = 10;
+const kinds: readonly CredentialKind[] = ['key', 'session'];
+const streams = numberOption('streams', values.streams, streamsPerCredential, 100_000);
 const revocations = numberOption('revocations', values.revocations, 2, 100_000);
 
 const rows: string[] = [];
@@ -33,8 +35,8 @@ for (const gateways of values.gateways.split(',')) {
 }
 process.stdout.write(
   [
-    '| gateways | from the call to | samples | p50 ms | p99 ms | max ms |',
-    '| --- | --- | --- | --- | --- | --- |',
+    '| gateways | credential | from the call to | samples | p50 ms | p99 ms | max ms |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
     '',
     JSON.stringify({ ...describeMachine(), streams, redis: true }),
@@ -43,42 +45,55 @@ process.stdout.write(
 );
 process.exit(0);
 
+interface Samples {
+  readonly confirmedMs: number[];
+  readonly lastByteMs: number[];
+}
+
 /** Measures with a number of gateways. Resolves to the rows of the table. */
 async function measure(gateways: number): Promise<string[]> {
   process.stderr.write(`${gateways} gateways\n`);
   const platform = await startPlatform({ replicas: { 'auth-gateway': gateways } });
-  const account = await createAccount(platform.ports);
-  const unrevoked = await account.newKey('unrevoked');
-  await openStreams(platform, streams - streamsPerKey, unrevoked.secret);
+  const credentials = await openCredentials(platform.ports);
+  const bystander = await credentials.create('key', 'unrevoked');
+  await openStreams(platform, streams - streamsPerCredential, bystander);
 
-  const confirmedMs: number[] = [];
-  const lastByteMs: number[] = [];
+  const samples = { key: emptySamples(), session: emptySamples() };
   for (let round = 0; round < revocations; round++) {
-    const measured = await measureRevocation(platform, account, `revoked ${round}`);
-    // The first round warms up and is not counted.
-    if (round === 0) continue;
-    confirmedMs.push(measured.confirmedMs);
-    lastByteMs.push(...measured.lastByteMs);
+    for (const kind of kinds) {
+      const credential = await credentials.create(kind, `revoked ${round}`);
+      const measured = await measureEnd(platform, credential);
+      // The first round warms up and is not counted.
+      if (round === 0) continue;
+      samples[kind].confirmedMs.push(measured.confirmedMs);
+      samples[kind].lastByteMs.push(...measured.lastByteMs);
+    }
   }
-  account.close();
+  credentials.close();
   await platform.stop();
-  return [row(gateways, 'CONFIRMED', confirmedMs), row(gateways, 'last byte', lastByteMs)];
+  return kinds.flatMap((kind) => [
+    row(gateways, kind, 'CONFIRMED', samples[kind].confirmedMs),
+    row(gateways, kind, 'last byte', samples[kind].lastByteMs),
+  ]);
 }
 
-async function measureRevocation(platform: Stack, account: BenchAccount, name: string) {
-  const { keyId, secret } = await account.newKey(name);
-  const opened = await openStreams(platform, streamsPerKey, secret);
+function emptySamples(): Samples {
+  return { confirmedMs: [], lastByteMs: [] };
+}
+
+async function measureEnd(platform: Stack, credential: Credential) {
+  const opened = await openStreams(platform, streamsPerCredential, credential);
   const startedMs = performance.now();
   const ended = opened.map((stream) => stream.ended.then(() => performance.now() - startedMs));
-  await account.revoke(keyId);
+  await credential.end();
   const confirmedMs = performance.now() - startedMs;
   return { confirmedMs, lastByteMs: await Promise.all(ended) };
 }
 
-function row(gateways: number, event: string, samplesMs: readonly number[]): string {
+function row(gateways: number, kind: CredentialKind, event: string, samplesMs: readonly number[]): string {
   const figures = [quantile(samplesMs, 0.5), quantile(samplesMs, 0.99), Math.max(...samplesMs)];
   const cells = figures.map((ms) => ms.toFixed(1));
-  return `| ${gateways} | ${event} | ${samplesMs.length} | ${cells.join(' | ')} |`;
+  return `| ${gateways} | ${kind} | ${event} | ${samplesMs.length} | ${cells.join(' | ')} |`;
 }
 
 interface Stream {
@@ -86,16 +101,16 @@ interface Stream {
 }
 
 /** Opens streams one after another, in turns over all gateways. */
-async function openStreams(platform: Stack, count: number, secret: string): Promise<Stream[]> {
+async function openStreams(platform: Stack, count: number, credential: Credential): Promise<Stream[]> {
   const opened: Stream[] = [];
   for (let i = 0; i < count; i++) {
-    opened.push(await openStream(platform, i % platform.gateways.length, secret));
+    opened.push(await openStream(platform, i % platform.gateways.length, credential));
   }
   return opened;
 }
 
 /** Resolves when the response headers have arrived. */
-function openStream(platform: Stack, gateway: number, secret: string): Promise<Stream> {
+function openStream(platform: Stack, gateway: number, { headers }: Credential): Promise<Stream> {
   const messages = [{ role: 'user', content: 'Hello' }];
   const body = JSON.stringify({ model: platform.model, stream: true, messages });
   return new Promise((resolve, reject) => {
@@ -106,7 +121,7 @@ function openStream(platform: Stack, gateway: number, secret: string): Promise<S
       path: '/api/chat/completions',
       agent: false,
       headers: {
-        authorization: `Bearer ${secret}`,
+        ...headers,
         'content-type': 'application/json',
         'content-length': body.length,
         'x-stand-in-tokens': '500',

@@ -20,7 +20,7 @@ test('with frozen and killed processes, broken connections and crashed servers, 
   const result = checkHistory(await readHistory(historyFile));
   expect(result.violations).toEqual([]);
   // A run in which nothing happened would have no violations either.
-  expect(result.confirmed).toBeGreaterThan(5);
+  expect(result.confirmed).toBeGreaterThan(2);
   expect(result.cancelled).toBeGreaterThan(0);
   expect(result.accepted).toBeGreaterThan(50);
   expect(result.faults).toBeGreaterThan(3);

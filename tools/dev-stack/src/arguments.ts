@@ -17,7 +17,7 @@ export type ParsedArguments =
   | { readonly kind: 'invalid'; readonly message: string };
 
 export const help = `Starts the whole platform on this machine: PostgreSQL, Redis if one is available, key-service,
-inference-router, auth-gateway, and a stand-in for a model server.
+inference-router, auth-gateway, a stand-in for a model server, and an OpenID provider with a demo user.
 
   npm start -- [options]
 

@@ -1,7 +1,10 @@
 /** A service that can run in several replicas. */
 export type ReplicatedService = 'key-service' | 'inference-router' | 'auth-gateway';
 
-export type ServiceName = ReplicatedService | 'stand-in';
+/** What stands in for the world outside: a model server, and an identity provider. One process each. */
+export type Program = 'stand-in' | 'identity-provider';
+
+export type ServiceName = ReplicatedService | Program;
 
 /** One process of a service. Instances of a service are numbered from 0. */
 export type Instance = `${ServiceName}-${number}`;

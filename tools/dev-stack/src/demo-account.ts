@@ -1,12 +1,11 @@
-import { isAppError } from '@hypervize/errors';
 import { connectOperator, type Operator } from './operator.js';
 import type { Ports } from './ports.js';
 
 const actor = { id: 'operator:npm-start' };
+/** The user as the identity provider of the stack names it. */
+const demoUser = { subject: 'demo', email: 'demo@example.com' };
 const generatedName = /^start \d{4}-/;
 const keyLifetimeMs = 7 * 24 * 3_600_000;
-/** Reasons why the default key cannot be revealed: it was revealed before, or it is gone. */
-const notRevealable = ['key_already_revealed', 'key_revoked', 'key_not_found'];
 
 /** The demo user's account and a key that has not been shown before. */
 export interface Demo {
@@ -15,29 +14,18 @@ export interface Demo {
 }
 
 /**
- * Ensures that the demo user exists, and provides a key. At the first start it is the default key that sign-up created;
- * later it is a new key that expires in a week. Expired keys of earlier starts are revoked.
+ * Ensures that the demo user exists, and creates a key that expires in a week. Expired keys of earlier starts are revoked. The
+ * default key is left for the first page of the dashboard to reveal.
  */
 export async function prepareDemo(ports: Pick<Ports, 'keyService' | 'router'>): Promise<Demo> {
   const operator = connectOperator(ports);
   try {
-    const { user } = await operator.users.ensureUser({ subject: 'demo', email: 'demo@localhost', actor });
+    const { user } = await operator.users.ensureUser({ ...demoUser, actor });
     const accountId = user?.accountId ?? '';
-    const defaultKey = await revealDefaultKey(operator, accountId);
-    if (defaultKey !== undefined) return { accountId, key: defaultKey };
     await revokeExpiredKeys(operator, accountId);
     return { accountId, key: await createKey(operator, accountId) };
   } finally {
     operator.close();
-  }
-}
-
-async function revealDefaultKey({ keys }: Operator, accountId: string): Promise<string | undefined> {
-  try {
-    return (await keys.revealDefaultKey({ accountId, actor })).secret;
-  } catch (error) {
-    if (isAppError(error) && notRevealable.includes(error.code)) return undefined;
-    throw error;
   }
 }
 

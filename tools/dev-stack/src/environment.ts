@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { PostgresServer, RedisServer, RedisUnavailable } from '@hypervize/testkit';
 import type { Component, LinkFunction, ReplicatedService } from './components.js';
+import { type LocalProvider, signInVariables } from './local-provider.js';
 import type { Ports } from './ports.js';
 import type { Secrets } from './secrets.js';
 
@@ -19,6 +20,8 @@ export interface Layout {
   /** The ports of each replica. */
   readonly portSets: readonly Ports[];
   readonly link: LinkFunction;
+  /** Undefined: sign-in is off. */
+  readonly identityProvider: LocalProvider | undefined;
 }
 
 /** The environment variables of one instance. Each connection to another component goes through `link`. */
@@ -82,6 +85,7 @@ async function gatewayEnvironment(
     ROUTER_ADDRESS: await grpcTarget(layout, self, 'inference-router', 'router'),
     ROUTER_URL: `http://127.0.0.1:${router?.routerHttp}`,
     PRINCIPAL_KEYS: `principal1:${secrets.principal}`,
+    ...signInVariables(layout, ports),
     USAGE_SPOOL_DIR: join(folder, `usage-${index}`),
   };
 }

@@ -1,10 +1,16 @@
-import type { Instance, ReplicatedService, ServiceName } from './components.js';
+import type { Instance, Program, ReplicatedService, ServiceName } from './components.js';
 import { environmentOf, type Layout } from './environment.js';
 import { type ServiceProcess, startService } from './service-process.js';
 
+export interface ProgramOptions {
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 export interface InstancesOptions {
   readonly layout: Layout;
-  readonly standIn: { readonly port: number; readonly args: readonly string[] };
+  /** Programs that are not replicated services. */
+  readonly programs: Readonly<Record<Program, ProgramOptions>>;
   /** Additional variables for the instances of a service. */
   readonly env: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
   onLine(service: ServiceName, line: string): void;
@@ -21,7 +27,7 @@ export interface Instances {
 }
 
 export function createInstances(options: InstancesOptions): Instances {
-  const { layout, standIn } = options;
+  const { layout, programs } = options;
   const processes = new Map<Instance, ServiceProcess>();
   // Links are opened once for each instance, so that a restarted one uses the same proxies.
   const environments = new Map<Instance, Promise<Readonly<Record<string, string>>>>();
@@ -34,13 +40,16 @@ export function createInstances(options: InstancesOptions): Instances {
 
   return {
     start: async (service, index = 0) => {
-      const isStandIn = service === 'stand-in';
+      const program = isProgram(service) ? programs[service] : undefined;
       const started = await startService({
         name: service,
         package: `@hypervize/${service}`,
-        args: isStandIn ? ['--port', String(standIn.port), ...standIn.args] : [],
-        env: { ...(isStandIn ? {} : await environment(service, index)), ...options.env[service] },
-        ready: isStandIn ? /listening/ : /"msg":"started"/,
+        args: program?.args ?? [],
+        env: {
+          ...(isProgram(service) ? program?.env : await environment(service, index)),
+          ...options.env[service],
+        },
+        ready: program ? /listening/ : /"msg":"started"/,
         onLine: (line) => options.onLine(service, line),
       });
       processes.set(`${service}-${index}`, started);
@@ -55,4 +64,8 @@ export function createInstances(options: InstancesOptions): Instances {
       await Promise.all(ofService.map(([, started]) => started.stop()));
     },
   };
+}
+
+function isProgram(service: ServiceName): service is Program {
+  return service === 'stand-in' || service === 'identity-provider';
 }

@@ -93,7 +93,13 @@ async function start(
 
 /** Resolves to the name of the first service whose process ends. */
 function firstEnded(stack: Stack): Promise<string> {
-  const services = ['key-service', 'inference-router', 'auth-gateway', 'stand-in'] as const;
+  const services = [
+    'key-service',
+    'inference-router',
+    'auth-gateway',
+    'stand-in',
+    'identity-provider',
+  ] as const;
   return Promise.race(services.map((name) => stack.service(name).ended.then(() => name)));
 }
 

@@ -14,6 +14,7 @@ export interface Ports {
   /** HTTP of inference-router. */
   readonly routerHttp: number;
   readonly standIn: number;
+  readonly identityProvider: number;
 }
 
 /** One set of ports for each replica. The first set has the ports of `fixed`; all others are free ones. */
@@ -24,7 +25,15 @@ export async function choosePortSets(fixed: Partial<Ports>, count: number): Prom
 }
 
 async function choosePorts(fixed: Partial<Ports>): Promise<Ports> {
-  const names = ['http', 'operations', 'keyService', 'router', 'routerHttp', 'standIn'] as const;
+  const names = [
+    'http',
+    'operations',
+    'keyService',
+    'router',
+    'routerHttp',
+    'standIn',
+    'identityProvider',
+  ] as const;
   const chosen: Record<string, number> = {};
   for (const name of names) chosen[name] = fixed[name] ?? (await freePort());
   return chosen as unknown as Ports;

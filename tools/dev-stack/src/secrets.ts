@@ -10,6 +10,10 @@ export interface Secrets {
   readonly principal: string;
   /** Key of the MACs of entries in Redis. */
   readonly cacheMac: string;
+  /** Key of the cookies of logins that have begun. */
+  readonly login: string;
+  /** What the gateways prove their identity to the identity provider with. */
+  readonly oidcClient: string;
 }
 
 /**
@@ -19,7 +23,10 @@ export interface Secrets {
 export async function loadSecrets(file: string): Promise<Secrets> {
   const stored = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Partial<Secrets>) : {};
   const secret = () => randomBytes(32).toString('base64');
-  const secrets = { mac: secret(), principal: secret(), cacheMac: secret(), ...stored };
+  const secrets = {
+    ...{ mac: secret(), principal: secret(), cacheMac: secret(), login: secret(), oidcClient: secret() },
+    ...stored,
+  };
   await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });
   return secrets;
 }

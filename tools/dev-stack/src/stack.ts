@@ -13,6 +13,7 @@ import {
 import type { LinkFunction, ReplicatedService, ServiceName } from './components.js';
 import type { Layout } from './environment.js';
 import { createInstances, type Instances } from './instances.js';
+import { type LocalProvider, localProvider, providerProgram } from './local-provider.js';
 import { choosePortSets, type Ports } from './ports.js';
 import { loadSecrets } from './secrets.js';
 import type { ServiceProcess } from './service-process.js';
@@ -27,6 +28,8 @@ export interface StackOptions {
   readonly redis?: 'find' | 'none';
   /** The number of replicas of a service, 1 if absent. */
   readonly replicas?: Partial<Record<ReplicatedService, number>>;
+  /** Absent: the stack has an identity provider, and users can sign in. */
+  readonly signIn?: 'off';
   /** Interposes proxies between components. Absent: they connect to each other directly. */
   readonly link?: LinkFunction;
   /** Arguments of the stand-in model server. */
@@ -56,6 +59,8 @@ export interface Stack {
   readonly postgres: PostgresServer;
   readonly redis: RedisServer | RedisUnavailable;
   readonly databaseUrl: string;
+  /** Undefined: sign-in is off. */
+  readonly identityProvider: LocalProvider | undefined;
   /** The process of an instance, the first one if no index is given. */
   service(name: ServiceName, index?: number): ServiceProcess;
   /** Starts an instance that has ended again, with the same ports and environment. */
@@ -65,7 +70,7 @@ export interface Stack {
 
 const standInModel = 'stand-in';
 
-/** Starts everything in order: PostgreSQL, Redis, the stand-in, key-service, inference-router, auth-gateway. */
+/** Starts everything in order: PostgreSQL, Redis, the stand-in and the identity provider, key-service, inference-router, auth-gateway. */
 export function startStack(options: StackOptions = {}): Promise<Stack> {
   return open(
     async (releasers) => {
@@ -119,7 +124,8 @@ async function createLayout(
   await writeFile(poolsFile, JSON.stringify({ pools }));
   const secrets = await loadSecrets(join(folder, 'secrets.json'));
   const link = options.link ?? (async (_from, _to, port) => port);
-  return { ...servers, folder, poolsFile, secrets, replicas, portSets, link };
+  const identityProvider = options.signIn === 'off' ? undefined : localProvider(folder, portSets[0] as Ports);
+  return { ...servers, folder, poolsFile, secrets, replicas, portSets, link, identityProvider };
 }
 
 async function startInstances(
@@ -129,30 +135,40 @@ async function startInstances(
 ): Promise<Instances> {
   const instances = createInstances({
     layout,
-    standIn: {
-      port: layout.portSets[0]?.standIn ?? 0,
-      args: ['--models', standInModel, ...(options.standInArgs ?? [])],
-    },
+    programs: programsOf(options, layout),
     env: options.env ?? {},
     onLine: options.onLine ?? (() => {}),
   });
-  for (const name of ['stand-in', 'key-service', 'inference-router', 'auth-gateway'] as const) {
+  const start = async (name: ServiceName, count: number) => {
     options.onProgress?.(name);
     releasers.add(name, () => instances.stop(name));
-    const count = name === 'stand-in' ? 1 : layout.replicas[name];
     await Promise.all(Array.from({ length: count }, (_, index) => instances.start(name, index)));
-  }
+  };
+  const { identityProvider, replicas } = layout;
+  await Promise.all([start('stand-in', 1), identityProvider && start('identity-provider', 1)]);
+  for (const name of ['key-service', 'inference-router', 'auth-gateway'] as const)
+    await start(name, replicas[name]);
   return instances;
 }
 
+function programsOf(options: StackOptions, { identityProvider, secrets, portSets, replicas }: Layout) {
+  const port = String(portSets[0]?.standIn ?? 0);
+  return {
+    'stand-in': { args: ['--port', port, '--models', standInModel, ...(options.standInArgs ?? [])] },
+    'identity-provider': identityProvider
+      ? providerProgram(identityProvider, secrets, portSets.slice(0, replicas['auth-gateway']))
+      : { args: [] },
+  };
+}
+
 function describeStack(layout: Layout, instances: Instances): Omit<Stack, 'stop'> {
-  const { postgres, redis, databaseUrl, replicas, portSets } = layout;
+  const { postgres, redis, databaseUrl, identityProvider, replicas, portSets } = layout;
   const ports = portSets[0] as Ports;
   return {
     ports,
     baseUrl: `http://127.0.0.1:${ports.http}/api`,
     model: standInModel,
-    ...{ postgres, redis, databaseUrl },
+    ...{ postgres, redis, databaseUrl, identityProvider },
     gateways: portSets.slice(0, replicas['auth-gateway']),
     keyServices: portSets.slice(0, replicas['key-service']).map((set) => set.keyService),
     service: instances.get,

@@ -4,9 +4,11 @@ import type { Stack } from './stack.js';
 
 /** The text that is printed when everything has started. `startMs` is how long that took. */
 export function welcome(stack: Stack, demo: Demo, args: Arguments, logDir: string, startMs: number): string {
-  const { baseUrl, model } = stack;
+  const { baseUrl, model, ports } = stack;
   return `Hypervize keys is running (started in ${(startMs / 1_000).toFixed(1)} s).
 
+  Dashboard http://127.0.0.1:${ports.http}
+            Sign in with the button “Sign in as demo@example.com”.
   Gateway   ${baseUrl}
   Account   ${demo.accountId} (the demo user)
   Redis     ${describeRedis(stack.redis)}

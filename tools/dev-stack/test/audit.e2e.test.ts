@@ -22,7 +22,7 @@ async function newManager() {
   };
   /** The entries about endpoints, oldest first. */
   const audit = async () => {
-    const { data } = (await call('GET', '/audit?limit=100')).json as { data: { action: string }[] };
+    const { data } = (await call('GET', '/audit?page_size=100')).json as { data: { action: string }[] };
     return data.filter(({ action }) => action.startsWith('endpoint.')).reverse();
   };
   return { keyId, call, audit };

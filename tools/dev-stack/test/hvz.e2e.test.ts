@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { clientCredentials, contracts, createClient } from '@hypervize/rpc';
 import { eventually } from '@hypervize/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bearer, chat, type Platform, send, startPlatform } from './platform.js';
@@ -106,7 +107,7 @@ test('an endpoint can be shown, scaled, drained and deleted', async () => {
   expect(scaled.out).toContain(`${host}  `);
   expect(scaled.out).not.toContain(':9/');
   const drained = await hvz('endpoints', 'delete', endpointId, ...account, '--drain', '600');
-  expect(drained.out).toContain('deleted in 600 s. CONFIRMED');
+  expect(drained.out).toMatch(/deleted in 600 s\. CONFIRMED in \d+ ms: it is in effect everywhere\./);
   expect((await hvz('endpoints', 'list', ...account)).out).toMatch(/ draining /);
   const again = await hvz('endpoints', 'scale', endpointId, ...account, '--host', host);
   expect(again).toMatchObject({ code: 1, err: expect.stringContaining('(endpoint_not_active)') });
@@ -334,4 +335,50 @@ test('keys and accounts can be limited, and usage shown', async () => {
     );
   });
   expect((await hvz('usage', ...account, '--by', 'colour')).err).toContain('key, endpoint, model');
+});
+
+test('sessions are listed and ended, one or all, and an end says whether it is in effect', async () => {
+  const { id: accountId } = await json('users', 'ensure', 'signed-in');
+  const gateway = createClient(contracts.sessions, {
+    target: `127.0.0.1:${platform.ports.keyService}`,
+    credentials: clientCredentials(undefined),
+    caller: 'auth-gateway',
+    defaultTimeoutMs: 10_000,
+  });
+  const actor = { id: `user:${accountId}`, address: '192.0.2.1' };
+  const request = { accountId, actor, userAgent: 'Test/1.0' };
+  const [one, two] = [await gateway.createSession(request), await gateway.createSession(request)];
+  const reasonOf = async ({ secret }: { secret: string }) =>
+    (await gateway.verifySession({ session: secret })).refusal?.reason ?? 'GOOD';
+
+  const listed = await hvz('sessions', 'list', accountId);
+  expect(listed.out).toMatch(/SESSION ID +CREATED +LAST USED +EXPIRES +ADDRESS +USER AGENT/);
+  for (const { session, secret } of [one, two]) {
+    expect(listed.out).toContain(`${session?.sessionId}  `);
+    expect(listed.out).not.toContain(secret.slice(21));
+  }
+  const { data } = await json('sessions', 'list', accountId);
+  expect(data[0]).toMatchObject({
+    object: 'session',
+    account_id: accountId,
+    ended_at: null,
+    address: '192.0.2.1',
+  });
+
+  for (const wrong of [
+    ['sessions', 'end', accountId],
+    ['sessions', 'end', accountId, 'AbCdEfGhIjKl', '--all'],
+  ]) {
+    const refused = await hvz(...wrong);
+    expect([refused.code === 0, refused.err.includes('--all')]).toEqual([false, true]);
+  }
+  const ended = await hvz('sessions', 'end', accountId, one.session?.sessionId ?? '', '--reason', 'lost');
+  expect(ended.out).toMatch(/has ended\. (CONFIRMED|PENDING)/);
+  expect([await reasonOf(one), await reasonOf(two)]).toEqual(['REASON_ENDED', 'GOOD']);
+  expect(await json('sessions', 'end', accountId, '--all')).toMatchObject({
+    ...{ object: 'sessions_ended', ended: 1, revocation: { object: 'revocation' } },
+  });
+  expect(await reasonOf(two)).toBe('REASON_ENDED');
+  expect((await hvz('sessions', 'list', accountId)).out.trim()).toBe('No sessions.');
+  gateway.close();
 });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createAuthority, eventually, freePort } from '@hypervize/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openEventStream } from './event-stream.js';
 import { bearer, chat, type Platform, send, startPlatform } from './platform.js';
 
 const services = ['auth-gateway', 'inference-router', 'key-service'] as const;
@@ -84,6 +85,8 @@ async function causeEveryMetric(): Promise<void> {
   await send(platform, { method: 'GET', path: '/api/models', headers: bearer(key.secret) });
   // Recorded as a refused attempt.
   await send(platform, { method: 'GET', path: '/api/keys', headers: bearer(key.secret) });
+  const manager = await platform.newKey(account, ['global']);
+  (await openEventStream(platform.ports, manager.secret)).close();
   const inFlight = post(revoked.secret, chat({ stream: true, max_tokens: 10_000 }));
   await eventually(async () => {
     const text = await (await fetch(`http://127.0.0.1:${platform.ports.operations}/metrics`)).text();

@@ -5,6 +5,7 @@ import { eventually } from '@hypervize/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { bearer, chat, type Platform, send, startPlatform } from './platform.js';
+import { createUserAgent, logInAtProvider } from './user-agent.js';
 
 let platform: Platform;
 let collector: Server;
@@ -80,7 +81,58 @@ test('a key that was created, used, mistyped, rolled, revealed and revoked appea
   platform.service('key-service').signal('SIGKILL');
   await platform.service('key-service').ended;
   await send(platform, { headers: bearer(revealed.secret), path: '/api/keys', method: 'GET' });
+  const beforeRestart = platform.service('key-service').lines().join('\n');
+  await platform.restart('key-service');
+  // Until the gateway is connected again.
+  await eventually(async () => {
+    const probe = await platform.newKey(account);
+    const answer = await send(platform, { headers: bearer(probe.secret), body: chat() });
+    expect(answer.status).toBe(200);
+  });
 
+  const outputs: Record<string, string> = { ...(await allOutputs()), beforeRestart };
+  // The public part of a key is found, which shows that the search works.
+  expect(outputs.tables).toContain(created.keyId);
+  expect(outputs.redis).toContain(created.keyId);
+  expect(outputs['auth-gateway']).toContain('"msg"');
+  for (const key of keys) {
+    expectNowhere(key.slice(17, 36), outputs);
+  }
+});
+
+test('a session that was created, used, mistyped and ended, and what belongs to its login, appear nowhere', async () => {
+  const agent = createUserAgent();
+  const gateway = `http://127.0.0.1:${platform.ports.http}`;
+  const callback = await logInAtProvider(agent, gateway, 'secrets@example.com');
+  await agent.request(callback);
+  const session = agent.cookie('hvz_session') ?? '';
+  expect(session).toMatch(/^hvz_sess_[0-9A-Za-z]{40}$/);
+
+  const ownPage = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
+  const url = `${gateway}/api/chat/completions`;
+  await agent.request(url, { method: 'POST', headers: ownPage, body: chat() });
+  await agent.request(`${gateway}/api/keys`, { headers: ownPage });
+  await agent.request(`${gateway}/settings/keys?session=${session}`);
+  await agent.request(`${gateway}/auth/login?return_to=/usage?${session}`);
+  await agent.request(callback);
+  for (const mistyped of [`${session}x`, session.slice(0, -1)]) {
+    const headers = { ...ownPage, cookie: `hvz_session=${mistyped}` };
+    await send(platform, { path: '/api/keys', method: 'GET', headers });
+  }
+  const logOut = { method: 'POST', headers: ownPage, body: '{}' };
+  expect((await agent.request(`${gateway}/auth/logout`, logOut)).status).toBe(200);
+
+  const outputs = await allOutputs();
+  const sessionId = session.slice(9, 21);
+  expect(outputs.tables).toContain(sessionId);
+  expect(outputs.redis).toContain(sessionId);
+  const code = new URL(callback).searchParams.get('code') ?? '';
+  expect(code.length).toBeGreaterThan(20);
+  for (const secret of [session.slice(21, 43), code]) expectNowhere(secret, outputs);
+});
+
+/** Everything that the platform has written: tables, the shared cache, traces, metrics and logs. */
+async function allOutputs(): Promise<Record<string, string>> {
   const outputs: Record<string, string> = {
     tables: await dumpTables(platform.databaseUrl),
     redis: await dumpRedis((platform.redis as RedisServer).url),
@@ -90,17 +142,14 @@ test('a key that was created, used, mistyped, rolled, revealed and revoked appea
   for (const name of ['auth-gateway', 'key-service', 'inference-router', 'stand-in'] as const) {
     outputs[name] = platform.service(name).lines().join('\n');
   }
-  // The public part of a key is found, which shows that the search works.
-  expect(outputs.tables).toContain(created.keyId);
-  expect(outputs.redis).toContain(created.keyId);
-  expect(outputs['auth-gateway']).toContain('"msg"');
-  for (const key of keys) {
-    const secret = key.slice(17, 36);
-    for (const [output, text] of Object.entries(outputs)) {
-      expect([output, text.includes(secret)]).toEqual([output, false]);
-    }
+  return outputs;
+}
+
+function expectNowhere(secret: string, outputs: Readonly<Record<string, string>>): void {
+  for (const [output, text] of Object.entries(outputs)) {
+    expect([output, text.includes(secret)]).toEqual([output, false]);
   }
-});
+}
 
 async function dumpTables(url: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });

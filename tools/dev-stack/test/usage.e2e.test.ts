@@ -74,6 +74,8 @@ describe('usage', () => {
     expect(all.prompt_tokens).toBe(2 * whole.usage.prompt_tokens + 3);
     expect(all.mean_first_byte_ms).toBeGreaterThan(0);
     expect(all.mean_duration_ms).toBeGreaterThanOrEqual(all.mean_first_byte_ms);
+    expect(all.p50_first_byte_ms).toBeGreaterThan(0);
+    expect(all.p95_first_byte_ms).toBeGreaterThanOrEqual(all.p50_first_byte_ms);
   });
 
   test('is shown at the end of a stream only to clients that requested it', async () => {
@@ -265,11 +267,11 @@ describe('GET /api/usage', () => {
     const [head, ...rows] = csv.text.trim().split('\r\n');
     expect(head).toBe(
       'from,key_id,endpoint_id,model,requests,refused,failed,aborted,prompt_tokens,completion_tokens,' +
-        'estimated_requests,mean_first_byte_ms,mean_duration_ms',
+        'estimated_requests,mean_first_byte_ms,mean_duration_ms,p50_first_byte_ms,p95_first_byte_ms',
     );
     const today = new Date().toISOString().slice(0, 10);
     expect(rows[0]).toMatch(
-      new RegExp(`^${today}T00:00:00.000Z,${key.keyId},,stand-in,2,0,0,0,2,80,0,\\d+,\\d+$`),
+      new RegExp(`^${today}T00:00:00.000Z,${key.keyId},,stand-in,2,0,0,0,2,80,0(,\\d+){4}$`),
     );
   });
 

@@ -40,7 +40,7 @@ export function createDatabase(time: Time, random: Random, bug: Bug | undefined)
     if (earlier) return earlier;
     const seq = ++sequence;
     await sleep(random.chance(0.1) ? random.between(10, 400) : random.between(0.5, 3));
-    const change = { seq, kind: 'revoked' as const, keyId, accountId: 'a' };
+    const change = { seq, kind: 'revoked' as const, keyId, sessionId: '', accountId: 'a' };
     const details = { scopes: [], expiresAtMs: null };
     changes.set(seq, { ...change, ...details, atMs: time.nowMs(), published: false });
     revoked.set(keyId, change);

@@ -2,10 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import { createAuthenticate } from '@hypervize/auth-gateway/parts/auth/authenticate';
 import type { KeyLookups } from '@hypervize/auth-gateway/parts/auth/key-lookups';
 import { createLookup } from '@hypervize/auth-gateway/parts/auth/lookup';
+import type { Presented } from '@hypervize/auth-gateway/parts/auth/presented';
 import { createSharedCache } from '@hypervize/auth-gateway/parts/auth/shared-cache';
 import { trustIn, trustState } from '@hypervize/auth-gateway/parts/auth/trust';
 import { createVerdictCache } from '@hypervize/auth-gateway/parts/auth/verdict-cache';
-import type { ConfirmKey } from '@hypervize/auth-gateway/parts/auth/verification';
+import type { ConfirmCredential } from '@hypervize/auth-gateway/parts/auth/verification';
 import { createVerifier } from '@hypervize/auth-gateway/parts/auth/verifier';
 import type { AccessRight } from '@hypervize/auth-gateway/parts/revocation/access-right';
 import { cancelAll } from '@hypervize/auth-gateway/parts/revocation/cancel';
@@ -66,8 +67,7 @@ export function startGateway(deps: GatewayDeps, name: string): Gateway {
   const lookupDeps = {
     verdictCache,
     sharedCache,
-    askKeyService: (key: string, sha256: string, timeoutMs?: number) =>
-      lookUp(deps, process, key, sha256, timeoutMs),
+    askKeyService: (presented: Presented, timeoutMs?: number) => lookUp(deps, process, presented, timeoutMs),
     trust: () => trustIn(sources),
     verdictTtlMs,
     unknownTtlMs,
@@ -77,10 +77,11 @@ export function startGateway(deps: GatewayDeps, name: string): Gateway {
   };
   const lookup = createLookup(lookupDeps);
   const verify = createVerifier(lookupDeps, lookup);
-  const confirmKey: ConfirmKey = ({ key, keyId, verdict }, timeoutMs) =>
-    lookup.find({ key, keyId, sha256: verdict.sha256 }, timeoutMs);
+  const confirmCredential: ConfirmCredential = ({ presented }, timeoutMs) =>
+    lookup.find(presented, timeoutMs);
   const authenticate = createAuthenticate({
     ...{ verify, keyLookups: unbounded, failedAttempts: unlimited, addressOf: () => '' },
+    sessionCookie: undefined,
   });
   void monitorInFlight(
     {
@@ -95,7 +96,7 @@ export function startGateway(deps: GatewayDeps, name: string): Gateway {
     process,
     lease,
     request: async (key) => {
-      const parts = { authenticate, confirmKey, verdictCache, inFlightRequests, clock };
+      const parts = { authenticate, confirmCredential, verdictCache, inFlightRequests, clock };
       const registration = await registerInFlight(parts, requestWith(key), 'elastic:invoke');
       if (registration.kind === 'refused') throw registration.error;
       return registration.inFlight;
@@ -153,11 +154,10 @@ function openFeed(
 async function lookUp(
   { verify }: GatewayDeps,
   process: Process,
-  key: string,
-  sha256: string,
+  { id, sha256 }: Presented,
   timeoutMs: number | undefined,
 ) {
-  const { seq, revoked } = await verify(process, key.slice(9, 17), timeoutMs).catch((error: unknown) => {
+  const { seq, revoked } = await verify(process, id, timeoutMs).catch((error: unknown) => {
     throw new AppError('auth_unavailable', undefined, { cause: error });
   });
   if (revoked) return { kind: 'entry' as const, entry: { kind: 'tombstone' as const, seq } };

@@ -67,7 +67,14 @@ export async function startKeyService(deps: KeyServiceDeps, name: string): Promi
   };
   poll();
 
-  const announcing: AnnounceDeps = { log, outbox, leases, clock, isPublished: async () => true };
+  const announcing: AnnounceDeps = {
+    log,
+    outbox,
+    leases,
+    clock,
+    reportWhenConfirmed: () => {},
+    isPublished: async () => true,
+  };
   const feed: FeedDeps = {
     log,
     leases,

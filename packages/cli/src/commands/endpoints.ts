@@ -32,9 +32,10 @@ function addCreate(endpoints: Command, run: Run): void {
         ) => {
           const { account: accountId, model, host: hosts } = given;
           const authMode = given.public ? authModes.public : authModes.private;
-          return shown(
-            await endpoints.createEndpoint({ accountId, actor: operator(), model, hosts, authMode }),
-          );
+          const wanted = { accountId, actor: operator(), model, hosts, authMode };
+          const created = await endpoints.createEndpoint(wanted);
+          const { json, text } = shown(created);
+          return { json: { ...json, repeated: created.repeated }, text };
         },
       ),
     );

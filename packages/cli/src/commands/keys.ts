@@ -36,7 +36,7 @@ function addCreate(keys: Command, run: Run): void {
     .option('--limit <count>', 'requests per minute')
     .action(
       run(async ({ keys }, given: ExpiryAndLimit & { account: string; name: string; scope: string[] }) => {
-        const { key, secret } = await keys.createKey({
+        const { key, secret, repeated } = await keys.createKey({
           accountId: given.account,
           name: given.name,
           scopes: given.scope,
@@ -44,7 +44,7 @@ function addCreate(keys: Command, run: Run): void {
           ...expiryOf(given),
           ...limitOf(given),
         });
-        return { json: newKeyJson(required(key), secret), text: () => secretText(secret) };
+        return { json: { ...newKeyJson(required(key), secret), repeated }, text: () => secretText(secret) };
       }),
     );
 }
@@ -108,10 +108,11 @@ function addRoll(keys: Command, run: Run): void {
       run(async ({ keys }, keyId: string, { account, overlap }: { account: string; overlap: string }) => {
         const overlapSeconds = wholeNumber('--overlap', overlap);
         const request = { accountId: account, keyId, overlapSeconds, actor: operator() };
-        const { key, secret, predecessor, confirmation } = await keys.rollKey(request);
+        const { key, secret, predecessor, confirmation, repeated } = await keys.rollKey(request);
         return {
           json: {
             ...newKeyJson(required(key), secret),
+            repeated,
             predecessor: keyJson(required(predecessor)),
             revocation: operatorRevocationJson('key', confirmation),
           },

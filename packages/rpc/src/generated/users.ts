@@ -12,6 +12,8 @@ import type { GetAccountStandingRequest as _hypervize_keys_v1_GetAccountStanding
 import type { GetAccountStandingResponse as _hypervize_keys_v1_GetAccountStandingResponse, GetAccountStandingResponse__Output as _hypervize_keys_v1_GetAccountStandingResponse__Output } from './hypervize/keys/v1/GetAccountStandingResponse.js';
 import type { GetKeyRequest as _hypervize_keys_v1_GetKeyRequest, GetKeyRequest__Output as _hypervize_keys_v1_GetKeyRequest__Output } from './hypervize/keys/v1/GetKeyRequest.js';
 import type { GetKeyResponse as _hypervize_keys_v1_GetKeyResponse, GetKeyResponse__Output as _hypervize_keys_v1_GetKeyResponse__Output } from './hypervize/keys/v1/GetKeyResponse.js';
+import type { GetUserRequest as _hypervize_keys_v1_GetUserRequest, GetUserRequest__Output as _hypervize_keys_v1_GetUserRequest__Output } from './hypervize/keys/v1/GetUserRequest.js';
+import type { GetUserResponse as _hypervize_keys_v1_GetUserResponse, GetUserResponse__Output as _hypervize_keys_v1_GetUserResponse__Output } from './hypervize/keys/v1/GetUserResponse.js';
 import type { ImportKeysRequest as _hypervize_keys_v1_ImportKeysRequest, ImportKeysRequest__Output as _hypervize_keys_v1_ImportKeysRequest__Output } from './hypervize/keys/v1/ImportKeysRequest.js';
 import type { ImportKeysResponse as _hypervize_keys_v1_ImportKeysResponse, ImportKeysResponse__Output as _hypervize_keys_v1_ImportKeysResponse__Output } from './hypervize/keys/v1/ImportKeysResponse.js';
 import type { ImportResult as _hypervize_keys_v1_ImportResult, ImportResult__Output as _hypervize_keys_v1_ImportResult__Output } from './hypervize/keys/v1/ImportResult.js';
@@ -72,6 +74,8 @@ export interface ProtoGrpcType {
         GetAccountStandingResponse: MessageTypeDefinition<_hypervize_keys_v1_GetAccountStandingResponse, _hypervize_keys_v1_GetAccountStandingResponse__Output>
         GetKeyRequest: MessageTypeDefinition<_hypervize_keys_v1_GetKeyRequest, _hypervize_keys_v1_GetKeyRequest__Output>
         GetKeyResponse: MessageTypeDefinition<_hypervize_keys_v1_GetKeyResponse, _hypervize_keys_v1_GetKeyResponse__Output>
+        GetUserRequest: MessageTypeDefinition<_hypervize_keys_v1_GetUserRequest, _hypervize_keys_v1_GetUserRequest__Output>
+        GetUserResponse: MessageTypeDefinition<_hypervize_keys_v1_GetUserResponse, _hypervize_keys_v1_GetUserResponse__Output>
         ImportKeysRequest: MessageTypeDefinition<_hypervize_keys_v1_ImportKeysRequest, _hypervize_keys_v1_ImportKeysRequest__Output>
         ImportKeysResponse: MessageTypeDefinition<_hypervize_keys_v1_ImportKeysResponse, _hypervize_keys_v1_ImportKeysResponse__Output>
         ImportResult: MessageTypeDefinition<_hypervize_keys_v1_ImportResult, _hypervize_keys_v1_ImportResult__Output>

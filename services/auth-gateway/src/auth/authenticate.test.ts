@@ -4,9 +4,12 @@ import { expect, test } from '@jest/globals';
 import { createAuthenticate } from './authenticate.js';
 import type { Presenter } from './key-lookups.js';
 
+/** Keys for these tests. Their form is right, and what they are worth is said by their name. */
+const named = (name: string) => `hvz_live_${name.replace(' ', '-')}`;
+
 const request = (key: string, socket: object = { destroyed: false }) =>
   ({
-    headers: { authorization: `Bearer ${key}` },
+    headers: { authorization: `Bearer ${named(key)}` },
     rawHeaders: ['authorization', key],
     socket,
   }) as unknown as IncomingMessage;
@@ -15,14 +18,15 @@ const request = (key: string, socket: object = { destroyed: false }) =>
 function setUp(nextMs: number, admitted = true) {
   const counted: string[] = [];
   const lookedUp: Presenter[] = [];
-  const good = { kind: 'good', keyId: 'k', verdict: {} as never } as const;
+  const good = { kind: 'good', verdict: {} as never } as const;
   const authenticate = createAuthenticate({
-    verify: (key, admit) => {
-      if (key === 'seen good') return good;
+    verify: (presented, admit) => {
+      const known = presented?.credential;
+      if (known === named('seen good')) return good;
       if (!admit) throw new Error('a lookup that is not bounded');
       return admit(() => {
-        if (key === 'unreachable') throw new AppError('auth_unavailable');
-        return key === 'good' ? good : { kind: 'invalid' };
+        if (known === named('unreachable')) throw new AppError('auth_unavailable');
+        return known === named('good') ? good : { kind: 'invalid' };
       });
     },
     keyLookups: {
@@ -39,6 +43,7 @@ function setUp(nextMs: number, admitted = true) {
       countRefusal: () => {},
     },
     addressOf: () => '1.2.3.4',
+    sessionCookie: undefined,
   });
   return { authenticate, counted, lookedUp };
 }

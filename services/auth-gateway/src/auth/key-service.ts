@@ -1,46 +1,80 @@
-import { isScope } from '@hypervize/auth-model';
+import { isScope, sessionScopes } from '@hypervize/auth-model';
 import { AppError, isAppError } from '@hypervize/errors';
-import type { Client, keys } from '@hypervize/rpc';
-import type { AskKeyService } from './lookup.js';
+import type { Client, keys, sessions } from '@hypervize/rpc';
+import type { AskKeyService, LookupResult } from './lookup.js';
+import type { Presented } from './presented.js';
 import type { AskStanding } from './standings.js';
 
 type UserClient = Pick<Client<keys.UserServiceDefinition>, 'getAccountStanding'>;
 type KeyClient = Pick<Client<keys.KeyServiceDefinition>, 'verifyKey'>;
+type SessionClient = Pick<Client<sessions.SessionServiceDefinition>, 'verifySession'>;
 
-/** Verifies keys at key-service, waiting up to `defaultTimeoutMs` unless a call states another time. */
-export function createAskKeyService(client: KeyClient, defaultTimeoutMs: number): AskKeyService {
-  return async (key, sha256, timeoutMs = defaultTimeoutMs) => {
-    const reply = await client.verifyKey({ key }, { timeoutMs }).catch((error: unknown) => {
+interface Clients {
+  readonly keys: KeyClient;
+  readonly sessions: SessionClient;
+}
+
+/** Verifies credentials at key-service, waiting up to `defaultTimeoutMs` unless a call states another time. */
+export function createAskKeyService({ keys, sessions }: Clients, defaultTimeoutMs: number): AskKeyService {
+  return (presented, timeoutMs = defaultTimeoutMs) =>
+    (presented.kind === 'key'
+      ? askAboutKey(keys, presented, timeoutMs)
+      : askAboutSession(sessions, presented, timeoutMs)
+    ).catch((error: unknown) => {
       throw unavailable(error);
     });
-    const { seq, verdict, refusal } = reply;
-    if (verdict) {
-      const { accountId, accountSuspended: suspended } = verdict;
-      // A scope that this version does not know permits nothing.
-      const scopes = verdict.scopes.filter(isScope);
-      const expiresAtMs = verdict.expiresUnixMs ?? null;
-      const requestsPerMinute = verdict.requestsPerMinute ?? null;
-      return {
-        kind: 'entry',
-        entry: {
-          ...{ kind: 'verdict', seq, sha256, accountId, scopes, expiresAtMs, suspended },
-          requestsPerMinute,
-        },
-      };
-    }
-    switch (refusal?.reason) {
-      case 'REASON_REVOKED':
-        return { kind: 'entry', entry: { kind: 'tombstone', seq } };
-      case 'REASON_UNKNOWN':
-        return { kind: 'entry', entry: { kind: 'unknown', seq } };
-      case 'REASON_MISMATCH':
-        return { kind: 'mismatch' };
-      default:
-        throw new AppError('auth_unavailable', undefined, {
-          cause: new Error('response without a result'),
-        });
-    }
+}
+
+async function askAboutKey(
+  client: KeyClient,
+  { credential, sha256 }: Presented,
+  timeoutMs: number,
+): Promise<LookupResult> {
+  const { seq, verdict, refusal } = await client.verifyKey({ key: credential }, { timeoutMs });
+  if (!verdict) return refusalResult(seq, refusal?.reason);
+  const { accountId, accountSuspended: suspended } = verdict;
+  // A scope that this version does not know permits nothing.
+  const scopes = verdict.scopes.filter(isScope);
+  const expiresAtMs = verdict.expiresUnixMs ?? null;
+  const requestsPerMinute = verdict.requestsPerMinute ?? null;
+  return {
+    kind: 'entry',
+    entry: {
+      ...{ kind: 'verdict', seq, sha256, accountId, scopes, expiresAtMs, suspended },
+      requestsPerMinute,
+    },
   };
+}
+
+async function askAboutSession(
+  client: SessionClient,
+  { credential, sha256 }: Presented,
+  timeoutMs: number,
+): Promise<LookupResult> {
+  const { seq, verdict, refusal } = await client.verifySession({ session: credential }, { timeoutMs });
+  if (!verdict) return refusalResult(seq, refusal?.reason);
+  const { accountId, accountSuspended: suspended, expiresUnixMs: expiresAtMs } = verdict;
+  return {
+    kind: 'entry',
+    entry: {
+      ...{ kind: 'verdict', seq, sha256, accountId, scopes: sessionScopes, expiresAtMs, suspended },
+      requestsPerMinute: null,
+    },
+  };
+}
+
+function refusalResult(seq: number, reason: string | undefined): LookupResult {
+  switch (reason) {
+    case 'REASON_REVOKED':
+    case 'REASON_ENDED':
+      return { kind: 'entry', entry: { kind: 'tombstone', seq } };
+    case 'REASON_UNKNOWN':
+      return { kind: 'entry', entry: { kind: 'unknown', seq } };
+    case 'REASON_MISMATCH':
+      return { kind: 'mismatch' };
+    default:
+      throw new Error('response without a result');
+  }
 }
 
 /** Asks key-service for the standing of accounts, waiting up to `defaultTimeoutMs` unless a call states another time. */
@@ -50,11 +84,15 @@ export function createAskStanding(client: UserClient, defaultTimeoutMs: number):
       throw unavailable(error);
     });
     // An account that does not exist offers nothing.
-    return { kind: 'account', seq: reply.seq, suspended: reply.standing !== 'STANDING_GOOD' };
+    const inferenceKeyUntilMs = reply.hasInferenceKey ? (reply.inferenceKeyUntilUnixMs ?? null) : 0;
+    return {
+      ...{ kind: 'account', seq: reply.seq, suspended: reply.standing !== 'STANDING_GOOD' },
+      inferenceKeyUntilMs,
+    };
   };
 }
 
-/** Whatever prevents key-service from answering does not make a key invalid. */
+/** Whatever prevents key-service from answering does not make a credential invalid. */
 function unavailable(error: unknown): AppError {
   return isAppError(error) && error.code === 'auth_unavailable'
     ? error

@@ -6,6 +6,7 @@ import type { Clients } from '../clients.js';
 import type { Config } from '../config.js';
 import type { AddressOf } from '../http/client-address.js';
 import { type Authenticate, createAuthenticate } from './authenticate.js';
+import type { SessionCookie } from './credentials.js';
 import type { FailedAttempts } from './failed-attempts.js';
 import type { KeyLookups } from './key-lookups.js';
 import { createAskKeyService, createAskStanding } from './key-service.js';
@@ -15,7 +16,7 @@ import { createSharedCache, type SharedCache } from './shared-cache.js';
 import { createStandings, type Standings } from './standings.js';
 import type { Trust } from './trust.js';
 import { createVerdictCache, type VerdictCache } from './verdict-cache.js';
-import type { ConfirmKey } from './verification.js';
+import type { ConfirmCredential } from './verification.js';
 import { createVerifier } from './verifier.js';
 
 /** How long it is cached that a key does not exist, in milliseconds. */
@@ -54,11 +55,12 @@ export function openCaches(deps: {
 interface AuthDeps {
   readonly config: Pick<Config, 'verdicts' | 'keyService'>;
   readonly caches: Caches;
-  readonly clients: Pick<Clients, 'keys' | 'users'>;
+  readonly clients: Pick<Clients, 'keys' | 'sessions' | 'users'>;
   readonly clock: Clock;
   readonly failedAttempts: FailedAttempts;
   readonly keyLookups: KeyLookups;
   readonly addressOf: AddressOf;
+  readonly sessionCookie: SessionCookie | undefined;
   readonly countVerification: LookupDeps['countVerification'];
   /** Which sources may decide about keys now. */
   trust(): Trust;
@@ -66,7 +68,7 @@ interface AuthDeps {
 
 export interface Auth {
   readonly authenticate: Authenticate;
-  readonly confirmKey: ConfirmKey;
+  readonly confirmCredential: ConfirmCredential;
   readonly standings: Standings;
 }
 
@@ -75,7 +77,7 @@ export function openAuth(deps: AuthDeps): Auth {
   const { verdicts, keyService } = deps.config;
   const lookupDeps = {
     ...deps.caches,
-    askKeyService: createAskKeyService(deps.clients.keys, keyService.verifyTimeoutMs),
+    askKeyService: createAskKeyService(deps.clients, keyService.verifyTimeoutMs),
     askStanding: createAskStanding(deps.clients.users, keyService.verifyTimeoutMs),
     trust: deps.trust,
     verdictTtlMs: verdicts.ttlMs,
@@ -86,11 +88,10 @@ export function openAuth(deps: AuthDeps): Auth {
   };
   const lookup = createLookup(lookupDeps);
   const verify = createVerifier(lookupDeps, lookup);
-  const { failedAttempts, keyLookups, addressOf } = deps;
+  const { failedAttempts, keyLookups, addressOf, sessionCookie } = deps;
   return {
-    authenticate: createAuthenticate({ verify, keyLookups, failedAttempts, addressOf }),
-    confirmKey: ({ key, keyId, verdict }, timeoutMs) =>
-      lookup.find({ key, keyId, sha256: verdict.sha256 }, timeoutMs),
+    authenticate: createAuthenticate({ verify, keyLookups, failedAttempts, addressOf, sessionCookie }),
+    confirmCredential: ({ presented }, timeoutMs) => lookup.find(presented, timeoutMs),
     standings: createStandings(lookupDeps),
   };
 }

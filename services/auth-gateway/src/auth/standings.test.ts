@@ -7,7 +7,10 @@ import { createVerdictCache, type VerdictCache } from './verdict-cache.js';
 
 const subjectId = accountSubject('a');
 type AccountEntry = Extract<VerdictEntry, { kind: 'account' }>;
-const entry = (seq: number, suspended = false): AccountEntry => ({ kind: 'account', seq, suspended });
+const entry = (seq: number, suspended = false): AccountEntry => ({
+  ...{ kind: 'account', seq, suspended, inferenceKeyUntilMs: null },
+});
+const good = { suspended: false };
 const clock = { now: () => 0, monotonic: () => 0 };
 let verdictCache: VerdictCache;
 let shared: Map<string, VerdictEntry>;
@@ -42,8 +45,8 @@ describe('the standing of an account', () => {
     await settled();
     expect(lookups).toHaveLength(1);
     lookups[0]?.respond(entry(1));
-    expect(await Promise.all(results)).toEqual(['good', 'good']);
-    expect(standings.of('a')).toBe('good');
+    expect(await Promise.all(results)).toMatchObject([good, good]);
+    expect(standings.of('a')).toMatchObject(good);
     expect(shared.get(subjectId)).toEqual(entry(1));
   });
 
@@ -56,15 +59,15 @@ describe('the standing of an account', () => {
     lookups[0]?.respond(entry(4));
     await settled();
     lookups[1]?.respond(entry(5, true));
-    expect(await result).toBe('suspended');
-    expect(standings.of('a')).toBe('suspended');
+    expect(await result).toMatchObject({ suspended: true });
+    expect(standings.of('a')).toMatchObject({ suspended: true });
   });
 
   test('is not taken from memory without the lease, and each request asks for itself', async () => {
     verdictCache.put(subjectId, entry(1));
     trust = { ...trust, memory: false };
     shared.set(subjectId, entry(2, true));
-    expect(await standings.of('a')).toBe('suspended');
+    expect(await standings.of('a')).toMatchObject({ suspended: true });
     shared.clear();
     const results = [standings.of('a'), standings.of('a'), standings.confirm('a', 100)];
     await settled();
@@ -79,7 +82,7 @@ describe('the standing of an account', () => {
     const result = standings.of('a');
     await settled();
     lookups[0]?.fail();
-    expect(await result).toBe('good');
+    expect(await result).toMatchObject(good);
   });
 
   test('that is a stale entry or a verdict in the shared cache decides nothing', async () => {
@@ -89,7 +92,7 @@ describe('the standing of an account', () => {
       const result = standings.of('a');
       await settled();
       lookups.at(-1)?.respond(entry(seq, true));
-      expect(await result).toBe('suspended');
+      expect(await result).toMatchObject({ suspended: true });
     }
   });
 });

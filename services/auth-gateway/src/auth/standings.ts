@@ -2,10 +2,10 @@ import { accountSubject, type VerdictEntry } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import { currentEntry, type EntryDeps, sharedEntry } from './entries.js';
 
-/** Whether an account may offer anything to others. */
-export type Standing = 'good' | 'suspended';
-
 type AccountEntry = Extract<VerdictEntry, { kind: 'account' }>;
+
+/** Whether an account may offer anything to others, and until when its sessions may use inference. */
+export type Standing = Pick<AccountEntry, 'suspended' | 'inferenceKeyUntilMs'>;
 
 /** Asks key-service, for up to `timeoutMs` if that is stated. Rejects with an AppError if no answer can be had. */
 export type AskStanding = (accountId: string, timeoutMs?: number) => Promise<AccountEntry>;
@@ -39,7 +39,7 @@ export function createStandings(deps: Deps): Standings {
     of: (accountId) => {
       const { memory, staleMemory } = deps.trust();
       const entry = memory || staleMemory ? deps.verdictCache.get(accountSubject(accountId)) : undefined;
-      const remembered = entry?.kind === 'account' ? standingOf(entry) : undefined;
+      const remembered = entry?.kind === 'account' ? entry : undefined;
       if (memory) return remembered ?? pending.get(accountId) ?? start(accountId);
       // Without the lease, the result of a lookup that began earlier could be older than the request.
       const found = find(deps, accountId);
@@ -54,14 +54,10 @@ async function find(deps: Deps, accountId: string, timeoutMs?: number): Promise<
   const shared = await sharedEntry(deps, subjectId);
   if (shared?.kind === 'account') {
     deps.verdictCache.put(subjectId, shared);
-    return standingOf(shared);
+    return shared;
   }
   const { entry } = await currentEntry(deps, subjectId, async () => ({
     entry: await deps.askStanding(accountId, timeoutMs),
   }));
-  return standingOf(entry);
-}
-
-function standingOf({ suspended }: AccountEntry): Standing {
-  return suspended ? 'suspended' : 'good';
+  return entry;
 }

@@ -4,6 +4,7 @@ import { AppError } from '@hypervize/errors';
 import { generateKey } from '@hypervize/key-format';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { LookupResult, Tier } from './lookup.js';
+import { presentedOf } from './presented.js';
 import type { Trust } from './trust.js';
 import { createVerdictCache, type VerdictCache } from './verdict-cache.js';
 import { createVerifier } from './verifier.js';
@@ -45,7 +46,7 @@ beforeEach(() => {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function verifier() {
-  return createVerifier({
+  const verify = createVerifier({
     verdictCache,
     sharedCache: {
       get: async (id) => shared.get(id),
@@ -54,7 +55,7 @@ function verifier() {
     },
     askKeyService: (presented) =>
       new Promise((resolve, reject) => {
-        lookups.push({ key: presented, respond: resolve, fail: reject });
+        lookups.push({ key: presented.credential, respond: resolve, fail: reject });
       }),
     trust: () => trust,
     verdictTtlMs: 60_000,
@@ -63,6 +64,7 @@ function verifier() {
     clock,
     countVerification: (tier) => void tiers.push(tier),
   });
+  return (text: string, admit?: Parameters<typeof verify>[1]) => verify(presentedOf('key', text), admit);
 }
 
 const entry = (one: VerdictEntry): LookupResult => ({ kind: 'entry', entry: one });
@@ -100,7 +102,7 @@ describe('a key', () => {
     await settled();
     lookups[0]?.respond(entry(verdict(1)));
     await first;
-    expect(verify(key)).toMatchObject({ kind: 'good', keyId });
+    expect(verify(key)).toMatchObject({ kind: 'good' });
     expect(tiers).toEqual(['key_service', 'memory']);
     expect(shared.get(keyId)).toEqual(verdict(1));
   });

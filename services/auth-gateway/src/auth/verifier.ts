@@ -1,19 +1,22 @@
-import { createHash } from 'node:crypto';
 import { AppError } from '@hypervize/errors';
-import { parseKey } from '@hypervize/key-format';
 import { LRUCache } from 'lru-cache';
 import type { KeyLookup, VerificationResult } from './key-lookups.js';
-import { createLookup, type Lookup, type LookupDeps, type PresentedKey, type Tier } from './lookup.js';
+import { createLookup, type Lookup, type LookupDeps, type Tier } from './lookup.js';
+import type { Presented } from './presented.js';
 import { evaluate, type Verification } from './verification.js';
 
 /** Decides whether and when a lookup is made. */
 type AdmitLookup = (lookup: KeyLookup) => Promise<VerificationResult>;
 
 /**
- * Verifies a presented key. Rejects, or throws, `auth_unavailable` if that is not possible now. The lookup of a key that
- * this gateway has not seen to be good has to be admitted; without `admit` it always is.
+ * Verifies a presented credential; undefined is one that cannot be good. Rejects, or throws, `auth_unavailable` if that is
+ * not possible now. The lookup of a credential that this gateway has not seen to be good has to be admitted; without
+ * `admit` it always is.
  */
-export type Verifier = (key: string, admit?: AdmitLookup) => VerificationResult | Promise<VerificationResult>;
+export type Verifier = (
+  presented: Presented | undefined,
+  admit?: AdmitLookup,
+) => VerificationResult | Promise<VerificationResult>;
 
 /** A lookup in progress, and the one that follows it. */
 interface PendingLookup {
@@ -22,13 +25,13 @@ interface PendingLookup {
 }
 
 /**
- * Verifies by the form of the key, then by memory, then by the shared cache, then by key-service, each only as far as it
- * may be trusted at the moment. Simultaneous requests with one key share one lookup.
+ * Verifies by the form of the credential, then by memory, then by the shared cache, then by key-service, each only as far as it
+ * may be trusted at the moment. Simultaneous requests with one credential share one lookup.
  */
 export function createVerifier(deps: LookupDeps, lookup: Lookup = createLookup(deps)): Verifier {
   const { verdictCache, clock } = deps;
   const pending = new Map<string, PendingLookup>();
-  /** Keys that were good when they were last looked up. */
+  /** The SHA-256 of credentials that were good when they were last looked up. */
   const seenGood = new LRUCache<string, true>({ max: deps.maxKeys });
 
   const counted = (tier: Tier, verification: Verification): Verification => {
@@ -36,12 +39,12 @@ export function createVerifier(deps: LookupDeps, lookup: Lookup = createLookup(d
     return verification;
   };
 
-  const fromMemory = ({ keyId, sha256 }: PresentedKey): Verification | undefined => {
-    const entry = verdictCache.get(keyId);
-    return entry && evaluate(keyId, entry, sha256, clock.now());
+  const fromMemory = ({ subjectId, sha256 }: Presented): Verification | undefined => {
+    const entry = verdictCache.get(subjectId);
+    return entry && evaluate(entry, sha256, clock.now());
   };
 
-  const find = async (presented: PresentedKey): Promise<Verification> => {
+  const find = async (presented: Presented): Promise<Verification> => {
     try {
       const verification = await lookup.find(presented);
       if (verification.kind === 'good') seenGood.set(presented.sha256, true);
@@ -54,7 +57,7 @@ export function createVerifier(deps: LookupDeps, lookup: Lookup = createLookup(d
     }
   };
 
-  const start = (presented: PresentedKey): Promise<Verification> => {
+  const start = (presented: Presented): Promise<Verification> => {
     if (pending.size >= deps.maxKeys) throw new AppError('auth_unavailable');
     const { sha256 } = presented;
     const result = find(presented).finally(() => {
@@ -64,8 +67,8 @@ export function createVerifier(deps: LookupDeps, lookup: Lookup = createLookup(d
     return result;
   };
 
-  /** Looks the key up, or shares the lookup that is in progress. */
-  const lookUp = (presented: PresentedKey): Promise<Verification> => {
+  /** Looks the credential up, or shares the lookup that is in progress. */
+  const lookUp = (presented: Presented): Promise<Verification> => {
     const current = pending.get(presented.sha256);
     if (!current) return start(presented);
     // With the lease held, every earlier change has been received, and the result is compared with it. Without it, the
@@ -75,23 +78,21 @@ export function createVerifier(deps: LookupDeps, lookup: Lookup = createLookup(d
     return current.next;
   };
 
-  const known = (presented: PresentedKey): Verification | undefined => {
+  const known = (presented: Presented): Verification | undefined => {
     const remembered = deps.trust().memory ? fromMemory(presented) : undefined;
     if (remembered) return counted('memory', remembered);
     return lookup.isKnownWrong(presented.sha256) ? counted('memory', { kind: 'invalid' }) : undefined;
   };
 
-  return (key, admit) => {
-    const parsed = parseKey(key);
-    if (parsed.kind === 'malformed' || (parsed.kind === 'foreign' && deps.trust().noImportedKeys)) {
+  return (presented, admit) => {
+    if (!presented || (presented.foreign && deps.trust().noImportedKeys)) {
       return counted('format', { kind: 'invalid' });
     }
-    const sha256 = createHash('sha256').update(key).digest('hex');
-    const presented = { key, keyId: parsed.keyId, sha256 };
     const verification = known(presented);
     if (verification) return verification;
+    const { sha256 } = presented;
     if (!admit || seenGood.has(sha256) || pending.has(sha256)) return lookUp(presented);
-    // While it waits, another request may find out about the key.
+    // While it waits, another request may find out about it.
     return admit(() => known(presented) ?? lookUp(presented));
   };
 }

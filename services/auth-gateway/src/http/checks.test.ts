@@ -41,7 +41,7 @@ test('a path is routed by its whole text', () => {
     expect(routeOf(path).kind).toBe('management');
   }
   for (const path of ['/', '/apis', '/chat/completions', '*', 'http://x/api/chat/completions']) {
-    expect(routeOf(path).kind).toBe('none');
+    expect(routeOf(path).kind).toBe('page');
   }
   expect(pathOf('/api/models?x=1?y')).toBe('/api/models');
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '@hypervize/errors';
-import { KEY_PREFIX } from '@hypervize/key-format';
+import { hasCredential } from '@hypervize/key-format';
 import { bodyTooLarge, declaredLength } from '@hypervize/relay';
 
 /** A new request id, for the client, the logs and the other services. */
@@ -25,14 +25,19 @@ export function pathOf(target: string): string {
   return query < 0 ? target : target.slice(0, query);
 }
 
-/** The error for a URL that contains a key, plain or percent-encoded: by now it is in logs and proxies. */
+/** The error for a URL that contains a key or a session credential, plain or percent-encoded: by now it is in logs and proxies. */
 export function keyInUrlError(target: string): AppError | undefined {
-  const found = target.includes(KEY_PREFIX) || (target.includes('%') && decoded(target).includes(KEY_PREFIX));
+  const found = hasCredential(target) || (target.includes('%') && hasCredential(decoded(target)));
   return found ? new AppError('key_in_url') : undefined;
 }
 
 function decoded(target: string): string {
   return target.replace(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
+}
+
+/** Whether a Content-Type is that of JSON in UTF-8. */
+export function isJson(type: string): boolean {
+  return /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type);
 }
 
 /** The error for an inference request whose method or headers show that it cannot be served. */
@@ -41,7 +46,7 @@ export function inferenceHeadersError(request: IncomingMessage, maxBodyBytes: nu
     return new AppError('method_not_allowed', 'Send inference requests with POST.');
   }
   const type = request.headers['content-type'] ?? '';
-  if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
+  if (!isJson(type)) {
     return new AppError('unsupported_media_type');
   }
   const encoding = request.headers['content-encoding'];

@@ -5,7 +5,10 @@ export type Route =
   | InferenceRoute
   /** Everything else below /api: models, endpoints, keys, usage. */
   | { readonly kind: 'management' }
-  | { readonly kind: 'none' };
+  /** Signing in and out, below /auth. */
+  | { readonly kind: 'sign_in' }
+  /** Everything else: the pages of the dashboard and their files. */
+  | { readonly kind: 'page' };
 
 export interface InferenceRoute {
   readonly kind: 'inference';
@@ -34,5 +37,6 @@ export function routeOf(path: string): Route {
     const routerPath = `/dedicated/${endpointId}/${operation}`;
     return { kind: 'inference', target: 'dedicated', endpointId, routerPath };
   }
-  return path.startsWith('/api/') ? { kind: 'management' } : { kind: 'none' };
+  if (path === '/api' || path.startsWith('/api/')) return { kind: 'management' };
+  return path.startsWith('/auth/') ? { kind: 'sign_in' } : { kind: 'page' };
 }

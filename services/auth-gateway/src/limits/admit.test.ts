@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { keyCaller } from '../../test/callers.js';
 import type { Caller } from '../auth/caller.js';
 import { admit, type LimitDeps } from './admit.js';
 import type { Allowance } from './allowances.js';
@@ -8,15 +9,11 @@ import type { Ownership } from './endpoint-owners.js';
 const elastic = '';
 const endpoint = 'ep_000000000000';
 const anonymous: Caller = { kind: 'anonymous' };
-const keyOf = (accountId: string, requestsPerMinute: number | null = null): Caller => ({
-  kind: 'key',
-  keyId: `key-of-${accountId}`,
-  key: '',
-  verdict: {
+const keyOf = (accountId: string, requestsPerMinute: number | null = null): Caller =>
+  keyCaller(`key-of-${accountId}`, {
     ...{ kind: 'verdict', seq: 1, sha256: '', accountId, scopes: [], expiresAtMs: null, suspended: false },
     requestsPerMinute,
-  },
-});
+  });
 
 /** Limits of which the one named `full` refuses, and the account "used-up" has no tokens left. */
 function setUp(options: { owner?: Ownership; allowance?: Partial<Allowance>; full?: string } = {}) {

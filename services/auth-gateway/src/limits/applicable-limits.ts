@@ -48,10 +48,10 @@ export function applicableLimits(
 ): Limit[] {
   const { caller, endpointId } = request;
   const limits: Limit[] = [];
-  if (caller.kind === 'key') {
+  if (caller.kind !== 'anonymous') {
     const { accountId, requestsPerMinute } = caller.verdict;
     // The key's limit refuses most often. It comes first, so that a refusal has nothing to refund.
-    if (requestsPerMinute !== null)
+    if (caller.kind === 'key' && requestsPerMinute !== null)
       limits.push({ kind: 'key', id: caller.keyId, perMinute: requestsPerMinute });
     limits.push(
       guest ? addressLimit(defaults, request.address()) : accountLimit(defaults, accountId, allowance),

@@ -2,14 +2,19 @@ import { AppError } from '@hypervize/errors';
 import type { Cancellation } from '@hypervize/relay';
 import { type Clock, createDividedBudget, type DividedBudget } from '@hypervize/runtime';
 
-/** What a management request takes a place among. Revocations and rolls have a reserve besides the other requests' places. */
-export type PlaceKind = 'request' | 'revocation' | 'export';
+/**
+ * What a management request takes a place among. Revocations and rolls have a reserve besides the other requests' places;
+ * streams of events, which stay open, have places of their own.
+ */
+export type PlaceKind = 'request' | 'revocation' | 'export' | 'stream';
 
 /**
- * How many management requests of one account are served at the same time by one gateway. They are divided between its keys
- * by `createDividedBudget`: one key alone gets half of them.
+ * How many management requests of one account are served at the same time by one gateway. They are divided between its credentials
+ * by `createDividedBudget`: one credential alone gets half of them.
  */
-const capacities: Readonly<Record<PlaceKind, number>> = { request: 16, revocation: 8, export: 2 };
+const capacities: Readonly<Record<PlaceKind, number>> = {
+  ...{ request: 16, revocation: 8, export: 2, stream: 10 },
+};
 /** How many requests of one account wait for a place, divided in the same way, and for how long, in milliseconds. */
 const maxWaiting = 32;
 const waitMs = 2_000;
@@ -26,7 +31,7 @@ export interface ManagementPlaces {
 interface PlaceRequest {
   readonly kind: PlaceKind;
   readonly accountId: string;
-  readonly keyId: string;
+  readonly subjectId: string;
   readonly cancellation: Cancellation;
 }
 
@@ -58,13 +63,13 @@ export function createManagementPlaces({ clock, countRefusal }: Deps): Managemen
     accounts.set(accountId, places);
     return places;
   };
-  const tryTake = (places: AccountPlaces, { kind, accountId, keyId }: PlaceRequest) => {
+  const tryTake = (places: AccountPlaces, { kind, accountId, subjectId }: PlaceRequest) => {
     const kinds: readonly PlaceKind[] = kind === 'revocation' ? ['request', 'revocation'] : [kind];
-    const budget = kinds.map((one) => places.budgets[one]).find((one) => one.tryTake(keyId, 1));
+    const budget = kinds.map((one) => places.budgets[one]).find((one) => one.tryTake(subjectId, 1));
     return (
       budget &&
       (() => {
-        budget.release(keyId, 1);
+        budget.release(subjectId, 1);
         admitWaiters(places);
         if (isEmpty(places)) accounts.delete(accountId);
       })
@@ -94,6 +99,7 @@ function newAccount(): AccountPlaces {
     request: createDividedBudget(capacities.request),
     revocation: createDividedBudget(capacities.revocation),
     export: createDividedBudget(capacities.export),
+    stream: createDividedBudget(capacities.stream),
   };
   return { budgets, waiting: createDividedBudget(maxWaiting), waiters: new Set() };
 }
@@ -108,8 +114,8 @@ async function wait(
   request: PlaceRequest,
   clock: Deps['clock'],
 ): Promise<(() => void) | undefined> {
-  const { keyId, cancellation } = request;
-  if (!places.waiting.tryTake(keyId, 1)) return undefined;
+  const { subjectId, cancellation } = request;
+  if (!places.waiting.tryTake(subjectId, 1)) return undefined;
   const given = new AbortController();
   let leave: (() => void) | undefined;
   const waiter: Waiter = {
@@ -125,14 +131,20 @@ async function wait(
   await clock.sleep(waitMs, given.signal);
   offCancel();
   places.waiters.delete(waiter);
-  places.waiting.release(keyId, 1);
+  places.waiting.release(subjectId, 1);
   if (!cancellation.reason) return leave;
   leave?.();
   throw cancellation.reason;
 }
 
+const names: Readonly<Record<PlaceKind, string>> = {
+  ...{ request: 'management requests', revocation: 'management requests' },
+  ...{ export: 'usage exports', stream: 'event streams' },
+};
+
 function refusal(kind: PlaceKind): string {
-  const what = kind === 'export' ? 'usage exports' : 'management requests';
-  const capacity = kind === 'export' ? capacities.export : capacities.request;
-  return `Too many ${what} at the same time: at most ${capacity} of an account, half of them with one key. Send the next one when one has completed.`;
+  const capacity = capacities[kind === 'revocation' ? 'request' : kind];
+  const next =
+    kind === 'stream' ? 'Close one before you open another' : 'Send the next one when one has completed';
+  return `Too many ${names[kind]} at the same time: at most ${capacity} of an account, half of them with one credential. ${next}.`;
 }

@@ -2,21 +2,26 @@ import { AppError } from '@hypervize/errors';
 import { createDividedBudget, type OverloadLevel } from '@hypervize/runtime';
 
 /** Requests are admitted in classes, of which none can take the places of another. */
-export type RequestClass = 'anonymous' | 'management' | 'revocation' | 'inference';
+export type RequestClass = 'anonymous' | 'management' | 'revocation' | 'stream' | 'inference';
 
-/** The places of each class, as a part of MAX_IN_FLIGHT. Revoking a key does not need a place of other management. */
+/**
+ * The places of each class, as a part of MAX_IN_FLIGHT. Revoking a key does not need a place of other management, and
+ * event streams, which stay open, take no places of requests.
+ */
 const shares: Readonly<Record<RequestClass, number>> = {
-  ...{ inference: 1, anonymous: 1 / 4, management: 1 / 8, revocation: 1 / 8 },
+  ...{ inference: 1, anonymous: 1 / 4, management: 1 / 8, revocation: 1 / 8, stream: 1 / 8 },
 };
+/** The most event streams of a gateway: key-service sends it the events of as many accounts. */
+const maxStreams = 10_000;
 
 /**
  * The classes that are refused at each overload level. Requests without a key are the first, because they belong to no
- * account. Management is always admitted: it costs little, and keys have to be revocable.
+ * account, with event streams, without which a dashboard works. Management is always admitted: it costs little, and keys have to be revocable.
  */
 const shed: Readonly<Record<OverloadLevel, readonly RequestClass[]>> = {
   none: [],
-  elevated: ['anonymous'],
-  severe: ['anonymous', 'inference'],
+  elevated: ['anonymous', 'stream'],
+  severe: ['anonymous', 'stream', 'inference'],
 };
 
 /** A place for a request that is being served. */
@@ -45,13 +50,15 @@ interface Deps {
  */
 export function createPlaces({ maxInFlight, overload, countRefusal }: Deps): Places {
   const budgetOf = (requestClass: RequestClass) => {
-    const capacity = Math.ceil(maxInFlight * shares[requestClass]);
+    const share = Math.ceil(maxInFlight * shares[requestClass]);
+    const capacity = requestClass === 'stream' ? Math.min(share, maxStreams) : share;
     return { capacity, budget: createDividedBudget(capacity) };
   };
   const classes = {
     anonymous: budgetOf('anonymous'),
     management: budgetOf('management'),
     revocation: budgetOf('revocation'),
+    stream: budgetOf('stream'),
     inference: budgetOf('inference'),
   };
   const refuse = (limit: string, error: AppError): Place => {

@@ -1,18 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '@hypervize/errors';
 import { type Cancellation, declaredLength, readBody, type UploadRate } from '@hypervize/relay';
+import type { Caller } from '../auth/caller.js';
+import { isJson } from '../http/checks.js';
 
 /** The largest body of a management request, in bytes. */
 const maxBodyBytes = 65_536;
 /** How long the rest of a body that is not wanted is discarded before the connection is closed, in milliseconds. */
 const discardMs = 2_000;
 
-/** The error for a body that is not accepted, as far as the headers of the request tell. */
-export function bodyHeadersError(request: IncomingMessage): AppError | undefined {
+/**
+ * The error for a body that is not accepted, as far as the headers of the request tell. With a session it has to be declared
+ * as JSON: a form of another site cannot declare that.
+ */
+export function bodyHeadersError(
+  request: IncomingMessage,
+  { kind }: Pick<Caller, 'kind'>,
+): AppError | undefined {
   const length = declaredLength(request);
   if (length !== 'chunked' && length > maxBodyBytes) return tooLarge();
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') return new AppError('unsupported_media_type');
+  const type = request.headers['content-type'] ?? '';
+  if (kind === 'session' && length !== 0 && !isJson(type)) return new AppError('unsupported_media_type');
   return undefined;
 }
 

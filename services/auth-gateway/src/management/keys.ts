@@ -1,85 +1,62 @@
 import { keyJson, listJson, newKeyJson, revocationJson } from '@hypervize/api-json';
 import { required } from '@hypervize/rpc';
-import { z } from 'zod';
 import type { Clients } from '../clients.js';
-import type { Call } from './call.js';
-import { respondWithConfirmation } from './revocations.js';
-import type { Route } from './route.js';
-import { isoDateTime, parseBody, parsePage } from './validation.js';
+import type { OperationCall } from './operation.js';
+import { keyOperations as operations } from './operations/keys.js';
+import { pageOf } from './page.js';
+import { confirmationStatus } from './revocations.js';
+import { type Route, route } from './route.js';
 
 type Keys = Clients['keys'];
+type CallOf<Name extends keyof typeof operations> = OperationCall<(typeof operations)[Name]>;
 
-const creation = z.strictObject({
-  name: z.string(),
-  scopes: z.array(z.string()),
-  expires_at: isoDateTime.nullish(),
-  requests_per_minute: z.int().nullish(),
-});
-const update = z
-  .strictObject({
-    name: z.string(),
-    scopes: z.array(z.string()).min(1),
-    expires_at: isoDateTime.nullable(),
-    requests_per_minute: z.int().nullable(),
-  })
-  .partial();
-const revocation = z.strictObject({ reason: z.string().optional() }).optional();
-const roll = z.strictObject({ overlap_seconds: z.int().optional() }).optional();
-
-/** /keys: the keys of the account of the caller's key, which needs the scope "global". */
+/** /keys: the keys of the account. */
 export function keyRoutes({ keys }: { readonly keys: Keys }): Route[] {
   const manage = { action: 'account:manage', subject: 'key' } as const;
-  const change = { ...manage, hasBody: true };
-  const [all, one] = ['/api/keys', '/api/keys/:id'];
-  const roll = '/api/keys/:id/roll';
+  const end = { ...manage, place: 'revocation' } as const;
   return [
-    { ...manage, method: 'GET', path: all, audit: 'key.listed', serve: (call) => listKeys(keys, call) },
-    { ...change, method: 'POST', path: all, audit: 'key.created', serve: (call) => createKey(keys, call) },
-    { ...manage, method: 'GET', path: one, audit: 'key.read', serve: (call) => getKey(keys, call) },
-    { ...change, method: 'PATCH', path: one, audit: 'key.updated', serve: (call) => updateKey(keys, call) },
-    {
-      ...{ ...change, method: 'DELETE', path: one, audit: 'key.revoked', place: 'revocation' },
-      serve: (call) => revokeKey(keys, call),
-    },
-    {
-      ...{ ...change, method: 'POST', path: roll, audit: 'key.rolled', place: 'revocation' },
-      serve: (call) => rollKey(keys, call),
-    },
+    route(operations.list, { ...manage, audit: 'key.listed' }, (call) => listKeys(keys, call)),
+    route(operations.create, { ...manage, audit: 'key.created' }, (call) => createKey(keys, call)),
+    route(operations.get, { ...manage, audit: 'key.read' }, (call) => getKey(keys, call)),
+    route(operations.update, { ...manage, audit: 'key.updated' }, (call) => updateKey(keys, call)),
+    route(operations.revoke, { ...end, audit: 'key.revoked' }, (call) => revokeKey(keys, call)),
+    route(operations.roll, { ...end, audit: 'key.rolled' }, (call) => rollKey(keys, call)),
+    route(operations.reveal, { ...manage, audit: 'key.revealed' }, (call) => revealKey(keys, call)),
   ];
 }
 
-async function listKeys(client: Keys, call: Call): Promise<void> {
-  const { accountId, request } = call;
-  const includeRevoked = request.query.include_revoked === 'true';
-  const wanted = { accountId, includeRevoked, ...parsePage(request.query) };
+async function listKeys(client: Keys, call: CallOf<'list'>): Promise<void> {
+  const { accountId, query } = call;
+  const { include_revoked: includeRevoked = false } = query;
+  const wanted = { accountId, includeRevoked, ...pageOf(query) };
   const { keys, nextPageToken } = await client.listKeys(wanted, call.options());
-  call.json(200, listJson(keys.map(keyJson), nextPageToken));
+  call.respond(200, listJson(keys.map(keyJson), nextPageToken));
 }
 
-async function createKey(client: Keys, call: Call): Promise<void> {
-  const { accountId, actor } = call;
-  const { name, scopes, expires_at, requests_per_minute } = parseBody(creation, call.body);
-  const { key, secret } = await client.createKey(
+async function createKey(client: Keys, call: CallOf<'create'>): Promise<void> {
+  const { accountId, actor, idempotencyKey } = call;
+  const { name, scopes, expires_at, requests_per_minute } = call.body;
+  const { key, secret, repeated } = await client.createKey(
     {
-      ...{ accountId, actor, name, scopes },
+      ...{ accountId, actor, idempotencyKey, name, scopes },
       ...(expires_at == null ? {} : { expiresUnixMs: expires_at }),
       ...(requests_per_minute == null ? {} : { requestsPerMinute: requests_per_minute }),
     },
     call.options(),
   );
-  call.json(201, newKeyJson(required(key), secret));
+  call.respond(repeated ? 200 : 201, { ...keyJson(required(key)), ...secretJson(secret, repeated) });
 }
 
-async function getKey(client: Keys, call: Call): Promise<void> {
+async function getKey(client: Keys, call: CallOf<'get'>): Promise<void> {
   const { accountId, id: keyId } = call;
   const { key } = await client.getKey({ accountId, keyId }, call.options());
-  call.json(200, keyJson(required(key)));
+  call.respond(200, keyJson(required(key)));
 }
 
 /** Changes the fields that are given. null removes the expiry or the limit. */
-async function updateKey(client: Keys, call: Call): Promise<void> {
+async function updateKey(client: Keys, call: CallOf<'update'>): Promise<void> {
   const { accountId, actor, id: keyId } = call;
-  const { name, scopes, expires_at, requests_per_minute } = parseBody(update, call.body);
+  const { name, scopes, expires_at, requests_per_minute } = call.body;
   const { key, confirmation } = await client.updateKey(
     {
       ...{ accountId, actor, keyId },
@@ -92,24 +69,38 @@ async function updateKey(client: Keys, call: Call): Promise<void> {
     },
     call.options(),
   );
-  respondWithConfirmation(call, keyJson(required(key)), 'key', confirmation);
+  const revocation = revocationJson('key', confirmation);
+  call.respond(confirmationStatus(confirmation), { ...keyJson(required(key)), revocation });
 }
 
-async function revokeKey(client: Keys, call: Call): Promise<void> {
+async function revokeKey(client: Keys, call: CallOf<'revoke'>): Promise<void> {
   const { accountId, actor, id: keyId } = call;
-  const reason = parseBody(revocation, call.body)?.reason ?? '';
+  const reason = call.body?.reason ?? '';
   const { key, confirmation } = await client.revokeKey({ accountId, actor, keyId, reason }, call.options());
-  respondWithConfirmation(call, keyJson(required(key)), 'key', confirmation);
+  const revocation = revocationJson('key', confirmation);
+  call.respond(confirmationStatus(confirmation), { ...keyJson(required(key)), revocation });
 }
 
-async function rollKey(client: Keys, call: Call): Promise<void> {
-  const { accountId, actor, id: keyId } = call;
-  const overlapSeconds = parseBody(roll, call.body)?.overlap_seconds;
+async function rollKey(client: Keys, call: CallOf<'roll'>): Promise<void> {
+  const { accountId, actor, id: keyId, idempotencyKey } = call;
+  const overlapSeconds = call.body?.overlap_seconds;
   const overlap = overlapSeconds === undefined ? {} : { overlapSeconds };
-  const rolled = await client.rollKey({ accountId, actor, keyId, ...overlap }, call.options());
-  call.json(201, {
-    ...newKeyJson(required(rolled.key), rolled.secret),
-    predecessor: keyJson(required(rolled.predecessor)),
-    revocation: revocationJson('key', rolled.confirmation),
+  const wanted = { accountId, actor, keyId, idempotencyKey, ...overlap };
+  const { key, secret, repeated, predecessor, confirmation } = await client.rollKey(wanted, call.options());
+  call.respond(repeated ? 200 : 201, {
+    ...{ ...keyJson(required(key)), ...secretJson(secret, repeated) },
+    predecessor: keyJson(required(predecessor)),
+    revocation: revocationJson('key', confirmation),
   });
+}
+
+async function revealKey(client: Keys, call: CallOf<'reveal'>): Promise<void> {
+  const { accountId, actor, id: keyId } = call;
+  const { key, secret } = await client.revealDefaultKey({ accountId, actor, keyId }, call.options());
+  call.respond(201, newKeyJson(required(key), secret));
+}
+
+/** A repeated request made nothing, so there is no secret. */
+function secretJson(secret: string, repeated: boolean) {
+  return { key: repeated ? null : secret, repeated };
 }

@@ -1,21 +1,20 @@
 import type { inference } from '@hypervize/rpc';
 import type { Clients } from '../clients.js';
-import type { Route } from './route.js';
+import { accountOperations } from './operations/account.js';
+import { type Route, route } from './route.js';
 
 /** /models: the models that can be called. Any key may list them. */
 export function modelRoutes({ pools }: Pick<Clients, 'pools'>): Route[] {
+  const needs = { action: 'models:read', audit: 'model.listed' } as const;
   return [
-    {
-      ...{ method: 'GET', path: '/api/models', action: 'models:read', audit: 'model.listed' },
-      serve: async (call) => {
-        const { models } = await pools.listModels({}, call.options());
-        call.json(200, { object: 'list', data: models.map(modelJson) });
-      },
-    },
+    route(accountOperations.listModels, needs, async (call) => {
+      const { models } = await pools.listModels({}, call.options());
+      call.respond(200, { object: 'list', data: models.map(modelJson) });
+    }),
   ];
 }
 
 function modelJson({ model }: inference.Model__Output) {
   // OpenAI's model object has `created` and `owned_by`; they carry no information here.
-  return { id: model, object: 'model', created: 0, owned_by: 'hypervize' };
+  return { id: model, object: 'model' as const, created: 0, owned_by: 'hypervize' };
 }

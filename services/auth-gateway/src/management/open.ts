@@ -2,6 +2,7 @@ import type { Clock, Logger } from '@hypervize/runtime';
 import type { AuditRecorder } from '../audit/recorder.js';
 import type { Clients } from '../clients.js';
 import type { Config } from '../config.js';
+import type { EventStreams } from '../events/streams.js';
 import type { AddressOf } from '../http/client-address.js';
 import type { Limiter } from '../limits/limiter.js';
 import { createManagementPlaces } from '../limits/management-places.js';
@@ -14,6 +15,7 @@ interface Deps {
   readonly clients: Clients;
   readonly limiter: Limiter;
   readonly mutations: Mutations;
+  readonly eventStreams: EventStreams;
   readonly auditRecorder: AuditRecorder;
   readonly addressOf: AddressOf;
   readonly clock: Clock;
@@ -25,10 +27,10 @@ interface Deps {
 export function openManagement(deps: Deps): ManagementApi {
   const { config, clients, limiter, clock, countRefusal } = deps;
   const { managementPerMinute } = config.limits;
-  const { mutations, auditRecorder, addressOf, logger } = deps;
+  const { mutations, eventStreams, auditRecorder, addressOf, logger } = deps;
   return createManagementApi({
     ...clients,
-    ...{ mutations, auditRecorder, addressOf, logger },
+    ...{ mutations, eventStreams, auditRecorder, addressOf, logger },
     admit: (request) => admitManagement({ limiter, managementPerMinute, countRefusal }, request),
     places: createManagementPlaces({ clock, countRefusal }),
     defaultLimits: config.defaultLimits,

@@ -1,39 +1,32 @@
-import { parseRevocationId, type RevocationKind, revocationJson } from '@hypervize/api-json';
+import { parseRevocationId, revocationJson } from '@hypervize/api-json';
 import { AppError } from '@hypervize/errors';
-import type { revocation } from '@hypervize/rpc';
+import { required, type revocation } from '@hypervize/rpc';
 import type { Clients } from '../clients.js';
-import type { Call } from './call.js';
-import type { Route } from './route.js';
+import type { OperationCall } from './operation.js';
+import { accountOperations } from './operations/account.js';
+import { type Route, route } from './route.js';
 
 type Services = Pick<Clients, 'keyRevocations' | 'endpointRevocations'>;
 
-/** Responds to a change: with 202 Accepted while it may not be in effect everywhere. */
-export function respondWithConfirmation(
-  call: Call,
-  body: object,
-  kind: RevocationKind,
-  confirmation: revocation.Confirmation__Output | null,
-): void {
-  const pending = confirmation?.state === 'STATE_PENDING';
-  call.json(pending ? 202 : 200, { ...body, revocation: revocationJson(kind, confirmation) });
+/** The status of the response to a change: 202 Accepted while it may not be in effect everywhere. */
+export function confirmationStatus(confirmation: revocation.Confirmation__Output | null): 200 | 202 {
+  return confirmation?.state === 'STATE_PENDING' ? 202 : 200;
 }
 
 /** /revocations/{id}: the state of a change of the caller's account that was pending. */
 export function revocationRoutes(services: Services): Route[] {
-  return [
-    {
-      ...{ method: 'GET', path: '/api/revocations/:id' },
-      ...{ action: 'account:manage', audit: 'revocation.read' },
-      serve: (call) => getRevocation(services, call),
-    },
-  ];
+  const needs = { action: 'account:manage', audit: 'revocation.read' } as const;
+  return [route(accountOperations.getRevocation, needs, (call) => getRevocation(services, call))];
 }
 
-async function getRevocation(services: Services, call: Call): Promise<void> {
+async function getRevocation(
+  services: Services,
+  call: OperationCall<typeof accountOperations.getRevocation>,
+): Promise<void> {
   const parsed = parseRevocationId(call.id);
   if (!parsed) throw new AppError('revocation_not_found');
   const { kind, seq } = parsed;
   const service = kind === 'key' ? services.keyRevocations : services.endpointRevocations;
   const { confirmation } = await service.getRevocation({ seq, accountId: call.accountId }, call.options());
-  call.json(200, revocationJson(kind, confirmation) ?? {});
+  call.respond(200, required(revocationJson(kind, required(confirmation))));
 }

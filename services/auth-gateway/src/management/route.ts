@@ -2,35 +2,45 @@ import type { Action } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import type { PlaceKind } from '../limits/management-places.js';
 import type { Call } from './call.js';
+import { type Method, type Operation, type OperationCall, parsedCall } from './operation.js';
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-
-/** One route of the management API: what it needs, and what serves it. */
-export interface Route {
-  readonly method: Method;
-  /** Its path. `:id` stands for one segment. */
-  readonly path: string;
-  /** What the scopes of the key have to permit. */
+/** What a route needs, besides its contract. */
+export interface RouteNeeds {
+  /** What the scopes of the credential have to permit. */
   readonly action: Action;
   /** What the audit log calls it, and what the id in its path is. */
   readonly audit: string;
-  readonly subject?: 'key' | 'endpoint';
-  /** Whether it has a body, which may be absent. */
-  readonly hasBody?: boolean;
+  readonly subject?: 'key' | 'session' | 'endpoint';
+  /** Whether it changes every one of its subjects. */
+  readonly changesAll?: boolean;
   /** What it takes a place among, which may depend on the query. 'request' if not given. */
   readonly place?: PlaceKind | ((query: Readonly<Record<string, unknown>>) => PlaceKind);
+}
+
+/** One route of the management API: its contract, what it needs, and what serves it. */
+export interface Route extends Operation, RouteNeeds {
   readonly serve: (call: Call) => Promise<void>;
 }
 
+/** A route whose requests are parsed before they are served. */
+export function route<const O extends Operation>(
+  operation: O,
+  needs: RouteNeeds,
+  serve: (call: OperationCall<O>) => Promise<void>,
+): Route {
+  // Not in the parameter, so that a request that cannot be parsed is a rejection.
+  return { ...operation, ...needs, serve: async (call) => serve(parsedCall(operation, call)) };
+}
+
 /** A route, and the id in the path of the request; empty if it has none. */
-export interface MatchedRoute {
-  readonly route: Route;
+export interface MatchedRoute<R = Route> {
+  readonly route: R;
   readonly id: string;
 }
 
 /** What a request asks for, by its method and path. */
-export type RouteMatch =
-  | ({ readonly kind: 'matched' } & MatchedRoute)
+export type RouteMatch<R = Route> =
+  | ({ readonly kind: 'matched' } & MatchedRoute<R>)
   /** OPTIONS on a path that exists. */
   | { readonly kind: 'options'; readonly headers: Readonly<Record<'allow', string>> }
   | {
@@ -40,11 +50,16 @@ export type RouteMatch =
     };
 
 /** Finds the route of a method and a path. HEAD is served as GET. */
-export type FindRoute = (method: string, path: string) => RouteMatch;
+export type FindRoute<R> = (method: string, path: string) => RouteMatch<R>;
+
+interface Addressed {
+  readonly method: Method;
+  readonly path: string;
+}
 
 /** Makes a table of routes searchable. */
-export function createFindRoute(routes: readonly Route[]): FindRoute {
-  const byPath = new Map<string, Route[]>();
+export function createFindRoute<R extends Addressed>(routes: readonly R[]): FindRoute<R> {
+  const byPath = new Map<string, R[]>();
   for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
   const resources = [...byPath].map(([path, own]) => ({ pattern: patternOf(path), routes: own }));
   return (method, path) => {
@@ -57,10 +72,10 @@ export function createFindRoute(routes: readonly Route[]): FindRoute {
 }
 
 function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replace(':id', '([^/]+)')}/?$`);
+  return new RegExp(`^${path.replace('.', '\\.').replace(':id', '([^/]+)')}/?$`);
 }
 
-function matchMethod(routes: readonly Route[], method: string, id: string): RouteMatch {
+function matchMethod<R extends Addressed>(routes: readonly R[], method: string, id: string): RouteMatch<R> {
   const wanted = method === 'HEAD' ? 'GET' : method;
   const route = routes.find((one) => one.method === wanted);
   if (route) return { kind: 'matched', route, id };

@@ -2,7 +2,7 @@ import { AppError, toAppError } from '@hypervize/errors';
 import type { Cancellation, UploadRate } from '@hypervize/relay';
 import type { Logger } from '@hypervize/runtime';
 import type { Request, Response } from 'express';
-import type { Caller } from '../auth/caller.js';
+import { actorIdOf, type Caller } from '../auth/caller.js';
 import { scopeError } from '../auth/scope.js';
 import type { AddressOf } from '../http/client-address.js';
 import type { Admission } from '../limits/admit.js';
@@ -48,26 +48,26 @@ export async function serveManagement(deps: ServeDeps, work: Work): Promise<void
       const requestId = response.getHeader('x-request-id');
       deps.logger.warn({ err: error, requestId }, 'request failed');
     }
-    if (ofCaller && caller.kind === 'key' && !cancellation.reason) {
-      const { keyId, verdict } = caller;
-      deps.refusals.record(request, matched, { keyId, accountId: verdict.accountId }, error.code);
+    if (ofCaller && caller.kind !== 'anonymous' && !cancellation.reason) {
+      const { accountId } = caller.verdict;
+      deps.refusals.record(request, matched, { actorId: actorIdOf(caller), accountId }, error.code);
     }
     endWith(response, error);
   };
   const lacksScope = scopeError(caller, matched.route.action);
-  if (lacksScope || caller.kind !== 'key') {
+  if (lacksScope || caller.kind === 'anonymous') {
     refuse(lacksScope ?? new AppError('missing_api_key'), true);
     await read(response, deps.stalledClientMs, closed);
     return;
   }
-  const actor = { id: `key:${caller.keyId}`, address: deps.addressOf(request) };
+  const address = deps.addressOf(request);
   const { mutations } = deps;
   const { route, id } = matched;
   const isRead = route.method === 'GET';
-  const changesKey = !isRead && route.subject === 'key';
+  const changes = isRead || route.subject === 'endpoint' ? undefined : route.subject;
   const controlled = createCall({
-    ...{ request, response, id, isRead, changesKey },
-    ...{ caller, actor, cancellation, mutations },
+    ...{ request, response, id, isRead, changes, changesAll: route.changesAll ?? false },
+    ...{ caller, address, cancellation, mutations },
   });
   try {
     await serveStages(deps, route, controlled.call);
@@ -88,14 +88,19 @@ function read(response: Response, stalledClientMs: number, closed: Promise<unkno
 
 /** The stages after the authentication: size → rate → body → place → the route. Throws the refusal. */
 async function serveStages(deps: ServeDeps, route: Route, unread: UnreadCall): Promise<void> {
-  const { request, response, cancellation, accountId, keyId } = unread;
-  const unacceptable = bodyHeadersError(request);
+  const { request, response, cancellation, accountId, caller } = unread;
+  const unacceptable = bodyHeadersError(request, caller);
   if (unacceptable) throw unacceptable;
   await takeRate(deps, route, unread);
-  const body = route.hasBody ? await readJson(request, response, cancellation, deps.uploadRate) : undefined;
+  const body = route.body ? await readJson(request, response, cancellation, deps.uploadRate) : undefined;
   const { place = 'request' } = route;
   const kind = typeof place === 'function' ? place(request.query) : place;
-  const leave = await deps.places.take({ kind, accountId, keyId, cancellation });
+  const leave = await deps.places.take({
+    kind,
+    accountId,
+    subjectId: caller.presented.subjectId,
+    cancellation,
+  });
   try {
     await route.serve({ ...unread, body });
   } finally {
@@ -104,8 +109,9 @@ async function serveStages(deps: ServeDeps, route: Route, unread: UnreadCall): P
 }
 
 async function takeRate(deps: ServeDeps, route: Route, unread: UnreadCall): Promise<void> {
-  const { accountId, keyId, response } = unread;
-  const admission = await deps.admit({ accountId, keyId, revokes: route.place === 'revocation' });
+  const { accountId, caller, response } = unread;
+  const { subjectId } = caller.presented;
+  const admission = await deps.admit({ accountId, subjectId, revokes: route.place === 'revocation' });
   if (response.headersSent) return;
   for (const [name, value] of Object.entries(admission.headers)) response.setHeader(name, value);
   if (admission.kind === 'refused') throw admission.error;

@@ -8,10 +8,12 @@ import type { Logger } from '@hypervize/runtime';
 import { stringify } from 'csv-stringify';
 import type { Clients } from '../clients.js';
 import type { DefaultLimits } from '../limits/admit.js';
-import type { Call } from './call.js';
-import type { Route } from './route.js';
-import { usageParameters, usageQuery } from './usage-query.js';
-import { parseQuery } from './validation.js';
+import type { OperationCall } from './operation.js';
+import { accountOperations as operations } from './operations/account.js';
+import { type Route, type RouteNeeds, route } from './route.js';
+import { usageQuery } from './usage-query.js';
+
+type UsageCall = OperationCall<typeof operations.getUsage>;
 
 interface Deps extends Pick<Clients, 'usage'> {
   readonly defaultLimits: DefaultLimits;
@@ -22,25 +24,25 @@ interface Deps extends Pick<Clients, 'usage'> {
 
 /** /usage and /quota: what the account of the caller's key has used, and may use. It needs the scope "global". */
 export function usageRoutes(deps: Deps): Route[] {
-  const read = { method: 'GET', action: 'account:manage' } as const;
+  const action = 'account:manage';
+  const usage: RouteNeeds = {
+    ...{ action, audit: 'usage.read' },
+    place: ({ format }) => (format === 'csv' ? 'export' : 'request'),
+  };
   return [
-    {
-      ...{ ...read, path: '/api/usage', audit: 'usage.read' },
-      place: ({ format }) => (format === 'csv' ? 'export' : 'request'),
-      serve: (call) => getUsage(deps, call),
-    },
-    { ...read, path: '/api/quota', audit: 'quota.read', serve: (call) => getQuota(deps, call) },
+    route(operations.getUsage, usage, (call) => getUsage(deps, call)),
+    route(operations.getQuota, { action, audit: 'quota.read' }, (call) => getQuota(deps, call)),
   ];
 }
 
 /** One page of usage as JSON, or all of it as CSV. */
-async function getUsage(deps: Deps, call: Call): Promise<void> {
-  const parameters = parseQuery(usageParameters, call.request.query);
+async function getUsage(deps: Deps, call: UsageCall): Promise<void> {
+  const parameters = call.query;
   const query = usageQuery(call.accountId, parameters, Date.now());
   // Before a CSV response begins, so that an error is still an error response.
   const first = await deps.usage.queryUsage(query, call.options());
   if (parameters.format === 'csv') await exportCsv(deps, query, first, call);
-  else call.json(200, listJson(first.rows.map(usageRowJson), first.nextPageToken));
+  else call.respond(200, listJson(first.rows.map(usageRowJson), first.nextPageToken));
 }
 
 /**
@@ -51,7 +53,7 @@ async function exportCsv(
   { usage, stalledClientMs, logger }: Deps,
   query: usage.QueryUsageRequest,
   first: usage.QueryUsageResponse__Output,
-  call: Call,
+  call: UsageCall,
 ): Promise<void> {
   const { response } = call;
   if (response.headersSent || response.destroyed) return;
@@ -82,7 +84,7 @@ async function* allRows(
   client: Deps['usage'],
   query: usage.QueryUsageRequest,
   first: usage.QueryUsageResponse__Output,
-  call: Call,
+  call: UsageCall,
 ) {
   for (let page = first; ; ) {
     for (const row of page.rows) yield usageRowJson(row);
@@ -91,7 +93,10 @@ async function* allRows(
   }
 }
 
-async function getQuota({ usage, defaultLimits }: Deps, call: Call): Promise<void> {
+async function getQuota(
+  { usage, defaultLimits }: Deps,
+  call: OperationCall<typeof operations.getQuota>,
+): Promise<void> {
   const { allowances } = await usage.getAllowances({ accountIds: [call.accountId] }, call.options());
-  call.json(200, quotaJson(required(allowances[0]), defaultLimits));
+  call.respond(200, quotaJson(required(allowances[0]), defaultLimits));
 }

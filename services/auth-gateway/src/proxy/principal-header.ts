@@ -34,7 +34,7 @@ export function createPrincipalSigner(
   };
   return {
     sign: (caller) => {
-      const owner = caller.kind === 'key' ? caller.verdict : anonymous;
+      const owner = caller.kind === 'anonymous' ? anonymous : caller.verdict;
       const nowMs = clock.monotonic();
       const known = signed.get(owner);
       if (known && nowMs < known.untilMs) return known.header;

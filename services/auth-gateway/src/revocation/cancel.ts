@@ -1,7 +1,8 @@
-import { permits, scopeError } from '@hypervize/auth-model';
+import { accountSubject, permits, scopeError } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import type { InFlightRequest, InFlightRequests } from '@hypervize/relay';
-import type { Verdict } from '../auth/caller.js';
+import { accountOf, type Verdict } from '../auth/caller.js';
+import { verificationError } from '../auth/verification.js';
 import type { AccessRight } from './access-right.js';
 import type { Change } from './change.js';
 
@@ -12,13 +13,18 @@ export function cancelAffected(inFlightRequests: InFlightRequests<AccessRight>, 
   for (const inFlight of inFlightRequests.of(change.subjectId)) {
     switch (change.kind) {
       case 'revoked':
-        inFlight.cancel(new AppError('invalid_api_key'));
+        inFlight.cancel(endedError(inFlight, 'invalid'));
         break;
       case 'suspended':
         inFlight.cancel(suspensionError(inFlight, change.subjectId));
         break;
       case 'changed':
         if (inFlight.subjectId === change.subjectId) restrict(inFlight, change);
+        else if (isOfCaller(inFlight, change)) setInferenceKey(inFlight, change.expiresAtMs);
+        break;
+      case 'keyless':
+        if (isOfCaller(inFlight, change) && inFlight.right.inferenceKey.kind === 'needed')
+          inFlight.cancel(new AppError('no_active_key'));
         break;
       case 'unknown':
         inFlight.cancel(new AppError('auth_unavailable'));
@@ -29,12 +35,29 @@ export function cancelAffected(inFlightRequests: InFlightRequests<AccessRight>, 
   }
 }
 
-/** The caller learns of a suspension of its own account, not of one of the account that offers the endpoint. */
-function suspensionError(inFlight: InFlight, subjectId: string): AppError {
-  return new AppError(inFlight.subjectId === subjectId ? 'account_suspended' : 'endpoint_not_found');
+/** Whether a change concerns the caller's account. A request also depends on the standing of the account whose endpoint it uses. */
+function isOfCaller({ right }: InFlight, { accountId }: Change): boolean {
+  return accountOf(right.caller) === accountId;
 }
 
-/** Applies what the key may do from now on: a new expiry, and the end of the request if it lacks the scope it needs. */
+/** The error for a request whose credential is over. A session that has ended is as good as none. */
+function endedError({ right }: InFlight, how: 'invalid' | 'expired'): AppError {
+  return verificationError(right.caller.kind === 'session' ? 'session' : 'key', how);
+}
+
+/** The caller learns of a suspension of its own account, not of one of the account that offers the endpoint. */
+function suspensionError({ subjectId: own, right }: InFlight, subjectId: string): AppError {
+  const account = accountOf(right.caller);
+  const isOwn = own === subjectId || (account !== undefined && subjectId === accountSubject(account));
+  return new AppError(isOwn ? 'account_suspended' : 'endpoint_not_found');
+}
+
+/** Applies until when the account of a request has a key that permits inference, if the request needs that. */
+export function setInferenceKey({ right }: InFlight, untilMs: number | null): void {
+  if (right.inferenceKey.kind === 'needed') right.inferenceKey = { kind: 'needed', untilMs };
+}
+
+/** Applies what the credential may do from now on: a new expiry, and the end of the request if it lacks the scope it needs. */
 export function restrict(
   inFlight: InFlight,
   { scopes, expiresAtMs }: Pick<Verdict, 'scopes' | 'expiresAtMs'>,
@@ -65,11 +88,14 @@ export function applyScopes({ right, alsoUnder }: InFlight): AppError | undefine
   return undefined;
 }
 
-/** Cancels the in-flight requests whose key has expired. */
+/** Cancels the in-flight requests whose credential, or the last key that their session needs, has expired. */
 export function cancelExpired(inFlightRequests: InFlightRequests<AccessRight>, nowMs: number): void {
+  const isOver = (untilMs: number | null) => untilMs !== null && untilMs <= nowMs;
   for (const inFlight of inFlightRequests.all()) {
-    const { expiresAtMs } = inFlight.right;
-    if (expiresAtMs !== null && expiresAtMs <= nowMs) inFlight.cancel(new AppError('expired_api_key'));
+    const { expiresAtMs, inferenceKey } = inFlight.right;
+    if (isOver(expiresAtMs)) inFlight.cancel(endedError(inFlight, 'expired'));
+    else if (inferenceKey.kind === 'needed' && isOver(inferenceKey.untilMs))
+      inFlight.cancel(new AppError('no_active_key'));
   }
 }
 

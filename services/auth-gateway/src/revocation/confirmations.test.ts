@@ -3,6 +3,7 @@ import { AppError } from '@hypervize/errors';
 import { createInFlightRequests, type InFlightRequests } from '@hypervize/relay';
 import type { Clock } from '@hypervize/runtime';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { keyCaller } from '../../test/callers.js';
 import type { Verdict } from '../auth/caller.js';
 import type { TrustState } from '../auth/trust.js';
 import type { AccessRight } from './access-right.js';
@@ -67,8 +68,9 @@ const monitor = (staleVerdictMs = 0) =>
 /** Registers a request and tells when it ended, and with what. */
 function open(keyId: string, confirmedMs = nowMs) {
   const inFlight = inFlightRequests.register(keyId, {
-    caller: { kind: 'key', keyId, verdict: verdict(), key: '' },
+    caller: keyCaller(keyId, verdict()),
     ...{ action: 'elastic:invoke', scopes: ['inference'], expiresAtMs: null, scopeNeed: { kind: 'needed' } },
+    inferenceKey: { kind: 'not_needed' },
     dependencies: [
       {
         ...{ subjectId: keyId, confirmedMs, evenWithLease: false },

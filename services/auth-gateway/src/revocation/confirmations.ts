@@ -2,7 +2,7 @@ import { AppError } from '@hypervize/errors';
 import type { InFlightRequest, InFlightRequests } from '@hypervize/relay';
 import type { Clock } from '@hypervize/runtime';
 import type { AccessRight } from './access-right.js';
-import { restrict } from './cancel.js';
+import { restrict, setInferenceKey } from './cancel.js';
 import type { Dependency, Finding } from './dependency.js';
 
 /** Confirms what in-flight requests depend on, for a gateway that is not told of changes, and ends what is not confirmed. */
@@ -108,5 +108,7 @@ function apply(
     return;
   }
   dependency.confirmedMs = sentMs;
-  if (finding.verdict) restrict(inFlight, finding.verdict);
+  const { verdict, inferenceKeyUntilMs } = finding;
+  if (verdict) restrict(inFlight, verdict);
+  if (inferenceKeyUntilMs !== undefined) setInferenceKey(inFlight, inferenceKeyUntilMs);
 }

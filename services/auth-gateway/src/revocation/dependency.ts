@@ -18,6 +18,9 @@ export interface Dependency {
 
 /** Whether what a right depends on still holds. */
 export type Finding =
-  /** `verdict`: what the key may do now, if the subject is a key. */
-  | { readonly kind: 'holds'; readonly verdict?: Verdict }
+  /**
+   * `verdict`: what the credential may do now, if the subject is one. `inferenceKeyUntilMs`: until when the account has an
+   * active key that permits inference, if the subject is that.
+   */
+  | { readonly kind: 'holds'; readonly verdict?: Verdict; readonly inferenceKeyUntilMs?: number | null }
   | { readonly kind: 'lost'; readonly error: AppError };

@@ -2,6 +2,7 @@ import { accountSubject, isEndpointId, permits } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import type { InFlightRequest } from '@hypervize/relay';
 import type { Clock } from '@hypervize/runtime';
+import { accountOf } from '../auth/caller.js';
 import type { Standings } from '../auth/standings.js';
 import type { OwnerOf, Ownership } from '../limits/endpoint-owners.js';
 import type { AccessRight, ScopeNeed } from './access-right.js';
@@ -39,16 +40,16 @@ export async function decideEndpointRight(
   const error = applyScopes(inFlight);
   if (error) return { kind: 'refused', error };
   const accountId = owner?.accountId ?? '';
-  const isOwn = caller.kind === 'key' && caller.verdict.accountId === accountId;
+  const isOwn = accountOf(caller) === accountId;
   if (!owner || isOwn) return { kind: 'granted', owner: accountId };
 
   // Registered before the standing is looked up, so that a suspension in between finds the request.
   inFlight.alsoUnder(accountSubject(accountId));
   right.dependencies.push(standingDependency(deps, accountId));
-  const standing = await deps.standings.of(accountId);
-  return standing === 'good'
-    ? { kind: 'granted', owner: accountId }
-    : { kind: 'refused', error: new AppError('endpoint_not_found') };
+  const { suspended } = await deps.standings.of(accountId);
+  return suspended
+    ? { kind: 'refused', error: new AppError('endpoint_not_found') }
+    : { kind: 'granted', owner: accountId };
 }
 
 /** A scope that the key never had needs no check here: the router refuses the request if the endpoint requires it. */
@@ -70,9 +71,9 @@ function standingDependency({ standings, clock }: EndpointRightDeps, accountId: 
   return {
     ...{ subjectId: accountSubject(accountId), confirmedMs: clock.monotonic(), evenWithLease: false },
     ask: async (timeoutMs) =>
-      (await standings.confirm(accountId, timeoutMs)) === 'good'
-        ? { kind: 'holds' }
-        : { kind: 'lost', error: new AppError('endpoint_not_found') },
+      (await standings.confirm(accountId, timeoutMs)).suspended
+        ? { kind: 'lost', error: new AppError('endpoint_not_found') }
+        : { kind: 'holds' },
   };
 }
 

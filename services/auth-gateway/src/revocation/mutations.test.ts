@@ -48,7 +48,7 @@ test('a mutation has no longer than is left of the lease, and is not begun witho
   const mutations = createMutations({ remainingMs: () => remainingMs }, clock);
   const timeouts: number[] = [];
   const run = () =>
-    mutations.run({ keyId: 'k', cancellation: going }, async ({ timeoutMs }) => timeouts.push(timeoutMs));
+    mutations.run({ subjectId: 'k', cancellation: going }, async ({ timeoutMs }) => timeouts.push(timeoutMs));
   await run();
   for (remainingMs of [400, 0]) await expect(run()).rejects.toMatchObject({ code: 'auth_unavailable' });
   expect(timeouts).toEqual([1_750]);
@@ -58,7 +58,7 @@ test('a mutation is not begun for a request that has been cancelled', async () =
   const mutations = createMutations({ remainingMs: () => 3_000 }, clock);
   const { mutate } = mutation();
   const cancellation = { ...going, reason: new AppError('invalid_api_key') };
-  await expect(mutations.run({ keyId: 'k', cancellation }, mutate)).rejects.toMatchObject({
+  await expect(mutations.run({ subjectId: 'k', cancellation }, mutate)).rejects.toMatchObject({
     code: 'invalid_api_key',
   });
   expect(mutations.settled('k')).toBeUndefined();
@@ -74,7 +74,7 @@ test.each<[ErrorCode, boolean]>([
   async (code, decided) => {
     const mutations = createMutations({ remainingMs: () => 2_000 }, clock);
     const { mutate, reject } = mutation();
-    const run = mutations.run({ keyId: 'k', cancellation: going }, mutate);
+    const run = mutations.run({ subjectId: 'k', cancellation: going }, mutate);
     let done = false;
     void mutations.settled('k')?.then(() => {
       done = true;
@@ -92,7 +92,7 @@ test.each<[ErrorCode, boolean]>([
 test('a mutation of another key does not hold a change up, but holds up a reset', async () => {
   const mutations = createMutations({ remainingMs: () => 2_000 }, clock);
   const { mutate, resolve } = mutation();
-  const run = mutations.run({ keyId: 'a', cancellation: going }, mutate);
+  const run = mutations.run({ subjectId: 'a', cancellation: going }, mutate);
   expect(mutations.settled('b')).toBeUndefined();
   const all = mutations.settled();
   expect(all).toBeDefined();
@@ -133,7 +133,9 @@ async function follow() {
     await settle();
   };
   const change = (seq: number, keyId: string) =>
-    receive({ change: { seq, afterSeq: seq - 1, kind: 'KIND_REVOKED', keyId, accountId: 'a', scopes: [] } });
+    receive({
+      change: { seq, afterSeq: seq - 1, kind: 'KIND_REVOKED', keyId, accountId: 'a', scopes: [] },
+    });
   await receive({ reset: { seq: 5 } });
   await receive({ grant: { number: 1, headSeq: 5, leaseMs: 3_000, holders: 1, hasImportedKeys: false } });
   const acknowledged = () => sent.flatMap(({ applied }) => (applied ? [applied.seq] : []));
@@ -143,9 +145,11 @@ async function follow() {
 
 test('a change cancels at once, and is acknowledged when the mutations under its key have settled', async () => {
   const { mutations, inFlightRequests, feed, change, acknowledged, renewedAt } = await follow();
-  const inFlight = inFlightRequests.register('k', { action: 'account:manage' } as AccessRight);
+  const inFlight = inFlightRequests.register('k', {
+    ...{ action: 'account:manage', caller: { kind: 'anonymous' } },
+  } as AccessRight);
   const { mutate, resolve } = mutation();
-  const run = mutations.run({ keyId: 'k', cancellation: inFlight.cancellation }, mutate);
+  const run = mutations.run({ subjectId: 'k', cancellation: inFlight.cancellation }, mutate);
   await change(6, 'k');
   await change(7, 'other');
   await pass(1_000);
@@ -162,7 +166,7 @@ test('a change cancels at once, and is acknowledged when the mutations under its
 test('a lease that was granted after a change is not used before the mutations under its key have settled', async () => {
   const { lease, mutations, receive, change } = await follow();
   const { mutate, resolve } = mutation();
-  void mutations.run({ keyId: 'k', cancellation: going }, mutate);
+  void mutations.run({ subjectId: 'k', cancellation: going }, mutate);
   await change(6, 'k');
   for (const number of [2, 3, 4]) {
     expect(lease.held()).toBe(true);

@@ -7,8 +7,8 @@ import type { Clock } from '@hypervize/runtime';
 export type Settled = Promise<void> | undefined;
 
 /**
- * The mutations that this gateway makes, with the right of a key, at a service that does not know keys and so cannot check
- * the key in its transaction. None of them commits after a change of the key was acknowledged, or after this gateway's lease
+ * The mutations that this gateway makes, with the right of a credential, at a service that does not know credentials and so
+ * cannot check it in its transaction. None of them commits after a change of the credential was acknowledged, or after this gateway's lease
  * has run out: key-service waits for one or the other before it reports the change as CONFIRMED.
  */
 export interface Mutations {
@@ -18,11 +18,11 @@ export interface Mutations {
    * the cancellation, and with auth_unavailable if the lease is not held for long enough.
    */
   run<T>(
-    of: { readonly keyId: string; readonly cancellation: Cancellation },
+    of: { readonly subjectId: string; readonly cancellation: Cancellation },
     mutate: (options: { readonly timeoutMs: number }) => Promise<T>,
   ): Promise<T>;
-  /** Resolves when the mutations of a key that have begun by now have settled; of all keys if none is given. */
-  settled(keyId?: string): Settled;
+  /** Resolves when the mutations of a subject that have begun by now have settled; of all subjects if none is given. */
+  settled(subjectId?: string): Settled;
 }
 
 /** The longest that a mutation may take, in milliseconds. */
@@ -46,26 +46,26 @@ export function createMutations(
   lease: Pick<Lease, 'remainingMs'>,
   clock: Pick<Clock, 'monotonic' | 'sleep'>,
 ): Mutations {
-  const byKey = new Map<string, Set<Promise<void>>>();
+  const bySubject = new Map<string, Set<Promise<void>>>();
 
-  const track = (keyId: string, settled: Promise<void>) => {
-    const siblings = byKey.get(keyId) ?? new Set();
-    byKey.set(keyId, siblings.add(settled));
+  const track = (subjectId: string, settled: Promise<void>) => {
+    const siblings = bySubject.get(subjectId) ?? new Set();
+    bySubject.set(subjectId, siblings.add(settled));
     void settled.then(() => {
       siblings.delete(settled);
-      if (siblings.size === 0 && byKey.get(keyId) === siblings) byKey.delete(keyId);
+      if (siblings.size === 0 && bySubject.get(subjectId) === siblings) bySubject.delete(subjectId);
     });
   };
 
   return {
-    run: async ({ keyId, cancellation }, mutate) => {
+    run: async ({ subjectId, cancellation }, mutate) => {
       if (cancellation.reason) throw cancellation.reason;
       const timeoutMs = Math.min(maxMs, lease.remainingMs() - marginMs);
       if (timeoutMs < minMs) throw new AppError('auth_unavailable');
       const certainAtMs = clock.monotonic() + timeoutMs + marginMs;
       const made = mutate({ timeoutMs });
       track(
-        keyId,
+        subjectId,
         made.then(
           () => {},
           (error: unknown) =>
@@ -74,8 +74,11 @@ export function createMutations(
       );
       return made;
     },
-    settled: (keyId) => {
-      const open = keyId === undefined ? [...byKey.values()].flatMap((one) => [...one]) : byKey.get(keyId);
+    settled: (subjectId) => {
+      const open =
+        subjectId === undefined
+          ? [...bySubject.values()].flatMap((one) => [...one])
+          : bySubject.get(subjectId);
       const waiting = [...(open ?? [])];
       return waiting.length === 0 ? undefined : Promise.all(waiting).then(() => {});
     },

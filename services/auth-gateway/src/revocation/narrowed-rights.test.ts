@@ -2,6 +2,7 @@ import { scopes as allScopes, permits, type Scope } from '@hypervize/auth-model'
 import { createInFlightRequests } from '@hypervize/relay';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { keyCaller } from '../../test/callers.js';
 import type { Caller, Verdict } from '../auth/caller.js';
 import type { Ownership } from '../limits/endpoint-owners.js';
 import type { AccessRight } from './access-right.js';
@@ -40,7 +41,7 @@ const callerOf = ({ scopes, withKey }: Situation): Caller => {
     ...{ kind: 'verdict', seq: 1, sha256: '', accountId: own, scopes, expiresAtMs: null },
     ...{ suspended: false, requestsPerMinute: null },
   };
-  return { kind: 'key', keyId: 'k', verdict, key: '' };
+  return keyCaller('k', verdict);
 };
 
 /** Registers a request and decides about it as the gateway does before it forwards it. `early` arrives in between. */
@@ -53,7 +54,7 @@ async function admit(
   const registration = await registerInFlight(
     {
       authenticate: async () => ({ kind: 'authenticated', caller: callerOf(situation) }),
-      confirmKey: async () => ({ kind: 'invalid' }),
+      confirmCredential: async () => ({ kind: 'invalid' }),
       ...{ verdictCache: { isCurrent: () => true }, inFlightRequests, clock },
     },
     {} as never,
@@ -62,7 +63,8 @@ async function admit(
   if (registration.kind === 'refused') throw registration.error;
   const { inFlight } = registration;
   for (const change of early) cancelAffected(inFlightRequests, change);
-  const standings = { of: () => 'good' as const, confirm: async () => 'good' as const };
+  const good = { suspended: false, inferenceKeyUntilMs: null };
+  const standings = { of: () => good, confirm: async () => good };
   const deps = { ownerOf: () => situation.endpoint, lookUpOwner, standings, clock };
   const right =
     situation.target === 'dedicated' ? await decideEndpointRight(deps, inFlight, endpointId) : undefined;

@@ -4,15 +4,15 @@ import { AppError } from '@hypervize/errors';
 import type { InFlightRequest, InFlightRequests } from '@hypervize/relay';
 import type { Clock } from '@hypervize/runtime';
 import type { Authenticate, Authentication } from '../auth/authenticate.js';
-import type { KeyCaller } from '../auth/caller.js';
+import type { Caller, IdentifiedCaller } from '../auth/caller.js';
 import type { VerdictCache } from '../auth/verdict-cache.js';
-import { type ConfirmKey, verificationError } from '../auth/verification.js';
+import { type ConfirmCredential, verificationError } from '../auth/verification.js';
 import { type AccessRight, anonymousSubject } from './access-right.js';
 import type { Dependency } from './dependency.js';
 
 export interface RegisterDeps {
   readonly authenticate: Authenticate;
-  readonly confirmKey: ConfirmKey;
+  readonly confirmCredential: ConfirmCredential;
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly verdictCache: Pick<VerdictCache, 'isCurrent'>;
   readonly inFlightRequests: InFlightRequests<AccessRight>;
@@ -22,7 +22,7 @@ export type Registration =
   | { readonly kind: 'registered'; readonly inFlight: InFlightRequest<AccessRight> }
   | Extract<Authentication, { kind: 'refused' }>;
 
-/** How often a change may arrive between the verification of a key and the registration, before the request gives up. */
+/** How often a change may arrive between the verification of a credential and the registration, before the request gives up. */
 const maxRounds = 5;
 
 /**
@@ -40,28 +40,40 @@ export async function registerInFlight(
     const authentication = await deps.authenticate(request);
     if (authentication.kind === 'refused') return authentication;
     const { caller } = authentication;
-    if (caller.kind === 'key' && !deps.verdictCache.isCurrent(caller.keyId, caller.verdict)) continue;
-    const subjectId = caller.kind === 'key' ? caller.keyId : anonymousSubject;
-    const right: AccessRight = {
-      ...{ caller, action },
-      dependencies: caller.kind === 'key' ? [keyDependency(deps.confirmKey, caller, startedMs)] : [],
-      scopes: caller.kind === 'key' ? caller.verdict.scopes : [],
-      expiresAtMs: caller.kind === 'key' ? caller.verdict.expiresAtMs : null,
-      scopeNeed: action === 'dedicated:invoke' ? { kind: 'undecided' } : { kind: 'needed' },
-    };
-    return { kind: 'registered', inFlight: deps.inFlightRequests.register(subjectId, right) };
+    if (caller.kind === 'anonymous') return registered(deps, anonymousSubject, rightOf(caller, action, []));
+    if (!deps.verdictCache.isCurrent(caller.presented.subjectId, caller.verdict)) continue;
+    const dependency = credentialDependency(deps.confirmCredential, caller, startedMs);
+    return registered(deps, caller.presented.subjectId, rightOf(caller, action, [dependency]));
   }
   throw new AppError('auth_unavailable');
 }
 
-function keyDependency(confirmKey: ConfirmKey, caller: KeyCaller, confirmedMs: number): Dependency {
+function registered(deps: RegisterDeps, subjectId: string, right: AccessRight): Registration {
+  return { kind: 'registered', inFlight: deps.inFlightRequests.register(subjectId, right) };
+}
+
+function rightOf(caller: Caller, action: Action, dependencies: Dependency[]): AccessRight {
   return {
-    ...{ subjectId: caller.keyId, confirmedMs, evenWithLease: false },
+    ...{ caller, action, dependencies },
+    scopes: caller.kind === 'anonymous' ? [] : caller.verdict.scopes,
+    expiresAtMs: caller.kind === 'anonymous' ? null : caller.verdict.expiresAtMs,
+    scopeNeed: action === 'dedicated:invoke' ? { kind: 'undecided' } : { kind: 'needed' },
+    inferenceKey: { kind: 'not_needed' },
+  };
+}
+
+function credentialDependency(
+  confirmCredential: ConfirmCredential,
+  caller: IdentifiedCaller,
+  confirmedMs: number,
+): Dependency {
+  return {
+    ...{ subjectId: caller.presented.subjectId, confirmedMs, evenWithLease: false },
     ask: async (timeoutMs) => {
-      const verification = await confirmKey(caller, timeoutMs);
+      const verification = await confirmCredential(caller, timeoutMs);
       return verification.kind === 'good'
         ? { kind: 'holds', verdict: verification.verdict }
-        : { kind: 'lost', error: verificationError(verification.kind) };
+        : { kind: 'lost', error: verificationError(caller.kind, verification.kind) };
     },
   };
 }

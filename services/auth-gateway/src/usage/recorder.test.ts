@@ -1,28 +1,21 @@
 import { AppError, type ErrorCode } from '@hypervize/errors';
 import { encodeMetering, meteringHeader, type Outcome } from '@hypervize/relay';
 import { describe, expect, test } from '@jest/globals';
+import { keyCaller } from '../../test/callers.js';
 import type { Caller } from '../auth/caller.js';
 import type { UsageEvent } from './event.js';
 import { createUsageRecorder } from './recorder.js';
 
 const key = `hvz_live_${'s'.repeat(33)}`;
-const caller = (accountId: string): Caller => ({
-  kind: 'key',
-  keyId: 'keyid',
-  key,
-  verdict: {
-    ...{
-      kind: 'verdict',
-      seq: 1,
-      sha256: 'f'.repeat(64),
-      accountId,
-      scopes: [],
-      expiresAtMs: null,
-      suspended: false,
+const caller = (accountId: string): Caller =>
+  keyCaller(
+    'keyid',
+    {
+      ...{ kind: 'verdict', seq: 1, sha256: 'f'.repeat(64), accountId, scopes: [] },
+      ...{ expiresAtMs: null, suspended: false, requestsPerMinute: null },
     },
-    requestsPerMinute: null,
-  },
-});
+    key,
+  );
 
 function setUp(from: Caller = caller('payer')) {
   const recorded: UsageEvent[] = [];

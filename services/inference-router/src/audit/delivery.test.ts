@@ -55,3 +55,21 @@ test('while delivery fails no entry is lost, and the time between attempts grows
   expect(waits).toHaveLength(13);
   expect(Math.max(...waits.slice(8))).toBeGreaterThan(Math.max(...waits.slice(0, 2)));
 });
+
+test('an entry that is written while another replica delivers is tried again within a tenth of a second', async () => {
+  const stop = new AbortController();
+  const results = ['busy', 'busy', 1] as const;
+  const waits: number[] = [];
+  const delivery = createDelivery({
+    deliver: async () => results[waits.length] ?? 0,
+    clock: {
+      sleep: async (ms) => {
+        waits.push(ms);
+        if (waits.length === results.length) stop.abort();
+      },
+    },
+    onError: () => {},
+  });
+  await delivery.run(stop.signal);
+  expect(waits).toEqual([100, 100, 1_000]);
+});

@@ -10,10 +10,10 @@ export interface Delivery {
 
 interface Options {
   /**
-   * Delivers the oldest entries, at most `limit`, and deletes them. Resolves to their number. With `discard`, an entry that is
-   * refused as invalid is deleted as well.
+   * Delivers the oldest entries, at most `limit`, and deletes them. Resolves to their number, or to 'busy' if another replica
+   * delivers at the moment. With `discard`, an entry that is refused as invalid is deleted as well.
    */
-  deliver(limit: number, discard: boolean): Promise<number>;
+  deliver(limit: number, discard: boolean): Promise<number | 'busy'>;
   readonly clock: Pick<Clock, 'sleep'>;
   onError(error: unknown, waitMs: number): void;
 }
@@ -21,6 +21,8 @@ interface Options {
 const maxBatch = 100;
 /** Entries of other replicas are found by polling. */
 const pollEveryMs = 1_000;
+/** What this replica has written may have come too late for the delivery of the other one. */
+const busyWaitMs = 100;
 const firstBackoffMs = 500;
 const maxBackoffMs = 30_000;
 
@@ -34,8 +36,9 @@ export function createDelivery({ deliver, clock, onError }: Options): Delivery {
   const step = async (): Promise<number> => {
     try {
       const count = await deliver(limit, limit === 1);
-      const full = count === limit;
       failures = 0;
+      if (count === 'busy') return busyWaitMs;
+      const full = count === limit;
       limit = Math.min(maxBatch, limit * 2);
       return full ? 0 : pollEveryMs;
     } catch (error) {

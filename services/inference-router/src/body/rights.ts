@@ -1,4 +1,4 @@
-import type { Principal } from '@hypervize/auth-model';
+import { accountOf, type Principal } from '@hypervize/auth-model';
 import type { Endpoint } from '../endpoints/endpoint.js';
 
 /** How large a body may be, by kind of caller, in bytes. */
@@ -16,7 +16,8 @@ export function bodyRights(
   principal: Principal,
   endpoint: Pick<Endpoint, 'accountId'> | undefined,
 ): { readonly owner: string; readonly maxBytes: number } {
-  if (principal.kind === 'key') return { owner: principal.accountId, maxBytes: maxBodyBytes };
+  const owner = accountOf(principal);
+  if (owner !== undefined) return { owner, maxBytes: maxBodyBytes };
   const maxBytes = Math.min(anonymousMaxBodyBytes, maxBodyBytes);
   return { owner: `anonymous:${endpoint?.accountId ?? ''}`, maxBytes };
 }

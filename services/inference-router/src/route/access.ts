@@ -1,4 +1,4 @@
-import { type Principal, requireScope } from '@hypervize/auth-model';
+import { accountOf, type Principal, requireScope } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import type { Endpoint } from '../endpoints/endpoint.js';
 import type { Lookup, Registry } from '../endpoints/registry.js';
@@ -38,11 +38,11 @@ function requireCheckedOwner(
   principal: Principal,
   checkedOwner: string | undefined,
 ): void {
-  const isOwner = principal.kind === 'key' && principal.accountId === accountId;
+  const isOwner = accountOf(principal) === accountId;
   if (!isOwner && checkedOwner !== undefined && checkedOwner !== accountId) throw new AppError('unavailable');
 }
 
-/** Throws unless the principal is a key whose scopes permit elastic inference. */
+/** Throws unless the scopes of the principal permit elastic inference. */
 function requireElasticAccess(principal: Principal): void {
   if (principal.kind === 'anonymous') throw new AppError('missing_api_key');
   requireScope(principal.scopes, 'elastic:invoke');
@@ -56,7 +56,7 @@ function requireElasticAccess(principal: Principal): void {
 export function requireAccess(lookup: Lookup, principal: Principal): Endpoint {
   if (lookup.kind === 'not-loaded') throw new AppError('unavailable');
   const { endpoint } = lookup;
-  const isOwner = principal.kind === 'key' && endpoint?.accountId === principal.accountId;
+  const isOwner = endpoint !== undefined && accountOf(principal) === endpoint.accountId;
   if (endpoint?.authMode === 'public' && !isOwner) {
     if (lookup.kind === 'stale') throw new AppError('unavailable');
     return endpoint;

@@ -1,4 +1,4 @@
-import type { Principal } from '@hypervize/auth-model';
+import { accountOf, type Principal } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import type { Endpoint } from '../endpoints/endpoint.js';
 import type { Pool } from '../scheduling/pool.js';
@@ -39,7 +39,7 @@ function elasticTarget(
   const found = pools.elastic(model);
   if (!found) throw new AppError('model_not_found', undefined, { param: 'model' });
   const { pool, spec } = found;
-  const accountId = principal.kind === 'key' ? principal.accountId : '';
+  const accountId = accountOf(principal) ?? '';
   const beginning = spec.prefixAffinity ? inference.prefix() : undefined;
   // Prefixes are separate for each account: response times must not reveal the conversations of another one.
   const prefix = beginning && `${accountId} ${beginning}`;

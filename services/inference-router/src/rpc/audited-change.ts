@@ -13,6 +13,8 @@ interface Change<T> {
   readonly details: Details;
   /** The endpoint that it creates. Absent: that of the attempt. */
   readonly endpointId?: string;
+  /** What an earlier call has made, in the same transaction: then there is nothing to make or to record. */
+  find?(db: Queryable): Promise<T | undefined>;
   /** Makes the change in a transaction. */
   make(db: Queryable): Promise<T>;
 }
@@ -37,8 +39,10 @@ export function auditedChange<T>(
   const { inTurn, audit } = deps;
   return inTurn(attempt.accountId ?? 'platform', call.signal, async () => {
     try {
-      const { details, endpointId = attempt.endpointId, make } = prepare();
+      const { details, endpointId = attempt.endpointId, find, make } = prepare();
       return await commitInTime(deps, call, async (db) => {
+        const earlier = await find?.(db);
+        if (earlier !== undefined) return earlier;
         const result = await make(db);
         await appendAudit(db, auditEntry({ ...attempt, endpointId }, 'success', details, Date.now()));
         return result;

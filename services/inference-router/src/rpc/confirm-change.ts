@@ -18,7 +18,8 @@ export async function confirmChange(
   version: number,
   call: CallContext,
 ): Promise<revocation.Confirmation> {
+  const committedMs = clock.monotonic();
   void registry.refresh();
   const status = await waitForConfirmation(leases, clock, version, call);
-  return confirmationMessage(version, status, clock.now());
+  return confirmationMessage(version, status, clock.now(), clock.monotonic() - committedMs);
 }

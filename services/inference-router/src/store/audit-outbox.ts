@@ -24,14 +24,14 @@ interface Row {
 }
 
 /**
- * The oldest entries. Until the transaction ends, other replicas find none, so the entries are delivered in order; if this
- * process ends first, another replica delivers them.
+ * The oldest entries; 'busy' if another replica delivers at the moment. Entries are so delivered in order, and if this process
+ * ends first, another replica delivers them.
  */
-export async function lockOldestAudit(db: Queryable, limit: number): Promise<AuditEntry[]> {
+export async function lockOldestAudit(db: Queryable, limit: number): Promise<AuditEntry[] | 'busy'> {
   const lock = await db.query<{ held: boolean }>(
     "SELECT pg_try_advisory_xact_lock(hashtextextended('audit_outbox', 0)) AS held",
   );
-  if (!lock.rows[0]?.held) return [];
+  if (!lock.rows[0]?.held) return 'busy';
   const { rows } = await db.query<Row>('SELECT * FROM audit_outbox ORDER BY place LIMIT $1', [limit]);
   return rows.map((row) => ({
     eventId: row.event_id,

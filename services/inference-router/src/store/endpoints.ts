@@ -60,12 +60,14 @@ export async function insertEndpoint(
   return endpointOf(rows[0] as Row);
 }
 
-/**
- * What the endpoints of an account have. Until the transaction ends, other transactions that call this for the account wait,
- * so a quota that is checked with the result is kept.
- */
-export async function lockHoldings(db: Queryable, accountId: string): Promise<Holdings> {
+/** Locks an account's endpoints: until the transaction ends, other transactions that call this for the account wait. */
+export async function lockEndpoints(db: Queryable, accountId: string): Promise<void> {
   await db.query("SELECT pg_advisory_xact_lock(hashtextextended('endpoints of ' || $1, 0))", [accountId]);
+}
+
+/** What the endpoints of an account have. They are locked, so a quota that is checked with the result is kept. */
+export async function lockHoldings(db: Queryable, accountId: string): Promise<Holdings> {
+  await lockEndpoints(db, accountId);
   const { rows } = await db.query<Holdings>(
     `SELECT count(*)::int AS endpoints, coalesce(sum(cardinality(hosts)), 0)::int AS hosts FROM endpoints
      WHERE account_id = $1 AND state <> 'deleted'`,

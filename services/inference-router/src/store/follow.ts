@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { idempotencyMigrations } from '@hypervize/idempotency';
 import { listenToChannels, type Pool, prepareSchema } from '@hypervize/postgres';
 import { leaseChannel, leaseMigrations } from '@hypervize/revocation';
 import type { Clock, Logger, Releasers } from '@hypervize/runtime';
@@ -42,7 +43,8 @@ export function followDatabase(releasers: Releasers, options: Options): void {
 
 async function follow(options: Options, signal: AbortSignal): Promise<void> {
   const { database, name, url, refresh, logger, clock } = options;
-  await prepareSchema({ pool: database, schema, migrations: [migrations, leaseMigrations], logger, signal });
+  const all = [migrations, idempotencyMigrations, leaseMigrations];
+  await prepareSchema({ pool: database, schema, migrations: all, logger, signal });
   listenToChannels({
     ...{ name, url, logger, signal },
     onWake: {

@@ -34,7 +34,15 @@ beforeEach(() => {
 const commit = (count = 1) => {
   for (let i = 0; i < count; i++) {
     const seq = (rows.at(-1)?.seq ?? 0) + 1;
-    rows.push({ seq, kind: 'revoked', keyId: 'k', accountId: 'a', scopes: [], expiresAtMs: null });
+    rows.push({
+      seq,
+      kind: 'revoked',
+      keyId: 'k',
+      sessionId: '',
+      accountId: 'a',
+      scopes: [],
+      expiresAtMs: null,
+    });
   }
 };
 const leases = {
@@ -155,7 +163,15 @@ test('what a follower has applied reaches the lease registry; when it leaves, it
 
 test('a log with a gap: later changes are sent, and a follower in the gap waits for the next one', async () => {
   commit(2);
-  rows.push({ seq: 5, kind: 'revoked', keyId: 'k', accountId: 'a', scopes: [], expiresAtMs: null });
+  rows.push({
+    seq: 5,
+    kind: 'revoked',
+    keyId: 'k',
+    sessionId: '',
+    accountId: 'a',
+    scopes: [],
+    expiresAtMs: null,
+  });
   log.wake();
   await pending(Promise.resolve());
   const { next } = open(1);

@@ -98,9 +98,11 @@ const kinds = {
   changed: 'KIND_CHANGED',
   imported: 'KIND_IMPORTED',
   suspended: 'KIND_SUSPENDED',
+  keyless: 'KIND_KEYLESS',
 } as const;
 
-function changeMessage({ seq, kind, keyId, accountId, scopes, expiresAtMs }: Change): keys.Change {
+function changeMessage(change: Change): keys.Change {
+  const { seq, kind, keyId, sessionId, accountId, scopes, expiresAtMs } = change;
   const expiry = expiresAtMs === null ? {} : { expiresUnixMs: expiresAtMs };
-  return { seq, kind: kinds[kind], keyId, accountId, scopes: [...scopes], ...expiry };
+  return { seq, kind: kinds[kind], keyId, sessionId, accountId, scopes: [...scopes], ...expiry };
 }

@@ -5,6 +5,7 @@ import type { AnnounceDeps } from './announce.js';
 import type { FeedDeps } from './change-feed.js';
 import { type ChangeLog, createChangeLog } from './change-log.js';
 import type { ChangeStore } from './change-store.js';
+import { type Confirmed, createConfirmationReports } from './confirmation-reports.js';
 import { createOutbox, type Outbox, sweepPeriodically } from './outbox.js';
 
 /** The change log, the leases and the outbox, and what the RPCs need of them. */
@@ -23,6 +24,8 @@ interface Options {
   readonly shared: VerdictStore | undefined;
   readonly verdictTtlMs: number;
   readonly leaseMs: number;
+  /** Reports changes that have taken effect everywhere. */
+  reportConfirmed(confirmed: Confirmed): Promise<void>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -40,9 +43,14 @@ export async function openRevocation(releasers: Releasers, options: Options): Pr
   const leases = openLeases(options);
   const outbox = openOutbox(releasers, options);
   openPolling(releasers, log, leases);
+  const { isPublished } = changes;
+  const reportWhenConfirmed = createConfirmationReports({
+    ...{ leases, clock, isPublished, report: options.reportConfirmed },
+    onError: (error) => logger.warn({ err: error }, 'confirmation report failed'),
+  });
   return {
     ...{ log, leases, outbox },
-    announcing: { log, outbox, leases, clock, isPublished: changes.isPublished },
+    announcing: { log, outbox, leases, clock, isPublished, reportWhenConfirmed },
     feed: {
       ...{ log, leases, followers: { count: 0 }, now: clock.now },
       startSeq: () => changes.seqBefore(verdictTtlMs + startMarginMs),

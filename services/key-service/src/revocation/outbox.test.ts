@@ -26,11 +26,17 @@ beforeEach(() => {
   });
 });
 
-test('a change of a key or of an account is published under its subject, and marked', async () => {
+test('a change of a key, a session or an account is published under its subject, and marked', async () => {
   await outbox.publish([
-    { seq: 4, kind: 'revoked', keyId: 'k', accountId: 'a' },
-    { seq: 5, kind: 'suspended', keyId: '', accountId: 'a' },
+    { seq: 4, kind: 'revoked', keyId: 'k', sessionId: '', accountId: 'a' },
+    { seq: 5, kind: 'suspended', keyId: '', sessionId: '', accountId: 'a' },
+    { seq: 6, kind: 'keyless', keyId: '', sessionId: '', accountId: 'b' },
+    { seq: 7, kind: 'revoked', keyId: '', sessionId: 's', accountId: 'a' },
+    { seq: 8, kind: 'suspended', keyId: '', sessionId: 't', accountId: 'a' },
   ]);
-  expect(Object.fromEntries(entries)).toEqual({ k: tombstone(4), 'account:a': stale(5) });
-  expect(published).toEqual([4, 5]);
+  expect(Object.fromEntries(entries)).toEqual({
+    ...{ k: tombstone(4), 'account:a': stale(5), 'account:b': stale(6) },
+    ...{ 'session:s': tombstone(7), 'session:t': stale(8) },
+  });
+  expect(published).toEqual([4, 5, 6, 7, 8]);
 });

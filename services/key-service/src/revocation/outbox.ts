@@ -1,4 +1,4 @@
-import { accountSubject, maxLookupMs, stale, tombstone } from '@hypervize/auth-model';
+import { accountSubject, maxLookupMs, sessionSubject, stale, tombstone } from '@hypervize/auth-model';
 import type { VerdictStore } from '@hypervize/redis';
 import { type Clock, createBatcher } from '@hypervize/runtime';
 import type { Appended } from './change.js';
@@ -47,8 +47,9 @@ export function createOutbox({ store, shared, verdictTtlMs, onError }: Options):
   );
   let pending = 0;
 
-  const put = async ({ kind, keyId, accountId, seq }: Appended) => {
-    const subjectId = keyId || accountSubject(accountId);
+  const put = async ({ kind, keyId, sessionId, accountId, seq }: Appended) => {
+    const sessionOrAccount = sessionId ? sessionSubject(sessionId) : accountSubject(accountId);
+    const subjectId = keyId || sessionOrAccount;
     await shared?.put(
       subjectId,
       kind === 'revoked' ? tombstone(seq) : stale(seq),

@@ -4,7 +4,7 @@ import type { Change } from './change.js';
 import { createRecentChanges } from './recent-changes.js';
 
 const change = (seq: number): Change => ({
-  ...{ seq, kind: 'revoked', keyId: 'k', accountId: 'a', scopes: [], expiresAtMs: null },
+  ...{ seq, kind: 'revoked', keyId: 'k', sessionId: '', accountId: 'a', scopes: [], expiresAtMs: null },
 });
 
 test('the changes after a seq are exactly those of the log, or not known, also when the log has gaps', () => {

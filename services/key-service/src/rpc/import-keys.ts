@@ -13,6 +13,7 @@ import { lockAccount } from '../store/users.js';
 import { audited } from './audited.js';
 import type { Deps } from './deps.js';
 import { checkAwaited } from './mutate.js';
+import { trackInferenceRight } from './track-inference-right.js';
 
 const maxRows = 1_000;
 const statuses = {
@@ -38,13 +39,17 @@ export async function importKeys(
   return audited(deps, { action: 'key.imported', accountId: null, actor }, async () => {
     const { results, changes } = await deps.pools.manage.transact(requester, async (db) => {
       await lockAccounts(db, rows);
-      const { results, imported } = await importRows(db, rows);
+      const accountIds = [...new Set(rows.map(({ accountId }) => accountId))];
+      const { result, changes: ofAccounts } = await trackInferenceRight(db, accountIds, () =>
+        importRows(db, rows),
+      );
+      const { results, imported } = result;
       await recordImports(db, imported, actor);
       checkAwaited(call);
       const news = imported.map(
         ({ accountId, keyId }): NewChange => ({ kind: 'imported', keyId, accountId }),
       );
-      return { results, changes: await commitWithChanges(db, news) };
+      return { results, changes: await commitWithChanges(db, [...news, ...ofAccounts]) };
     });
     // Replaces cached entries that say that there are no such keys.
     if (changes.length > 0) await announce(deps.announcing, changes, call);

@@ -1,6 +1,14 @@
-import type { keys } from '@hypervize/rpc';
+import { AppError } from '@hypervize/errors';
+import type { keys, sessions } from '@hypervize/rpc';
 import type { Key } from '../keys/key.js';
+import type { Session } from '../sessions/session.js';
 import type { AccountLimits, User } from '../store/users.js';
+
+/** A key that was found. Throws key_not_found if it was not. */
+export function existing(key: Key | undefined): Key {
+  if (!key) throw new AppError('key_not_found');
+  return key;
+}
 
 /** The public part of a key. */
 export function keyMessage(key: Key): keys.Key {
@@ -28,6 +36,18 @@ export function userMessage(user: User): keys.User {
   const suspension = present('suspendedUnixMs', suspendedAtMs);
   const limits = limitsMessage(user.limits);
   return { accountId, subject, email, createdUnixMs: createdAtMs, limits, ...suspension };
+}
+
+/** A session, as the contract has it. */
+export function sessionMessage(session: Session): sessions.Session {
+  const { sessionId, accountId, userAgent, address } = session;
+  return {
+    ...{ sessionId, accountId, userAgent, address },
+    createdUnixMs: session.createdAtMs,
+    lastUsedUnixMs: session.lastUsedAtMs,
+    expiresUnixMs: session.expiresAtMs,
+    ...present('endedUnixMs', session.endedAtMs),
+  };
 }
 
 /** The limits of an account; absent where the default limit applies. */

@@ -1,13 +1,15 @@
 import { AppError, type ErrorCode } from '@hypervize/errors';
 import type { Queryable } from '@hypervize/postgres';
 import type { CallContext } from '@hypervize/rpc';
-import { type ActedOn, type Actor, authorityOf, keyRefusal } from '../keys/actor.js';
+import { type ActedOn, type Actor, authorityOf, keyRefusal, sessionRefusal } from '../keys/actor.js';
 import type { Appended, NewChange } from '../revocation/change.js';
 import type { AccountPool, Requester } from '../store/account-pool.js';
 import { findActingKey } from '../store/acting-key.js';
 import { commitWithChanges } from '../store/changes.js';
+import { findActingSession } from '../store/sessions-read.js';
 import { findAccount, lockAccount } from '../store/users.js';
 import { operatorName } from './callers.js';
+import { trackInferenceRight } from './track-inference-right.js';
 
 /** Who wants to change which account. */
 export interface Attempt {
@@ -16,6 +18,12 @@ export interface Attempt {
   readonly call: CallContext;
   /** The error if the account does not exist. */
   readonly missing?: ErrorCode;
+  /** Whether the work changes keys, and so perhaps the account's right to inference. */
+  readonly changesKeys?: boolean;
+  /** Whether the identity provider may do this. */
+  readonly byProvider?: boolean;
+  /** Whether a session of a suspended account may do this, because it only gives up its own right. */
+  readonly whileSuspended?: boolean;
 }
 
 /** What a mutation returns, and the changes that its transaction ends with. */
@@ -36,10 +44,24 @@ export function mutate<T>(
 ): Promise<{ readonly result: T; readonly changes: readonly Appended[] }> {
   return pool.transact(requester(attempt), async (db) => {
     const account = await allowed(db, attempt, await lockAccount(db, attempt.accountId));
-    const { result, changes = [] } = await work(db, account);
+    const { result, changes = [] } = attempt.changesKeys
+      ? await withInferenceRight(db, account, work)
+      : await work(db, account);
     checkAwaited(attempt.call);
     return { result, changes: await commitWithChanges(db, changes) };
   });
+}
+
+/** Does work that changes keys; its changes end with the one of the account's right to inference, if that has changed. */
+async function withInferenceRight<T>(
+  db: Queryable,
+  account: ActedOn,
+  work: (db: Queryable, account: ActedOn) => Promise<Mutation<T>>,
+): Promise<Mutation<T>> {
+  const { result: mutation, changes } = await trackInferenceRight(db, [account.accountId], () =>
+    work(db, account),
+  );
+  return { result: mutation.result, changes: [...(mutation.changes ?? []), ...changes] };
 }
 
 /**
@@ -70,9 +92,10 @@ export function checkAwaited({ signal, deadline }: CallContext): void {
 /** The account, if it exists and the actor may change it; throws the reason if not. */
 async function allowed(
   db: Queryable,
-  { accountId, actor, call, missing = 'account_not_found' }: Attempt,
+  attempt: Attempt,
   found: { readonly suspended: boolean } | undefined,
 ): Promise<ActedOn> {
+  const { accountId, actor, call, missing = 'account_not_found', byProvider = false } = attempt;
   const authority = authorityOf(actor);
   if (!found) throw new AppError(missing);
   const account = { accountId, suspended: found.suspended };
@@ -89,5 +112,19 @@ async function allowed(
       if (refusal) throw refusal;
       return account;
     }
+    case 'session': {
+      const session = await findActingSession(db, authority.sessionId);
+      const suspended = account.suspended && !attempt.whileSuspended;
+      const refusal = sessionRefusal(session, { accountId, suspended });
+      if (refusal) throw refusal;
+      return account;
+    }
+    case 'provider':
+      if (!byProvider)
+        throw new AppError(
+          'insufficient_scope',
+          'An identity provider may only end sessions, by subject or provider_session.',
+        );
+      return account;
   }
 }

@@ -1,6 +1,7 @@
 import { invalid } from '@hypervize/errors';
 import { badPageToken, type CallContext, checkedAccountId, type usage } from '@hypervize/rpc';
 import { sumUsage, type UsageRow } from '../store/usage-read.js';
+import { firstBytePercentile } from '../usage/first-byte-histogram.js';
 import { wholeHours } from '../usage/periods.js';
 import type { UsageQuery } from '../usage/query.js';
 import type { Deps } from './deps.js';
@@ -78,11 +79,26 @@ function positionOf(token: string, firstMs: number): { fromMs: number; offset: n
 }
 
 function rowMessage(row: UsageRow, fromMs: number): usage.UsageRow {
-  const { firstByteMs, firstBytes, durationMs, ...rest } = row;
+  const { firstByteMs, firstBytes, firstByteCounts, durationMs, ...rest } = row;
   return {
     ...rest,
     fromUnixMs: row.fromMs ?? fromMs,
     ...(firstBytes > 0 ? { meanFirstByteMs: firstByteMs / firstBytes } : {}),
     ...(row.requests > 0 ? { meanDurationMs: durationMs / row.requests } : {}),
+    ...percentilesOf(row),
+  };
+}
+
+/**
+ * None if some of the times are in no bucket, because a version of this service without the histogram counted them.
+ * Percentiles of the rest would have no known error.
+ */
+function percentilesOf({ firstBytes, firstByteCounts }: UsageRow) {
+  if (firstByteCounts.reduce((sum, count) => sum + count, 0) !== firstBytes) return {};
+  const p50FirstByteMs = firstBytePercentile(firstByteCounts, 50);
+  const p95FirstByteMs = firstBytePercentile(firstByteCounts, 95);
+  return {
+    ...(p50FirstByteMs === undefined ? {} : { p50FirstByteMs }),
+    ...(p95FirstByteMs === undefined ? {} : { p95FirstByteMs }),
   };
 }

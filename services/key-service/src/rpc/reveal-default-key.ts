@@ -21,11 +21,12 @@ export async function revealDefaultKey(
   const { manage } = deps.pools;
   const accountId = checkedAccountId(request.accountId);
   const actor = checkedActor(request.actor);
+  const wanted = request.keyId;
   const attempt = { accountId, actor, call, missing: 'key_not_found' as const };
 
   return audited(deps, { action: 'key.revealed', accountId, actor }, async () => {
     const { keyId } = await checkBefore(manage, attempt, async (db) =>
-      revealable(await findDefaultKey(db, accountId)),
+      revealable(await findDefaultKey(db, accountId), wanted),
     );
     const { key: secret } = generateKey({ keyId });
     const bcryptHash = await bcrypt.hash(secret, accountId, call.signal);
@@ -34,7 +35,7 @@ export async function revealDefaultKey(
       const revealed = await setSecret(db, keyId, { bcryptHash, mac: macKeys.make(secret) });
       if (!revealed) {
         // A concurrent call has revealed or revoked the key; the check throws the error for that.
-        revealable(await findDefaultKey(db, accountId));
+        revealable(await findDefaultKey(db, accountId), wanted);
         throw new AppError('unavailable');
       }
       await appendAudit(db, { accountId, keyId, action: 'key.revealed', actor });
@@ -44,9 +45,15 @@ export async function revealDefaultKey(
   });
 }
 
-/** The key, if it can be revealed; throws the reason if it cannot. */
-function revealable(key: Key | undefined): Key {
+/** The default key, if it is the wanted one and can be revealed; throws the reason if it cannot. */
+function revealable(key: Key | undefined, wanted: string): Key {
   if (!key) throw new AppError('key_not_found', 'The account has no default key.');
+  if (wanted !== '' && wanted !== key.keyId) {
+    throw new AppError(
+      'key_not_found',
+      'This is not the default key of the account. Only that can be revealed.',
+    );
+  }
   if (key.revokedAtMs !== null) throw new AppError('key_revoked');
   if (key.verifier.kind !== 'unrevealed') throw new AppError('key_already_revealed');
   return key;

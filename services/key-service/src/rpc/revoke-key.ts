@@ -1,8 +1,10 @@
 import { AppError } from '@hypervize/errors';
+import type { Queryable } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
 import { checkedActor } from '../keys/actor.js';
 import { checkedKeyId, checkedReason } from '../keys/rules.js';
 import { announce } from '../revocation/announce.js';
+import type { Appended } from '../revocation/change.js';
 import { appendAudit } from '../store/audit.js';
 import { latestChange } from '../store/changes.js';
 import { lockKey } from '../store/keys-read.js';
@@ -25,21 +27,30 @@ export async function revokeKey(
   const keyId = checkedKeyId(request.keyId);
   const reason = checkedReason(request.reason);
   const actor = checkedActor(request.actor);
-  const attempt = { accountId, actor, call, missing: 'key_not_found' as const };
+  const attempt = { accountId, actor, call, missing: 'key_not_found' as const, changesKeys: true };
 
   return audited(deps, { action: 'key.revoked', accountId, keyId, actor }, async () => {
     const { result, changes } = await mutate(deps.pools.revoke, attempt, async (db) => {
       const before = await lockKey(db, accountId, keyId);
       if (!before) throw new AppError('key_not_found');
       if (before.revokedAtMs !== null) {
-        const seq = await latestChange(db, 'revoked', accountId, keyId);
-        return { result: { key: before, earlier: [{ seq, kind: 'revoked' as const, keyId, accountId }] } };
+        return { result: { key: before, earlier: await changesOfRevocation(db, accountId, keyId) } };
       }
       const key = await markRevoked(db, keyId, actor.id, reason);
       await appendAudit(db, { accountId, keyId, action: 'key.revoked', actor, details: { reason } });
       return { result: { key, earlier: [] }, changes: [{ kind: 'revoked', keyId, accountId }] };
     });
-    const confirmation = await announce(deps.announcing, [...changes, ...result.earlier], call);
+    const made = changes.length > 0 ? 'now' : 'earlier';
+    const confirmation = await announce(deps.announcing, [...changes, ...result.earlier], call, made);
     return { key: keyMessage(result.key), confirmation };
   });
+}
+
+/** What an earlier revocation of the key changed, which may have been the account's right to inference too. */
+async function changesOfRevocation(db: Queryable, accountId: string, keyId: string): Promise<Appended[]> {
+  return [
+    await latestChange(db, { kind: 'revoked', keyId, accountId }),
+    await latestChange(db, { kind: 'keyless', keyId: '', accountId }),
+    await latestChange(db, { kind: 'changed', keyId: '', accountId }),
+  ];
 }

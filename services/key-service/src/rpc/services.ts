@@ -7,20 +7,26 @@ import {
   type Implementation,
   implement,
 } from '@hypervize/rpc';
+import { followEvents } from '../events/follow.js';
 import { statusSince } from '../revocation/announce.js';
 import { follow } from '../revocation/change-feed.js';
 import { changeConcerns, logBounds } from '../store/changes.js';
 import { isPublished } from '../store/outbox.js';
 import { operatorName } from './callers.js';
 import { createKey } from './create-key.js';
+import { createSession } from './create-session.js';
 import type { Deps } from './deps.js';
+import { endSession } from './end-session.js';
+import { endSessions } from './end-sessions.js';
 import { ensureUser } from './ensure-user.js';
 import { getAccountStanding } from './get-account-standing.js';
 import { getAllowances } from './get-allowances.js';
 import { getKey } from './get-key.js';
+import { getUser } from './get-user.js';
 import { importKeys } from './import-keys.js';
 import { listAudit } from './list-audit.js';
 import { listKeys } from './list-keys.js';
+import { listSessions } from './list-sessions.js';
 import { requester } from './mutate.js';
 import { queryUsage } from './query-usage.js';
 import { recordAudit } from './record-audit.js';
@@ -34,6 +40,7 @@ import { setAccountLimits } from './set-account-limits.js';
 import { suspendUser } from './suspend-user.js';
 import { updateKey } from './update-key.js';
 import { verifyKey } from './verify-key.js';
+import { verifySession } from './verify-session.js';
 
 /** The callers that a method serves. */
 const gateway = ['auth-gateway'];
@@ -57,10 +64,18 @@ export function services(deps: Deps, observe: CallObserver): Implementation[] {
       RecordKeyUse: [gateway, recordKeyUse],
       ListAudit: [both, listAudit],
     }),
+    unaryService<typeof contracts.sessions>(contracts.sessions, deps, observe, {
+      CreateSession: [gateway, createSession],
+      VerifySession: [gateway, verifySession],
+      ListSessions: [both, listSessions],
+      EndSession: [both, endSession],
+      EndSessions: [both, endSessions],
+    }),
     unaryService<typeof contracts.users>(contracts.users, deps, observe, {
       EnsureUser: [both, ensureUser],
       SuspendUser: [operator, suspendUser],
       RestoreUser: [operator, restoreUser],
+      GetUser: [both, getUser],
       GetAccountStanding: [gateway, getAccountStanding],
       SetAccountLimits: [operator, setAccountLimits],
     }),
@@ -75,6 +90,12 @@ export function services(deps: Deps, observe: CallObserver): Implementation[] {
     implement<typeof contracts.changes, 'Follow'>(contracts.changes, {
       unary: {},
       streams: { Follow: (requests, call) => follow(deps.feed, requests, call) },
+      callers: { Follow: gateway },
+      observe,
+    }),
+    implement<typeof contracts.events, 'Follow'>(contracts.events, {
+      unary: {},
+      streams: { Follow: (requests, call) => followEvents(deps.events, requests, call) },
       callers: { Follow: gateway },
       observe,
     }),

@@ -23,7 +23,7 @@ export async function updateKey(
   const keyId = checkedKeyId(request.keyId);
   const actor = checkedActor(request.actor);
   const update = checkedUpdate(request);
-  const attempt = { accountId, actor, call, missing: 'key_not_found' as const };
+  const attempt = { accountId, actor, call, missing: 'key_not_found' as const, changesKeys: true };
 
   return audited(deps, { action: 'key.updated', accountId, keyId, actor }, async () => {
     const { result: key, changes } = await mutate(deps.pools.manage, attempt, async (db) => {

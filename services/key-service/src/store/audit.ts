@@ -13,7 +13,9 @@ export type AuditAction =
   | 'user.updated'
   | 'user.suspended'
   | 'user.restored'
-  | 'user.limited';
+  | 'user.limited'
+  | 'session.created'
+  | 'session.ended';
 
 /** One entry of the audit log. */
 export interface AuditEntry {

@@ -15,23 +15,34 @@ export async function commitWithChanges(
 ): Promise<readonly Appended[]> {
   if (changes.length === 0) return [];
   const rows = changes.map((change, place) => {
-    const values = [change.kind, change.keyId, change.accountId].map(literal);
-    return `(${place}, ${values.join(', ')})`;
+    const values = [change.kind, change.keyId, change.sessionId ?? '', change.accountId].map(literal);
+    const until = change.untilMs == null ? 'NULL' : `to_timestamp(${change.untilMs / 1_000})`;
+    return `(${place}, ${values.join(', ')}, ${until}::timestamptz)`;
   });
-  const appended = await db.commitAfter<Pick<ChangeRow, 'seq' | 'kind' | 'key_id' | 'account_id'>>(
-    `SELECT append_change(kind, key_id, account_id::uuid) AS seq, kind, key_id, account_id
-     FROM (SELECT * FROM (VALUES ${rows.join(', ')}) AS t (place, kind, key_id, account_id) ORDER BY place) AS new`,
+  const appended = await db.commitAfter<AppendedRow>(
+    `SELECT append_change(kind, key_id, session_id, account_id::uuid, until) AS seq, kind, key_id, session_id, account_id
+     FROM (SELECT * FROM (VALUES ${rows.join(', ')}) AS t (place, kind, key_id, session_id, account_id, until)
+           ORDER BY place) AS new`,
   );
-  return appended.map(({ seq, kind, key_id: keyId, account_id: accountId }) => ({
-    ...{ seq, kind, keyId, accountId },
-  }));
+  return appended.map(appendedOf);
 }
 
-interface ChangeRow {
+/** The columns of an Appended. */
+export interface AppendedRow {
   seq: number;
   kind: ChangeKind;
   key_id: string;
+  session_id: string;
   account_id: string;
+}
+
+/** The part of a change that publishing it takes. */
+export function appendedOf(row: AppendedRow): Appended {
+  const { seq, kind, key_id: keyId, session_id: sessionId, account_id: accountId } = row;
+  return { seq, kind, keyId, sessionId, accountId };
+}
+
+interface ChangeRow extends AppendedRow {
   scopes: Scope[] | null;
   expires_at: Date | null;
 }
@@ -40,15 +51,12 @@ interface ChangeRow {
 export async function changesAfter(db: Queryable, seq: number, limit: number): Promise<Change[]> {
   const { rows } = await db.query<ChangeRow>({
     name: 'changes-after',
-    text: `SELECT seq, kind, key_id, account_id, scopes, expires_at FROM key_changes WHERE seq > $1
+    text: `SELECT seq, kind, key_id, session_id, account_id, scopes, expires_at FROM key_changes WHERE seq > $1
            ORDER BY seq LIMIT $2`,
     values: [seq, limit],
   });
   return rows.map((row) => ({
-    seq: row.seq,
-    kind: row.kind,
-    keyId: row.key_id,
-    accountId: row.account_id,
+    ...appendedOf(row),
     scopes: row.scopes ?? [],
     expiresAtMs: row.expires_at?.getTime() ?? null,
   }));
@@ -75,21 +83,30 @@ export async function changeConcerns(db: Queryable, seq: number, accountId: stri
 }
 
 /**
- * The seq of the latest change of a kind that concerns an account, or one of its keys. Once that has been pruned, the seq
- * before the oldest change that has not: no lease is older than the log.
+ * The latest change like this one, for a caller that repeats it. If it has been pruned, the seq is the one before the oldest
+ * change that has not: no lease is older than the log.
  */
 export async function latestChange(
   db: Queryable,
-  kind: ChangeKind,
-  accountId: string,
-  keyId?: string,
-): Promise<number> {
+  { kind, accountId, keyId, sessionId = '' }: NewChange,
+): Promise<Appended> {
   const { rows } = await db.query<{ seq: number | null }>(
     `SELECT max(seq) AS seq FROM key_changes
-     WHERE account_id = $1 AND kind = $2 AND ($3::text IS NULL OR key_id = $3)`,
-    [accountId, kind, keyId ?? null],
+     WHERE account_id = $1 AND kind = $2 AND key_id = $3 AND session_id = $4`,
+    [accountId, kind, keyId, sessionId],
   );
-  return rows[0]?.seq ?? (await logBounds(db)).floor;
+  const seq = rows[0]?.seq ?? (await logBounds(db)).floor;
+  return { seq, kind, keyId, sessionId, accountId };
+}
+
+/** The latest change that ended a session of an account; undefined if the log has none. */
+export async function latestSessionEnd(db: Queryable, accountId: string): Promise<Appended | undefined> {
+  const { rows } = await db.query<AppendedRow>(
+    `SELECT seq, kind, key_id, session_id, account_id FROM key_changes
+     WHERE account_id = $1 AND kind = 'revoked' AND session_id <> '' ORDER BY seq DESC LIMIT 1`,
+    [accountId],
+  );
+  return rows[0] && appendedOf(rows[0]);
 }
 
 /** The seq before the first change of the last `ms` milliseconds; the head if there was none. */

@@ -1,5 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { createPool, listenToChannels, type Pool, prepareSchema } from '@hypervize/postgres';
+import { idempotencyMigrations } from '@hypervize/idempotency';
+import {
+  type ChannelsOptions,
+  createPool,
+  listenToChannels,
+  type Pool,
+  prepareSchema,
+} from '@hypervize/postgres';
 import {
   connectRedis,
   createVerdictStore,
@@ -53,8 +60,8 @@ export interface DatabaseSettings {
 
 export interface Database {
   readonly pools: Pools;
-  /** Listens to NOTIFY channels until the database is released. The functions are also called after each (re)connect. */
-  listen(onWake: Readonly<Record<string, () => void>>): void;
+  /** Listens to NOTIFY channels until the database is released. */
+  listen(onWake: ChannelsOptions['onWake']): void;
 }
 
 /** Connects to PostgreSQL and migrates the schema; waits while the server is unavailable. */
@@ -68,7 +75,7 @@ export async function openDatabase(
   const closing = new AbortController();
   const { signal } = closing;
   releasers.add('database', () => closing.abort());
-  const migrated = { pool: pools.control, migrations: [migrations, leaseMigrations] };
+  const migrated = { pool: pools.control, migrations: [migrations, idempotencyMigrations, leaseMigrations] };
   await prepareSchema({ ...migrated, schema, logger, signal });
   return { pools, listen: (onWake) => listenToChannels({ url, name, logger, signal, onWake }) };
 }

@@ -1,5 +1,6 @@
 import type { Queryable } from '@hypervize/postgres';
-import type { Appended, ChangeKind } from '../revocation/change.js';
+import type { Appended } from '../revocation/change.js';
+import { type AppendedRow, appendedOf } from './changes.js';
 
 /** At most `limit` changes older than `minAgeMs` that have not been published to the shared cache, in order. */
 export async function unpublishedChanges(
@@ -7,22 +8,15 @@ export async function unpublishedChanges(
   minAgeMs: number,
   limit: number,
 ): Promise<(Appended & { ageMs: number })[]> {
-  const { rows } = await db.query<{
-    seq: number;
-    kind: ChangeKind;
-    key_id: string;
-    account_id: string;
-    age_ms: number;
-  }>({
+  const { rows } = await db.query<AppendedRow & { age_ms: number }>({
     name: 'unpublished-changes',
-    text: `SELECT seq, kind, key_id, account_id, (extract(epoch FROM clock_timestamp() - at) * 1000)::float8 AS age_ms
+    text: `SELECT seq, kind, key_id, session_id, account_id,
+             (extract(epoch FROM clock_timestamp() - at) * 1000)::float8 AS age_ms
            FROM key_changes WHERE published_at IS NULL AND at < clock_timestamp() - $1 * interval '1 ms'
            ORDER BY seq LIMIT $2`,
     values: [minAgeMs, limit],
   });
-  return rows.map(({ seq, kind, key_id: keyId, account_id: accountId, age_ms: ageMs }) => ({
-    ...{ seq, kind, keyId, accountId, ageMs },
-  }));
+  return rows.map((row) => ({ ...appendedOf(row), ageMs: row.age_ms }));
 }
 
 /**

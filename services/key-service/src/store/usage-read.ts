@@ -1,4 +1,5 @@
 import type { Queryable } from '@hypervize/postgres';
+import { firstByteBuckets } from '../usage/first-byte-histogram.js';
 import type { UsageQuery } from '../usage/query.js';
 
 /** The limits of an account, null where the default limit applies, and the tokens that it has used in a month. */
@@ -55,7 +56,14 @@ export interface UsageRow {
   readonly firstByteMs: number;
   readonly firstBytes: number;
   readonly durationMs: number;
+  /** How many times to the first byte are in each bucket. Their sum is below `firstBytes` if some were counted without it. */
+  readonly firstByteCounts: readonly number[];
 }
+
+const summedCounts = Array.from(
+  { length: firstByteBuckets },
+  (_, i) => `coalesce(sum(first_byte_counts[${i + 1}]), 0)`,
+).join(', ');
 
 /** The rows of a usage query, in order of time and dimensions, from the `offset`th row on. */
 export async function sumUsage(db: Queryable, query: UsageQuery): Promise<UsageRow[]> {
@@ -69,7 +77,7 @@ export async function sumUsage(db: Queryable, query: UsageQuery): Promise<UsageR
         sum(aborted)::bigint AS aborted, sum(prompt_tokens)::bigint AS "promptTokens",
         sum(completion_tokens)::bigint AS "completionTokens", sum(estimated)::bigint AS estimated,
         sum(first_byte_ms)::bigint AS "firstByteMs", sum(first_bytes)::bigint AS "firstBytes",
-        sum(duration_ms)::bigint AS "durationMs"
+        sum(duration_ms)::bigint AS "durationMs", ARRAY[${summedCounts}]::float8[] AS "firstByteCounts"
       FROM usage_hourly
       WHERE account_id = $1 AND hour >= $2 AND hour < $3 AND ($4::text IS NULL OR key_id = $4)
         AND ($5::text IS NULL OR endpoint_id = $5) AND ($6::text IS NULL OR model = $6)

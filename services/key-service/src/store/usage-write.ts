@@ -1,4 +1,5 @@
 import type { Queryable } from '@hypervize/postgres';
+import { firstByteBuckets } from '../usage/first-byte-histogram.js';
 import type { HourlyTotal, MonthlyTotal } from '../usage/totals.js';
 
 /**
@@ -37,19 +38,27 @@ export async function pruneProducers(db: Queryable, ms: number): Promise<void> {
   );
 }
 
+/** The sum of each bucket. A row from before has no counts. */
+const addedCounts = Array.from(
+  { length: firstByteBuckets },
+  (_, i) => `coalesce(held.first_byte_counts[${i + 1}], 0) + excluded.first_byte_counts[${i + 1}]`,
+).join(', ');
+
 /** Adds to the hourly totals. They must be in the order of `totalsOf`, so that concurrent calls do not deadlock. */
 export async function addHourly(db: Queryable, totals: readonly HourlyTotal[]): Promise<void> {
   const column = <K extends keyof HourlyTotal>(name: K) => totals.map((total) => total[name]);
   await db.query({
     name: 'add-hourly-usage',
     text: `INSERT INTO usage_hourly AS held (account_id, hour, key_id, endpoint_id, model, requests, refused, failed, aborted,
-        prompt_tokens, completion_tokens, estimated, first_byte_ms, first_bytes, duration_ms)
+        prompt_tokens, completion_tokens, estimated, first_byte_ms, first_bytes, duration_ms, first_byte_counts)
       SELECT account_id, to_timestamp(hour_ms / 1000), key_id, endpoint_id, model, requests, refused, failed, aborted,
-        prompt_tokens, completion_tokens, estimated, first_byte_ms, first_bytes, duration_ms
+        prompt_tokens, completion_tokens, estimated, first_byte_ms, first_bytes, duration_ms,
+        first_byte_counts::bigint[]
       FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[],
-          $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[])
+          $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[],
+          $16::text[])
         AS t (account_id, hour_ms, key_id, endpoint_id, model, requests, refused, failed, aborted, prompt_tokens,
-          completion_tokens, estimated, first_byte_ms, first_bytes, duration_ms)
+          completion_tokens, estimated, first_byte_ms, first_bytes, duration_ms, first_byte_counts)
       ON CONFLICT (account_id, hour, key_id, endpoint_id, model) DO UPDATE SET
         requests = held.requests + excluded.requests, refused = held.refused + excluded.refused,
         failed = held.failed + excluded.failed, aborted = held.aborted + excluded.aborted,
@@ -58,12 +67,15 @@ export async function addHourly(db: Queryable, totals: readonly HourlyTotal[]): 
         estimated = held.estimated + excluded.estimated,
         first_byte_ms = held.first_byte_ms + excluded.first_byte_ms,
         first_bytes = held.first_bytes + excluded.first_bytes,
-        duration_ms = held.duration_ms + excluded.duration_ms`,
+        duration_ms = held.duration_ms + excluded.duration_ms,
+        first_byte_counts = ARRAY[${addedCounts}]`,
     values: [
       ...[column('accountId'), column('hourMs'), column('keyId'), column('endpointId'), column('model')],
       ...[column('requests'), column('refused'), column('failed'), column('aborted')],
       ...[column('promptTokens'), column('completionTokens'), column('estimated')],
       ...[column('firstByteMs'), column('firstBytes'), column('durationMs')],
+      // Array literals, because unnest() would flatten an array of arrays.
+      totals.map(({ firstByteCounts }) => `{${firstByteCounts.join()}}`),
     ],
   });
 }

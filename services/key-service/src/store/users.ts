@@ -46,6 +46,12 @@ export async function findUser(db: Queryable, subject: string): Promise<User | u
   return rows[0] && userOf(rows[0]);
 }
 
+/** The user to whom an account belongs. */
+export async function findUserOfAccount(db: Queryable, accountId: string): Promise<User | undefined> {
+  const { rows } = await db.query<Row>(`SELECT ${columns} FROM users WHERE account_id = $1`, [accountId]);
+  return rows[0] && userOf(rows[0]);
+}
+
 /**
  * Creates the user with a subject on behalf of an actor, whom the audit entries of the trigger name. Undefined if the user
  * exists: of concurrent calls for one subject exactly one creates it, and the others find it afterwards.

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { UsageEvent } from './event.js';
+import { firstByteBucketOf, firstByteBuckets } from './first-byte-histogram.js';
 import { monthOf } from './periods.js';
-import { totalsOf } from './totals.js';
+import { type HourlyTotal, totalsOf } from './totals.js';
 
 const event: fc.Arbitrary<UsageEvent> = fc.record({
   seq: fc.nat(),
@@ -16,7 +17,7 @@ const event: fc.Arbitrary<UsageEvent> = fc.record({
   estimated: fc.boolean(),
   status: fc.constantFrom(200, 400, 503),
   aborted: fc.boolean(),
-  firstByteMs: fc.option(fc.nat(1_000), { nil: undefined }),
+  firstByteMs: fc.option(fc.nat(150_000), { nil: undefined }),
   durationMs: fc.nat(10_000),
 });
 
@@ -35,10 +36,45 @@ test('totals count every event exactly once', () => {
       expect(sum(hourly, (row) => row.refused + row.failed)).toBe(
         events.filter((one) => !one.aborted && one.status >= 400).length,
       );
-      for (const row of hourly) expect(row.hourMs % 3_600_000).toBe(0);
+      for (const row of hourly) {
+        expect(row.hourMs % 3_600_000).toBe(0);
+        expect(row.firstByteCounts.reduce((all, count) => all + count, 0)).toBe(row.firstBytes);
+      }
+      const times = events.flatMap(({ firstByteMs }) => (firstByteMs === undefined ? [] : [firstByteMs]));
+      for (let bucket = 0; bucket < firstByteBuckets; bucket++) {
+        expect(sum(hourly, (row) => row.firstByteCounts[bucket] ?? 0)).toBe(
+          times.filter((ms) => firstByteBucketOf(ms) === bucket).length,
+        );
+      }
     }),
   );
 });
+
+test('the histograms of batches, added in any order and grouping, are the histogram of all events', () => {
+  fc.assert(
+    fc.property(fc.array(event), fc.array(event), fc.array(event), (a, b, c) => {
+      const [ofA, ofB, ofC] = [countsOf(a), countsOf(b), countsOf(c)];
+      const all = countsOf([...c, ...a, ...b]);
+      expect(added(added(ofA, ofB), ofC)).toEqual(all);
+      expect(added(ofC, added(ofB, ofA))).toEqual(all);
+    }),
+  );
+});
+
+/** The counts of the buckets of each row, by the row's dimensions. */
+function countsOf(events: readonly UsageEvent[]): Record<string, readonly number[]> {
+  const name = (row: HourlyTotal) =>
+    [row.accountId, row.hourMs, row.keyId, row.endpointId, row.model].join(' ');
+  return Object.fromEntries(totalsOf(events).hourly.map((row) => [name(row), row.firstByteCounts]));
+}
+
+function added(a: ReturnType<typeof countsOf>, b: ReturnType<typeof countsOf>) {
+  const sums = Object.entries(b).map(([name, counts]) => [
+    name,
+    counts.map((count, bucket) => count + (a[name]?.[bucket] ?? 0)),
+  ]);
+  return { ...a, ...Object.fromEntries(sums) };
+}
 
 test('the order of the totals does not depend on the order of the events, so that concurrent writers do not deadlock', () => {
   fc.assert(

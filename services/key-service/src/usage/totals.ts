@@ -1,4 +1,5 @@
 import type { UsageEvent } from './event.js';
+import { firstByteBucketOf, firstByteBuckets } from './first-byte-histogram.js';
 import { hourOf, monthOf } from './periods.js';
 
 /** The usage of one hour, account, key, endpoint and model. */
@@ -22,6 +23,8 @@ export interface HourlyTotal {
   firstByteMs: number;
   firstBytes: number;
   durationMs: number;
+  /** How many of the times to the first byte are in each bucket. */
+  readonly firstByteCounts: number[];
 }
 
 /** The tokens that an account used in a month. */
@@ -59,6 +62,7 @@ function emptyTotal({ accountId, keyId, endpointId, model }: UsageEvent, hourMs:
     ...{ accountId, hourMs, keyId, endpointId, model },
     ...{ requests: 0, refused: 0, failed: 0, aborted: 0, promptTokens: 0, completionTokens: 0, estimated: 0 },
     ...{ firstByteMs: 0, firstBytes: 0, durationMs: 0 },
+    firstByteCounts: Array.from({ length: firstByteBuckets }, () => 0),
   };
 }
 
@@ -74,6 +78,8 @@ function add(total: HourlyTotal, event: UsageEvent): HourlyTotal {
   if (event.firstByteMs !== undefined) {
     total.firstByteMs += event.firstByteMs;
     total.firstBytes++;
+    const bucket = firstByteBucketOf(event.firstByteMs);
+    total.firstByteCounts[bucket] = (total.firstByteCounts[bucket] ?? 0) + 1;
   }
   return total;
 }

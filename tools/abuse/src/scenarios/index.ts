@@ -16,6 +16,7 @@ import { raisedLimit } from './14-raised-limit.js';
 import { skewedClock } from './15-skewed-clock.js';
 import { oddsAndEnds } from './16-odds-and-ends.js';
 import { wrongKeys } from './17-wrong-keys.js';
+import { dashboard } from './18-dashboard.js';
 
 /** All rows, in their order. */
 export const scenarios: readonly Scenario[] = [
@@ -36,4 +37,5 @@ export const scenarios: readonly Scenario[] = [
   skewedClock,
   oddsAndEnds,
   wrongKeys,
+  dashboard,
 ];

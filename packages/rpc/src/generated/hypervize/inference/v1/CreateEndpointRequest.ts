@@ -21,6 +21,10 @@ export interface CreateEndpointRequest {
    * Who makes the change, for the audit log. Required.
    */
   'actor'?: (_hypervize_keys_v1_Actor | null);
+  /**
+   * As in hypervize.keys.v1.CreateKeyRequest.
+   */
+  'idempotencyKey'?: (string);
 }
 
 export interface CreateEndpointRequest__Output {
@@ -41,4 +45,8 @@ export interface CreateEndpointRequest__Output {
    * Who makes the change, for the audit log. Required.
    */
   'actor': (_hypervize_keys_v1_Actor__Output | null);
+  /**
+   * As in hypervize.keys.v1.CreateKeyRequest.
+   */
+  'idempotencyKey': (string);
 }

@@ -20,7 +20,7 @@ import type { SetAuthModeResponse as _hypervize_inference_v1_SetAuthModeResponse
 export interface EndpointServiceClient extends grpc.Client {
   /**
    * Creates a dedicated endpoint. This and every other change is recorded in the audit log, refused attempts included.
-   * Errors: invalid_request, too_many_endpoints, too_many_hosts, overloaded.
+   * Errors: invalid_request, too_many_endpoints, too_many_hosts, idempotency_key_reused, overloaded.
    */
   CreateEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
   CreateEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
@@ -28,7 +28,7 @@ export interface EndpointServiceClient extends grpc.Client {
   CreateEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
   /**
    * Creates a dedicated endpoint. This and every other change is recorded in the audit log, refused attempts included.
-   * Errors: invalid_request, too_many_endpoints, too_many_hosts, overloaded.
+   * Errors: invalid_request, too_many_endpoints, too_many_hosts, idempotency_key_reused, overloaded.
    */
   createEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
   createEndpoint(argument: _hypervize_inference_v1_CreateEndpointRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_inference_v1_CreateEndpointResponse__Output>): grpc.ClientUnaryCall;
@@ -138,7 +138,7 @@ export interface EndpointServiceClient extends grpc.Client {
 export interface EndpointServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
    * Creates a dedicated endpoint. This and every other change is recorded in the audit log, refused attempts included.
-   * Errors: invalid_request, too_many_endpoints, too_many_hosts, overloaded.
+   * Errors: invalid_request, too_many_endpoints, too_many_hosts, idempotency_key_reused, overloaded.
    */
   CreateEndpoint: grpc.handleUnaryCall<_hypervize_inference_v1_CreateEndpointRequest__Output, _hypervize_inference_v1_CreateEndpointResponse>;
   

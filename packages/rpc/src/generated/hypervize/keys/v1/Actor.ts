@@ -6,7 +6,7 @@
  */
 export interface Actor {
   /**
-   * "user:<account id>", "key:<key id>" or "operator:<name>". 1 to 200 characters.
+   * "user:<account id>", "key:<key id>", "session:<session id>", "operator:<name>" or "provider:<issuer>". 1 to 200 characters.
    */
   'id'?: (string);
   /**
@@ -20,7 +20,7 @@ export interface Actor {
  */
 export interface Actor__Output {
   /**
-   * "user:<account id>", "key:<key id>" or "operator:<name>". 1 to 200 characters.
+   * "user:<account id>", "key:<key id>", "session:<session id>", "operator:<name>" or "provider:<issuer>". 1 to 200 characters.
    */
   'id': (string);
   /**

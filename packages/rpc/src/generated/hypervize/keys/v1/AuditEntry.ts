@@ -7,7 +7,8 @@ export interface AuditEntry {
   'atUnixMs'?: (number | string | Long);
   /**
    * What was done or attempted. key-service records "key.created", "key.updated", "key.revoked", "key.rolled",
-   * "key.revealed", "key.imported", "user.created", "user.updated", "user.suspended", "user.restored", "user.limited" and
+   * "key.revealed", "key.imported", "user.created", "user.updated", "user.suspended", "user.restored", "user.limited",
+   * "session.created" and "session.ended" (with "session_id" in the details) and
    * "audit.refusals_omitted", whose details count refused attempts that were too many to be recorded each; other services
    * record theirs with AuditService.
    */
@@ -32,7 +33,8 @@ export interface AuditEntry__Output {
   'atUnixMs': (number);
   /**
    * What was done or attempted. key-service records "key.created", "key.updated", "key.revoked", "key.rolled",
-   * "key.revealed", "key.imported", "user.created", "user.updated", "user.suspended", "user.restored", "user.limited" and
+   * "key.revealed", "key.imported", "user.created", "user.updated", "user.suspended", "user.restored", "user.limited",
+   * "session.created" and "session.ended" (with "session_id" in the details) and
    * "audit.refusals_omitted", whose details count refused attempts that were too many to be recorded each; other services
    * record theirs with AuditService.
    */

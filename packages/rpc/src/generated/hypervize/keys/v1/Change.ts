@@ -7,11 +7,12 @@ import type { Long } from '@grpc/proto-loader';
 export const _hypervize_keys_v1_Change_Kind = {
   KIND_UNSPECIFIED: 'KIND_UNSPECIFIED',
   /**
-   * The key has been revoked.
+   * The key has been revoked, or the session has been ended.
    */
   KIND_REVOKED: 'KIND_REVOKED',
   /**
-   * The key's scopes, expiry or limit have changed, or its account has been restored.
+   * The key's scopes, expiry or limit have changed, or its account has been restored; or, of an account, the time until
+   * which it has an active key that permits inference.
    */
   KIND_CHANGED: 'KIND_CHANGED',
   /**
@@ -22,18 +23,23 @@ export const _hypervize_keys_v1_Change_Kind = {
    * The account has been suspended.
    */
   KIND_SUSPENDED: 'KIND_SUSPENDED',
+  /**
+   * The account has no active key that permits inference any more, so that its sessions may not use inference either.
+   */
+  KIND_KEYLESS: 'KIND_KEYLESS',
 } as const;
 
 export type _hypervize_keys_v1_Change_Kind =
   | 'KIND_UNSPECIFIED'
   | 0
   /**
-   * The key has been revoked.
+   * The key has been revoked, or the session has been ended.
    */
   | 'KIND_REVOKED'
   | 1
   /**
-   * The key's scopes, expiry or limit have changed, or its account has been restored.
+   * The key's scopes, expiry or limit have changed, or its account has been restored; or, of an account, the time until
+   * which it has an active key that permits inference.
    */
   | 'KIND_CHANGED'
   | 2
@@ -47,6 +53,11 @@ export type _hypervize_keys_v1_Change_Kind =
    */
   | 'KIND_SUSPENDED'
   | 4
+  /**
+   * The account has no active key that permits inference any more, so that its sessions may not use inference either.
+   */
+  | 'KIND_KEYLESS'
+  | 5
 
 export type _hypervize_keys_v1_Change_Kind__Output = typeof _hypervize_keys_v1_Change_Kind[keyof typeof _hypervize_keys_v1_Change_Kind]
 
@@ -54,12 +65,14 @@ export interface Change {
   'seq'?: (number | string | Long);
   'kind'?: (_hypervize_keys_v1_Change_Kind);
   /**
-   * Empty: the change concerns the account itself: whether it is suspended, and so what it may offer to others.
+   * Empty if the change concerns a session, or the account itself: whether it is suspended, and until when it has a key that
+   * permits inference.
    */
   'keyId'?: (string);
   'accountId'?: (string);
   /**
-   * Set if the kind is CHANGED and there is a key_id: the key's scopes and expiry after the change.
+   * Set if the kind is CHANGED and there is a key_id: the key's scopes and expiry after the change. If the kind is CHANGED and
+   * there is neither a key_id nor a session_id: until when the account has an active key that permits inference.
    */
   'scopes'?: (string)[];
   'expiresUnixMs'?: (number | string | Long);
@@ -68,6 +81,10 @@ export interface Change {
    * everything up to this seq has missed a change: it ends the stream and resumes from its own seq.
    */
   'afterSeq'?: (number | string | Long);
+  /**
+   * The session that the change concerns; empty if it concerns none.
+   */
+  'sessionId'?: (string);
   '_expiresUnixMs'?: "expiresUnixMs";
 }
 
@@ -75,12 +92,14 @@ export interface Change__Output {
   'seq': (number);
   'kind': (_hypervize_keys_v1_Change_Kind__Output);
   /**
-   * Empty: the change concerns the account itself: whether it is suspended, and so what it may offer to others.
+   * Empty if the change concerns a session, or the account itself: whether it is suspended, and until when it has a key that
+   * permits inference.
    */
   'keyId': (string);
   'accountId': (string);
   /**
-   * Set if the kind is CHANGED and there is a key_id: the key's scopes and expiry after the change.
+   * Set if the kind is CHANGED and there is a key_id: the key's scopes and expiry after the change. If the kind is CHANGED and
+   * there is neither a key_id nor a session_id: until when the account has an active key that permits inference.
    */
   'scopes': (string)[];
   'expiresUnixMs'?: (number);
@@ -89,5 +108,9 @@ export interface Change__Output {
    * everything up to this seq has missed a change: it ends the stream and resumes from its own seq.
    */
   'afterSeq': (number);
+  /**
+   * The session that the change concerns; empty if it concerns none.
+   */
+  'sessionId': (string);
   '_expiresUnixMs'?: "expiresUnixMs";
 }

@@ -25,6 +25,12 @@ export interface CreateKeyRequest {
    * See Key.requests_per_minute.
    */
   'requestsPerMinute'?: (number);
+  /**
+   * Makes the call repeatable: a call with the same key of the same account within a day changes nothing and returns what the
+   * first one made, without its secret. 1 to 255 printable ASCII characters. Empty: every call makes something.
+   * A call with other parameters fails with idempotency_key_reused.
+   */
+  'idempotencyKey'?: (string);
   '_expiresUnixMs'?: "expiresUnixMs";
   '_requestsPerMinute'?: "requestsPerMinute";
 }
@@ -51,6 +57,12 @@ export interface CreateKeyRequest__Output {
    * See Key.requests_per_minute.
    */
   'requestsPerMinute'?: (number);
+  /**
+   * Makes the call repeatable: a call with the same key of the same account within a day changes nothing and returns what the
+   * first one made, without its secret. 1 to 255 printable ASCII characters. Empty: every call makes something.
+   * A call with other parameters fails with idempotency_key_reused.
+   */
+  'idempotencyKey': (string);
   '_expiresUnixMs'?: "expiresUnixMs";
   '_requestsPerMinute'?: "requestsPerMinute";
 }

@@ -8,6 +8,10 @@ export interface CreateKeyResponse {
    * The whole key. It is returned only here.
    */
   'secret'?: (string);
+  /**
+   * True if an earlier call with the same idempotency_key made this. There is no secret then.
+   */
+  'repeated'?: (boolean);
 }
 
 export interface CreateKeyResponse__Output {
@@ -16,4 +20,8 @@ export interface CreateKeyResponse__Output {
    * The whole key. It is returned only here.
    */
   'secret': (string);
+  /**
+   * True if an earlier call with the same idempotency_key made this. There is no secret then.
+   */
+  'repeated': (boolean);
 }

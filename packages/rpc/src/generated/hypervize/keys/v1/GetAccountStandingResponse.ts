@@ -35,6 +35,15 @@ export interface GetAccountStandingResponse {
    */
   'seq'?: (number | string | Long);
   'standing'?: (_hypervize_keys_v1_GetAccountStandingResponse_Standing);
+  /**
+   * Whether the account has an active key that permits inference, revealed or not, which its sessions need for inference.
+   */
+  'hasInferenceKey'?: (boolean);
+  /**
+   * When the last such key expires. Absent: one of them does not expire, or there is none.
+   */
+  'inferenceKeyUntilUnixMs'?: (number | string | Long);
+  '_inferenceKeyUntilUnixMs'?: "inferenceKeyUntilUnixMs";
 }
 
 export interface GetAccountStandingResponse__Output {
@@ -43,4 +52,13 @@ export interface GetAccountStandingResponse__Output {
    */
   'seq': (number);
   'standing': (_hypervize_keys_v1_GetAccountStandingResponse_Standing__Output);
+  /**
+   * Whether the account has an active key that permits inference, revealed or not, which its sessions need for inference.
+   */
+  'hasInferenceKey': (boolean);
+  /**
+   * When the last such key expires. Absent: one of them does not expire, or there is none.
+   */
+  'inferenceKeyUntilUnixMs'?: (number);
+  '_inferenceKeyUntilUnixMs'?: "inferenceKeyUntilUnixMs";
 }

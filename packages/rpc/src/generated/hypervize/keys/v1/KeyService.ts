@@ -27,14 +27,16 @@ import type { VerifyKeyResponse as _hypervize_keys_v1_VerifyKeyResponse, VerifyK
 
 export interface KeyServiceClient extends grpc.Client {
   /**
-   * Creates a key. Errors: account_not_found, key_name_taken, too_many_keys, invalid_request, overloaded.
+   * Creates a key. Errors: account_not_found, key_name_taken, too_many_keys, idempotency_key_reused, invalid_request,
+   * overloaded.
    */
   CreateKey(argument: _hypervize_keys_v1_CreateKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
   CreateKey(argument: _hypervize_keys_v1_CreateKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
   CreateKey(argument: _hypervize_keys_v1_CreateKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
   CreateKey(argument: _hypervize_keys_v1_CreateKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Creates a key. Errors: account_not_found, key_name_taken, too_many_keys, invalid_request, overloaded.
+   * Creates a key. Errors: account_not_found, key_name_taken, too_many_keys, idempotency_key_reused, invalid_request,
+   * overloaded.
    */
   createKey(argument: _hypervize_keys_v1_CreateKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
   createKey(argument: _hypervize_keys_v1_CreateKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_CreateKeyResponse__Output>): grpc.ClientUnaryCall;
@@ -157,7 +159,8 @@ export interface KeyServiceClient extends grpc.Client {
   /**
    * Creates a successor with the same name, scopes and limits, and ends the old key now or after an overlap. Waits as
    * RevokeKey does.
-   * Errors: key_not_found, key_revoked, key_superseded, key_not_revealed, invalid_request, overloaded.
+   * Errors: key_not_found, key_revoked, key_superseded, key_not_revealed, idempotency_key_reused, invalid_request,
+   * overloaded.
    */
   RollKey(argument: _hypervize_keys_v1_RollKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
   RollKey(argument: _hypervize_keys_v1_RollKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
@@ -166,7 +169,8 @@ export interface KeyServiceClient extends grpc.Client {
   /**
    * Creates a successor with the same name, scopes and limits, and ends the old key now or after an overlap. Waits as
    * RevokeKey does.
-   * Errors: key_not_found, key_revoked, key_superseded, key_not_revealed, invalid_request, overloaded.
+   * Errors: key_not_found, key_revoked, key_superseded, key_not_revealed, idempotency_key_reused, invalid_request,
+   * overloaded.
    */
   rollKey(argument: _hypervize_keys_v1_RollKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
   rollKey(argument: _hypervize_keys_v1_RollKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_RollKeyResponse__Output>): grpc.ClientUnaryCall;
@@ -209,7 +213,8 @@ export interface KeyServiceClient extends grpc.Client {
 
 export interface KeyServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Creates a key. Errors: account_not_found, key_name_taken, too_many_keys, invalid_request, overloaded.
+   * Creates a key. Errors: account_not_found, key_name_taken, too_many_keys, idempotency_key_reused, invalid_request,
+   * overloaded.
    */
   CreateKey: grpc.handleUnaryCall<_hypervize_keys_v1_CreateKeyRequest__Output, _hypervize_keys_v1_CreateKeyResponse>;
   
@@ -255,7 +260,8 @@ export interface KeyServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
    * Creates a successor with the same name, scopes and limits, and ends the old key now or after an overlap. Waits as
    * RevokeKey does.
-   * Errors: key_not_found, key_revoked, key_superseded, key_not_revealed, invalid_request, overloaded.
+   * Errors: key_not_found, key_revoked, key_superseded, key_not_revealed, idempotency_key_reused, invalid_request,
+   * overloaded.
    */
   RollKey: grpc.handleUnaryCall<_hypervize_keys_v1_RollKeyRequest__Output, _hypervize_keys_v1_RollKeyResponse>;
   

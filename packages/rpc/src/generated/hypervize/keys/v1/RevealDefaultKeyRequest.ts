@@ -5,9 +5,17 @@ import type { Actor as _hypervize_keys_v1_Actor, Actor__Output as _hypervize_key
 export interface RevealDefaultKeyRequest {
   'accountId'?: (string);
   'actor'?: (_hypervize_keys_v1_Actor | null);
+  /**
+   * The key that the caller takes for the default key; key_not_found if it is not. Empty: whichever it is.
+   */
+  'keyId'?: (string);
 }
 
 export interface RevealDefaultKeyRequest__Output {
   'accountId': (string);
   'actor': (_hypervize_keys_v1_Actor__Output | null);
+  /**
+   * The key that the caller takes for the default key; key_not_found if it is not. Empty: whichever it is.
+   */
+  'keyId': (string);
 }

@@ -10,6 +10,12 @@ export interface RollKeyRequest {
    */
   'overlapSeconds'?: (number);
   'actor'?: (_hypervize_keys_v1_Actor | null);
+  /**
+   * Makes the call repeatable: a call with the same key of the same account within a day changes nothing and returns what the
+   * first one made, without its secret. 1 to 255 printable ASCII characters. Empty: every call makes something.
+   * A call with other parameters fails with idempotency_key_reused.
+   */
+  'idempotencyKey'?: (string);
   '_overlapSeconds'?: "overlapSeconds";
 }
 
@@ -21,5 +27,11 @@ export interface RollKeyRequest__Output {
    */
   'overlapSeconds'?: (number);
   'actor': (_hypervize_keys_v1_Actor__Output | null);
+  /**
+   * Makes the call repeatable: a call with the same key of the same account within a day changes nothing and returns what the
+   * first one made, without its secret. 1 to 255 printable ASCII characters. Empty: every call makes something.
+   * A call with other parameters fails with idempotency_key_reused.
+   */
+  'idempotencyKey': (string);
   '_overlapSeconds'?: "overlapSeconds";
 }

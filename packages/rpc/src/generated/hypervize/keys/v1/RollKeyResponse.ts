@@ -20,6 +20,10 @@ export interface RollKeyResponse {
    * Of the end of the old key.
    */
   'confirmation'?: (_hypervize_revocation_v1_Confirmation | null);
+  /**
+   * True if an earlier call with the same idempotency_key made this. There is no secret then.
+   */
+  'repeated'?: (boolean);
 }
 
 export interface RollKeyResponse__Output {
@@ -39,4 +43,8 @@ export interface RollKeyResponse__Output {
    * Of the end of the old key.
    */
   'confirmation': (_hypervize_revocation_v1_Confirmation__Output | null);
+  /**
+   * True if an earlier call with the same idempotency_key made this. There is no secret then.
+   */
+  'repeated': (boolean);
 }

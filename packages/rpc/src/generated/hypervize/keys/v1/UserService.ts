@@ -6,6 +6,8 @@ import type { EnsureUserRequest as _hypervize_keys_v1_EnsureUserRequest, EnsureU
 import type { EnsureUserResponse as _hypervize_keys_v1_EnsureUserResponse, EnsureUserResponse__Output as _hypervize_keys_v1_EnsureUserResponse__Output } from '../../../hypervize/keys/v1/EnsureUserResponse.js';
 import type { GetAccountStandingRequest as _hypervize_keys_v1_GetAccountStandingRequest, GetAccountStandingRequest__Output as _hypervize_keys_v1_GetAccountStandingRequest__Output } from '../../../hypervize/keys/v1/GetAccountStandingRequest.js';
 import type { GetAccountStandingResponse as _hypervize_keys_v1_GetAccountStandingResponse, GetAccountStandingResponse__Output as _hypervize_keys_v1_GetAccountStandingResponse__Output } from '../../../hypervize/keys/v1/GetAccountStandingResponse.js';
+import type { GetUserRequest as _hypervize_keys_v1_GetUserRequest, GetUserRequest__Output as _hypervize_keys_v1_GetUserRequest__Output } from '../../../hypervize/keys/v1/GetUserRequest.js';
+import type { GetUserResponse as _hypervize_keys_v1_GetUserResponse, GetUserResponse__Output as _hypervize_keys_v1_GetUserResponse__Output } from '../../../hypervize/keys/v1/GetUserResponse.js';
 import type { RestoreUserRequest as _hypervize_keys_v1_RestoreUserRequest, RestoreUserRequest__Output as _hypervize_keys_v1_RestoreUserRequest__Output } from '../../../hypervize/keys/v1/RestoreUserRequest.js';
 import type { RestoreUserResponse as _hypervize_keys_v1_RestoreUserResponse, RestoreUserResponse__Output as _hypervize_keys_v1_RestoreUserResponse__Output } from '../../../hypervize/keys/v1/RestoreUserResponse.js';
 import type { SetAccountLimitsRequest as _hypervize_keys_v1_SetAccountLimitsRequest, SetAccountLimitsRequest__Output as _hypervize_keys_v1_SetAccountLimitsRequest__Output } from '../../../hypervize/keys/v1/SetAccountLimitsRequest.js';
@@ -32,7 +34,7 @@ export interface UserServiceClient extends grpc.Client {
   ensureUser(argument: _hypervize_keys_v1_EnsureUserRequest, callback: grpc.requestCallback<_hypervize_keys_v1_EnsureUserResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Returns whether an account may offer anything to others. An account that does not exist is a response, not an error.
+   * Returns whether an account may offer anything to others, and whether its sessions may use inference. An account that does not exist is a response, not an error.
    * Errors: invalid_request.
    */
   GetAccountStanding(argument: _hypervize_keys_v1_GetAccountStandingRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetAccountStandingResponse__Output>): grpc.ClientUnaryCall;
@@ -40,13 +42,28 @@ export interface UserServiceClient extends grpc.Client {
   GetAccountStanding(argument: _hypervize_keys_v1_GetAccountStandingRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetAccountStandingResponse__Output>): grpc.ClientUnaryCall;
   GetAccountStanding(argument: _hypervize_keys_v1_GetAccountStandingRequest, callback: grpc.requestCallback<_hypervize_keys_v1_GetAccountStandingResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Returns whether an account may offer anything to others. An account that does not exist is a response, not an error.
+   * Returns whether an account may offer anything to others, and whether its sessions may use inference. An account that does not exist is a response, not an error.
    * Errors: invalid_request.
    */
   getAccountStanding(argument: _hypervize_keys_v1_GetAccountStandingRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetAccountStandingResponse__Output>): grpc.ClientUnaryCall;
   getAccountStanding(argument: _hypervize_keys_v1_GetAccountStandingRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_GetAccountStandingResponse__Output>): grpc.ClientUnaryCall;
   getAccountStanding(argument: _hypervize_keys_v1_GetAccountStandingRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetAccountStandingResponse__Output>): grpc.ClientUnaryCall;
   getAccountStanding(argument: _hypervize_keys_v1_GetAccountStandingRequest, callback: grpc.requestCallback<_hypervize_keys_v1_GetAccountStandingResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Returns a user. Errors: account_not_found.
+   */
+  GetUser(argument: _hypervize_keys_v1_GetUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetUserResponse__Output>): grpc.ClientUnaryCall;
+  GetUser(argument: _hypervize_keys_v1_GetUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_GetUserResponse__Output>): grpc.ClientUnaryCall;
+  GetUser(argument: _hypervize_keys_v1_GetUserRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetUserResponse__Output>): grpc.ClientUnaryCall;
+  GetUser(argument: _hypervize_keys_v1_GetUserRequest, callback: grpc.requestCallback<_hypervize_keys_v1_GetUserResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Returns a user. Errors: account_not_found.
+   */
+  getUser(argument: _hypervize_keys_v1_GetUserRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetUserResponse__Output>): grpc.ClientUnaryCall;
+  getUser(argument: _hypervize_keys_v1_GetUserRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_GetUserResponse__Output>): grpc.ClientUnaryCall;
+  getUser(argument: _hypervize_keys_v1_GetUserRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_GetUserResponse__Output>): grpc.ClientUnaryCall;
+  getUser(argument: _hypervize_keys_v1_GetUserRequest, callback: grpc.requestCallback<_hypervize_keys_v1_GetUserResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Ends a suspension, and waits until every gateway that can be reached has applied that. Errors: account_not_found.
@@ -105,10 +122,15 @@ export interface UserServiceHandlers extends grpc.UntypedServiceImplementation {
   EnsureUser: grpc.handleUnaryCall<_hypervize_keys_v1_EnsureUserRequest__Output, _hypervize_keys_v1_EnsureUserResponse>;
   
   /**
-   * Returns whether an account may offer anything to others. An account that does not exist is a response, not an error.
+   * Returns whether an account may offer anything to others, and whether its sessions may use inference. An account that does not exist is a response, not an error.
    * Errors: invalid_request.
    */
   GetAccountStanding: grpc.handleUnaryCall<_hypervize_keys_v1_GetAccountStandingRequest__Output, _hypervize_keys_v1_GetAccountStandingResponse>;
+  
+  /**
+   * Returns a user. Errors: account_not_found.
+   */
+  GetUser: grpc.handleUnaryCall<_hypervize_keys_v1_GetUserRequest__Output, _hypervize_keys_v1_GetUserResponse>;
   
   /**
    * Ends a suspension, and waits until every gateway that can be reached has applied that. Errors: account_not_found.
@@ -131,6 +153,7 @@ export interface UserServiceHandlers extends grpc.UntypedServiceImplementation {
 export interface UserServiceDefinition extends grpc.ServiceDefinition {
   EnsureUser: MethodDefinition<_hypervize_keys_v1_EnsureUserRequest, _hypervize_keys_v1_EnsureUserResponse, _hypervize_keys_v1_EnsureUserRequest__Output, _hypervize_keys_v1_EnsureUserResponse__Output>
   GetAccountStanding: MethodDefinition<_hypervize_keys_v1_GetAccountStandingRequest, _hypervize_keys_v1_GetAccountStandingResponse, _hypervize_keys_v1_GetAccountStandingRequest__Output, _hypervize_keys_v1_GetAccountStandingResponse__Output>
+  GetUser: MethodDefinition<_hypervize_keys_v1_GetUserRequest, _hypervize_keys_v1_GetUserResponse, _hypervize_keys_v1_GetUserRequest__Output, _hypervize_keys_v1_GetUserResponse__Output>
   RestoreUser: MethodDefinition<_hypervize_keys_v1_RestoreUserRequest, _hypervize_keys_v1_RestoreUserResponse, _hypervize_keys_v1_RestoreUserRequest__Output, _hypervize_keys_v1_RestoreUserResponse__Output>
   SetAccountLimits: MethodDefinition<_hypervize_keys_v1_SetAccountLimitsRequest, _hypervize_keys_v1_SetAccountLimitsResponse, _hypervize_keys_v1_SetAccountLimitsRequest__Output, _hypervize_keys_v1_SetAccountLimitsResponse__Output>
   SuspendUser: MethodDefinition<_hypervize_keys_v1_SuspendUserRequest, _hypervize_keys_v1_SuspendUserResponse, _hypervize_keys_v1_SuspendUserRequest__Output, _hypervize_keys_v1_SuspendUserResponse__Output>

@@ -46,7 +46,12 @@ export interface Confirmation {
    * Set if pending: ids of the holders that have not applied the change, and "redis" if the shared cache was not updated.
    */
   'waitingFor'?: (string)[];
+  /**
+   * Set if confirmed by the call that made the change: how long that took from the commit, in milliseconds.
+   */
+  'tookMs'?: (number | string | Long);
   '_certainByUnixMs'?: "certainByUnixMs";
+  '_tookMs'?: "tookMs";
 }
 
 export interface Confirmation__Output {
@@ -63,5 +68,10 @@ export interface Confirmation__Output {
    * Set if pending: ids of the holders that have not applied the change, and "redis" if the shared cache was not updated.
    */
   'waitingFor': (string)[];
+  /**
+   * Set if confirmed by the call that made the change: how long that took from the commit, in milliseconds.
+   */
+  'tookMs'?: (number);
   '_certainByUnixMs'?: "certainByUnixMs";
+  '_tookMs'?: "tookMs";
 }

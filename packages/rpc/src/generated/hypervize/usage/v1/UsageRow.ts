@@ -28,8 +28,17 @@ export interface UsageRow {
    */
   'meanFirstByteMs'?: (number | string);
   'meanDurationMs'?: (number | string);
+  /**
+   * Percentiles of the time to first byte, in milliseconds, interpolated in a histogram: at most a third below or a half
+   * above the exact ones, within 10 ms below 10 ms, and 120,000 for longer times. Absent if there are no values, or if a
+   * version without percentiles counted some of them.
+   */
+  'p50FirstByteMs'?: (number | string);
+  'p95FirstByteMs'?: (number | string);
   '_meanFirstByteMs'?: "meanFirstByteMs";
   '_meanDurationMs'?: "meanDurationMs";
+  '_p50FirstByteMs'?: "p50FirstByteMs";
+  '_p95FirstByteMs'?: "p95FirstByteMs";
 }
 
 export interface UsageRow__Output {
@@ -58,6 +67,15 @@ export interface UsageRow__Output {
    */
   'meanFirstByteMs'?: (number);
   'meanDurationMs'?: (number);
+  /**
+   * Percentiles of the time to first byte, in milliseconds, interpolated in a histogram: at most a third below or a half
+   * above the exact ones, within 10 ms below 10 ms, and 120,000 for longer times. Absent if there are no values, or if a
+   * version without percentiles counted some of them.
+   */
+  'p50FirstByteMs'?: (number);
+  'p95FirstByteMs'?: (number);
   '_meanFirstByteMs'?: "meanFirstByteMs";
   '_meanDurationMs'?: "meanDurationMs";
+  '_p50FirstByteMs'?: "p50FirstByteMs";
+  '_p95FirstByteMs'?: "p95FirstByteMs";
 }

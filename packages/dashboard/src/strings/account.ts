@@ -1,0 +1,82 @@
+/** The words of the pages Audit, Sessions and Account. */
+export const words = {
+  audit: {
+    title: 'Audit',
+    lead: 'Who did what to which key, endpoint or session, and from where. Entries cannot be changed.',
+    filter: 'Key',
+    all: 'All keys',
+    columns: {
+      at: 'Time',
+      action: 'Action',
+      subject: 'Subject',
+      actor: 'By',
+      address: 'Address',
+      outcome: 'Outcome',
+    },
+    details: 'Details',
+    success: 'Success',
+    empty: {
+      title: 'No entries',
+      text: 'Every change to a key, an endpoint or a session is listed here, with who made it. Create a key to see the first one.',
+      filtered: 'No entry concerns this key. Show all keys to see the others.',
+      action: 'Go to keys',
+      showAll: 'Show all keys',
+    },
+    loadMore: 'Load more',
+    loading: 'Loading entries',
+  },
+  sessions: {
+    title: 'Sessions',
+    lead: 'Browsers that are signed in to this account.',
+    columns: {
+      browser: 'Browser',
+      address: 'Address',
+      created: 'Signed in',
+      used: 'Last used',
+      expires: 'Ends',
+      actions: 'Actions',
+    },
+    current: 'This browser',
+    unknownBrowser: 'Unknown browser',
+    end: 'End session',
+    endTitle: 'End this session?',
+    endText: 'It is signed out, and its requests in flight end with 401.',
+    endLabel: (browser: string, address: string) => `End session of ${browser}, ${address}`,
+    ended: 'Session ended',
+    endAll: 'Sign out everywhere',
+    endAllTitle: 'Sign out everywhere?',
+    endAllText:
+      'All sessions end, this one included, and their requests in flight end with 401. Keys are not affected: revoke those under Settings → Keys.',
+    endedCount: (count: number) => (count === 1 ? '1 session ended' : `${count} sessions ended`),
+    endedEverywhere: (count: number, ms: number | null) => {
+      const text = count === 1 ? '1 session ended' : `${count} sessions ended`;
+      return ms === null ? text : `${text} everywhere in ${ms} ms`;
+    },
+    signIn: 'Sign in',
+    empty: { title: 'No sessions', text: 'Browsers that are signed in to this account are listed here.' },
+  },
+  account: {
+    title: 'Account',
+    lead: 'Who you are to the API, and how much you may use.',
+    email: 'Email',
+    id: 'Account ID',
+    copyId: 'Copy account ID',
+    created: 'Created',
+    session: 'This session ends',
+    sessionNote: 'Earlier if it is not used.',
+    limits: 'Limits',
+    perMinute: 'Requests per minute',
+    perMinuteNote:
+      'All keys and sessions of the account together. After a pause the full number can be sent at once, then one at a time as the limit refills. Above it requests are refused with 429 rate_limit_exceeded and a Retry-After header. A key can have a lower limit of its own.',
+    perMonth: 'Tokens per month',
+    perMonthNote:
+      'Tokens in and out, public endpoints included, counted by calendar month in UTC. Above it requests are refused with 429 insufficient_quota until the month ends. Requests in flight are completed.',
+    noQuota: 'No quota',
+    used: 'Used this month',
+    resets: 'Resets',
+    inference: 'Playground',
+    inferenceOn: 'Available: the account has an active key that permits inference.',
+    inferenceOff: 'Not available: the account has no active key that permits inference.',
+    keys: 'Go to keys',
+  },
+} as const;

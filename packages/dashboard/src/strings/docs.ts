@@ -1,0 +1,76 @@
+/** The words of the documentation pages. */
+export const words = {
+  title: 'Docs',
+  lead: 'From a key to the first answer.',
+  baseUrl: 'Base URL',
+  copyBaseUrl: 'Copy base URL',
+  steps: {
+    key: {
+      title: '1. Create a key',
+      text: 'Choose the scope inference, and keep the key in an environment variable:',
+      action: 'Create New Key',
+    },
+    request: {
+      title: '2. Send a request',
+      text: 'The API is OpenAI’s. Its SDKs need the base URL and your key, nothing else.',
+    },
+    next: { title: '3. Go on', text: 'What else there is:' },
+  },
+  environment: 'Environment variable',
+  copyEnvironment: 'Copy environment variable',
+  keyPlaceholder: 'hvz_live_…',
+  prompt: 'Say hello in one sentence.',
+  anyModel: 'MODEL',
+  loadingModel: 'The code names the first model that you can call.',
+  noModel: 'Replace MODEL by the name of a model.',
+  snippets: 'Code in each language',
+  copyCode: (language: string) => `Copy ${language} code`,
+  languages: { curl: 'curl', node: 'Node', python: 'Python' },
+  links: {
+    playground: ['Playground', 'Try models without writing code.'],
+    endpoints: [
+      'Endpoints',
+      'Serve a model on hosts of your own. Its base URL ends with /api/d/ and its id.',
+    ],
+    usage: ['Usage', 'Requests, tokens and errors of each key.'],
+    reference: ['API reference', 'Every route of the management API, with its parameters and errors.'],
+  },
+  practice: {
+    title: 'Keep keys safe',
+    items: [
+      'Create one key for each environment, so that you can revoke one without the others.',
+      'Roll keys regularly. An overlap keeps the old key good while you deploy the new one.',
+      'Never put a key into code that reaches a browser or an app. Call your own server instead.',
+      'Revoke a key that has leaked at once. Requests in flight end with 401; there is no grace period.',
+    ],
+  },
+  errors: {
+    title: 'Errors',
+    text: 'Errors have OpenAI’s form, {"error":{"message","type","param","code"}}, and every response has an x-request-id. An error after a stream has begun is its last event.',
+  },
+  reference: {
+    title: 'API reference',
+    /** The headings of groups whose name in the paths does not say what they are. */
+    groups: new Map([
+      ['d', 'Calling endpoints'],
+      ['me', 'Account'],
+      ['openapi', 'OpenAPI'],
+    ]),
+    lead: 'Every route with its parameters and errors. Managing the account needs a session, or a key with the scope global.',
+    download: 'OpenAPI document',
+    contents: 'Operations',
+    parameters: 'Parameters',
+    body: 'Body',
+    responses: 'Responses',
+    name: 'Name',
+    type: 'Type',
+    description: 'Description',
+    required: 'required',
+    in: { query: 'query', path: 'path', header: 'header', cookie: 'cookie' },
+    status: 'Status',
+    fields: 'Fields',
+    noBody: 'No body',
+    empty: 'The document lists no operations.',
+    unreadable: 'The document is not one that this page can show. Download it instead.',
+  },
+} as const;

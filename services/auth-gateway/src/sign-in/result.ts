@@ -1,0 +1,34 @@
+/** Why a login did not succeed: the code in the URL of the sign-in page. */
+export type SignInError =
+  | 'provider_unavailable'
+  | 'login_expired'
+  | 'login_failed'
+  | 'account_suspended'
+  | 'unavailable'
+  | 'rate_limited';
+
+/** How logins end, as the metric hvz_sign_ins_total counts them. */
+export type SignInResult = 'signed_in' | 'signed_up' | SignInError;
+
+export const signInResults: readonly SignInResult[] = [
+  'signed_in',
+  'signed_up',
+  'provider_unavailable',
+  'login_expired',
+  'login_failed',
+  'account_suspended',
+  'unavailable',
+  'rate_limited',
+];
+
+/** Thrown where a login cannot go on. `reason` is for the log; it contains nothing that a user or a provider has sent. */
+export class LoginError extends Error {
+  override readonly name = 'LoginError';
+
+  constructor(
+    readonly code: SignInError,
+    readonly reason: string,
+  ) {
+    super(reason);
+  }
+}

@@ -1,0 +1,1 @@
+export { type IdentityProvider, type IdentityProviderOptions, startIdentityProvider } from './server.js';
