@@ -17,14 +17,14 @@ afterAll(async () => {
 });
 
 /** Counts events as a version of the service does that does not know the histogram: the column is left alone. */
-async function countWithoutHistogram(accountId: string, atHour: number, firstByteMs: number): Promise<void> {
+async function countWithoutHistogram(accountId: string, atHour: number, firstByteMs?: number): Promise<void> {
   await service.sql(
     `INSERT INTO keys.usage_hourly AS held (account_id, hour, key_id, endpoint_id, model, requests, refused, failed, aborted,
        prompt_tokens, completion_tokens, estimated, first_byte_ms, first_bytes, duration_ms)
-     VALUES ($1, $2, 'k', '', 'm', 1, 0, 0, 0, 10, 5, 0, $3, 1, 100)
+     VALUES ($1, $2, 'k', '', 'm', 1, 0, 0, 0, 10, 5, 0, $3, $4, 100)
      ON CONFLICT (account_id, hour, key_id, endpoint_id, model) DO UPDATE SET requests = held.requests + 1,
-       first_byte_ms = held.first_byte_ms + excluded.first_byte_ms, first_bytes = held.first_bytes + 1`,
-    [accountId, new Date(atHour), firstByteMs],
+       first_byte_ms = held.first_byte_ms + excluded.first_byte_ms, first_bytes = held.first_bytes + excluded.first_bytes`,
+    [accountId, new Date(atHour), firstByteMs ?? 0, firstByteMs === undefined ? 0 : 1],
   );
 }
 
@@ -111,4 +111,11 @@ test('a version without the histogram counts on, and rows that include its times
   await countWithoutHistogram(accountId, hour + hourMs, 500);
   expect((await hours()).map((row) => row.p95FirstByteMs)).toEqual([undefined, undefined]);
   expect(await totalOf(accountId)).toMatchObject({ requests: 4, meanFirstByteMs: 400 });
+});
+
+test('a row that a version without the histogram began without a time to first byte has percentiles', async () => {
+  const accountId = randomUUID();
+  await countWithoutHistogram(accountId, hour);
+  await record(accountId, 'a', [eventOf(accountId, 1, { firstByteMs: 12 })]);
+  expect(await totalOf(accountId)).toMatchObject({ requests: 2, p50FirstByteMs: 12.5 });
 });

@@ -33,7 +33,8 @@ export function NewKeyDialog({ title, isOpen, newKey, onClose, children }: NewKe
   };
   const secret = newKey?.key ?? undefined;
   const mayClose = secret === undefined || phase === 'copied';
-  const requestClose = () => (mayClose || phase === 'asking' ? close() : setPhase('asking'));
+  // Escape and the close button answer the question like its default button: the key stays.
+  const requestClose = () => (mayClose ? close() : setPhase(phase === 'asking' ? 'uncopied' : 'asking'));
   const shownTitle = newKey ? created.title(newKey.name) : title;
   return (
     <Dialog
@@ -69,8 +70,8 @@ export function NewKeyDialog({ title, isOpen, newKey, onClose, children }: NewKe
 
 function Question({ onStay, onLeave }: { onStay: () => void; onLeave: () => void }) {
   return (
-    <div role="alert">
-      <p>{created.leave}</p>
+    <>
+      <p role="alert">{created.leave}</p>
       <Actions>
         <Button variant="danger" onPress={onLeave}>
           {created.leaveAction}
@@ -79,6 +80,6 @@ function Question({ onStay, onLeave }: { onStay: () => void; onLeave: () => void
           {created.stay}
         </Button>
       </Actions>
-    </div>
+    </>
   );
 }

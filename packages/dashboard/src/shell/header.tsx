@@ -1,7 +1,7 @@
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { signOut } from '../api/sign-out.js';
 import { words } from '../strings/common.js';
-import { IconButton } from '../ui/button.js';
+import { Button, IconButton } from '../ui/button.js';
 import { CopyButton } from '../ui/copy-button.js';
 import { Menu } from '../ui/menu.js';
 import { notify } from '../ui/notify.js';
@@ -28,7 +28,9 @@ export function Header({ email, isNavigationOpen, onToggleNavigation, onShowShor
           onPress={onToggleNavigation}
         />
       </span>
-      <span className={styles.product}>{words.product}</span>
+      <Link href="/settings/keys" className={styles.product}>
+        {words.product}
+      </Link>
       <span className={styles.baseUrl}>
         <span className={styles.baseUrlLabel}>{words.header.baseUrl}</span>
         <code>{baseUrl}</code>
@@ -68,7 +70,7 @@ function UserMenu({ email, onShowShortcuts }: Pick<HeaderProps, 'email' | 'onSho
   return (
     <Menu
       label={words.header.user}
-      trigger={<IconButton icon="user" label={words.header.user} />}
+      trigger={<UserButton email={email} />}
       note={email ?? undefined}
       items={[
         { id: 'account', label: words.header.account, onAction: () => navigate('/account') },
@@ -77,5 +79,15 @@ function UserMenu({ email, onShowShortcuts }: Pick<HeaderProps, 'email' | 'onSho
         { id: 'sign-out', label: words.header.signOut, onAction: () => void leave() },
       ]}
     />
+  );
+}
+
+/** Shows who is signed in where there is room for it. Its accessible name contains what it shows. */
+function UserButton({ email }: Pick<HeaderProps, 'email'>) {
+  if (!email) return <IconButton icon="user" label={words.header.user} />;
+  return (
+    <Button variant="quiet" icon="user" aria-label={words.header.userOf(email)}>
+      <span className={styles.email}>{email}</span>
+    </Button>
   );
 }

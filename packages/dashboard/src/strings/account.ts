@@ -48,6 +48,10 @@ export const words = {
     endAllText:
       'All sessions end, this one included, and their requests in flight end with 401. Keys are not affected: revoke those under Settings → Keys.',
     endedCount: (count: number) => (count === 1 ? '1 session ended' : `${count} sessions ended`),
+    endedEverywhere: (count: number, ms: number | null) => {
+      const text = count === 1 ? '1 session ended' : `${count} sessions ended`;
+      return ms === null ? text : `${text} everywhere in ${ms} ms`;
+    },
     signIn: 'Sign in',
     empty: { title: 'No sessions', text: 'Browsers that are signed in to this account are listed here.' },
   },

@@ -21,6 +21,7 @@ export const words = {
     theme: 'Theme',
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
     user: 'Account menu',
+    userOf: (email: string) => `Account menu, ${email}`,
     account: 'Account',
     sessions: 'Sessions',
     shortcuts: 'Keyboard shortcuts',
@@ -66,6 +67,7 @@ export const words = {
     action: 'Go to keys',
   },
   loading: 'Loading',
+  justNow: 'just now',
   never: 'Never',
   none: 'None',
 } as const;

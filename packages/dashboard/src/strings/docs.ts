@@ -50,6 +50,12 @@ export const words = {
   },
   reference: {
     title: 'API reference',
+    /** The headings of groups whose name in the paths does not say what they are. */
+    groups: new Map([
+      ['d', 'Calling endpoints'],
+      ['me', 'Account'],
+      ['openapi', 'OpenAPI'],
+    ]),
     lead: 'Every route with its parameters and errors. Managing the account needs a session, or a key with the scope global.',
     download: 'OpenAPI document',
     contents: 'Operations',

@@ -1,5 +1,6 @@
 /** The words of Settings → Keys, of the dialogs of a key, and of the first page. */
 export const words = {
+  section: 'Settings',
   title: 'Keys',
   lead: 'A key authenticates the requests of one application. Give each application its own.',
   create: 'Create New Key',
@@ -30,8 +31,10 @@ export const words = {
   },
   perMinute: (count: string) => `${count}/min`,
   noLimit: 'Account',
+  noLimitNote: 'The limit of the account applies.',
+  recentlyUsed: 'This week',
   copyPrefix: (name: string) => `Copy the public part of ${name}`,
-  usage: (requests: string, tokens: string) => `${requests} requests, ${tokens} tokens`,
+  usage: (requests: string, tokens: string) => `Requests: ${requests}, tokens: ${tokens}`,
   noUsage: 'No requests',
   usageFailed: 'Not available',
   revokedTag: 'Revoked',
@@ -120,6 +123,7 @@ export const words = {
     label: (name: string) => `Revoke ${name}`,
     title: (name: string) => `Revoke ${name}?`,
     neverUsed: 'It was never used.',
+    recentlyUsed: 'Used in the last 7 days.',
     lastUsed: (time: string) => `Last used ${time}.`,
     consequence: 'Requests in flight end with 401. This cannot be undone.',
     submit: 'Revoke key',

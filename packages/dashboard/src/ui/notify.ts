@@ -7,16 +7,17 @@ export interface Notification {
 }
 
 const maxShown = 3;
-const shownMs = { status: 4_000, error: 10_000 } as const;
+const shownMs = { status: 3_000, error: 10_000 } as const;
 
 let shown: readonly Notification[] = [];
 let nextId = 1;
 const listeners = new Set<() => void>();
 
-/** Shows a short message at the edge of the page and has it read out. The oldest gives way to a fourth. */
+/** Shows a short message at the edge of the page and has it read out. It replaces an equal one; the oldest gives way to a fourth. */
 export function notify(text: string, tone: Notification['tone'] = 'status'): void {
   const id = nextId++;
-  update([...shown, { id, text, tone }].slice(-maxShown));
+  const others = shown.filter((one) => one.text !== text || one.tone !== tone);
+  update([...others, { id, text, tone }].slice(-maxShown));
   setTimeout(() => dismiss(id), shownMs[tone]);
 }
 

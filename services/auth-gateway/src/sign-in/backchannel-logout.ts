@@ -25,18 +25,22 @@ export async function logOutFromProvider(
   const body = await readBody(request, { maxBytes, uploadRate }, notCancelled);
   const [token, ...more] = new URLSearchParams(body.toString('utf8')).getAll('logout_token');
   if (!token || more.length > 0) throw invalid('logout_token', 'Send exactly one logout_token.');
-  const logout = await verify(deps, token);
-  const ended = await end(deps, logout, deps.addressOf(request));
+  const address = deps.addressOf(request);
+  const logout = await verify(deps, token, address);
+  const ended = await end(deps, logout, address);
   deps.logger.info({ of: logout.of, ended }, 'sessions ended by provider');
   sendJson(response, 200, {});
 }
 
-async function verify({ provider, logger }: SignInDeps, token: string): Promise<LogoutOf> {
+async function verify(deps: SignInDeps, token: string, address: string): Promise<LogoutOf> {
+  const { provider, limiter, perMinute, logger } = deps;
   try {
     return await provider.verifyLogoutToken(token);
   } catch (error) {
     const { code, reason } = toLoginError(error);
-    logger.warn({ code, reason }, 'logout token refused');
+    // Strangers send as many as they like; what is logged of an address is bounded.
+    const { admitted } = await limiter.take(`logout_token:${address}`, perMinute);
+    if (admitted) logger.warn({ code, reason }, 'logout token refused');
     if (code === 'provider_unavailable')
       throw new AppError('unavailable', 'The keys of the issuer cannot be fetched right now. Retry shortly.');
     throw invalid(

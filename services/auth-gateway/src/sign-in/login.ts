@@ -48,11 +48,11 @@ export async function finishLogin(
     const query = queryOf(request);
     const state = stateOf(query);
     const { cookie = '' } = request.headers;
-    const login = await deps.loginCookies.find(state, cookie);
+    const login = state && (await deps.loginCookies.find(state, cookie));
+    // Any page can make its visitor's browser send made-up callbacks, which must not use up the limit of real ones.
+    await takeFromLimit(deps, `${login ? 'sign_in_callback' : 'sign_in_unknown'}:${deps.addressOf(request)}`);
     if (!login) throw new LoginError('login_expired', 'no login with this state');
-    // After the login was found: what any other page can send to its visitor's browser uses up nothing.
-    await takeFromLimit(deps, `sign_in_callback:${deps.addressOf(request)}`);
-    response.setHeader('set-cookie', deps.loginCookies.drop(state));
+    response.setHeader('set-cookie', deps.loginCookies.drop(login.state));
 
     const identity = await deps.provider.finish(login, query.toString());
     // A browser that has gone away gets no session and no user.
@@ -108,13 +108,12 @@ function queryOf({ url = '' }: IncomingMessage): URLSearchParams {
   return new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
 }
 
-/** The state of a callback that is worth looking at. */
-function stateOf(query: URLSearchParams): string {
+/** The state of a callback; undefined if no login can have led to it. */
+function stateOf(query: URLSearchParams): string | undefined {
   const [state = '', ...more] = query.getAll('state');
   const code = query.get('code') ?? '';
-  if (more.length > 0 || !/^[\w-]{16,128}$/.test(state) || code.length > maxCode)
-    throw new LoginError('login_expired', 'malformed callback');
-  return state;
+  const isMalformed = more.length > 0 || !/^[\w-]{16,128}$/.test(state) || code.length > maxCode;
+  return isMalformed ? undefined : state;
 }
 
 function endInBackground(

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, retryAfterSeconds } from '@hypervize/errors';
-import { parseSession } from '@hypervize/key-format';
 import { cookieValues } from '../auth/credentials.js';
 import { isOwnOrigin } from '../http/own-origin.js';
 import { bodyHeadersError, readJson } from '../management/body.js';
@@ -30,9 +29,8 @@ export async function logOut(
 
   const address = deps.addressOf(request);
   const values = cookieValues(request.headers.cookie ?? '', sessionCookie.name).slice(0, maxCookies);
-  const sessions = new Set(values.filter((value) => parseSession(value).kind === 'session'));
-  if (sessions.size > 0) await takeFromLimit(deps, address);
-  for (const credential of sessions) {
+  await takeFromLimit(deps, address);
+  for (const credential of new Set(values)) {
     await endSession(deps.clients, credential, { reason: 'signed out', address }).catch((error: unknown) => {
       throw new AppError('unavailable', 'You cannot be signed out right now. Retry shortly.', {
         cause: error,
@@ -43,7 +41,7 @@ export async function logOut(
   sendJson(response, 200, { redirect_to: (await logoutUrl(deps)) ?? null });
 }
 
-/** Whether a cookie holds a session is found out by key-service, so made-up ones would be lookups without a limit. */
+/** key-service finds out whether a cookie holds a session, so that made-up ones would be lookups without a limit. */
 async function takeFromLimit(
   { limiter, perMinute, countRefusal }: Pick<SignInDeps, 'limiter' | 'perMinute' | 'countRefusal'>,
   address: string,

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { UsageEvent } from './event.js';
+import { firstByteBucketOf, firstByteBuckets } from './first-byte-histogram.js';
 import { monthOf } from './periods.js';
 import { type HourlyTotal, totalsOf } from './totals.js';
 
@@ -38,6 +39,12 @@ test('totals count every event exactly once', () => {
       for (const row of hourly) {
         expect(row.hourMs % 3_600_000).toBe(0);
         expect(row.firstByteCounts.reduce((all, count) => all + count, 0)).toBe(row.firstBytes);
+      }
+      const times = events.flatMap(({ firstByteMs }) => (firstByteMs === undefined ? [] : [firstByteMs]));
+      for (let bucket = 0; bucket < firstByteBuckets; bucket++) {
+        expect(sum(hourly, (row) => row.firstByteCounts[bucket] ?? 0)).toBe(
+          times.filter((ms) => firstByteBucketOf(ms) === bucket).length,
+        );
       }
     }),
   );

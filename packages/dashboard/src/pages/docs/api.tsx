@@ -63,7 +63,7 @@ function Reference({ operations }: { operations: readonly OperationDoc[] }) {
       <nav aria-label={words.contents} className={styles.contents}>
         {tags.map((tag) => (
           <div key={tag}>
-            <h2>{tag}</h2>
+            <h2>{words.groups.get(tag) ?? tag}</h2>
             <ul>
               {operations
                 .filter((operation) => operation.tag === tag)

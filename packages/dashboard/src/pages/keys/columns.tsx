@@ -27,22 +27,46 @@ export function keyColumns(
   usage: UsageState,
   actions: (key: Key) => React.ReactNode,
 ): readonly Column<Key>[] {
+  const widths = { time: styles.timeColumn, limit: styles.limitColumn, usage: styles.usageColumn };
   return [
     { id: 'name', header: columns.name, cell: nameCell },
-    { id: 'key', header: columns.key, cell: prefixCell },
-    { id: 'scopes', header: columns.scopes, cell: scopesCell },
-    { id: 'created', header: columns.created, cell: ({ created_at: at }) => time(at) },
-    { id: 'used', header: columns.lastUsed, cell: ({ last_used_at: at }) => time(at) },
-    { id: 'expires', header: columns.expires, cell: (key) => <Expiry target={key} /> },
-    { id: 'limit', header: columns.limit, cell: limitCell },
-    { id: 'usage', header: columns.usage, cell: ({ id }) => <UsageCell usage={usage} keyId={id} /> },
-    { id: 'actions', header: columns.actions, isHeaderHidden: true, cell: actions },
+    { id: 'key', header: columns.key, cell: prefixCell, className: styles.keyColumn },
+    { id: 'scopes', header: columns.scopes, cell: scopesCell, className: styles.scopesColumn },
+    {
+      id: 'created',
+      header: columns.created,
+      cell: ({ created_at: at }) => time(at),
+      className: widths.time,
+    },
+    {
+      ...{ id: 'used', header: columns.lastUsed, className: widths.time },
+      cell: (key) => lastUsedCell(key, usage),
+    },
+    {
+      id: 'expires',
+      header: columns.expires,
+      cell: (key) => <Expiry target={key} />,
+      className: widths.time,
+    },
+    { id: 'limit', header: columns.limit, cell: limitCell, className: widths.limit },
+    {
+      ...{ id: 'usage', header: columns.usage, className: widths.usage },
+      cell: ({ id }) => <UsageCell usage={usage} keyId={id} />,
+    },
+    {
+      ...{ id: 'actions', header: columns.actions, isHeaderHidden: true, className: styles.actionsColumn },
+      cell: actions,
+    },
   ];
 }
 
 /** The name is set apart from the text around it: it may be written from right to left. */
 function nameCell({ name }: Key) {
-  return <bdi className={styles.name}>{name}</bdi>;
+  return (
+    <bdi className={styles.name} title={name}>
+      {name}
+    </bdi>
+  );
 }
 
 function prefixCell({ name, prefix, revealed }: Key) {
@@ -71,14 +95,25 @@ function scopesCell({ scopes }: Key) {
 
 function limitCell({ requests_per_minute: limit }: Key) {
   return (
-    <span className={styles.nowrap}>
+    <span className={styles.small} title={limit === null ? words.noLimitNote : undefined}>
       {limit === null ? words.noLimit : words.perMinute(wholeNumber(limit))}
     </span>
   );
 }
 
 function time(at: string | null) {
-  return <span className={styles.nowrap}>{at === null ? common.never : <RelativeTime at={at} />}</span>;
+  return <span className={styles.small}>{at === null ? common.never : <RelativeTime at={at} />}</span>;
+}
+
+/** When a key was used. That is recorded later than its usage, which tells more exactly whether it was used at all. */
+function lastUsedCell(key: Key, usage: UsageState) {
+  if (!isUsedRecently(key, usage)) return time(key.last_used_at);
+  return <span className={styles.small}>{words.recentlyUsed}</span>;
+}
+
+/** Whether only its usage shows that a key was used. */
+export function isUsedRecently({ id, last_used_at: at }: Key, usage: UsageState): boolean {
+  return at === null && usage.kind === 'known' && (usage.byKey.get(id)?.requests ?? 0) > 0;
 }
 
 /** When a key ends. One that was rolled counts down. */
@@ -89,7 +124,7 @@ function Expiry({ target }: { target: Key }) {
   if (state === 'revoked') return <Tag>{words.revokedTag}</Tag>;
   if (state === 'expired') return <Tag>{words.expiredTag}</Tag>;
   if (state === 'ending' && expiresAt !== null) {
-    return <span>{words.endsIn(countdown(Date.parse(expiresAt) - now))}</span>;
+    return <span className={styles.small}>{words.endsIn(countdown(Date.parse(expiresAt) - now))}</span>;
   }
   return time(revokedAt ?? expiresAt);
 }

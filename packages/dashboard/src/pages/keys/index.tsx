@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { Schemas } from '../../api/client.js';
 import { useKeyUsage } from '../../api/key-usage.js';
@@ -60,13 +60,21 @@ export default function KeysPage() {
   };
   const openCreate = useCallback(() => setDialog({ kind: 'create' }), []);
   useCreateShortcut(openCreate);
+  const isCreateWanted = parameters.get('create') === 'true';
+  // The parameter is taken out of the URL at once: going back or reloading does not open the dialog again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: setParameter is new in each rendering.
+  useEffect(() => {
+    if (!isCreateWanted) return;
+    openCreate();
+    setParameter('create', '');
+  }, [isCreateWanted, openCreate]);
   const create = (
     <Button variant="primary" icon="plus" onPress={openCreate}>
       {words.create}
     </Button>
   );
   return (
-    <Page title={words.title} lead={words.lead} actions={create}>
+    <Page section={words.section} title={words.title} lead={words.lead} actions={create}>
       <div className={styles.tools}>
         <div className={styles.filter}>
           <Field

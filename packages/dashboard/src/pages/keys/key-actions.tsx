@@ -19,16 +19,14 @@ export type KeyDialog =
 
 interface KeyActionsProps {
   target: Key;
-  /** How far its revocation has come, if it was revoked on this page. */
-  revocation: Schemas['Revocation'] | undefined;
-  onConfirmed: () => void;
+  /** Whether only its usage shows that it was used. */
+  isRecentlyUsed: boolean;
   onOpen: (dialog: KeyDialog) => void;
   onRevoked: (revocation: Schemas['Revocation'] | null) => void;
 }
 
-/** The buttons of a key. While it is being revoked, how far that has come. */
-export function KeyActions({ target, revocation, onConfirmed, onOpen, onRevoked }: KeyActionsProps) {
-  if (revocation) return <RevocationProgress revocation={revocation} onConfirmed={onConfirmed} />;
+/** The buttons of a key. */
+export function KeyActions({ target, isRecentlyUsed, onOpen, onRevoked }: KeyActionsProps) {
   const state = keyState(target, Date.now());
   if (state === 'revoked') return null;
   return (
@@ -38,7 +36,7 @@ export function KeyActions({ target, revocation, onConfirmed, onOpen, onRevoked 
         trigger={<IconButton icon="more" label={words.more(target.name)} />}
         items={menuItems(target, state === 'active', onOpen)}
       />
-      <RevokePopover target={target} onRevoked={onRevoked} />
+      <RevokePopover target={target} isRecentlyUsed={isRecentlyUsed} onRevoked={onRevoked} />
     </div>
   );
 }
@@ -48,8 +46,8 @@ interface RevocationProgressProps {
   onConfirmed: () => void;
 }
 
-/** Takes the place of the buttons of a key, and the focus if it was on one of them: it would be lost with them. */
-function RevocationProgress({ revocation, onConfirmed }: RevocationProgressProps) {
+/** How far the revocation of a key has come. Takes the place of its buttons, and the focus if it was on one of them: it would be lost with them. */
+export function RevocationProgress({ revocation, onConfirmed }: RevocationProgressProps) {
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const timer = setTimeout(() => {

@@ -3,6 +3,7 @@ import { words } from '../../strings/keys.js';
 
 const unusedMs = 90 * 86_400_000;
 const maxNames = 3;
+const nameList = new Intl.ListFormat('en');
 
 /** What a key is good for at a time. A key that was rolled with an overlap is active until it ends. */
 export type KeyState = 'active' | 'ending' | 'expired' | 'revoked';
@@ -62,8 +63,13 @@ function unusedSince({ last_used_at: lastUsed, created_at: created }: Key): numb
 
 function notice(keys: readonly Key[], text: (names: string, count: number) => string): string[] {
   if (keys.length === 0) return [];
-  const names = keys.slice(0, maxNames).map(({ name }) => name);
+  const names = keys.slice(0, maxNames).map(({ name }) => isolated(name));
   const others = keys.length - names.length;
-  const list = names.join(', ');
-  return [text(others === 0 ? list : words.notices.others(list, others), keys.length)];
+  const list = others === 0 ? nameList.format(names) : words.notices.others(names.join(', '), others);
+  return [text(list, keys.length)];
+}
+
+/** A name that may be written from right to left, so that it does not change the order of the text around it. */
+function isolated(name: string): string {
+  return /[\u0590-\u08ff\ufb1d-\ufefc]/u.test(name) ? `\u2068${name}\u2069` : name;
 }

@@ -3,12 +3,15 @@ import { words } from '../../strings/keys.js';
 import { Button } from '../../ui/button.js';
 import { Notice } from '../../ui/notice.js';
 import { EmptyState } from '../../ui/states.js';
-import { Table } from '../../ui/table.js';
-import { keyColumns, type UsageState } from './columns.js';
-import { KeyActions, type KeyDialog } from './key-actions.js';
+import { type RowEnd, Table } from '../../ui/table.js';
+import { isUsedRecently, keyColumns, type UsageState } from './columns.js';
+import { KeyActions, type KeyDialog, RevocationProgress } from './key-actions.js';
 import { keyNotices, visibleKeys } from './key-list.js';
 import styles from './keys.module.css';
 import { type useRevoking, withRevoking } from './use-revoking.js';
+
+/** The progress of a revocation takes the place of the limit, the usage and the buttons. */
+const progressCells = 3;
 
 interface KeysListProps {
   keys: readonly Key[];
@@ -34,12 +37,17 @@ export function KeysList(props: KeysListProps) {
   const actions = (key: Key) => (
     <KeyActions
       target={key}
-      revocation={revoking.all.get(key.id)?.revocation}
-      onConfirmed={() => revoking.finish(key.id)}
+      isRecentlyUsed={isUsedRecently(key, usage)}
       onOpen={onOpen}
       onRevoked={(revocation) => revocation && revoking.start(key, revocation)}
     />
   );
+  const progress = ({ id }: Key): RowEnd | undefined => {
+    const revocation = revoking.all.get(id)?.revocation;
+    if (!revocation) return undefined;
+    const content = <RevocationProgress revocation={revocation} onConfirmed={() => revoking.finish(id)} />;
+    return { cells: progressCells, content };
+  };
   return (
     <>
       {(notices.length > 0 || isTruncated) && (
@@ -62,6 +70,8 @@ export function KeysList(props: KeysListProps) {
           columns={keyColumns(usage, actions)}
           rows={rows}
           rowKey={({ id }) => id}
+          rowEnd={progress}
+          isFixed
           isMuted={({ id, revoked_at: revokedAt }) => revokedAt !== null && !revoking.all.has(id)}
         />
       )}

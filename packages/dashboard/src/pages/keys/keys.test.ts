@@ -86,11 +86,17 @@ describe('notices', () => {
   test('name the keys, at most three of them', () => {
     const keys = ['a', 'b', 'c', 'd', 'e'].map((name) => key(name, { expires_at: null }));
     expect(keyNotices(keys, now)).toEqual([expect.stringMatching(/^a, b, c and 2 more never expire\./)]);
+    expect(keyNotices(keys.slice(0, 2), now)).toEqual([expect.stringMatching(/^a and b never expire\./)]);
     const [unused] = keyNotices([key('x', { last_used_at: iso(now - 91 * day) })], now);
     expect(unused).toMatch(/^x has not been used for 90 days\./);
     expect(keyNotices([key('y', { scopes: ['global'] })], now)).toEqual([
       expect.stringMatching(/^y has the legacy/),
     ]);
+  });
+
+  test('set a name from right to left apart from the text around it', () => {
+    const [notice] = keyNotices([key('مفتاح', { expires_at: null })], now);
+    expect(notice).toMatch(/^\u2068مفتاح\u2069 never expires/);
   });
 
   test('leave a new key alone that was not used yet', () => {

@@ -14,6 +14,8 @@ import { relativeTime } from '../../ui/time-text.js';
 
 interface RevokePopoverProps {
   target: Key;
+  /** Whether only its usage shows that it was used. */
+  isRecentlyUsed: boolean;
   /** Called when the key is revoked, with how far that has come. */
   onRevoked: (revocation: Schemas['Revocation'] | null) => void;
 }
@@ -21,7 +23,7 @@ interface RevokePopoverProps {
 const texts = words.revoke;
 
 /** The trash icon of a key, and the question that it asks. */
-export function RevokePopover({ target, onRevoked }: RevokePopoverProps) {
+export function RevokePopover({ target, isRecentlyUsed, onRevoked }: RevokePopoverProps) {
   const client = useQueryClient();
   const [isOpen, setOpen] = useState(false);
   const revoke = useAction(async () => {
@@ -32,8 +34,9 @@ export function RevokePopover({ target, onRevoked }: RevokePopoverProps) {
     void client.invalidateQueries({ queryKey: queryKeys.me });
   });
   const { last_used_at: lastUsed } = target;
+  const unrecorded = isRecentlyUsed ? texts.recentlyUsed : texts.neverUsed;
   const used =
-    lastUsed === null ? texts.neverUsed : texts.lastUsed(relativeTime(Date.parse(lastUsed), Date.now()));
+    lastUsed === null ? unrecorded : texts.lastUsed(relativeTime(Date.parse(lastUsed), Date.now()));
   return (
     <Popover
       title={texts.title(target.name)}

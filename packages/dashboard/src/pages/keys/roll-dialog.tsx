@@ -30,8 +30,8 @@ export function RollDialog({ target, onRevoked, onClose }: RollDialogProps) {
   const roll = useAction(async () => {
     const rolled = await rollKey(target.id, Number(overlap), idempotencyKeyFor(overlap));
     setNewKey(rolled);
-    // With an overlap, what is confirmed is the new expiry of the old key, which is still valid.
-    if (rolled.revocation && overlap === '0') onRevoked(rolled.revocation);
+    // With an overlap the old key stays valid: what is confirmed then is only that its end is known everywhere.
+    if (overlap === '0' && rolled.revocation) onRevoked(rolled.revocation);
     void client.invalidateQueries({ queryKey: queryKeys.keys });
   });
   return (

@@ -24,6 +24,7 @@ export function Sparkline({ usage }: { usage: KeyUsage | undefined }) {
             x={day * (barWidth + gap)}
             y={height - barHeight}
             width={barWidth}
+            className={count === 0 ? styles.zero : undefined}
             height={barHeight}
           />
         );

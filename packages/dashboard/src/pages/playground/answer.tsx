@@ -69,12 +69,14 @@ function End({ exchange, result }: { exchange: Exchange; result: ChatResult }) {
       {end.kind === 'complete' && end.finish === 'length' && (
         <p className={styles.note}>{words.atMaxTokens}</p>
       )}
-      <Measures measures={measures} />
-      <div className={styles.tools}>
-        {text !== '' && <CopyButton text={text} label={words.copyAnswer} />}
-        <Button variant="quiet" onPress={() => setCodeOpen(true)}>
-          {words.code}
-        </Button>
+      <div className={styles.end}>
+        <Measures measures={measures} />
+        <div className={styles.tools}>
+          {text !== '' && <CopyButton text={text} label={words.copyAnswer} />}
+          <Button variant="quiet" onPress={() => setCodeOpen(true)}>
+            {words.code}
+          </Button>
+        </div>
       </div>
       <CodeDialog request={exchange.request} isOpen={isCodeOpen} onClose={() => setCodeOpen(false)} />
     </>
@@ -102,7 +104,7 @@ function Measures({ measures }: Pick<ChatResult, 'measures'>) {
       )}
       {requestId !== undefined && (
         <span className={styles.requestId}>
-          {words.measures.requestId} <code>{requestId}</code>
+          {words.measures.requestId} <code title={requestId}>{requestId}</code>
           <CopyButton text={requestId} label={words.measures.copyRequestId} />
         </span>
       )}

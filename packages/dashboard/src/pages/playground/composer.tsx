@@ -43,7 +43,7 @@ export function Composer(props: ComposerProps) {
         rows={3}
         value={text}
         onChange={setText}
-        autoFocus={isEditing}
+        autoFocus={isEditing || hasKeyboard()}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
           event.preventDefault();
@@ -69,4 +69,9 @@ export function Composer(props: ComposerProps) {
       </div>
     </form>
   );
+}
+
+/** On a touch screen the focus would open the keyboard over the page. */
+function hasKeyboard(): boolean {
+  return window.matchMedia('(hover: hover) and (pointer: fine)').matches;
 }

@@ -6,6 +6,7 @@ import { words as all } from '../../strings/account.js';
 import { words as common } from '../../strings/common.js';
 import { Button } from '../../ui/button.js';
 import { Actions, Dialog } from '../../ui/dialog.js';
+import { notify } from '../../ui/notify.js';
 import { InlineError } from '../../ui/states.js';
 
 const words = all.sessions;
@@ -13,7 +14,11 @@ const words = all.sessions;
 /** Ends all sessions of the account, this one included, after one confirmation. */
 export function EndAllSessions() {
   const [isOpen, setOpen] = useState(false);
-  const end = useMutation({ mutationFn: () => result(api.DELETE('/api/sessions')) });
+  const end = useMutation({
+    mutationFn: () => result(api.DELETE('/api/sessions')),
+    // Said where it stays: this page gives way to the sign-in page as soon as a request is refused.
+    onSuccess: ({ ended, revocation }) => notify(words.endedEverywhere(ended, revocation?.took_ms ?? null)),
+  });
   // A full load, so that nothing of the account stays in memory.
   const leave = () => window.location.assign('/sign-in');
   const close = () => (end.isSuccess ? leave() : setOpen(false));

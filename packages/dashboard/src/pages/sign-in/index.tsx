@@ -1,5 +1,6 @@
 import { useSearch } from 'wouter';
 import { Plain } from '../../shell/plain.js';
+import { words as common } from '../../strings/common.js';
 import { words } from '../../strings/sign-in.js';
 import buttonStyles from '../../ui/button.module.css';
 import { classes } from '../../ui/classes.js';
@@ -14,6 +15,9 @@ export default function SignInPage() {
   const error = signInError(parameters.get('error'));
   return (
     <Plain>
+      <p>
+        <strong>{common.product}</strong>
+      </p>
       <h1>{words.title}</h1>
       <p>{words.lead}</p>
       {error !== undefined && (

@@ -19,7 +19,7 @@ export function GroupTable({ by, rows, nameOf }: GroupTableProps) {
   const number = (id: string, header: string, value: (row: UsageRow) => string): Column<UsageRow> => ({
     ...{ id, header, align: 'right', cell: value },
   });
-  const hasPercentiles = rows.some((row) => row.p95_first_byte_ms !== undefined);
+  const hasPercentiles = rows.some((row) => typeof row.p95_first_byte_ms === 'number');
   const columns: Column<UsageRow>[] = [
     {
       id: 'group',
