@@ -3,6 +3,7 @@ import { words } from '../strings/common.js';
 import { Button } from './button.js';
 import { classes } from './classes.js';
 import { CopyButton } from './copy-button.js';
+import hidden from './hidden.module.css';
 import styles from './states.module.css';
 
 interface EmptyStateProps {
@@ -91,7 +92,7 @@ export function Skeleton({
 export function TableSkeleton({ rows = 5 }: { rows?: number }) {
   return (
     <div aria-busy="true">
-      <span className={styles.hidden} role="status">
+      <span className={hidden.hidden} role="status">
         {words.loading}
       </span>
       <Skeleton lines={rows} height="row" />

@@ -1,3 +1,4 @@
+import hidden from './hidden.module.css';
 import styles from './table.module.css';
 
 /** One column of a table. */
@@ -40,12 +41,12 @@ export function Table<T>(props: TableProps<T>) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard.
     <section className={styles.scroll} aria-label={caption} tabIndex={0}>
       <table className={styles.table} data-fixed={isFixed || undefined}>
-        <caption className={styles.hidden}>{caption}</caption>
+        <caption className={hidden.hidden}>{caption}</caption>
         <thead>
           <tr>
             {columns.map(({ id, header, align, isHeaderHidden, className }) => (
               <th key={id} scope="col" data-align={align} className={className}>
-                <span className={isHeaderHidden ? styles.hidden : undefined}>{header}</span>
+                <span className={isHeaderHidden ? hidden.hidden : undefined}>{header}</span>
               </th>
             ))}
           </tr>

@@ -15,7 +15,7 @@ const units = [
   seconds,
 ] as const;
 const justNowMs = 5 * second;
-/** A time that is so much shorter than a unit, or less, is one of it: an expiry of a year, a minute after it was chosen. */
+/** A remaining time is rounded up to the next unit if at most this much is missing, in milliseconds. */
 const roundUpMs = minute / 2;
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });

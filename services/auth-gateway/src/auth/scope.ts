@@ -1,16 +1,9 @@
 import { type Action, scopeError as keyScopeError } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
-import type { Caller, KeyCaller } from './caller.js';
+import type { Caller } from './caller.js';
 
 /** The error for a caller that may not do this: missing_api_key or insufficient_scope. Undefined if it may. */
 export function scopeError(caller: Caller, action: Action): AppError | undefined {
   if (caller.kind === 'anonymous') return new AppError('missing_api_key');
   return keyScopeError(caller.verdict.scopes, action);
-}
-
-/** The caller as a key that may do this. Throws the error of `scopeError`. */
-export function requireScope(caller: Caller, action: Action): KeyCaller {
-  const error = scopeError(caller, action);
-  if (error) throw error;
-  return caller as KeyCaller;
 }

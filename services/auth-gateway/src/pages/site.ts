@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { etagOf } from '../http/etag.js';
 
 /** The forms of a file's content, in the order in which they are preferred. */
 export const encodings = ['br', 'gzip', 'identity'] as const;
@@ -62,8 +62,7 @@ async function readSiteFile(folder: string, path: string, known: ReadonlySet<str
   for (const [encoding, suffix] of suffixes) {
     if (known.has(path + suffix)) forms.set(encoding, await readFile(join(folder, path + suffix)));
   }
-  const etag = `"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`;
-  return { contentType, etag, forms };
+  return { contentType, etag: etagOf(identity), forms };
 }
 
 function notBuilt(folder: string, cause: unknown): Error {

@@ -1,25 +1,18 @@
-/** Why a login did not succeed: the code in the URL of the sign-in page. */
-export type SignInError =
-  | 'provider_unavailable'
-  | 'login_expired'
-  | 'login_failed'
-  | 'account_suspended'
-  | 'unavailable'
-  | 'rate_limited';
-
-/** How logins end, as the metric hvz_sign_ins_total counts them. */
-export type SignInResult = 'signed_in' | 'signed_up' | SignInError;
-
-export const signInResults: readonly SignInResult[] = [
-  'signed_in',
-  'signed_up',
+const signInErrors = [
   'provider_unavailable',
   'login_expired',
   'login_failed',
   'account_suspended',
   'unavailable',
   'rate_limited',
-];
+] as const;
+
+/** Why a login did not succeed: the code in the URL of the sign-in page. */
+export type SignInError = (typeof signInErrors)[number];
+
+/** How logins end, as the metric hvz_sign_ins_total counts them. */
+export const signInResults = ['signed_in', 'signed_up', ...signInErrors] as const;
+export type SignInResult = (typeof signInResults)[number];
 
 /** Thrown where a login cannot go on. `reason` is for the log; it contains nothing that a user or a provider has sent. */
 export class LoginError extends Error {

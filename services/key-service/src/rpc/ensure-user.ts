@@ -2,6 +2,7 @@ import { AppError, invalid } from '@hypervize/errors';
 import type { Queryable } from '@hypervize/postgres';
 import type { CallContext, keys } from '@hypervize/rpc';
 import { type Actor, checkedActor, hasControlCharacter } from '../keys/actor.js';
+import { checkedSubject } from '../sessions/rules.js';
 import { appendAudit } from '../store/audit.js';
 import { findUser, insertUser, type User, updateEmail } from '../store/users.js';
 import type { Deps } from './deps.js';
@@ -15,9 +16,8 @@ export async function ensureUser(
   call: CallContext,
 ): Promise<keys.EnsureUserResponse> {
   const actor = checkedActor(request.actor);
-  const { subject, email } = request;
-  if (subject.length < 1 || subject.length > 255 || hasControlCharacter(subject))
-    throw invalid('subject', 'subject must have 1 to 255 printable characters.');
+  const { email } = request;
+  const subject = checkedSubject(request.subject);
   if (email.length > 320 || hasControlCharacter(email))
     throw invalid('email', 'email must have at most 320 printable characters.');
   const requester = { owner: `subject ${subject}`, signal: call.signal };

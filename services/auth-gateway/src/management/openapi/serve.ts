@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { etagOf } from '../../http/etag.js';
 import { closeIfUnread } from '../body.js';
 
 /** Serves a document that does not change while this process runs. Takes GET and HEAD. */
 export function createDocumentHandler(document: object) {
   const body = Buffer.from(JSON.stringify(document));
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+  const etag = etagOf(body);
   return (request: IncomingMessage, response: ServerResponse): Promise<void> =>
     new Promise((resolve) => {
       response.once('close', resolve);
