@@ -1,6 +1,14 @@
+export type { Downstream } from './downstream.js';
 export { exchange } from './exchange.js';
-export type { BodyTransform, ExchangeOptions, HeadersDecision, Outcome } from './exchange-options.js';
-export { requestHeaders } from './headers.js';
+export type {
+  BodyTransform,
+  HeadersDecision,
+  Outcome,
+  ResponseReceiver,
+  UpstreamControl,
+} from './exchange-options.js';
+export { headerOf, requestHeaders } from './headers.js';
+export { createHttpDownstream } from './http-downstream.js';
 export { type HttpServer, type HttpServerConfig, startHttpServer } from './http-server.js';
 export {
   type Cancellation,
@@ -8,17 +16,21 @@ export {
   type InFlightRequest,
   type InFlightRequests,
 } from './in-flight.js';
-export { decodeMetering, encodeMetering, type Metering, meteringHeader } from './metering.js';
+export type { Metering } from './metering.js';
 export { onCancelled } from './on-cancelled.js';
-export {
-  type BodyLimits,
-  bodyTooLarge,
-  boundedBody,
-  declaredLength,
-  readBody,
-  receiveBody,
-} from './request-body.js';
-export { sendError } from './respond.js';
+export { type BodyLimits, bodyTooLarge, declaredLength, readBody, receiveBody } from './request-body.js';
+export { relayError, sendError } from './respond.js';
 export { responseHeaders } from './response-headers.js';
 export { createEventScanner, type EventScanner, isEventStream, splitEvents } from './sse.js';
+export {
+  type ClientExchange,
+  type ClientLink,
+  type ClientLinkOptions,
+  type LinkState,
+  openClientLink,
+} from './stream/client-link.js';
+export type { FlatHeaders, RequestHead, ResponseHead } from './stream/head.js';
+export { receiveExchangeBody } from './stream/receive-body.js';
+export { openServerLink, type ServerExchange, type ServerLink } from './stream/server-link.js';
 export type { UploadRate } from './upload-rate.js';
+export { dispatchOverHttp, type Headers, type HttpRequest } from './upstream-http.js';

@@ -22,6 +22,14 @@ export { createHealthClient, type HealthClient } from './health.js';
 export { type CallObserver, type Implementation, implement } from './implement.js';
 export type * as inference from './inference.js';
 export type * as keys from './keys.js';
+export {
+  type MessageStream,
+  type MessageStreamEvents,
+  type OpenMessageStream,
+  openRelayStream,
+  type RelayClientConfig,
+  relayService,
+} from './message-stream.js';
 export { isLoopback, plaintextProblems } from './plaintext.js';
 export { refusedAttempts } from './refused-attempts.js';
 export type * as revocation from './revocation.js';

@@ -1,0 +1,164 @@
+import { isScope, type Principal, type Scope } from '@hypervize/auth-model';
+import { AppError, isErrorCode } from '@hypervize/errors';
+import type { Metering } from '../metering.js';
+import { RelayProtocolError } from './frame.js';
+
+/** Header names and values, one after the other. Names are in lower case. */
+export type FlatHeaders = readonly string[];
+
+/** The head of a request, from the gateway to the router. */
+export interface RequestHead {
+  /** `/elastic/{operation}` or `/dedicated/{endpoint id}/{operation}`. */
+  readonly path: string;
+  readonly principal: Principal;
+  /** The account whose standing the gateway has checked as the owner of the endpoint; empty if there is none. */
+  readonly owner: string;
+  readonly requestId: string;
+  /** The length of the body in bytes; "chunked" if it is not known in advance. */
+  readonly length: number | 'chunked';
+  /** Headers that propagate the trace. */
+  readonly trace: Readonly<Record<string, string>>;
+  /** What is forwarded to the model server. */
+  readonly headers: FlatHeaders;
+}
+
+/** The head of a response, from the router to the gateway. */
+export interface ResponseHead {
+  readonly status: number;
+  /** Undefined if the request was refused before it was known who would pay. */
+  readonly metering: Metering | undefined;
+  /** What is forwarded to the client. */
+  readonly headers: FlatHeaders;
+}
+
+/** Why an exchange ended before its end. */
+export interface CancelReason {
+  readonly error: AppError;
+  /** Who pays, if the request was sent to a model server. */
+  readonly metering: Metering | undefined;
+}
+
+/**
+ * Heads are lines in Latin-1, each a name or a value: first fields, whose names begin with a colon, then headers. A field
+ * of an unknown name is ignored, so that later versions can add some.
+ */
+export function encodeRequestHead(head: RequestHead): string {
+  const { principal, trace } = head;
+  const lines = [':path', head.path, ':request-id', head.requestId, ':principal', principal.kind];
+  if (principal.kind === 'key') lines.push(':key', principal.keyId);
+  if (principal.kind !== 'anonymous')
+    lines.push(':account', principal.accountId, ':scopes', principal.scopes.join(' '));
+  if (head.owner !== '') lines.push(':owner', head.owner);
+  if (head.length !== 'chunked') lines.push(':length', String(head.length));
+  for (const name in trace) lines.push(`:trace-${name}`, trace[name] as string);
+  return withHeaders(lines, head.headers);
+}
+
+export function decodeRequestHead(payload: Buffer): RequestHead {
+  const { fields, headers } = decode(payload);
+  const trace: Record<string, string> = {};
+  for (const [name, value] of fields) if (name.startsWith(':trace-')) trace[name.slice(7)] = value;
+  const length = fields.get(':length');
+  return {
+    path: required(fields, ':path'),
+    principal: principalOf(fields),
+    owner: fields.get(':owner') ?? '',
+    requestId: required(fields, ':request-id'),
+    length: length === undefined ? 'chunked' : integer(length),
+    trace,
+    headers,
+  };
+}
+
+export function encodeResponseHead({ status, metering, headers }: ResponseHead): string {
+  const lines = [':status', String(status)];
+  if (metering) pushMetering(lines, metering);
+  return withHeaders(lines, headers);
+}
+
+export function decodeResponseHead(payload: Buffer): ResponseHead {
+  const { fields, headers } = decode(payload);
+  return { status: integer(required(fields, ':status')), metering: meteringOf(fields), headers };
+}
+
+export function encodeCancel({ error, metering }: CancelReason): string {
+  const lines = [':code', error.code, ':message', encodeURIComponent(error.message)];
+  if (metering) pushMetering(lines, metering);
+  return lines.join('\n');
+}
+
+export function decodeCancel(payload: Buffer): CancelReason {
+  const { fields } = decode(payload);
+  const code = fields.get(':code');
+  const message = fields.get(':message');
+  const text = message === undefined ? undefined : decodeURIComponent(message);
+  // A code that this version does not know.
+  const error = isErrorCode(code) ? new AppError(code, text) : new AppError('upstream_error');
+  return { error, metering: meteringOf(fields) };
+}
+
+/** The fields of a payload without headers: of hello and go-away. */
+export function decodeFields(payload: Buffer): ReadonlyMap<string, string> {
+  return decode(payload).fields;
+}
+
+interface Decoded {
+  readonly fields: ReadonlyMap<string, string>;
+  readonly headers: FlatHeaders;
+}
+
+function decode(payload: Buffer): Decoded {
+  const fields = new Map<string, string>();
+  if (payload.length === 0) return { fields, headers: [] };
+  const lines = payload.toString('latin1').split('\n');
+  if (lines.length % 2 !== 0) throw new RelayProtocolError('name without a value');
+  let at = 0;
+  while (at < lines.length && (lines[at] as string).startsWith(':')) {
+    fields.set(lines[at] as string, lines[at + 1] as string);
+    at += 2;
+  }
+  return { fields, headers: lines.slice(at) };
+}
+
+function withHeaders(lines: readonly string[], headers: FlatHeaders): string {
+  return headers.length === 0 ? lines.join('\n') : `${lines.join('\n')}\n${headers.join('\n')}`;
+}
+
+function required(fields: ReadonlyMap<string, string>, name: string): string {
+  const value = fields.get(name);
+  if (value === undefined) throw new RelayProtocolError(`no ${name}`);
+  return value;
+}
+
+function integer(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new RelayProtocolError('not a number');
+  return value;
+}
+
+function principalOf(fields: ReadonlyMap<string, string>): Principal {
+  const kind = required(fields, ':principal');
+  if (kind === 'anonymous') return { kind };
+  const accountId = required(fields, ':account');
+  const scopes = scopesOf(fields.get(':scopes') ?? '');
+  if (kind === 'session') return { kind, accountId, scopes };
+  if (kind === 'key') return { kind, keyId: required(fields, ':key'), accountId, scopes };
+  throw new RelayProtocolError('unknown kind of principal');
+}
+
+/** The scopes in a text. One that this version does not know permits nothing. */
+function scopesOf(text: string): readonly Scope[] {
+  return text.split(' ').filter(isScope);
+}
+
+function pushMetering(lines: string[], { accountId, model, usageInjected }: Metering): void {
+  lines.push(':payer', accountId, ':model', encodeURIComponent(model));
+  if (usageInjected) lines.push(':usage', 'injected');
+}
+
+function meteringOf(fields: ReadonlyMap<string, string>): Metering | undefined {
+  const accountId = fields.get(':payer');
+  const model = fields.get(':model');
+  if (accountId === undefined || model === undefined) return undefined;
+  return { accountId, model: decodeURIComponent(model), usageInjected: fields.get(':usage') === 'injected' };
+}
