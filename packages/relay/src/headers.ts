@@ -28,6 +28,7 @@ const droppedFromRequests = new Set([
   'host',
   'traceparent', // each hop sets its own trace context
   'tracestate',
+  'via', // each hop adds itself
   'x-request-id',
 ]);
 
@@ -46,7 +47,7 @@ export function namedIn(connection: string | string[] | undefined): ReadonlySet<
 }
 
 /** The headers of a client's request that are forwarded towards a model server. */
-export function requestHeaders(headers: IncomingHttpHeaders): FlatHeaders {
+export function requestHeaders(headers: IncomingHttpHeaders): string[] {
   const forwarded: string[] = [];
   const perConnection = namedIn(headers.connection);
   for (const name in headers) {

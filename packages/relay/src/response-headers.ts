@@ -33,8 +33,15 @@ const opaqueType = 'application/octet-stream';
 const sendable = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** The headers of a model server's response that are forwarded to the client. */
-export function responseHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): FlatHeaders {
-  const forwarded = ['content-type', inertTypeOf(headers['content-type']), 'x-content-type-options', 'nosniff'];
+export function responseHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): FlatHeaders {
+  const forwarded = [
+    'content-type',
+    inertTypeOf(headers['content-type']),
+    'x-content-type-options',
+    'nosniff',
+  ];
   const perConnection = namedIn(headers.connection);
   for (const name in headers) {
     if (!forwardedNames.has(name) && !name.startsWith(forwardedPrefix)) continue;

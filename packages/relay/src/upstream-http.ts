@@ -1,6 +1,6 @@
+import type { Readable } from 'node:stream';
 import { AppError, isAppError } from '@hypervize/errors';
 import { type Dispatcher, errors } from 'undici';
-import type { Readable } from 'node:stream';
 import type { ResponseReceiver } from './exchange-options.js';
 import type { FlatHeaders } from './stream/head.js';
 
@@ -35,7 +35,8 @@ export function dispatchOverHttp(request: HttpRequest, receiver: ResponseReceive
         onRequestStart: receiver.onSent,
         onResponseStart: (controller, status, responseHeaders) => {
           if (status >= 200) receiver.onHead(status, responseHeaders);
-          else if (++information > maxInformation) controller.abort(new Error('too many informational responses'));
+          else if (++information > maxInformation)
+            controller.abort(new Error('too many informational responses'));
         },
         onResponseData: (_controller, chunk) => receiver.onData(chunk),
         onResponseEnd: receiver.onEnd,

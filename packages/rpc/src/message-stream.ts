@@ -1,5 +1,5 @@
-import { type ClientDuplexStream, Client as GrpcClient, type ServerDuplexStream } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
+import { type ClientDuplexStream, Client as GrpcClient, type ServerDuplexStream } from '@grpc/grpc-js';
 import { AppError } from '@hypervize/errors';
 import { callerHeader, callerName } from './caller.js';
 import type { ClientConfig } from './client.js';
@@ -77,7 +77,9 @@ export function relayService(
   return { definition: contracts.relay as never, handlers: { Connect: connect as never } };
 }
 
-type Stream = ClientDuplexStream<{ frames: Buffer }, Batch__Output> | ServerDuplexStream<Batch__Output, { frames: Buffer }>;
+type Stream =
+  | ClientDuplexStream<{ frames: Buffer }, Batch__Output>
+  | ServerDuplexStream<Batch__Output, { frames: Buffer }>;
 
 function attach(stream: Stream, events: MessageStreamEvents, release: () => void): MessageStream {
   let isClosed = false;

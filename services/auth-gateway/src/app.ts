@@ -191,7 +191,7 @@ async function serveInference(
     const { owner } = endpointRight;
     const { startedMs } = context;
     const recorder = createUsageRecorder(deps.usageRecording, { caller, endpointId, startedMs });
-    const headers = { 'x-request-id': context.requestId, ...admission.headers };
+    const headers = ['x-request-id', context.requestId, ...Object.entries(admission.headers).flat()];
     const forwarding = { caller, owner, routerPath, trace, headers, cancellation, recorder };
     const outcome = await forward(deps.proxy, context, forwarding);
     recorder.end(outcome);

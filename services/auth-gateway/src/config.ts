@@ -5,7 +5,6 @@ import {
   optional,
   readConfig,
   redisSettings,
-  required,
   serviceSettings,
   setting,
   stopTimeoutAfter,
@@ -13,19 +12,7 @@ import {
 } from '@hypervize/runtime';
 import { signInSettings } from './sign-in-settings.js';
 
-const {
-  bytes,
-  integer,
-  milliseconds,
-  namedSecrets,
-  networks,
-  oneOf,
-  port,
-  requestsPerMinute,
-  seconds,
-  text,
-  url,
-} = types;
+const { bytes, integer, milliseconds, networks, oneOf, port, requestsPerMinute, seconds, text } = types;
 
 /** Every setting of the service. docs/configuration.md is generated from it. */
 export const declaration = {
@@ -137,18 +124,7 @@ export const declaration = {
       'ROUTER_ADDRESS',
       text('a gRPC target such as dns:///inference-router:50052'),
       '127.0.0.1:50052',
-      'gRPC target of inference-router.',
-    ),
-    url: setting(
-      'ROUTER_URL',
-      url('http', 'https'),
-      'http://127.0.0.1:8081',
-      'Base URL of its HTTP server, which carries inference requests; `https` with mutual TLS.',
-    ),
-    principalKeys: required(
-      'PRINCIPAL_KEYS',
-      namedSecrets(32),
-      'Secrets that sign the caller of a request for the router, `name:base64,…`. The first one signs. The router has the same.',
+      'gRPC target of inference-router. Every address of `dns:///name:port` is used.',
     ),
     firstByteTimeoutMs: setting(
       'FIRST_BYTE_TIMEOUT_SECONDS',
@@ -280,7 +256,6 @@ export function loadConfig(
     plaintextProblems(values, {
       KEY_SERVICE_ADDRESS: values.keyService.address,
       ROUTER_ADDRESS: values.router.address,
-      ROUTER_URL: values.router.url,
     }),
   );
   return { ...config, stopTimeoutMs: stopTimeoutAfter(config.http.drainMs) };

@@ -55,8 +55,8 @@ export function start(config: Config, logger: Logger) {
       const sessionCookie = openSessionCookie(config);
       const auth = openAuth({ ...common, ...limits, caches, trust, addressOf, sessionCookie });
       const { authenticate, confirmCredential, standings } = auth;
-      const proxy = openProxy(releasers, config, certificates, clock);
-      const routerHealth = openRouterHealth(releasers, { ...common, proxy });
+      const { proxy, routers } = openProxy(releasers, config, { certificates, clock, logger });
+      const routerHealth = openRouterHealth(releasers, { ...common, routers });
       const { defaultLimits } = config;
       const { countRefusal } = metrics;
       const places = createPlaces({ maxInFlight: config.http.maxInFlight, overload, countRefusal });

@@ -7,7 +7,7 @@ import { openPools } from './discovery/open-pools.js';
 import { checkRegistry } from './endpoints/registry-check.js';
 import { createMetrics } from './metrics.js';
 import { openAudit } from './open-audit.js';
-import { openHttpServer } from './open-http.js';
+import { openRelay } from './relay/open.js';
 import { openInFlightRequests } from './route/open.js';
 import { createInTurn } from './rpc/in-turn.js';
 import { openRpcServer } from './rpc/open.js';
@@ -64,7 +64,7 @@ export function start(config: Config, logger: Logger) {
 
       const { dispatchers, probes } = openUpstream(releasers, {
         connectTimeoutMs: config.upstream.connectTimeoutMs,
-        maxConnections: config.http.maxInFlight,
+        maxConnections: config.requests.maxInFlight,
         probeTimeoutMs: config.probe.timeoutMs,
         dns: config.dns,
         hostPolicy,
@@ -92,23 +92,28 @@ export function start(config: Config, logger: Logger) {
         ...{ database, pools, registry, hostPolicy, quota, leases, clock, refreshPools },
         ...{ audit, inTurn: createInTurn() },
       };
-      const serving = { ...config, certificates };
-      const rpc = await openRpcServer(releasers, serving, control, metrics.recordCall);
-      const bodies = openBodies(config.http, metrics.recordMemoryRefusal);
+      const bodies = openBodies(config.requests, metrics.recordMemoryRefusal);
       metrics.observeBodyMemory(bodies.memory);
-      const http = await openHttpServer(releasers, serving, {
+      const relay = openRelay(config, {
         ...{ pools, registry, inFlightRequests, bodies, dispatchers, logger, overload },
         inSpan: telemetry.inSpan,
         observeRequest: metrics.recordRequest,
         observeAttempt: metrics.recordAttempt,
       });
+      const rpc = await openRpcServer(
+        releasers,
+        { ...config, certificates },
+        control,
+        relay,
+        metrics.recordCall,
+      );
       releasers.add('readiness', () => {
         rpc.setServing(false);
         operations.setReady(false);
       });
       rpc.setServing(true);
       operations.setReady(true);
-      const ports = { httpPort: http.port, grpcPort: rpc.port, operationsPort: operations.port };
+      const ports = { grpcPort: rpc.port, operationsPort: operations.port };
       logger.info(ports, 'started');
       return ports;
     },

@@ -1,18 +1,36 @@
 import { AppError } from '@hypervize/errors';
-import { consumed, createFlow, creditOf, type Flow, granted, received, sendData, sendEnd, stopSending, streamLost } from './flow.js';
-import { ackFlag, endFlag, frameTypes, RelayProtocolError, readFrames } from './frame.js';
+import type { MessageStream, OpenMessageStream } from '@hypervize/rpc';
 import type { ResponseReceiver, UpstreamControl } from '../exchange-options.js';
 import type { Metering } from '../metering.js';
-import { decodeCancel, decodeResponseHead, encodeCancel, encodeRequestHead, type RequestHead, type ResponseHead } from './head.js';
+import {
+  consumed,
+  createFlow,
+  creditOf,
+  type Flow,
+  granted,
+  received,
+  sendData,
+  sendEnd,
+  stopSending,
+  streamLost,
+} from './flow.js';
+import { ackFlag, endFlag, frameTypes, RelayProtocolError, readFrames } from './frame.js';
+import {
+  decodeCancel,
+  decodeResponseHead,
+  encodeCancel,
+  encodeRequestHead,
+  type RequestHead,
+  type ResponseHead,
+} from './head.js';
 import { type Hello, readHello, sendHello } from './hello.js';
 import { createOutbox, type Outbox } from './outbox.js';
-import type { MessageStream, OpenMessageStream } from '@hypervize/rpc';
 
 /** Receives what the router sends on one exchange. */
 export interface ExchangeHandler {
   /** Gets the response. After its `onEnd` or `onError`, or after `abort`, it gets nothing more. */
   readonly receiver: ResponseReceiver<ResponseHead>;
-  /** The router takes more of the request's body. */
+  /** The router takes more of the request's body, or none any more: then `write` discards it. */
   onGranted(): void;
   /**
    * The router has ended an exchange that was aborted here, or the stream has ended. `metering`: who pays, if the router
@@ -100,7 +118,13 @@ export function openClientLink(options: ClientLinkOptions): ClientLink {
   const outbox = createOutbox((batch) => link.transport?.send(batch) ?? false);
   const link: Link = {
     ...{ options, outbox, exchanges: new Map(), transport: undefined, state: 'connecting' },
-    ...{ peer: undefined, lastId: 0, nowMs: options.monotonic(), pingedMs: options.monotonic(), timer: undefined },
+    ...{
+      peer: undefined,
+      lastId: 0,
+      nowMs: options.monotonic(),
+      pingedMs: options.monotonic(),
+      timer: undefined,
+    },
   };
   link.transport = options.open({
     onMessage: (batch) => receiveBatch(link, batch),
@@ -155,6 +179,7 @@ function abort(link: Link, exchange: Exchange, error: AppError): void {
   exchange.phase = 'aborted';
   exchange.activeMs = link.nowMs;
   stopSending(flow);
+  exchange.handler.onGranted();
   link.outbox.push(frameTypes.cancel, 0, flow.id, encodeCancel({ error, metering: undefined }));
 }
 
@@ -236,6 +261,7 @@ function ended(
   exchange.phase = 'ended';
   stopSending(exchange.flow);
   link.exchanges.delete(exchange.flow.id);
+  exchange.handler.onGranted();
   if (wasAborted) exchange.handler.onReport(exchange.metering);
   else tell(exchange.handler.receiver);
   endIfDrained(link);
@@ -274,7 +300,12 @@ function watch(link: Link): void {
 /** An exchange in which nothing happens for too long fails. While it is paused, it is the client that is slow. */
 function endTimedOut(link: Link): void {
   const { firstByteTimeoutMs, idleTimeoutMs } = link.options;
-  const timeouts = { awaiting_head: firstByteTimeoutMs, receiving: idleTimeoutMs, aborted: reportTimeoutMs, ended: 0 };
+  const timeouts = {
+    awaiting_head: firstByteTimeoutMs,
+    receiving: idleTimeoutMs,
+    aborted: reportTimeoutMs,
+    ended: 0,
+  };
   for (const exchange of link.exchanges.values()) {
     const { phase, activeMs, isPaused, handler } = exchange;
     if (isPaused || link.nowMs - activeMs <= timeouts[phase]) continue;
@@ -308,8 +339,7 @@ function closed(link: Link, error: Error | undefined): void {
   const exchanges = [...link.exchanges.values()];
   link.exchanges.clear();
   setState(link, 'closed', error);
-  for (const exchange of exchanges)
-    ended(link, exchange, (receiver) => receiver.onError(streamLost(error)));
+  for (const exchange of exchanges) ended(link, exchange, (receiver) => receiver.onError(streamLost(error)));
 }
 
 function setState(link: Link, state: LinkState, cause?: Error): void {

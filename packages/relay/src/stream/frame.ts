@@ -60,7 +60,8 @@ export function writeFrameHeader(
 export function readFrames(batch: Buffer, receive: FrameReceiver): void {
   let at = 0;
   while (at < batch.length) {
-    if (batch.length - at < frameHeaderBytes) throw new RelayProtocolError('batch ends within a frame header');
+    if (batch.length - at < frameHeaderBytes)
+      throw new RelayProtocolError('batch ends within a frame header');
     const length = byte(batch, at) * 0x10000 + byte(batch, at + 1) * 0x100 + byte(batch, at + 2);
     const begin = at + frameHeaderBytes;
     const end = begin + length;

@@ -1,12 +1,29 @@
 import { AppError } from '@hypervize/errors';
+import type { MessageStream, OpenMessageStream } from '@hypervize/rpc';
 import type { Downstream } from '../downstream.js';
 import type { Metering } from '../metering.js';
-import { consumed, createFlow, creditOf, defaultWindow, type Flow, granted, received, sendData, sendEnd, stopSending } from './flow.js';
+import {
+  consumed,
+  createFlow,
+  creditOf,
+  defaultWindow,
+  type Flow,
+  granted,
+  received,
+  sendData,
+  sendEnd,
+  stopSending,
+} from './flow.js';
 import { ackFlag, endFlag, frameTypes, RelayProtocolError, readFrames } from './frame.js';
-import { decodeRequestHead, encodeCancel, encodeResponseHead, type FlatHeaders, type RequestHead } from './head.js';
+import {
+  decodeRequestHead,
+  encodeCancel,
+  encodeResponseHead,
+  type FlatHeaders,
+  type RequestHead,
+} from './head.js';
 import { type Hello, readHello, sendHello } from './hello.js';
 import { createOutbox, type Outbox } from './outbox.js';
-import type { MessageStream, OpenMessageStream } from '@hypervize/rpc';
 
 /** Receives the body of a request. */
 export interface BodyReader {
@@ -33,7 +50,9 @@ export interface ServerExchange extends Downstream {
 export interface ServerLinkOptions {
   readonly open: OpenMessageStream;
   /** Serves an exchange. Called in the turn in which its head arrives. */
-  serve(exchange: ServerExchange): void;
+  serve(exchange: ServerExchange): unknown;
+  /** The stream has ended, and every exchange on it. */
+  onClosed(): void;
 }
 
 /** The router's end of a stream from one gateway. */
@@ -262,4 +281,5 @@ function closed(link: Link): void {
     stopSending(exchange.flow);
     closeExchange(link, exchange);
   }
+  link.options.onClosed();
 }

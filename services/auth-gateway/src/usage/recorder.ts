@@ -1,11 +1,12 @@
 import { AppError } from '@hypervize/errors';
 import {
   type BodyTransform,
-  decodeMetering,
+  type FlatHeaders,
+  headerOf,
   isEventStream,
   type Metering,
-  meteringHeader,
   type Outcome,
+  type ResponseHead,
 } from '@hypervize/relay';
 import type { Caller } from '../auth/caller.js';
 import type { UsageEvent } from './event.js';
@@ -28,17 +29,18 @@ interface MeteredRequest {
   readonly startedMs: number;
 }
 
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
 /** Meters one request: reads its response as it is forwarded and records one usage event. */
 export interface UsageRecorder {
   /** `bytes` of the request body have been read. */
   requestBytes(bytes: number): void;
-  /** The router says who pays, before the response: it has sent the request to a model server. */
-  onInformation(headers: Headers): void;
   /** The response begins. Returns the transform for its body, if it is to be read. */
-  onHeaders(status: number, headers: Headers): BodyTransform | undefined;
-  /** The exchange is over. Records the event unless that was done when the response was complete. */
+  onHead(head: ResponseHead): BodyTransform | undefined;
+  /** The router says who pays for a request that ended here before its response: it has been sent to a model server. */
+  onReport(metering: Metering | undefined): void;
+  /**
+   * The exchange is over. Records the event unless that was done when the response was complete; if it is not known yet who
+   * pays, with the report.
+   */
   end(outcome: Outcome): void;
 }
 
@@ -49,6 +51,8 @@ interface State {
   firstByteMs: number | undefined;
   requestBytes: number;
   recorded: boolean;
+  /** How the exchange ended; undefined while it has not. */
+  ended: Outcome | undefined;
 }
 
 /** The status of a request whose client left before the response began. */
@@ -62,20 +66,21 @@ const clientClosedRequest = new AppError('cancelled').row.http;
 export function createUsageRecorder(deps: UsageRecording, request: MeteredRequest): UsageRecorder {
   const state: State = {
     ...{ metering: undefined, reader: undefined, status: 0 },
-    ...{ firstByteMs: undefined, requestBytes: 0, recorded: false },
+    ...{ firstByteMs: undefined, requestBytes: 0, recorded: false, ended: undefined },
   };
   return {
     requestBytes: (bytes) => {
       state.requestBytes += bytes;
     },
-    onInformation: (headers) => {
-      state.metering ??= decodeMetering(headers[meteringHeader]);
+    onReport: (metering) => {
+      state.metering ??= metering;
+      if (state.ended) recordOnce(deps, request, state, state.ended.kind !== 'completed');
     },
-    onHeaders: (status, headers) => {
+    onHead: ({ status, headers, metering }) => {
       state.status = status;
-      state.metering = decodeMetering(headers[meteringHeader]) ?? state.metering;
-      if (!state.metering) return undefined;
-      const reader = readerFor(headers, state.metering.usageInjected);
+      state.metering = metering;
+      if (!metering) return undefined;
+      const reader = readerFor(headers, metering.usageInjected);
       state.reader = reader;
       return {
         push: (chunk) => {
@@ -90,6 +95,7 @@ export function createUsageRecorder(deps: UsageRecording, request: MeteredReques
       };
     },
     end: (outcome) => {
+      state.ended = outcome;
       if (outcome.kind === 'unanswered') state.status = outcome.error.row.http;
       if (outcome.kind === 'client_gone' && !state.reader) state.status = clientClosedRequest;
       recordOnce(deps, request, state, outcome.kind !== 'completed');
@@ -134,8 +140,8 @@ function keyIdFor(caller: Caller, payer: string): string {
   return caller.kind === 'key' && caller.verdict.accountId === payer ? caller.keyId : '';
 }
 
-function readerFor(headers: Headers, usageInjected: boolean): UsageReader {
-  if (isEventStream(headers['content-type'])) return createStreamUsage(usageInjected);
-  const length = headers['content-length'];
+function readerFor(headers: FlatHeaders, usageInjected: boolean): UsageReader {
+  if (isEventStream(headerOf(headers, 'content-type'))) return createStreamUsage(usageInjected);
+  const length = headerOf(headers, 'content-length');
   return createJsonUsage(length === undefined ? undefined : Number(length));
 }

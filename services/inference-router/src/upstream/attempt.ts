@@ -1,8 +1,7 @@
-import { exchange, type Outcome, requestHeaders } from '@hypervize/relay';
+import { dispatchOverHttp, exchange, type FlatHeaders, type Headers, type Outcome } from '@hypervize/relay';
 import type { Slot, SlotResult } from '../scheduling/slot.js';
 import { decideOnHeaders } from './headers-decision.js';
 import { locationOf } from './location.js';
-import { createSentNotice } from './sent-notice.js';
 import { createStreamMeter } from './stream-meter.js';
 import type { UpstreamDeps, UpstreamRequest } from './upstream-request.js';
 
@@ -18,33 +17,33 @@ export async function attempt(
   upstreamRequest: UpstreamRequest,
   slot: Slot,
 ): Promise<AttemptOutcome> {
-  const { response, cancellation, gatewayHeaders } = upstreamRequest;
+  const { exchange: downstream, cancellation } = upstreamRequest;
   const startedMs = performance.now();
   let status = 0;
   const onFirstByte = (afterMs: number) => {
     if (status === 200) slot.firstByte(afterMs);
   };
-  const notice = createSentNotice(response, gatewayHeaders);
   const meter = upstreamRequest.timed ? createStreamMeter(startedMs, onFirstByte) : undefined;
-  const outcome = await exchange({
-    upstream: dispatchers[upstreamRequest.kind],
-    request: requestTo(slot.url, upstreamRequest),
-    response,
+  const request = {
+    ...requestTo(slot.url, upstreamRequest),
+    dispatcher: dispatchers[upstreamRequest.kind],
     firstByteTimeoutMs: limits.firstByteTimeoutMs,
     idleTimeoutMs: limits.idleTimeoutMs,
+  };
+  const outcome = await exchange<Headers>({
+    dispatch: (receiver) => dispatchOverHttp(request, receiver),
+    downstream,
     stalledClientMs: limits.stalledClientMs,
     cancellation,
-    onSent: notice.schedule,
-    onHeaders: (code, headers) => {
-      notice.cancel();
+    onSent: downstream.markSent,
+    onHead: (code, headers) => {
       status = code;
-      const decision = decideOnHeaders(code, headers, gatewayHeaders);
+      const decision = decideOnHeaders(code, headers);
       if (decision.kind === 'forward') upstreamRequest.body.releaseWhenSent();
       return decision;
     },
     onData: (chunk) => meter?.receive(chunk),
   });
-  notice.cancel();
   const result = cancellation.reason ? 'ignored' : resultOf(outcome, status);
   slot.release(result);
   observeAttempt({
@@ -58,19 +57,19 @@ export async function attempt(
   return { outcome, responded: status !== 0 };
 }
 
-function requestTo(url: string, { request, body, operation, traceHeaders }: UpstreamRequest) {
+function requestTo(url: string, { exchange, body, operation, traceHeaders }: UpstreamRequest) {
   const { origin, basePath } = locationOf(url);
+  const { headers, requestId } = exchange.head;
   return {
     origin,
     path: `${basePath}/${operation}`,
-    method: 'POST' as const,
-    headers: requestHeaders(request.headers, {
-      ...traceHeaders,
-      'content-length': String(body.length()),
-      'x-request-id': String(request.headers['x-request-id'] ?? ''),
-    }),
+    headers: [...headers, 'x-request-id', requestId, ...flat(traceHeaders)],
     body: body.open(),
   };
+}
+
+function flat(headers: Readonly<Record<string, string>>): FlatHeaders {
+  return Object.entries(headers).flat();
 }
 
 /** What an attempt tells about the host. A host that is overloaded (429) does not count as failing. */

@@ -1,5 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Cancellation, Outcome } from '@hypervize/relay';
+import type { Cancellation, Outcome, ServerExchange } from '@hypervize/relay';
 import type { Dispatcher } from 'undici';
 import type { StoredBody } from '../body/stored-body.js';
 import type { Pool } from '../scheduling/pool.js';
@@ -35,8 +34,7 @@ export interface Attempt {
 
 /** A request to the hosts of a pool. */
 export interface UpstreamRequest {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly exchange: ServerExchange;
   readonly body: StoredBody;
   readonly pool: Pool;
   readonly kind: PoolKind;
@@ -49,8 +47,6 @@ export interface UpstreamRequest {
   readonly timed: boolean;
   /** Headers that propagate the trace to the host. */
   readonly traceHeaders: Readonly<Record<string, string>>;
-  /** Headers that are added to the response, for the gateway. */
-  readonly gatewayHeaders: Readonly<Record<string, string>>;
   readonly cancellation: Cancellation;
 }
 
