@@ -32,9 +32,16 @@ interface Exchange<H> {
 export function exchange<H>(options: ExchangeOptions<H>): Promise<Outcome> {
   return new Promise((resolve) => {
     const state: Exchange<H> = {
-      ...{ options, resolve, phase: 'awaiting_head', upstream: undefined, status: 0, bytes: 0 },
-      ...{ transform: undefined, timer: undefined },
-      ...{ removeCloseListener: nothing, removeCancelListener: nothing },
+      options,
+      resolve,
+      phase: 'awaiting_head',
+      upstream: undefined,
+      status: 0,
+      bytes: 0,
+      transform: undefined,
+      timer: undefined,
+      removeCloseListener: nothing,
+      removeCancelListener: nothing,
     };
     const { cancellation, downstream } = options;
     if (cancellation.reason) return fail(state, cancellation.reason);

@@ -16,6 +16,8 @@ export interface HttpRequest {
   /** How long to wait for the response's head, and between two chunks of the body, in milliseconds. */
   readonly firstByteTimeoutMs: number;
   readonly idleTimeoutMs: number;
+  /** The dispatcher has finished with the request, however it ended. */
+  onDone(): void;
 }
 
 /** An upstream that sends more informational responses is failing: each one extends the wait for the response. */
@@ -23,13 +25,22 @@ const maxInformation = 8;
 
 /** Sends a POST request over HTTP and passes its response to `receiver`. */
 export function dispatchOverHttp(request: HttpRequest, receiver: ResponseReceiver<Headers>): void {
-  const { dispatcher, origin, path, headers, body, firstByteTimeoutMs, idleTimeoutMs } = request;
+  const { origin, path, headers, body, firstByteTimeoutMs, idleTimeoutMs, onDone } = request;
   let information = 0;
+  const fail = (error: unknown) => {
+    onDone();
+    receiver.onError(httpFailure(error));
+  };
   try {
-    dispatcher.dispatch(
+    request.dispatcher.dispatch(
       {
-        ...{ origin, path, method: 'POST', headers: headers as string[], body },
-        ...{ headersTimeout: firstByteTimeoutMs, bodyTimeout: idleTimeoutMs },
+        origin,
+        path,
+        method: 'POST',
+        headers: headers as string[],
+        body,
+        headersTimeout: firstByteTimeoutMs,
+        bodyTimeout: idleTimeoutMs,
       },
       {
         onRequestStart: receiver.onSent,
@@ -39,12 +50,15 @@ export function dispatchOverHttp(request: HttpRequest, receiver: ResponseReceive
             controller.abort(new Error('too many informational responses'));
         },
         onResponseData: (_controller, chunk) => receiver.onData(chunk),
-        onResponseEnd: receiver.onEnd,
-        onResponseError: (_controller, error) => receiver.onError(httpFailure(error)),
+        onResponseEnd: () => {
+          onDone();
+          receiver.onEnd();
+        },
+        onResponseError: (_controller, error) => fail(error),
       },
     );
   } catch (error) {
-    receiver.onError(httpFailure(error));
+    fail(error);
   }
 }
 

@@ -62,9 +62,8 @@ export function start(config: Config, logger: Logger) {
       operations.addCheck('audit', backlog.check);
       const inFlightRequests = openInFlightRequests(releasers, registry, lease, clock);
 
-      const { dispatchers, probes } = openUpstream(releasers, {
+      const { hostClients, probes } = openUpstream(releasers, {
         connectTimeoutMs: config.upstream.connectTimeoutMs,
-        maxConnections: config.requests.maxInFlight,
         probeTimeoutMs: config.probe.timeoutMs,
         dns: config.dns,
         hostPolicy,
@@ -95,7 +94,7 @@ export function start(config: Config, logger: Logger) {
       const bodies = openBodies(config.requests, metrics.recordMemoryRefusal);
       metrics.observeBodyMemory(bodies.memory);
       const relay = openRelay(config, {
-        ...{ pools, registry, inFlightRequests, bodies, dispatchers, logger, overload },
+        ...{ pools, registry, inFlightRequests, bodies, hostClients, logger, overload },
         inSpan: telemetry.inSpan,
         observeRequest: metrics.recordRequest,
         observeAttempt: metrics.recordAttempt,

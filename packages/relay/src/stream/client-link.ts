@@ -151,8 +151,13 @@ function openExchange(link: Link, head: RequestHead, handler: ExchangeHandler): 
   const id = link.lastId;
   const flow = createFlow(id, link.outbox, link.peer.window);
   const exchange: Exchange = {
-    ...{ flow, handler, phase: 'awaiting_head', isPaused: false, unconsumed: 0 },
-    ...{ metering: undefined, activeMs: link.nowMs },
+    flow,
+    handler,
+    phase: 'awaiting_head',
+    isPaused: false,
+    unconsumed: 0,
+    metering: undefined,
+    activeMs: link.nowMs,
   };
   link.exchanges.set(id, exchange);
   link.outbox.push(frameTypes.head, 0, id, encodeRequestHead(head));

@@ -28,8 +28,15 @@ export const defaultWindow = 64 * 1_024;
 /** A flow that has not begun. `sendCredit` is what the peer grants at the beginning. */
 export function createFlow(id: number, outbox: Outbox, sendCredit: number): Flow {
   return {
-    ...{ id, outbox, sendCredit, unsent: [], isEnding: false, isSent: false },
-    ...{ receiveCredit: defaultWindow, consumed: 0, window: defaultWindow },
+    id,
+    outbox,
+    sendCredit,
+    unsent: [],
+    isEnding: false,
+    isSent: false,
+    receiveCredit: defaultWindow,
+    consumed: 0,
+    window: defaultWindow,
   };
 }
 

@@ -43,21 +43,22 @@ export interface CancelReason {
  * of an unknown name is ignored, so that later versions can add some.
  */
 export function encodeRequestHead(head: RequestHead): string {
-  const { principal, trace } = head;
-  const lines = [':path', head.path, ':request-id', head.requestId, ':principal', principal.kind];
-  if (principal.kind === 'key') lines.push(':key', principal.keyId);
+  const { principal, trace, length } = head;
+  let fields = `:path\n${head.path}\n:request-id\n${head.requestId}\n:principal\n${principal.kind}`;
+  if (principal.kind === 'key') fields += `\n:key\n${principal.keyId}`;
   if (principal.kind !== 'anonymous')
-    lines.push(':account', principal.accountId, ':scopes', principal.scopes.join(' '));
-  if (head.owner !== '') lines.push(':owner', head.owner);
-  if (head.length !== 'chunked') lines.push(':length', String(head.length));
-  for (const name in trace) lines.push(`:trace-${name}`, trace[name] as string);
-  return withHeaders(lines, head.headers);
+    fields += `\n:account\n${principal.accountId}\n:scopes\n${principal.scopes.join(' ')}`;
+  if (head.owner !== '') fields += `\n:owner\n${head.owner}`;
+  if (length !== 'chunked') fields += `\n:length\n${length}`;
+  for (const name in trace) fields += `\n:trace-${name}\n${trace[name]}`;
+  return withHeaders(fields, head.headers);
 }
 
 export function decodeRequestHead(payload: Buffer): RequestHead {
   const { fields, headers } = decode(payload);
-  const trace: Record<string, string> = {};
-  for (const [name, value] of fields) if (name.startsWith(':trace-')) trace[name.slice(7)] = value;
+  let trace = noTrace;
+  for (const [name, value] of fields)
+    if (name.startsWith(':trace-')) trace = { ...trace, [name.slice(7)]: value };
   const length = fields.get(':length');
   return {
     path: required(fields, ':path'),
@@ -70,10 +71,10 @@ export function decodeRequestHead(payload: Buffer): RequestHead {
   };
 }
 
+const noTrace: Readonly<Record<string, string>> = {};
+
 export function encodeResponseHead({ status, metering, headers }: ResponseHead): string {
-  const lines = [':status', String(status)];
-  if (metering) pushMetering(lines, metering);
-  return withHeaders(lines, headers);
+  return withHeaders(`:status\n${status}${metering ? meteringFields(metering) : ''}`, headers);
 }
 
 export function decodeResponseHead(payload: Buffer): ResponseHead {
@@ -82,9 +83,8 @@ export function decodeResponseHead(payload: Buffer): ResponseHead {
 }
 
 export function encodeCancel({ error, metering }: CancelReason): string {
-  const lines = [':code', error.code, ':message', encodeURIComponent(error.message)];
-  if (metering) pushMetering(lines, metering);
-  return lines.join('\n');
+  const fields = `:code\n${error.code}\n:message\n${encodeURIComponent(error.message)}`;
+  return metering ? fields + meteringFields(metering) : fields;
 }
 
 export function decodeCancel(payload: Buffer): CancelReason {
@@ -120,8 +120,8 @@ function decode(payload: Buffer): Decoded {
   return { fields, headers: lines.slice(at) };
 }
 
-function withHeaders(lines: readonly string[], headers: FlatHeaders): string {
-  return headers.length === 0 ? lines.join('\n') : `${lines.join('\n')}\n${headers.join('\n')}`;
+function withHeaders(fields: string, headers: FlatHeaders): string {
+  return headers.length === 0 ? fields : `${fields}\n${headers.join('\n')}`;
 }
 
 function required(fields: ReadonlyMap<string, string>, name: string): string {
@@ -151,9 +151,9 @@ function scopesOf(text: string): readonly Scope[] {
   return text.split(' ').filter(isScope);
 }
 
-function pushMetering(lines: string[], { accountId, model, usageInjected }: Metering): void {
-  lines.push(':payer', accountId, ':model', encodeURIComponent(model));
-  if (usageInjected) lines.push(':usage', 'injected');
+function meteringFields({ accountId, model, usageInjected }: Metering): string {
+  const fields = `\n:payer\n${accountId}\n:model\n${encodeURIComponent(model)}`;
+  return usageInjected ? `${fields}\n:usage\ninjected` : fields;
 }
 
 function meteringOf(fields: ReadonlyMap<string, string>): Metering | undefined {

@@ -157,10 +157,17 @@ function begin(link: Link, id: number, flags: number, payload: Buffer): void {
   if (link.exchanges.has(id)) throw new RelayProtocolError('second head');
   const flow = createFlow(id, link.outbox, link.peer?.window ?? defaultWindow);
   const exchange: Exchange = {
-    ...{ head: decodeRequestHead(payload), flow, unread: [], reader: undefined },
-    ...{ metering: undefined, isSent: false },
-    ...{ isBodyComplete: (flags & endFlag) !== 0, status: 0, isClosed: false },
-    ...{ onDrain: undefined, onClose: [] },
+    head: decodeRequestHead(payload),
+    flow,
+    unread: [],
+    reader: undefined,
+    isBodyComplete: (flags & endFlag) !== 0,
+    metering: undefined,
+    isSent: false,
+    status: 0,
+    isClosed: false,
+    onDrain: undefined,
+    onClose: [],
   };
   link.exchanges.set(id, exchange);
   link.options.serve(served(link, exchange));

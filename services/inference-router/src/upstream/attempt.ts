@@ -1,4 +1,11 @@
-import { dispatchOverHttp, exchange, type FlatHeaders, type Headers, type Outcome } from '@hypervize/relay';
+import {
+  dispatchOverHttp,
+  exchange,
+  type FlatHeaders,
+  type Headers,
+  type HttpRequest,
+  type Outcome,
+} from '@hypervize/relay';
 import type { Slot, SlotResult } from '../scheduling/slot.js';
 import { decideOnHeaders } from './headers-decision.js';
 import { locationOf } from './location.js';
@@ -13,7 +20,7 @@ export interface AttemptOutcome {
 
 /** Sends a request to the host of a slot; then releases the slot and reports the attempt. */
 export async function attempt(
-  { dispatchers, limits, observeAttempt }: UpstreamDeps,
+  { hostClients, limits, observeAttempt }: UpstreamDeps,
   upstreamRequest: UpstreamRequest,
   slot: Slot,
 ): Promise<AttemptOutcome> {
@@ -24,11 +31,18 @@ export async function attempt(
     if (status === 200) slot.firstByte(afterMs);
   };
   const meter = upstreamRequest.timed ? createStreamMeter(startedMs, onFirstByte) : undefined;
-  const request = {
-    ...requestTo(slot.url, upstreamRequest),
-    dispatcher: dispatchers[upstreamRequest.kind],
+  const clients = hostClients[upstreamRequest.kind];
+  const { origin, basePath } = locationOf(slot.url);
+  const client = clients.take(origin);
+  const request: HttpRequest = {
+    dispatcher: client,
+    origin,
+    path: `${basePath}/${upstreamRequest.operation}`,
+    headers: headersFor(upstreamRequest),
+    body: upstreamRequest.body.open(),
     firstByteTimeoutMs: limits.firstByteTimeoutMs,
     idleTimeoutMs: limits.idleTimeoutMs,
+    onDone: () => clients.release(origin, client),
   };
   const outcome = await exchange<Headers>({
     dispatch: (receiver) => dispatchOverHttp(request, receiver),
@@ -57,19 +71,11 @@ export async function attempt(
   return { outcome, responded: status !== 0 };
 }
 
-function requestTo(url: string, { exchange, body, operation, traceHeaders }: UpstreamRequest) {
-  const { origin, basePath } = locationOf(url);
+function headersFor({ exchange, traceHeaders }: UpstreamRequest): FlatHeaders {
   const { headers, requestId } = exchange.head;
-  return {
-    origin,
-    path: `${basePath}/${operation}`,
-    headers: [...headers, 'x-request-id', requestId, ...flat(traceHeaders)],
-    body: body.open(),
-  };
-}
-
-function flat(headers: Readonly<Record<string, string>>): FlatHeaders {
-  return Object.entries(headers).flat();
+  const sent = [...headers, 'x-request-id', requestId];
+  for (const name in traceHeaders) sent.push(name, traceHeaders[name] as string);
+  return sent;
 }
 
 /** What an attempt tells about the host. A host that is overloaded (429) does not count as failing. */

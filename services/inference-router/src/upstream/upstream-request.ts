@@ -1,9 +1,9 @@
 import type { Cancellation, Outcome, ServerExchange } from '@hypervize/relay';
-import type { Dispatcher } from 'undici';
 import type { StoredBody } from '../body/stored-body.js';
 import type { Pool } from '../scheduling/pool.js';
 import type { PoolKind } from '../scheduling/pools.js';
 import type { Slot, SlotResult } from '../scheduling/slot.js';
+import type { HostClients } from './host-clients.js';
 
 export interface UpstreamLimits {
   readonly firstByteTimeoutMs: number;
@@ -11,11 +11,9 @@ export interface UpstreamLimits {
   readonly stalledClientMs: number;
 }
 
-/** The HTTP clients for the hosts of elastic pools and of dedicated endpoints. */
-export type Dispatchers = Readonly<Record<PoolKind, Dispatcher>>;
-
 export interface UpstreamDeps {
-  readonly dispatchers: Dispatchers;
+  /** The HTTP clients for the hosts of elastic pools and of dedicated endpoints. */
+  readonly hostClients: Readonly<Record<PoolKind, Pick<HostClients, 'take' | 'release'>>>;
   readonly limits: UpstreamLimits;
   observeAttempt(attempt: Attempt): void;
 }
