@@ -16,9 +16,6 @@ interface Client {
 
 const empty = Buffer.alloc(0);
 
-/** A body up to this size that is sent whole is sent in one piece with the head, in bytes. */
-const maxTextBytes = 16 * 1_024;
-
 /** The client of an HTTP request. */
 export function createHttpDownstream(response: ServerResponse): Downstream {
   const client: Client = { response, isOpenStream: false, hasBody: false, tail: empty };
@@ -31,7 +28,12 @@ export function createHttpDownstream(response: ServerResponse): Downstream {
     onDrain: (listener) => void response.on('drain', listener),
     writeHead: (status, headers) => writeHead(client, status, headers),
     write: (chunk) => write(client, chunk),
-    end: (chunk, withinMs) => end(client, chunk, withinMs),
+    end: (chunk, withinMs) => {
+      client.hasBody = true;
+      if (chunk && chunk.length > 0) response.end(chunk);
+      else response.end();
+      if (!response.writableFinished) destroyIfStalled(response, withinMs);
+    },
     fail: (error, withinMs) => fail(client, error, withinMs),
     destroy: () => void response.destroy(),
   };
@@ -57,18 +59,6 @@ function write(client: Client, chunk: Buffer): boolean {
   if (isOpenStream) client.tail = chunk.length < 4 ? Buffer.concat([tail.subarray(-4), chunk]) : chunk;
   // A chunk refers to a larger buffer. If it cannot be sent now, only the chunk is kept.
   return response.write(response.writableLength > 0 ? Buffer.from(chunk) : chunk);
-}
-
-function end(client: Client, chunk: Buffer | undefined, withinMs: number): void {
-  const { response, hasBody } = client;
-  client.hasBody = true;
-  if (!chunk || chunk.length === 0) response.end();
-  else if (!hasBody && chunk.length <= maxTextBytes) {
-    // Node sends the head and a text in one write, but the head and a buffer, or the end of a body, in several parts.
-    response.write(chunk.toString('latin1'), 'latin1');
-    response.end();
-  } else response.end(chunk);
-  if (!response.writableFinished) destroyIfStalled(response, withinMs);
 }
 
 /**
