@@ -47,6 +47,8 @@ export interface ExchangeOptions {
   /** An informational response (1xx) has arrived. The client does not get it. */
   onInformation?(headers: Headers): void;
   onHeaders(status: number, headers: Headers): HeadersDecision;
+  /** Delays the last bytes and the end of a complete response until it calls back, once. Without it they are sent at once. */
+  beforeEnd?(end: () => void): void;
   /** Sees the upstream's bytes as they arrive, before `transform`. */
   onData?(chunk: Buffer): void;
 }

@@ -148,6 +148,13 @@ function write(state: Exchange, chunk: Buffer): boolean {
 function complete(state: Exchange): void {
   if (state.phase !== 'forwarding') return;
   const rest = state.transform?.flush();
+  if (state.options.beforeEnd) state.options.beforeEnd(() => end(state, rest));
+  else end(state, rest);
+}
+
+/** Sends what is left of a complete response, and its end, unless the client has left or the request was cancelled. */
+function end(state: Exchange, rest: Buffer | undefined): void {
+  if (state.phase !== 'forwarding') return;
   if (rest && rest.length > 0) write(state, rest);
   settle(state, { kind: 'completed', status: state.status, bytes: state.bytes });
   const { response, stalledClientMs } = state.options;

@@ -110,6 +110,7 @@ export async function forward(
       cancellation,
       lingerMs: routerLingerMs,
       onInformation: recorder.onInformation,
+      beforeEnd: recorder.beforeEnd,
       onHeaders: (status, headers) => {
         const challenge = headers[challengeHeader];
         if (typeof challenge !== 'string') return decideOnHeaders(forwarding, status, headers);

@@ -8,17 +8,10 @@ import {
   type Outcome,
 } from '@hypervize/relay';
 import type { Caller } from '../auth/caller.js';
-import type { UsageEvent } from './event.js';
 import { createJsonUsage } from './json-usage.js';
+import type { UsageRecording } from './recording.js';
 import { createStreamUsage } from './stream-usage.js';
 import { estimateTokens, type UsageReader } from './tokens.js';
-
-export interface UsageRecording {
-  /** Keeps an event until key-service has counted it. */
-  record(event: UsageEvent): void;
-  now(): number;
-  monotonic(): number;
-}
 
 interface MeteredRequest {
   readonly caller: Caller;
@@ -38,6 +31,8 @@ export interface UsageRecorder {
   onInformation(headers: Headers): void;
   /** The response begins. Returns the transform for its body, if it is to be read. */
   onHeaders(status: number, headers: Headers): BodyTransform | undefined;
+  /** Calls back when the response may be ended: the event, which the end of its body has recorded, has been written. */
+  beforeEnd(end: () => void): void;
   /** The exchange is over. Records the event unless that was done when the response was complete. */
   end(outcome: Outcome): void;
 }
@@ -55,7 +50,7 @@ interface State {
 const clientClosedRequest = new AppError('cancelled').row.http;
 
 /**
- * A recorder for one request. The event is recorded before the last bytes of the response are sent, so a client that has
+ * A recorder for one request. The event is written before the last bytes of the response are sent, so a client that has
  * the whole response has been metered. Requests that never reached a pool or an endpoint are not recorded, nor are
  * those whose clients left while they waited for a model server.
  */
@@ -89,6 +84,7 @@ export function createUsageRecorder(deps: UsageRecording, request: MeteredReques
         },
       };
     },
+    beforeEnd: deps.afterRecorded,
     end: (outcome) => {
       if (outcome.kind === 'unanswered') state.status = outcome.error.row.http;
       if (outcome.kind === 'client_gone' && !state.reader) state.status = clientClosedRequest;

@@ -57,15 +57,23 @@ export function createSegment(
 }
 
 /** An event as it stands in a file. */
-export function lineOf(event: NumberedEvent): Buffer {
-  return Buffer.from(`${JSON.stringify(event)}\n`);
+export function lineOf(event: NumberedEvent): string {
+  return `${JSON.stringify(event)}\n`;
 }
 
-/** Writes the lines of events. Throws if they cannot be written as a whole; then nothing may follow in the segment. */
+const lineEnd = 10;
+
+/**
+ * Writes the lines of events. Throws if they cannot be written as a whole: the segment then counts the events whose lines
+ * are complete, and nothing may follow in it.
+ */
 export function writeEvents(files: SegmentFiles, segment: OpenSegment, lines: Buffer, events: number): void {
   const written = files.write(segment.handle, lines);
   segment.bytes += written;
-  if (written < lines.length) throw new Error(`${written} of ${lines.length} bytes were written`);
+  if (written < lines.length) {
+    segment.events += lines.subarray(0, written).filter((byte) => byte === lineEnd).length;
+    throw new Error(`${written} of ${lines.length} bytes were written`);
+  }
   segment.events += events;
 }
 
@@ -86,7 +94,7 @@ export function saveSegment(
 ): FileSegment {
   const segment = createSegment(files, folder, producerId, order);
   try {
-    writeEvents(files, segment, Buffer.concat(list.map(lineOf)), list.length);
+    writeEvents(files, segment, Buffer.from(list.map(lineOf).join('')), list.length);
   } finally {
     closeSegment(files, segment.handle, segment);
   }
