@@ -56,8 +56,12 @@ const clientClosedRequest = new AppError('cancelled').row.http;
  */
 export function createUsageRecorder(deps: UsageRecording, request: MeteredRequest): UsageRecorder {
   const state: State = {
-    ...{ metering: undefined, reader: undefined, status: 0 },
-    ...{ firstByteMs: undefined, requestBytes: 0, recorded: false },
+    metering: undefined,
+    reader: undefined,
+    status: 0,
+    firstByteMs: undefined,
+    requestBytes: 0,
+    recorded: false,
   };
   return {
     requestBytes: (bytes) => {
@@ -98,11 +102,18 @@ function recordOnce(deps: UsageRecording, request: MeteredRequest, state: State,
   state.recorded = true;
   const { accountId, model } = state.metering;
   const { firstByteMs, status } = state;
+  const { promptTokens, completionTokens, estimated } = tokensUsed(state);
   deps.record({
-    ...{ accountId, model, status, aborted, endpointId: request.endpointId },
+    accountId,
     keyId: keyIdFor(request.caller, accountId),
+    endpointId: request.endpointId,
+    model,
     atUnixMs: deps.now(),
-    ...tokensUsed(state),
+    status,
+    aborted,
+    promptTokens,
+    completionTokens,
+    estimated,
     firstByteMs: firstByteMs === undefined ? undefined : Math.round(firstByteMs),
     durationMs: Math.round(deps.monotonic() - request.startedMs),
   });
