@@ -84,7 +84,7 @@ function linesOf(state: State, events: readonly UsageEvent[], max: number): stri
   let { bytes } = state;
   for (const event of events) {
     if (lines.length === max) break;
-    const line = lineOf({ ...event, seq: state.seq + lines.length + 1 });
+    const line = lineOf(event, state.seq + lines.length + 1);
     bytes += Buffer.byteLength(line);
     if (bytes > state.maxBytes) break;
     lines.push(line);
