@@ -10,6 +10,8 @@ const maxInformation = 8;
 /** How long a client whose request was cancelled has to read the final event, in milliseconds. */
 const finalEventMs = 1_000;
 
+const noListeners = () => {};
+
 interface Exchange {
   readonly options: ExchangeOptions;
   readonly resolve: (outcome: Outcome) => void;
@@ -35,14 +37,17 @@ interface Exchange {
 export function exchange(options: ExchangeOptions): Promise<Outcome> {
   return new Promise((resolve) => {
     const state: Exchange = {
-      ...{ options, resolve, phase: 'awaiting_headers', upstream: undefined, status: 0, bytes: 0 },
-      ...{
-        information: 0,
-        transform: undefined,
-        tail: undefined,
-        timer: undefined,
-        removeListeners: () => {},
-      },
+      options,
+      resolve,
+      phase: 'awaiting_headers',
+      information: 0,
+      upstream: undefined,
+      status: 0,
+      bytes: 0,
+      transform: undefined,
+      tail: undefined,
+      timer: undefined,
+      removeListeners: noListeners,
     };
     if (options.cancellation.reason) return fail(state, options.cancellation.reason);
     if (options.response.destroyed) return clientGone(state);

@@ -124,7 +124,11 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Outcome> {
   try {
     const { owner, maxBytes } = bodyRights(deps.bodies, principal, endpoint);
     const received = await receiveInferenceBody(deps.bodies, {
-      ...{ request, response, owner, maxBytes, cancellation },
+      request,
+      response,
+      owner,
+      maxBytes,
+      cancellation,
     });
     body = received.body;
     const inference = readInferenceRequest(received);
