@@ -33,6 +33,7 @@ async function run(
     idleTimeoutMs?: number;
     onUpstreamClose?: () => void;
     transform?: BodyTransform;
+    beforeEnd?: (end: () => void) => void;
     lingerMs?: number;
     onSent?: () => void;
     onInformation?: (headers: object) => void;
@@ -67,6 +68,7 @@ async function run(
       stalledClientMs: 1_000,
       cancellation: inFlight.cancellation,
       ...(options.lingerMs === undefined ? {} : { lingerMs: options.lingerMs }),
+      ...(options.beforeEnd ? { beforeEnd: options.beforeEnd } : {}),
       onSent: () => options.onSent?.(),
       onInformation: (headers) => options.onInformation?.(headers),
       onHeaders: (status, headers) =>
@@ -148,6 +150,44 @@ describe('an exchange', () => {
     );
     expect((await broken.answer).text).toMatch(/^data: 1\n\ndata: \{"error":/);
     expect(flushed).toEqual(['flush']);
+  });
+
+  test('sends the last bytes and the end of a response only when `beforeEnd` calls back', async () => {
+    const transform = { push: () => Buffer.alloc(0), flush: () => Buffer.from('rest') };
+    let ended = false;
+    let endedEarly = false;
+    const { answer, outcome } = await run((response) => response.writeHead(200).end('x'), {
+      transform,
+      beforeEnd: (end) => {
+        setImmediate(() => {
+          endedEarly = ended;
+          end();
+        });
+      },
+    });
+    void outcome.then(() => {
+      ended = true;
+    });
+    expect(await answer).toMatchObject({ text: 'rest', whole: true });
+    expect(await outcome).toEqual({ kind: 'completed', status: 200, bytes: 4 });
+    expect(endedEarly).toBe(false);
+  });
+
+  test('cancelled while `beforeEnd` delays the end tells the client, and is not completed', async () => {
+    const ends: (() => void)[] = [];
+    const { inFlight, answer, outcome } = await run(
+      (response) => response.writeHead(200, sse).end('data: 1\n\n'),
+      {
+        beforeEnd: (end) => {
+          ends.push(end);
+          inFlight.cancel(new AppError('invalid_api_key'));
+          end();
+        },
+      },
+    );
+    expect((await answer).text).toMatch(/"invalid_api_key"/);
+    expect(await outcome).toMatchObject({ kind: 'aborted' });
+    expect(ends).toHaveLength(1);
   });
 
   test('cancelled before the first byte leaves the client to be answered with the reason, and stops the upstream', async () => {

@@ -18,7 +18,8 @@ import { type ForwardDeps, forward } from './proxy/forward.js';
 import { decideEndpointRight, type EndpointRightDeps } from './revocation/endpoint-right.js';
 import { decideSessionRight, type SessionRightDeps } from './revocation/session-right.js';
 import type { KeyUse } from './usage/key-use.js';
-import { createUsageRecorder, type UsageRecording } from './usage/recorder.js';
+import { createUsageRecorder } from './usage/recorder.js';
+import type { UsageRecording } from './usage/recording.js';
 
 /** Serves requests without a credential of their own. Resolves when the response is complete or closed. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;

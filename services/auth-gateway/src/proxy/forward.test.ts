@@ -29,6 +29,7 @@ const recorder = {
   },
   onInformation: () => {},
   onHeaders: () => undefined,
+  beforeEnd: (end: () => void) => end(),
   end: () => {},
 };
 

@@ -88,6 +88,7 @@ export async function forward(
       stalledClientMs: deps.stalledClientMs,
       cancellation,
       onHead: (_status, responseHead) => decideOnHead(forwarding, responseHead),
+      beforeEnd: recorder.beforeEnd,
     });
     if (cancellation.reason || !isRouterLost(outcome)) return outcome;
     // Nothing was answered, so another router may be tried, if the body is at hand.

@@ -52,13 +52,19 @@ function registered(deps: RegisterDeps, subjectId: string, right: AccessRight): 
   return { kind: 'registered', inFlight: deps.inFlightRequests.register(subjectId, right) };
 }
 
+const undecided = { kind: 'undecided' } as const;
+const needed = { kind: 'needed' } as const;
+const notNeeded = { kind: 'not_needed' } as const;
+
 function rightOf(caller: Caller, action: Action, dependencies: Dependency[]): AccessRight {
   return {
-    ...{ caller, action, dependencies },
+    caller,
+    action,
+    dependencies,
     scopes: caller.kind === 'anonymous' ? [] : caller.verdict.scopes,
     expiresAtMs: caller.kind === 'anonymous' ? null : caller.verdict.expiresAtMs,
-    scopeNeed: action === 'dedicated:invoke' ? { kind: 'undecided' } : { kind: 'needed' },
-    inferenceKey: { kind: 'not_needed' },
+    scopeNeed: action === 'dedicated:invoke' ? undecided : needed,
+    inferenceKey: notNeeded,
   };
 }
 
@@ -68,7 +74,9 @@ function credentialDependency(
   confirmedMs: number,
 ): Dependency {
   return {
-    ...{ subjectId: caller.presented.subjectId, confirmedMs, evenWithLease: false },
+    subjectId: caller.presented.subjectId,
+    confirmedMs,
+    evenWithLease: false,
     ask: async (timeoutMs) => {
       const verification = await confirmCredential(caller, timeoutMs);
       return verification.kind === 'good'

@@ -6,7 +6,7 @@ import { deliverUsage } from './delivery.js';
 import { createDroppedEvents, type DroppedEvents } from './dropped-events.js';
 import { tokensOfEvent } from './event.js';
 import { openFileSpool } from './file-spool.js';
-import type { UsageRecording } from './recorder.js';
+import { createUsageRecording, type UsageRecording } from './recording.js';
 import { createMemorySpool, type Spool } from './spool.js';
 
 interface Deps {
@@ -33,12 +33,14 @@ export function openUsage(
 ): { usageRecording: UsageRecording; spool: Pick<Spool, 'size'> } {
   const dropped = createDroppedEvents(deps);
   const spool = openSpool(deps, dropped);
+  const usageRecording = createUsageRecording({ ...deps, spool, dropped });
   const delivery = startDelivery(deps, spool, dropped);
   releasers.add('usage', async () => {
+    usageRecording.flush();
     await delivery.stop(lastDeliveryMs);
     reportUndelivered(deps, spool, dropped);
   });
-  return { usageRecording: createRecording(deps, spool, dropped), spool };
+  return { usageRecording, spool };
 }
 
 function openSpool({ config, producerId, clock, logger }: Deps, dropped: DroppedEvents): Spool {
@@ -65,23 +67,6 @@ function startDelivery(deps: Deps, spool: Spool, dropped: DroppedEvents) {
     },
     onError: (err) => logger.warn({ err }, 'usage events not delivered'),
   });
-}
-
-function createRecording(deps: Deps, spool: Spool, dropped: DroppedEvents): UsageRecording {
-  const { allowances, clock } = deps;
-  return {
-    record: (event) => {
-      try {
-        if (!spool.append(event)) return dropped.add(1);
-        allowances.used(event.accountId, tokensOfEvent(event));
-        deps.countUsageEvents('recorded', 1);
-      } catch (error) {
-        dropped.add(1, error);
-      }
-    },
-    now: clock.now,
-    monotonic: clock.monotonic,
-  };
 }
 
 /** Events that wait in files are delivered by the next run; those in memory are lost with the process. */

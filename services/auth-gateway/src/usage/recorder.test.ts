@@ -21,7 +21,12 @@ function setUp(from: Caller = caller('payer')) {
   const recorded: UsageEvent[] = [];
   const time = { nowMs: 1_000 };
   const recorder = createUsageRecorder(
-    { record: (event) => recorded.push(event), now: () => 5, monotonic: () => time.nowMs },
+    {
+      record: (event) => recorded.push(event),
+      afterRecorded: (callback) => callback(),
+      now: () => 5,
+      monotonic: () => time.nowMs,
+    },
     { caller: from, endpointId: 'ep', startedMs: 1_000 },
   );
   const onHeaders = (status: number, usageInjected = false, type = 'application/json') =>

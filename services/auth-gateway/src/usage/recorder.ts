@@ -9,17 +9,10 @@ import {
   type ResponseHead,
 } from '@hypervize/relay';
 import type { Caller } from '../auth/caller.js';
-import type { UsageEvent } from './event.js';
 import { createJsonUsage } from './json-usage.js';
+import type { UsageRecording } from './recording.js';
 import { createStreamUsage } from './stream-usage.js';
 import { estimateTokens, type UsageReader } from './tokens.js';
-
-export interface UsageRecording {
-  /** Keeps an event until key-service has counted it. */
-  record(event: UsageEvent): void;
-  now(): number;
-  monotonic(): number;
-}
 
 interface MeteredRequest {
   readonly caller: Caller;
@@ -37,6 +30,8 @@ export interface UsageRecorder {
   onHead(head: ResponseHead): BodyTransform | undefined;
   /** The router says who pays for a request that ended here before its response: it has been sent to a model server. */
   onReport(metering: Metering | undefined): void;
+  /** Calls back when the response may be ended: the event, which the end of its body has recorded, has been written. */
+  beforeEnd(end: () => void): void;
   /**
    * The exchange is over. Records the event unless that was done when the response was complete; if it is not known yet who
    * pays, with the report.
@@ -59,14 +54,19 @@ interface State {
 const clientClosedRequest = new AppError('cancelled').row.http;
 
 /**
- * A recorder for one request. The event is recorded before the last bytes of the response are sent, so a client that has
+ * A recorder for one request. The event is written before the last bytes of the response are sent, so a client that has
  * the whole response has been metered. Requests that never reached a pool or an endpoint are not recorded, nor are
  * those whose clients left while they waited for a model server.
  */
 export function createUsageRecorder(deps: UsageRecording, request: MeteredRequest): UsageRecorder {
   const state: State = {
-    ...{ metering: undefined, reader: undefined, status: 0 },
-    ...{ firstByteMs: undefined, requestBytes: 0, recorded: false, ended: undefined },
+    metering: undefined,
+    reader: undefined,
+    status: 0,
+    firstByteMs: undefined,
+    requestBytes: 0,
+    recorded: false,
+    ended: undefined,
   };
   return {
     requestBytes: (bytes) => {
@@ -94,6 +94,7 @@ export function createUsageRecorder(deps: UsageRecording, request: MeteredReques
         },
       };
     },
+    beforeEnd: deps.afterRecorded,
     end: (outcome) => {
       state.ended = outcome;
       if (outcome.kind === 'unanswered') state.status = outcome.error.row.http;
@@ -108,11 +109,18 @@ function recordOnce(deps: UsageRecording, request: MeteredRequest, state: State,
   state.recorded = true;
   const { accountId, model } = state.metering;
   const { firstByteMs, status } = state;
+  const { promptTokens, completionTokens, estimated } = tokensUsed(state);
   deps.record({
-    ...{ accountId, model, status, aborted, endpointId: request.endpointId },
+    accountId,
     keyId: keyIdFor(request.caller, accountId),
+    endpointId: request.endpointId,
+    model,
     atUnixMs: deps.now(),
-    ...tokensUsed(state),
+    status,
+    aborted,
+    promptTokens,
+    completionTokens,
+    estimated,
     firstByteMs: firstByteMs === undefined ? undefined : Math.round(firstByteMs),
     durationMs: Math.round(deps.monotonic() - request.startedMs),
   });
