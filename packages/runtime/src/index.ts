@@ -18,6 +18,7 @@ export {
 } from './config.js';
 export { type Counter, createCounter } from './counter.js';
 export { createDividedBudget, type DividedBudget } from './divided-budget.js';
+export type { Histogram } from './histogram.js';
 export { createLogger, type Logger } from './logger.js';
 export type { Condition } from './operations-server.js';
 export type { OverloadLevel } from './overload.js';

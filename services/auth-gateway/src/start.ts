@@ -34,7 +34,7 @@ export function start(config: Config, logger: Logger) {
         'auth-gateway',
         config.operations,
       );
-      const metrics = createMetrics(telemetry.meter);
+      const metrics = createMetrics(telemetry);
       const certificates = openCertificates(releasers, config.tls, telemetry.meter, logger);
       const clients = openClients(releasers, config, certificates);
       const redis = openRedis(releasers, config, logger);

@@ -28,7 +28,7 @@ export function start(config: Config, logger: Logger) {
   return open(
     async (releasers) => {
       const { telemetry, operations, overload } = await openOperations(releasers, name, config.operations);
-      const metrics = createMetrics(telemetry.meter, logger);
+      const metrics = createMetrics(telemetry, logger);
       const certificates = openCertificates(releasers, config.tls, telemetry.meter, logger);
 
       const pools = await openPools(config, clock, metrics.recordPoolEvent);
