@@ -192,7 +192,8 @@ async function serveInference(
     const { owner } = endpointRight;
     const { startedMs } = context;
     const recorder = createUsageRecorder(deps.usageRecording, { caller, endpointId, startedMs });
-    const headers = ['x-request-id', context.requestId, ...Object.entries(admission.headers).flat()];
+    const headers = ['x-request-id', context.requestId];
+    for (const name in admission.headers) headers.push(name, admission.headers[name] as string);
     const forwarding = { caller, owner, routerPath, trace, headers, cancellation, recorder };
     const outcome = await forward(deps.proxy, context, forwarding);
     recorder.end(outcome);

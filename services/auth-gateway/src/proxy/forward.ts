@@ -108,7 +108,7 @@ function requestHeadOf(
 }
 
 function decideOnHead({ recorder, headers: ownHeaders }: Forwarding, head: ResponseHead): HeadersDecision {
-  const headers = [...head.headers, ...ownHeaders];
+  const headers = head.headers.concat(ownHeaders);
   const transform = recorder.onHead(head);
   if (!transform) return { kind: 'forward', headers };
   // An event may be removed from a stream, so its length is not known.

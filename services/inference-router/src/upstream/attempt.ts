@@ -73,7 +73,7 @@ export async function attempt(
 
 function headersFor({ exchange, traceHeaders }: UpstreamRequest): FlatHeaders {
   const { headers, requestId } = exchange.head;
-  const sent = [...headers, 'x-request-id', requestId];
+  const sent = headers.concat('x-request-id', requestId);
   for (const name in traceHeaders) sent.push(name, traceHeaders[name] as string);
   return sent;
 }
