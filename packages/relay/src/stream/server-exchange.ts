@@ -37,12 +37,11 @@ export function beginExchange(link: Link, peer: Hello, id: number, flags: number
 }
 
 function serve(link: Link, exchange: Exchange): void {
-  const failed = (error: unknown) => cancelExchange(link, exchange, toAppError(error));
   try {
     const served = link.options.serve(servedExchange(link, exchange));
-    if (served instanceof Promise) served.catch(failed);
+    if (served instanceof Promise) served.catch((error) => failExchange(link, exchange, error));
   } catch (error) {
-    failed(error);
+    failExchange(link, exchange, error);
   }
 }
 
@@ -134,7 +133,7 @@ export function receiveExchangeFrame(
     }
   } catch (error) {
     if (error instanceof RelayProtocolError) throw error;
-    cancelExchange(link, exchange, toAppError(error));
+    failExchange(link, exchange, error);
   }
 }
 
@@ -163,8 +162,15 @@ function drained(link: Link, exchange: Exchange): void {
   try {
     exchange.onDrain?.();
   } catch (error) {
-    cancelExchange(link, exchange, toAppError(error));
+    failExchange(link, exchange, error);
   }
+}
+
+/** What serves the exchange has thrown. */
+function failExchange(link: Link, exchange: Exchange, error: unknown): void {
+  const failure = toAppError(error);
+  cancelExchange(link, exchange, failure);
+  link.options.onFailure?.(failure, exchange.head);
 }
 
 /** Ends an exchange before its end. The gateway is told why, and who pays if the request has been sent to a model server. */

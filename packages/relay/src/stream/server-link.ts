@@ -45,13 +45,13 @@ function receiveBatch(link: Link, batch: Buffer): void {
   try {
     readFrames(batch, (type, flags, id, payload) => receiveFrame(link, type, flags, id, payload));
   } catch (error) {
-    // The gateway is told what is wrong with what it sends.
-    const isItsFault = error instanceof RelayProtocolError;
-    destroy(
-      link,
-      isItsFault ? new AppError('invalid_request', `Relay stream: ${error.message}.`) : toAppError(error),
-    );
+    destroy(link, error instanceof RelayProtocolError ? refusalOf(error) : toAppError(error));
   }
+}
+
+/** What a gateway that breaks the protocol is told. */
+function refusalOf(error: RelayProtocolError): AppError {
+  return new AppError('invalid_request', `Relay stream: ${error.message}.`, { cause: error });
 }
 
 function receiveFrame(link: Link, type: number, flags: number, id: number, payload: Buffer): void {

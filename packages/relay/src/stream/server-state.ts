@@ -1,3 +1,4 @@
+import type { AppError } from '@hypervize/errors';
 import type { MessageStream, OpenMessageStream } from '@hypervize/rpc';
 import type { Downstream } from '../downstream.js';
 import type { Metering } from '../metering.js';
@@ -32,6 +33,8 @@ export interface ServerLinkOptions {
   readonly open: OpenMessageStream;
   /** Serves an exchange. Called in the turn in which its head arrives. If it throws or rejects, the exchange fails with that. */
   serve(exchange: ServerExchange): unknown;
+  /** Serving an exchange has failed. The gateway has been told, without the cause. */
+  onFailure?(error: AppError, head: RequestHead): void;
   /** The stream has ended, and every exchange on it. `cause`: why, if it was not the gateway that ended it in good order. */
   onClosed(cause?: Error): void;
 }
