@@ -169,9 +169,8 @@ function required(fields: ReadonlyMap<string, string>, name: string): string {
 }
 
 function integer(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new RelayProtocolError('not a number');
-  return value;
+  if (!/^\d{1,15}$/.test(text)) throw new RelayProtocolError('not a number');
+  return Number(text);
 }
 
 function principalOf(fields: ReadonlyMap<string, string>): Principal | undefined {

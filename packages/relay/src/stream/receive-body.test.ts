@@ -29,7 +29,7 @@ function start(maxBytes: number, take: Take) {
   );
   return {
     ...{ result, grants, cancel: inFlight.cancel, close: () => close() },
-    data: (text: string) => reader.onData(Buffer.from(text)),
+    data: (chunk: string | Buffer) => reader.onData(typeof chunk === 'string' ? Buffer.from(chunk) : chunk),
     end: () => reader.onEnd(),
   };
 }
@@ -67,16 +67,18 @@ test('what waits does not keep the message that it has arrived in', async () => 
   const message = Buffer.alloc(100_000, 'x');
   const taken: Buffer[] = [];
   let done: () => void = () => {};
-  const { result, ...sender } = start(200_000, (chunk) => {
+  const { data, end, result } = start(200_000, (chunk) => {
     taken.push(chunk);
-    return taken.length === 1 ? new Promise<void>((resolve) => (done = resolve)) : undefined;
+    if (taken.length > 1) return undefined;
+    return new Promise<void>((resolve) => {
+      done = resolve;
+    });
   });
-  sender.data('first');
-  const reader = sender as unknown as { data(text: string): void };
-  reader.data(message.subarray(0, 3) as unknown as string);
-  sender.end();
+  data('first');
+  data(message.subarray(0, 3));
+  end();
   done();
-  expect(await result).toBe('complete');
+  expect([await result, String(taken[1])]).toEqual(['complete', 'xxx']);
   expect(taken[1]?.buffer).not.toBe(message.buffer);
 });
 
