@@ -83,6 +83,7 @@ test('those that wait for room are called in order, each as long as there is roo
   const called: string[] = [];
   const wait = (name: string, times: number) =>
     outbox.whenRoom(() => {
+      expect(outbox.isFull()).toBe(false);
       called.push(name);
       outbox.push(2, 0, called.length, Buffer.alloc(maxQueuedBytes));
       expect(outbox.isFull()).toBe(true);
