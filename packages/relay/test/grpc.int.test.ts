@@ -163,7 +163,8 @@ describe('a peer that does not read', () => {
     const before = process.memoryUsage().arrayBuffers;
     await wait(300);
     // Each exchange has a window, and one chunk that has not been granted.
-    const inFlight = progress.reduce((sum, { taken }) => sum + taken, 0) - got.reduce((sum, { bytes }) => sum + bytes, 0);
+    const inFlight =
+      progress.reduce((sum, { taken }) => sum + taken, 0) - got.reduce((sum, { bytes }) => sum + bytes, 0);
     expect(inFlight).toBeLessThanOrEqual(100 * 3 * 64 * 1_024);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 * 1_024 * 1_024);
     services.proxy.resume();
@@ -212,7 +213,8 @@ test('32 MiB in each direction do not hold up a thousand small exchanges', async
   while (download.ending === '' || upload.ending === '')
     busy.push(...(await Promise.all(Array.from({ length: 20 }, () => delays(1)))).flat());
   expect([download.bytes, upload.bytes]).toEqual([total, total]);
-  const at = (sorted: readonly number[], share: number) => sorted[Math.floor(sorted.length * share)] as number;
+  const at = (sorted: readonly number[], share: number) =>
+    sorted[Math.floor(sorted.length * share)] as number;
   busy.sort((a, b) => a - b);
   process.stderr.write(
     `small exchanges, ms: alone p50 ${at(quiet, 0.5).toFixed(2)} p99 ${at(quiet, 0.99).toFixed(2)}; ` +

@@ -1,7 +1,20 @@
-import { createServer, connect as connectTcp, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { type ClientLink, type LinkState, openClientLink, openServerLink, type ServerExchange, type ServerLink } from '@hypervize/relay';
-import { clientCredentials, openRelayStream, relayService, serverCredentials, startRpcServer } from '@hypervize/rpc';
+import { connect as connectTcp, createServer, type Server, type Socket } from 'node:net';
+import {
+  type ClientLink,
+  type LinkState,
+  openClientLink,
+  openServerLink,
+  type ServerExchange,
+  type ServerLink,
+} from '@hypervize/relay';
+import {
+  clientCredentials,
+  openRelayStream,
+  relayService,
+  serverCredentials,
+  startRpcServer,
+} from '@hypervize/rpc';
 
 /** A TCP proxy that can stop forwarding, as a network, or a peer that does not read, does. */
 export interface Proxy {
