@@ -112,6 +112,24 @@ test('the end of a stream frees the model servers of all its requests, and of no
   expect((await other.response).status).toBe(200);
 });
 
+test('a request on a stream that breaks fails as unavailable if nothing was answered, and as upstream_error otherwise', async () => {
+  const host = await keep(startHoldingHost());
+  const model = await router.newPool([host.url]);
+  const gateway = await gatewayTo(router);
+  const principal = { kind: 'key', keyId: 'k', accountId: 'account', scopes: ['inference'] } as const;
+  const body = JSON.stringify({ model, messages: [] });
+  const send = () => gateway.send({ path: '/elastic/chat/completions', principal, body });
+  const begun = send();
+  await eventually(() => expect(host.held()).toHaveLength(1));
+  host.held()[0]?.response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n');
+  await begun.started;
+  const unanswered = send();
+  await eventually(() => expect(host.held()).toHaveLength(2));
+  gateway.close();
+  await expect(unanswered.response).rejects.toMatchObject({ code: 'unavailable' });
+  expect(await begun.response).toMatchObject({ code: 'upstream_error', complete: false });
+});
+
 describe('a router that stops', () => {
   test('tells its gateways to begin no more requests, and finishes those in flight', async () => {
     const stopping = await startRouter(databaseUrl, { DRAIN_SECONDS: '20' });
