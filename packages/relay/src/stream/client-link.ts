@@ -344,7 +344,10 @@ function closed(link: Link, error: Error | undefined): void {
   const exchanges = [...link.exchanges.values()];
   link.exchanges.clear();
   setState(link, 'closed', error);
-  for (const exchange of exchanges) ended(link, exchange, (receiver) => receiver.onError(streamLost(error)));
+  for (const exchange of exchanges) {
+    const lost = streamLost(error, exchange.phase === 'receiving');
+    ended(link, exchange, (receiver) => receiver.onError(lost));
+  }
 }
 
 function setState(link: Link, state: LinkState, cause?: Error): void {
