@@ -22,15 +22,11 @@ export { type BodyLimits, bodyTooLarge, declaredLength, readBody, receiveBody } 
 export { relayError, sendError } from './respond.js';
 export { responseHeaders } from './response-headers.js';
 export { createEventScanner, type EventScanner, isEventStream, splitEvents } from './sse.js';
-export {
-  type ClientExchange,
-  type ClientLink,
-  type ClientLinkOptions,
-  type LinkState,
-  openClientLink,
-} from './stream/client-link.js';
+export { openClientLink } from './stream/client-link.js';
+export type { ClientExchange, ClientLink, ClientLinkOptions, LinkState } from './stream/client-state.js';
 export type { FlatHeaders, RequestHead, ResponseHead } from './stream/head.js';
 export { receiveExchangeBody } from './stream/receive-body.js';
-export { openServerLink, type ServerExchange, type ServerLink } from './stream/server-link.js';
+export { openServerLink } from './stream/server-link.js';
+export type { ServerExchange, ServerLink } from './stream/server-state.js';
 export type { UploadRate } from './upload-rate.js';
 export { dispatchOverHttp, type Headers, type HttpRequest } from './upstream-http.js';

@@ -23,11 +23,14 @@ export function sendError(
   response.end(body);
 }
 
+/** How long a gateway may take to receive an error, in milliseconds. */
+const errorWithinMs = 10_000;
+
 /** Responds with an error in OpenAI's shape to a gateway, which sends it on to the client. */
 export function relayError(downstream: Downstream, error: AppError): void {
   const body = Buffer.from(openAiErrorJson(error));
   downstream.writeHead(error.row.http, errorHeaders(error, body.length));
-  downstream.end(body, 0);
+  downstream.end(body, errorWithinMs);
 }
 
 function errorHeaders(error: AppError, length: number): FlatHeaders {

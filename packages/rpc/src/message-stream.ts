@@ -15,7 +15,10 @@ export interface MessageStream {
   send(message: Buffer): boolean;
   /** Nothing more will be sent. What has been sent arrives. */
   end(): void;
-  /** Ends both directions at once. Calls `onClosed`. */
+  /**
+   * Ends both directions at once. Calls `onClosed`. A server tells its client the code and the public message of the error,
+   * behind what has been sent.
+   */
   destroy(error?: Error): void;
 }
 
@@ -108,8 +111,9 @@ function attach(stream: Stream, events: MessageStreamEvents, release: () => void
     destroy: (error) => {
       if (isClosed) return;
       if ('cancel' in stream) stream.cancel();
-      else stream.destroy();
       close(error);
+      // To destroy the server's end of a stream would not end the call.
+      if (!('cancel' in stream)) stream.emit('error', toStatus(error));
     },
   };
 }

@@ -1,130 +1,26 @@
-import { AppError } from '@hypervize/errors';
-import type { MessageStream, OpenMessageStream } from '@hypervize/rpc';
-import type { ResponseReceiver, UpstreamControl } from '../exchange-options.js';
-import type { Metering } from '../metering.js';
-import {
-  consumed,
-  createFlow,
-  creditOf,
-  type Flow,
-  granted,
-  received,
-  sendData,
-  sendEnd,
-  stopSending,
-  streamLost,
-} from './flow.js';
-import { ackFlag, endFlag, frameTypes, RelayProtocolError, readFrames } from './frame.js';
-import {
-  decodeCancel,
-  decodeResponseHead,
-  encodeCancel,
-  encodeRequestHead,
-  type RequestHead,
-  type ResponseHead,
-} from './head.js';
-import { type Hello, readHello, sendHello } from './hello.js';
-import { createOutbox, type Outbox } from './outbox.js';
-
-/** Receives what the router sends on one exchange. */
-export interface ExchangeHandler {
-  /** Gets the response. After its `onEnd` or `onError`, or after `abort`, it gets nothing more. */
-  readonly receiver: ResponseReceiver<ResponseHead>;
-  /** The router takes more of the request's body, or none any more: then `write` discards it. */
-  onGranted(): void;
-  /**
-   * The router has ended an exchange that was aborted here, or the stream has ended. `metering`: who pays, if the router
-   * says that the request has been sent to a model server.
-   */
-  onReport(metering: Metering | undefined): void;
-}
-
-/** One request and its response, on the gateway's end of a stream. */
-export interface ClientExchange extends UpstreamControl {
-  /** Sends a part of the body. Returns false if no more should be added before `onGranted`. */
-  write(chunk: Buffer): boolean;
-  /** Sends the last part of the body, if there is one, and its end. */
-  end(chunk?: Buffer): void;
-}
-
-/** `connecting`: not usable yet. `draining`: takes no new exchanges, and ends after the last one. */
-export type LinkState = 'connecting' | 'open' | 'draining' | 'closed';
-
-/** The gateway's end of a stream to one router. */
-export interface ClientLink {
-  state(): LinkState;
-  /** Begins an exchange. Only while the state is `open`. */
-  open(head: RequestHead, handler: ExchangeHandler): ClientExchange;
-  /** How many exchanges have not ended. */
-  outstanding(): number;
-  /** For how long the router has owed an answer to a ping, in milliseconds; 0 if it does not. */
-  lateMs(): number;
-  /** Takes no new exchanges, and ends the stream after the last one. */
-  drain(): void;
-  /** Ends the stream, and every exchange on it, at once. */
-  destroy(error: Error): void;
-}
-
-export interface ClientLinkOptions {
-  readonly open: OpenMessageStream;
-  /** How often the router is pinged, and after which time without an answer the stream is given up, in milliseconds. */
-  readonly pingEveryMs: number;
-  readonly pingTimeoutMs: number;
-  /** The most bytes that wait to be sent. With more the stream is given up: the router does not read. */
-  readonly maxUnsentBytes: number;
-  /** How long the response of an exchange, and its next part, may take after anything was sent or received, in milliseconds. */
-  readonly firstByteTimeoutMs: number;
-  readonly idleTimeoutMs: number;
-  monotonic(): number;
-  onState(state: LinkState, cause?: Error): void;
-}
-
-interface Exchange {
-  readonly flow: Flow;
-  readonly handler: ExchangeHandler;
-  /** `aborted`: from here; the router has not reported yet. */
-  phase: 'awaiting_head' | 'receiving' | 'aborted' | 'ended';
-  /** The response is not read. What has arrived is not granted again until it is. */
-  isPaused: boolean;
-  unconsumed: number;
-  /** Who pays, as far as the router has said it. */
-  metering: Metering | undefined;
-  /** When something was sent or received, by the link's clock. */
-  activeMs: number;
-}
-
-interface Link {
-  readonly options: ClientLinkOptions;
-  readonly outbox: Outbox;
-  readonly exchanges: Map<number, Exchange>;
-  transport: MessageStream | undefined;
-  state: LinkState;
-  peer: Hello | undefined;
-  lastId: number;
-  /** The time of the latest tick: precise enough for timeouts of exchanges. */
-  nowMs: number;
-  /** When the ping that has not been answered was sent. */
-  pingedMs: number | undefined;
-  timer: NodeJS.Timeout | undefined;
-}
-
-const maxId = 0xffff_ffff;
-
-/** How long the router may take to report on an exchange that was aborted, in milliseconds. */
-const reportTimeoutMs = 5_000;
+import { endExchange, endTimedOut, openExchange, receiveExchangeFrame } from './client-exchange.js';
+import type { ClientLink, ClientLinkOptions, Link, LinkState } from './client-state.js';
+import { streamLost } from './flow.js';
+import { ackFlag, frameTypes, RelayProtocolError, readFrames } from './frame.js';
+import { readHello, sendHello } from './hello.js';
+import { createOutbox } from './outbox.js';
 
 /** Opens the gateway's end of a stream. It is usable once the router has said hello, which has to happen in `pingTimeoutMs`. */
 export function openClientLink(options: ClientLinkOptions): ClientLink {
   const outbox = createOutbox((batch) => link.transport?.send(batch) ?? false);
+  const nowMs = options.monotonic();
   const link: Link = {
-    ...{ options, outbox, exchanges: new Map(), transport: undefined, state: 'connecting' },
-    ...{
-      peer: undefined,
-      lastId: 0,
-      nowMs: options.monotonic(),
-      pingedMs: options.monotonic(),
-      timer: undefined,
-    },
+    options,
+    outbox,
+    exchanges: new Map(),
+    transport: undefined,
+    state: 'connecting',
+    peer: undefined,
+    lastId: 0,
+    nowMs,
+    pingedMs: nowMs,
+    timer: undefined,
+    onExchangeEnded: () => endIfDrained(link),
   };
   link.transport = options.open({
     onMessage: (batch) => receiveBatch(link, batch),
@@ -144,58 +40,6 @@ export function openClientLink(options: ClientLinkOptions): ClientLink {
   };
 }
 
-function openExchange(link: Link, head: RequestHead, handler: ExchangeHandler): ClientExchange {
-  if (link.state !== 'open' || !link.peer) throw new AppError('unavailable');
-  do link.lastId = link.lastId === maxId ? 1 : link.lastId + 1;
-  while (link.exchanges.has(link.lastId));
-  const id = link.lastId;
-  const flow = createFlow(id, link.outbox, link.peer.window);
-  const exchange: Exchange = {
-    flow,
-    handler,
-    phase: 'awaiting_head',
-    isPaused: false,
-    unconsumed: 0,
-    metering: undefined,
-    activeMs: link.nowMs,
-  };
-  link.exchanges.set(id, exchange);
-  link.outbox.push(frameTypes.head, 0, id, encodeRequestHead(head));
-  return {
-    write: (chunk) => {
-      exchange.activeMs = link.nowMs;
-      return sendData(flow, chunk);
-    },
-    end: (chunk) => {
-      exchange.activeMs = link.nowMs;
-      sendEnd(flow, chunk);
-    },
-    abort: (error) => abort(link, exchange, error),
-    pause: () => {
-      exchange.isPaused = true;
-    },
-    resume: () => resume(link, exchange),
-  };
-}
-
-function abort(link: Link, exchange: Exchange, error: AppError): void {
-  const { flow, phase } = exchange;
-  if (phase === 'aborted' || phase === 'ended') return;
-  exchange.phase = 'aborted';
-  exchange.activeMs = link.nowMs;
-  stopSending(flow);
-  exchange.handler.onGranted();
-  link.outbox.push(frameTypes.cancel, 0, flow.id, encodeCancel({ error, metering: undefined }));
-}
-
-function resume(link: Link, exchange: Exchange): void {
-  exchange.isPaused = false;
-  exchange.activeMs = link.nowMs;
-  const { unconsumed } = exchange;
-  exchange.unconsumed = 0;
-  if (unconsumed > 0 && exchange.phase === 'receiving') consumed(exchange.flow, unconsumed);
-}
-
 function receiveBatch(link: Link, batch: Buffer): void {
   if (link.state === 'closed') return;
   try {
@@ -212,64 +56,7 @@ function receiveFrame(link: Link, type: number, flags: number, id: number, paylo
   }
   // The router may not know yet that an exchange has ended.
   const exchange = link.exchanges.get(id);
-  if (!exchange) return;
-  exchange.activeMs = link.nowMs;
-  switch (type) {
-    case frameTypes.head:
-      receiveHead(link, exchange, flags, payload);
-      return;
-    case frameTypes.data:
-      receiveData(link, exchange, flags, payload);
-      return;
-    case frameTypes.credit:
-      if (granted(exchange.flow, creditOf(payload))) exchange.handler.onGranted();
-      return;
-    case frameTypes.cancel: {
-      const { error, metering } = decodeCancel(payload);
-      exchange.metering ??= metering;
-      ended(link, exchange, (receiver) => receiver.onError(error));
-      return;
-    }
-  }
-}
-
-function receiveHead(link: Link, exchange: Exchange, flags: number, payload: Buffer): void {
-  const head = decodeResponseHead(payload);
-  if (exchange.phase === 'receiving') throw new RelayProtocolError('second head');
-  exchange.metering = head.metering;
-  if (exchange.phase === 'awaiting_head') {
-    exchange.phase = 'receiving';
-    exchange.handler.receiver.onHead(head.status, head);
-  }
-  if (flags & endFlag) ended(link, exchange, (receiver) => receiver.onEnd());
-}
-
-function receiveData(link: Link, exchange: Exchange, flags: number, payload: Buffer): void {
-  if (exchange.phase === 'awaiting_head') throw new RelayProtocolError('data before the head');
-  const { flow, handler } = exchange;
-  received(flow, payload.length);
-  if (payload.length > 0 && exchange.phase === 'receiving') {
-    handler.receiver.onData(payload);
-    if (exchange.isPaused) exchange.unconsumed += payload.length;
-    else if ((flags & endFlag) === 0) consumed(flow, payload.length);
-  }
-  if (flags & endFlag) ended(link, exchange, (receiver) => receiver.onEnd());
-}
-
-/** The router has ended the exchange: the receiver is told, or the report is made if it was aborted here. */
-function ended(
-  link: Link,
-  exchange: Exchange,
-  tell: (receiver: ResponseReceiver<ResponseHead>) => void,
-): void {
-  const wasAborted = exchange.phase === 'aborted';
-  exchange.phase = 'ended';
-  stopSending(exchange.flow);
-  link.exchanges.delete(exchange.flow.id);
-  exchange.handler.onGranted();
-  if (wasAborted) exchange.handler.onReport(exchange.metering);
-  else tell(exchange.handler.receiver);
-  endIfDrained(link);
+  if (exchange) receiveExchangeFrame(link, exchange, type, flags, payload);
 }
 
 function receiveLinkFrame(link: Link, type: number, flags: number, payload: Buffer): void {
@@ -278,45 +65,34 @@ function receiveLinkFrame(link: Link, type: number, flags: number, payload: Buff
     link.peer = readHello(payload);
     link.pingedMs = undefined;
     setState(link, 'open');
+  } else if (!link.peer) {
+    throw new RelayProtocolError('no hello');
   } else if (type === frameTypes.ping) {
     if (flags & ackFlag) link.pingedMs = undefined;
-    else link.outbox.push(frameTypes.ping, ackFlag, 0, Buffer.from(payload));
+    else if (!link.outbox.isFull()) link.outbox.push(frameTypes.ping, ackFlag, 0, Buffer.from(payload));
   } else if (type === frameTypes.goAway) {
     drain(link);
   }
 }
 
-/** Pings the router, and gives it up if it has not answered in time or does not read. */
+/** Ends what takes too long, and pings the router. */
 function watch(link: Link): void {
   const { pingTimeoutMs, maxUnsentBytes, monotonic } = link.options;
-  const nowMs = monotonic();
-  link.nowMs = nowMs;
+  link.nowMs = monotonic();
   endTimedOut(link);
   if (link.pingedMs !== undefined) {
-    if (nowMs - link.pingedMs >= pingTimeoutMs) destroy(link, new Error('no answer to a ping'));
+    // An answer that arrived while the event loop was busy is read between the timer and the verdict.
+    if (link.nowMs - link.pingedMs >= pingTimeoutMs) setImmediate(endUnanswered, link, link.pingedMs);
   } else if (link.outbox.bytes() > maxUnsentBytes) {
     destroy(link, new Error('too much is unsent'));
   } else {
-    link.pingedMs = nowMs;
+    link.pingedMs = link.nowMs;
     link.outbox.push(frameTypes.ping, 0, 0, '');
   }
 }
 
-/** An exchange in which nothing happens for too long fails. While it is paused, it is the client that is slow. */
-function endTimedOut(link: Link): void {
-  const { firstByteTimeoutMs, idleTimeoutMs } = link.options;
-  const timeouts = {
-    awaiting_head: firstByteTimeoutMs,
-    receiving: idleTimeoutMs,
-    aborted: reportTimeoutMs,
-    ended: 0,
-  };
-  for (const exchange of link.exchanges.values()) {
-    const { phase, activeMs, isPaused, handler } = exchange;
-    if (isPaused || link.nowMs - activeMs <= timeouts[phase]) continue;
-    if (phase === 'aborted') ended(link, exchange, () => {});
-    else handler.receiver.onError(new AppError('upstream_timeout'));
-  }
+function endUnanswered(link: Link, pingedMs: number): void {
+  if (link.pingedMs === pingedMs) destroy(link, new Error('no answer to a ping'));
 }
 
 function drain(link: Link): void {
@@ -325,11 +101,14 @@ function drain(link: Link): void {
   endIfDrained(link);
 }
 
-/** Nothing more is sent on a stream that takes no new exchanges and has none. */
+/**
+ * Nothing more is sent on a stream that takes no new exchanges and has none. The router has to end its direction too, in the
+ * time in which it has to answer a ping.
+ */
 function endIfDrained(link: Link): void {
   if (link.state !== 'draining' || link.exchanges.size > 0) return;
-  link.outbox.flush();
-  link.transport?.end();
+  link.pingedMs ??= link.options.monotonic();
+  link.outbox.finish(() => link.transport?.end());
 }
 
 function destroy(link: Link, error: Error): void {
@@ -340,13 +119,12 @@ function destroy(link: Link, error: Error): void {
 function closed(link: Link, error: Error | undefined): void {
   if (link.state === 'closed') return;
   clearInterval(link.timer);
+  link.pingedMs = undefined;
   link.outbox.close();
-  const exchanges = [...link.exchanges.values()];
-  link.exchanges.clear();
   setState(link, 'closed', error);
-  for (const exchange of exchanges) {
+  for (const exchange of [...link.exchanges.values()]) {
     const lost = streamLost(error, exchange.phase === 'receiving');
-    ended(link, exchange, (receiver) => receiver.onError(lost));
+    endExchange(link, exchange, (receiver) => receiver.onError(lost));
   }
 }
 

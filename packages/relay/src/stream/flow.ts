@@ -6,10 +6,14 @@ import type { Outbox } from './outbox.js';
 export interface Flow {
   readonly id: number;
   readonly outbox: Outbox;
+  /** All that was to be sent has been sent, after some of it had to wait. */
+  readonly onDrained: () => void;
   /** How many bytes may be sent now. */
   sendCredit: number;
-  /** What is to be sent when there is credit. */
+  /** What is to be sent when there is credit, and room on the stream. */
   readonly unsent: Buffer[];
+  /** It waits for room on the stream. */
+  isWaiting: boolean;
   /** Nothing will be added to `unsent`. */
   isEnding: boolean;
   /** The end has been sent, or the exchange is over: nothing is sent any more. */
@@ -25,13 +29,18 @@ export interface Flow {
 /** The credit for an exchange that either end grants at its beginning, in bytes. */
 export const defaultWindow = 64 * 1_024;
 
+/** The most credit that an exchange can have, in bytes. */
+export const maxCredit = 0x7fff_ffff;
+
 /** A flow that has not begun. `sendCredit` is what the peer grants at the beginning. */
-export function createFlow(id: number, outbox: Outbox, sendCredit: number): Flow {
+export function createFlow(id: number, outbox: Outbox, sendCredit: number, onDrained: () => void): Flow {
   return {
     id,
     outbox,
+    onDrained,
     sendCredit,
     unsent: [],
+    isWaiting: false,
     isEnding: false,
     isSent: false,
     receiveCredit: defaultWindow,
@@ -40,16 +49,18 @@ export function createFlow(id: number, outbox: Outbox, sendCredit: number): Flow
   };
 }
 
-/** Sends bytes. Returns false if some of them have to wait for credit: the caller should add no more until `granted`. */
+/** Sends bytes. Returns false if some of them have to wait: the caller should add no more until `onDrained`. */
 export function sendData(flow: Flow, chunk: Buffer): boolean {
-  if (flow.isSent || flow.isEnding || chunk.length === 0) return flow.unsent.length === 0;
-  if (flow.unsent.length === 0 && chunk.length <= flow.sendCredit && chunk.length <= maxDataBytes) {
+  const { unsent, outbox } = flow;
+  if (flow.isSent || flow.isEnding || chunk.length === 0) return unsent.length === 0;
+  const fits = chunk.length <= flow.sendCredit && chunk.length <= maxDataBytes;
+  if (unsent.length === 0 && fits && !outbox.isFull()) {
     push(flow, chunk, 0);
     return true;
   }
-  flow.unsent.push(chunk);
+  unsent.push(chunk);
   sendUnsent(flow);
-  return flow.unsent.length === 0;
+  return unsent.length === 0;
 }
 
 /** Sends the last bytes, if there are any, and the end. */
@@ -60,12 +71,11 @@ export function sendEnd(flow: Flow, chunk?: Buffer): void {
   sendUnsent(flow);
 }
 
-/** The peer has granted bytes. Returns whether nothing is left unsent, so that more may be added. */
-export function granted(flow: Flow, bytes: number): boolean {
+/** The peer has granted bytes. Throws RelayProtocolError if it grants more than `maxCredit`. */
+export function granted(flow: Flow, bytes: number): void {
   flow.sendCredit += bytes;
-  const wasWaiting = flow.unsent.length > 0;
-  if (wasWaiting && !flow.isSent) sendUnsent(flow);
-  return wasWaiting && flow.unsent.length === 0;
+  if (flow.sendCredit > maxCredit) throw new RelayProtocolError('too much credit');
+  resumeSending(flow);
 }
 
 /** Nothing more is sent. */
@@ -74,9 +84,19 @@ export function stopSending(flow: Flow): void {
   flow.unsent.length = 0;
 }
 
+function resumeSending(flow: Flow): void {
+  if (flow.unsent.length === 0 || flow.isSent) return;
+  sendUnsent(flow);
+  if (flow.unsent.length === 0) flow.onDrained();
+}
+
 function sendUnsent(flow: Flow): void {
-  const { unsent } = flow;
+  const { unsent, outbox } = flow;
   while (unsent.length > 0 && flow.sendCredit > 0) {
+    if (outbox.isFull()) {
+      waitForRoom(flow);
+      return;
+    }
     const first = unsent[0] as Buffer;
     const bytes = Math.min(first.length, flow.sendCredit, maxDataBytes);
     if (bytes === first.length) unsent.shift();
@@ -88,6 +108,15 @@ function sendUnsent(flow: Flow): void {
   if (!flow.isEnding || flow.isSent || unsent.length > 0) return;
   push(flow, empty, endFlag);
   flow.isSent = true;
+}
+
+function waitForRoom(flow: Flow): void {
+  if (flow.isWaiting) return;
+  flow.isWaiting = true;
+  flow.outbox.whenRoom(() => {
+    flow.isWaiting = false;
+    resumeSending(flow);
+  });
 }
 
 function push(flow: Flow, payload: Buffer, flags: number): void {
@@ -116,7 +145,7 @@ export function consumed(flow: Flow, bytes: number): void {
 
 /** The bytes that a credit frame grants. Throws RelayProtocolError if it is malformed. */
 export function creditOf(payload: Buffer): number {
-  if (payload.length !== 4) throw new RelayProtocolError('malformed credit');
+  if (payload.length < 4) throw new RelayProtocolError('malformed credit');
   return payload.readUInt32BE();
 }
 

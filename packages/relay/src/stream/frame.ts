@@ -27,6 +27,9 @@ export const maxDataBytes = 64 * 1_024;
 /** The longest payload of any other frame, in bytes: a head of the largest size that a gateway can be set to accept. */
 export const maxPayloadBytes = 2 * 1_024 * 1_024;
 
+/** The longest payload of a ping, in bytes: it is sent back. */
+export const maxPingBytes = 64;
+
 /** Thrown for input that no peer of any version sends. The stream cannot go on. */
 export class RelayProtocolError extends Error {
   override readonly name = 'RelayProtocolError';
@@ -67,11 +70,15 @@ export function readFrames(batch: Buffer, receive: FrameReceiver): void {
     const end = begin + length;
     if (end > batch.length) throw new RelayProtocolError('batch ends within a frame');
     const type = byte(batch, at + 3);
-    if (length > (type === frameTypes.data ? maxDataBytes : maxPayloadBytes))
-      throw new RelayProtocolError(`frame of type ${type} has ${length} bytes`);
+    if (length > maxBytesOf(type)) throw new RelayProtocolError(`frame of type ${type} has ${length} bytes`);
     receive(type, byte(batch, at + 4), batch.readUInt32BE(at + 5), batch.subarray(begin, end));
     at = end;
   }
+}
+
+function maxBytesOf(type: number): number {
+  if (type === frameTypes.data) return maxDataBytes;
+  return type === frameTypes.ping ? maxPingBytes : maxPayloadBytes;
 }
 
 function byte(batch: Buffer, at: number): number {

@@ -40,29 +40,33 @@ export interface CancelReason {
 
 /**
  * Heads are lines in Latin-1, each a name or a value: first fields, whose names begin with a colon, then headers. A field
- * of an unknown name is ignored, so that later versions can add some.
+ * of an unknown name is ignored, so that later versions can add some. Throws `internal` for text that would not arrive as
+ * it is.
  */
 export function encodeRequestHead(head: RequestHead): string {
   const { principal, trace, length } = head;
-  let fields = `:path\n${head.path}\n:request-id\n${head.requestId}\n:principal\n${principal.kind}`;
-  if (principal.kind === 'key') fields += `\n:key\n${principal.keyId}`;
+  let fields = `:path\n${line(head.path)}\n:request-id\n${line(head.requestId)}\n:principal\n${principal.kind}`;
+  if (principal.kind === 'key') fields += `\n:key\n${line(principal.keyId)}`;
   if (principal.kind !== 'anonymous')
-    fields += `\n:account\n${principal.accountId}\n:scopes\n${principal.scopes.join(' ')}`;
-  if (head.owner !== '') fields += `\n:owner\n${head.owner}`;
+    fields += `\n:account\n${line(principal.accountId)}\n:scopes\n${principal.scopes.join(' ')}`;
+  if (head.owner !== '') fields += `\n:owner\n${line(head.owner)}`;
   if (length !== 'chunked') fields += `\n:length\n${length}`;
-  for (const name in trace) fields += `\n:trace-${name}\n${trace[name]}`;
+  for (const name in trace) fields += `\n:trace-${line(name)}\n${line(trace[name] as string)}`;
   return withHeaders(fields, head.headers);
 }
 
-export function decodeRequestHead(payload: Buffer): RequestHead {
+/** Undefined: the principal is of a kind that this version does not know. Throws RelayProtocolError if the head is malformed. */
+export function decodeRequestHead(payload: Buffer): RequestHead | undefined {
   const { fields, headers } = decode(payload);
+  const principal = principalOf(fields);
+  if (!principal) return undefined;
   let trace = noTrace;
   for (const [name, value] of fields)
     if (name.startsWith(':trace-')) trace = { ...trace, [name.slice(7)]: value };
   const length = fields.get(':length');
   return {
     path: required(fields, ':path'),
-    principal: principalOf(fields),
+    principal,
     owner: fields.get(':owner') ?? '',
     requestId: required(fields, ':request-id'),
     length: length === undefined ? 'chunked' : integer(length),
@@ -83,7 +87,7 @@ export function decodeResponseHead(payload: Buffer): ResponseHead {
 }
 
 export function encodeCancel({ error, metering }: CancelReason): string {
-  const fields = `:code\n${error.code}\n:message\n${encodeURIComponent(error.message)}`;
+  const fields = `:code\n${error.code}\n:message\n${encodeText(error.message)}`;
   return metering ? fields + meteringFields(metering) : fields;
 }
 
@@ -91,7 +95,7 @@ export function decodeCancel(payload: Buffer): CancelReason {
   const { fields } = decode(payload);
   const code = fields.get(':code');
   const message = fields.get(':message');
-  const text = message === undefined ? undefined : decodeURIComponent(message);
+  const text = message === undefined ? undefined : decodeText(message);
   // A code that this version does not know.
   const error = isErrorCode(code) ? new AppError(code, text) : new AppError('upstream_error');
   return { error, metering: meteringOf(fields) };
@@ -113,15 +117,49 @@ function decode(payload: Buffer): Decoded {
   const lines = payload.toString('latin1').split('\n');
   if (lines.length % 2 !== 0) throw new RelayProtocolError('name without a value');
   let at = 0;
-  while (at < lines.length && (lines[at] as string).startsWith(':')) {
-    fields.set(lines[at] as string, lines[at + 1] as string);
-    at += 2;
+  for (; at < lines.length && (lines[at] as string).startsWith(':'); at += 2) {
+    const name = lines[at] as string;
+    if (fields.has(name)) throw new RelayProtocolError('field given twice');
+    fields.set(name, lines[at + 1] as string);
   }
   return { fields, headers: lines.slice(at) };
 }
 
 function withHeaders(fields: string, headers: FlatHeaders): string {
-  return headers.length === 0 ? fields : `${fields}\n${headers.join('\n')}`;
+  if (headers[0]?.startsWith(':')) throw unsendable();
+  let text = fields;
+  for (let i = 0; i < headers.length; i++) text += `\n${line(headers[i] as string)}`;
+  return text;
+}
+
+/** What would end the line, or is not in Latin-1. */
+const notInLine = /[\n\u0100-\uffff]/;
+
+function line(text: string): string {
+  if (notInLine.test(text)) throw unsendable();
+  return text;
+}
+
+function unsendable(): AppError {
+  return new AppError('internal', undefined, { cause: new Error('text cannot be sent in a head') });
+}
+
+/** Any text, as the value of a field. */
+function encodeText(text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    // It has half of a surrogate pair, which UTF-8 replaces.
+    return encodeURIComponent(Buffer.from(text).toString());
+  }
+}
+
+function decodeText(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    throw new RelayProtocolError('malformed text');
+  }
 }
 
 function required(fields: ReadonlyMap<string, string>, name: string): string {
@@ -136,14 +174,14 @@ function integer(text: string): number {
   return value;
 }
 
-function principalOf(fields: ReadonlyMap<string, string>): Principal {
+function principalOf(fields: ReadonlyMap<string, string>): Principal | undefined {
   const kind = required(fields, ':principal');
   if (kind === 'anonymous') return { kind };
+  if (kind !== 'session' && kind !== 'key') return undefined;
   const accountId = required(fields, ':account');
   const scopes = scopesOf(fields.get(':scopes') ?? '');
   if (kind === 'session') return { kind, accountId, scopes };
-  if (kind === 'key') return { kind, keyId: required(fields, ':key'), accountId, scopes };
-  throw new RelayProtocolError('unknown kind of principal');
+  return { kind, keyId: required(fields, ':key'), accountId, scopes };
 }
 
 /** The scopes in a text. One that this version does not know permits nothing. */
@@ -152,7 +190,7 @@ function scopesOf(text: string): readonly Scope[] {
 }
 
 function meteringFields({ accountId, model, usageInjected }: Metering): string {
-  const fields = `\n:payer\n${accountId}\n:model\n${encodeURIComponent(model)}`;
+  const fields = `\n:payer\n${line(accountId)}\n:model\n${encodeText(model)}`;
   return usageInjected ? `${fields}\n:usage\ninjected` : fields;
 }
 
@@ -160,5 +198,5 @@ function meteringOf(fields: ReadonlyMap<string, string>): Metering | undefined {
   const accountId = fields.get(':payer');
   const model = fields.get(':model');
   if (accountId === undefined || model === undefined) return undefined;
-  return { accountId, model: decodeURIComponent(model), usageInjected: fields.get(':usage') === 'injected' };
+  return { accountId, model: decodeText(model), usageInjected: fields.get(':usage') === 'injected' };
 }

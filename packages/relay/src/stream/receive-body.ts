@@ -1,7 +1,7 @@
 import { AppError } from '@hypervize/errors';
 import type { Cancellation } from '../in-flight.js';
 import { bodyTooLarge } from '../request-body.js';
-import type { ServerExchange } from './server-link.js';
+import type { ServerExchange } from './server-state.js';
 
 /**
  * Receives the body of an exchange: passes each chunk to `take`. If `take` returns a promise, the chunk is not granted again
@@ -58,7 +58,8 @@ export function receiveExchangeBody(
         if (isSettled) return;
         bytes += chunk.length;
         if (bytes > maxBytes) return finish(bodyTooLarge(maxBytes));
-        waiting.push(chunk);
+        // A chunk refers to a message with the data of other exchanges. If it has to wait, only the chunk is kept.
+        waiting.push(isTaking ? Buffer.from(chunk) : chunk);
         if (!isTaking) takeNext();
       },
       onEnd: () => {

@@ -3,7 +3,8 @@ import type { Principal } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import type { OpenMessageStream } from '@hypervize/rpc';
 import type { Metering } from '../metering.js';
-import { type ClientExchange, type ClientLink, openClientLink } from '../stream/client-link.js';
+import { openClientLink } from '../stream/client-link.js';
+import type { ClientExchange, ClientLink } from '../stream/client-state.js';
 import type { ResponseHead } from '../stream/head.js';
 import { createResponseBody, type ResponseBody } from './response-body.js';
 

@@ -13,6 +13,7 @@ export function openRelay(
   return createRelayStreams({
     drainMs,
     serve: createApp({ ...deps, maxInFlight, limits: { ...upstream, stalledClientMs } }),
+    onFailure: (error, { requestId }) => deps.logger.error({ err: error, requestId }, 'request failed'),
     cancelAll: (reason) => {
       for (const inFlight of deps.inFlightRequests.all()) inFlight.cancel(reason);
     },

@@ -1,5 +1,5 @@
 import { AppError } from '@hypervize/errors';
-import { openServerLink, type ServerExchange, type ServerLink } from '@hypervize/relay';
+import { openServerLink, type RequestHead, type ServerExchange, type ServerLink } from '@hypervize/relay';
 import { type Implementation, relayService } from '@hypervize/rpc';
 
 interface Options {
@@ -7,6 +7,8 @@ interface Options {
   readonly drainMs: number;
   /** Serves a request. */
   serve(exchange: ServerExchange): unknown;
+  /** Serving a request has failed in a way that `serve` did not expect. */
+  onFailure(error: AppError, head: RequestHead): void;
   /** Ends what is in flight when the drain time is over. */
   cancelAll(reason: AppError): void;
 }
@@ -28,7 +30,7 @@ const gateways = ['auth-gateway'];
 const finalFramesMs = 1_000;
 
 /** Serves the requests of gateways. */
-export function createRelayStreams({ drainMs, serve, cancelAll }: Options): RelayStreams {
+export function createRelayStreams({ drainMs, serve, onFailure, cancelAll }: Options): RelayStreams {
   const links = new Set<ServerLink>();
   let isStopping = false;
   let onEmpty: () => void = () => {};
@@ -36,6 +38,7 @@ export function createRelayStreams({ drainMs, serve, cancelAll }: Options): Rela
     const link = openServerLink({
       open,
       serve,
+      onFailure,
       onClosed: () => {
         links.delete(link);
         if (links.size === 0) onEmpty();
