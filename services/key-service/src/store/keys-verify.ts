@@ -8,7 +8,8 @@ export interface KeysAtHead {
   readonly keys: ReadonlyMap<string, VerifiableKey>;
 }
 
-const columns = `keys.key_id, keys.account_id, scopes, expires_at, requests_per_minute, bcrypt_hash, mac, mac_version, sha256`;
+const columns = `keys.key_id, keys.account_id, keys.scopes, keys.expires_at, keys.requests_per_minute, keys.bcrypt_hash,
+  keys.mac, keys.mac_version, keys.sha256, keys.revoked_at IS NOT NULL AS revoked, users.suspended_at IS NOT NULL AS suspended`;
 
 type Row = Pick<
   KeyRow,
@@ -31,8 +32,8 @@ export async function findKeysAtHead(db: Queryable, keyIds: readonly string[]): 
     name: 'find-keys-at-head',
     text: `SELECT change_head.seq, found.* FROM change_head LEFT JOIN (
         unnest($1::text[]) AS asked (key_id) CROSS JOIN LATERAL (
-          SELECT ${columns}, revoked_at IS NOT NULL AS revoked, suspended_at IS NOT NULL AS suspended
-          FROM keys JOIN users USING (account_id) WHERE keys.key_id = asked.key_id OFFSET 0) AS found) ON true`,
+          SELECT ${columns} FROM keys JOIN users ON users.account_id = keys.account_id
+          WHERE keys.key_id = asked.key_id OFFSET 0) AS found) ON true`,
     values: [keyIds],
   });
   const [first] = rows;
