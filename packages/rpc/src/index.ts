@@ -9,6 +9,7 @@ export {
   type TlsSource,
 } from './credentials.js';
 export type * as events from './events.js';
+export { isUnimplemented } from './failure.js';
 export {
   type Actor,
   badPageToken,

@@ -51,6 +51,9 @@ export function openRelayStream(config: RelayClientConfig): OpenMessageStream {
     const { serverName } = config;
     const client = new GrpcClient(config.target, config.credentials, {
       'grpc.use_local_subchannel_pool': 1,
+      // A stream that has failed is not repeated here, and its messages are not kept for that.
+      'grpc.enable_retries': 0,
+      'grpc.enable_channelz': 0,
       'grpc.keepalive_time_ms': 10_000,
       'grpc.keepalive_timeout_ms': 3_000,
       'grpc.max_receive_message_length': config.maxMessageBytes ?? 4 * 1_024 * 1_024,

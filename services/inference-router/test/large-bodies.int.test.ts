@@ -99,7 +99,10 @@ test('a caller without a key may send a smaller body than one with a key', async
   await router.endpoints.setAuthMode({ accountId, actor, endpointId, authMode: 'AUTH_MODE_PUBLIC' });
   const path = `/dedicated/${endpointId}/chat/completions`;
   const post = (length: number, principal?: { readonly kind: 'anonymous' }) =>
-    router.post('m', { path, body: large('m', {}, length), ...(principal ? { principal } : {}) });
+    router.post('m', {
+      ...{ path, owner: accountId, body: large('m', {}, length) },
+      ...(principal ? { principal } : {}),
+    });
   expect((await post(1_000_000, { kind: 'anonymous' })).status).toBe(200);
   expect(await post(1_048_576, { kind: 'anonymous' })).toMatchObject({ status: 413, code: 'body_too_large' });
   expect((await post(1_048_576)).status).toBe(200);

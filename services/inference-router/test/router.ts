@@ -41,6 +41,8 @@ export interface Router {
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
   readonly pools: Client<inference.PoolServiceDefinition>;
   readonly revocations: Client<revocation.RevocationServiceDefinition>;
+  /** Where its gRPC server listens. */
+  readonly grpcTarget: string;
   /** The stream that requests are sent on, as that of a gateway. */
   readonly relay: RelayClient;
   /** Sends a request as a gateway does: by default a chat completion with `model`. */
@@ -53,6 +55,8 @@ export interface Router {
   status(name: string): Promise<inference.PoolStatus__Output>;
   /** The metrics, in Prometheus' text format. */
   metrics(): Promise<string>;
+  /** Stops the router alone: the clients and the stream to it stay as they are. */
+  stopRouter(): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -132,6 +136,7 @@ async function connectTo(service: RunningRouter): Promise<Router> {
     endpoints,
     pools,
     revocations,
+    grpcTarget: connection.target,
     relay,
     send,
     post: (model, options) => send(model, options).response,
@@ -146,6 +151,7 @@ async function connectTo(service: RunningRouter): Promise<Router> {
       return found;
     },
     metrics: async () => (await fetch(`http://127.0.0.1:${service.operationsPort}/metrics`)).text(),
+    stopRouter: service.stop,
     stop: async () => {
       endpoints.close();
       pools.close();

@@ -122,8 +122,10 @@ function closed(link: Link, error: Error | undefined): void {
   link.pingedMs = undefined;
   link.outbox.close();
   setState(link, 'closed', error);
-  for (const exchange of [...link.exchanges.values()])
-    endExchange(link, exchange, (receiver) => receiver.onError(streamLost(error)));
+  for (const exchange of [...link.exchanges.values()]) {
+    const lost = streamLost(error, exchange.phase === 'receiving');
+    endExchange(link, exchange, (receiver) => receiver.onError(lost));
+  }
 }
 
 function setState(link: Link, state: LinkState, cause?: Error): void {

@@ -149,7 +149,7 @@ export function creditOf(payload: Buffer): number {
   return payload.readUInt32BE();
 }
 
-/** The error for exchanges on a stream that has ended. */
-export function streamLost(cause: unknown): AppError {
-  return new AppError('unavailable', undefined, { cause });
+/** The error for an exchange on a stream that has ended: `unavailable` only if its response had not begun. */
+export function streamLost(cause: unknown, hasBegun: boolean): AppError {
+  return new AppError(hasBegun ? 'upstream_error' : 'unavailable', undefined, { cause });
 }

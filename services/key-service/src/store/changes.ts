@@ -14,15 +14,13 @@ export async function commitWithChanges(
   changes: readonly NewChange[],
 ): Promise<readonly Appended[]> {
   if (changes.length === 0) return [];
-  const rows = changes.map((change, place) => {
-    const values = [change.kind, change.keyId, change.sessionId ?? '', change.accountId].map(literal);
-    const until = change.untilMs == null ? 'NULL' : `to_timestamp(${change.untilMs / 1_000})`;
-    return `(${place}, ${values.join(', ')}, ${until}::timestamptz)`;
-  });
+  const column = (of: (change: NewChange) => string) => `ARRAY[${changes.map(of).join(', ')}]`;
+  const untilOf = ({ untilMs }: NewChange) => (untilMs == null ? 'NULL' : `to_timestamp(${untilMs / 1_000})`);
   const appended = await db.commitAfter<AppendedRow>(
-    `SELECT append_change(kind, key_id, session_id, account_id::uuid, until) AS seq, kind, key_id, session_id, account_id
-     FROM (SELECT * FROM (VALUES ${rows.join(', ')}) AS t (place, kind, key_id, session_id, account_id, until)
-           ORDER BY place) AS new`,
+    `SELECT seq, kind, key_id, session_id, account_id FROM append_changes(
+       ${column(({ kind }) => literal(kind))}::text[], ${column(({ keyId }) => literal(keyId))}::text[],
+       ${column(({ sessionId = '' }) => literal(sessionId))}::text[],
+       ${column(({ accountId }) => literal(accountId))}::uuid[], ${column(untilOf)}::timestamptz[])`,
   );
   return appended.map(appendedOf);
 }
