@@ -33,6 +33,7 @@ async function startProxy(targetPort: number): Promise<Proxy> {
       [far, near],
     ] as const) {
       sockets.add(from);
+      from.setNoDelay(true);
       from.on('data', (chunk) => to.write(chunk));
       from.on('error', () => {});
       from.on('close', () => to.destroy());

@@ -3,7 +3,7 @@ import type { ClientLink, ClientLinkOptions, Link, LinkState } from './client-st
 import { streamLost } from './flow.js';
 import { ackFlag, frameTypes, RelayProtocolError, readFrames } from './frame.js';
 import { readHello, sendHello } from './hello.js';
-import { createOutbox } from './outbox.js';
+import { answerPing, createOutbox } from './outbox.js';
 
 /** Opens the gateway's end of a stream. It is usable once the router has said hello, which has to happen in `pingTimeoutMs`. */
 export function openClientLink(options: ClientLinkOptions): ClientLink {
@@ -69,7 +69,7 @@ function receiveLinkFrame(link: Link, type: number, flags: number, payload: Buff
     throw new RelayProtocolError('no hello');
   } else if (type === frameTypes.ping) {
     if (flags & ackFlag) link.pingedMs = undefined;
-    else if (!link.outbox.isFull()) link.outbox.push(frameTypes.ping, ackFlag, 0, Buffer.from(payload));
+    else answerPing(link.outbox, payload);
   } else if (type === frameTypes.goAway) {
     drain(link);
   }

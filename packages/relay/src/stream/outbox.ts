@@ -1,4 +1,4 @@
-import { frameHeaderBytes, writeFrameHeader } from './frame.js';
+import { ackFlag, frameHeaderBytes, frameTypes, writeFrameHeader } from './frame.js';
 
 /** The frames that are to be sent on a stream, in order. */
 export interface Outbox {
@@ -23,6 +23,9 @@ const maxBatchBytes = 128 * 1_024;
 
 /** Data waits in its exchange while this many bytes have not been given to the transport. */
 export const maxQueuedBytes = 256 * 1_024;
+
+/** Pings are not answered while more than this waits, in bytes: the peer sends pings without reading. */
+const maxPingedBytes = 4 * 1_024 * 1_024;
 
 /** Frames in the order in which they are sent, in parallel lists: one object per frame would cost more than its bytes. */
 interface Queue {
@@ -108,6 +111,11 @@ export function createOutbox(send: (batch: Buffer) => boolean): Outbox {
       removeSent(queue);
     },
   };
+}
+
+/** Answers a ping, also if data has to wait. */
+export function answerPing(outbox: Outbox, payload: Buffer): void {
+  if (outbox.bytes() <= maxPingedBytes) outbox.push(frameTypes.ping, ackFlag, 0, Buffer.from(payload));
 }
 
 /** The next batch: the frames that have not been sent, up to the limit. */

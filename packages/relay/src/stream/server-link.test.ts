@@ -241,6 +241,28 @@ test('pings are answered', async () => {
   expect(await sentBy(peer)).toMatchObject([{ type: frameTypes.ping, flags: ackFlag, payload: 'x' }]);
 });
 
+test('pings are answered while data waits for room on the stream', async () => {
+  const { peer, exchanges } = start();
+  peer.send(...Array.from({ length: 20 }, (_, i) => head(i + 1)));
+  peer.stall();
+  for (const exchange of exchanges) exchange.writeHead(200, []);
+  await peer.received();
+  expect(exchanges.map((exchange) => exchange.write(Buffer.alloc(60_000))).at(-1)).toBe(false);
+  peer.send({ type: frameTypes.ping });
+  peer.catchUp();
+  expect((await peer.received()).some(({ type }) => type === frameTypes.ping)).toBe(true);
+});
+
+test('a gateway that pings and does not read does not fill the memory', async () => {
+  const { peer } = start();
+  peer.stall();
+  await peer.received();
+  const pings = Array.from({ length: 1_000 }, () => ({ type: frameTypes.ping, payload: 'x'.repeat(64) }));
+  for (let i = 0; i < 100; i++) peer.send(...pings);
+  peer.catchUp();
+  expect((await peer.received()).length).toBeLessThan(60_000);
+});
+
 describe('a gateway that breaks the protocol is told how, and the stream ends', () => {
   test.each<[string, (Partial<RawFrame> & { type: number })[]]>([
     ['second hello', [hello]],

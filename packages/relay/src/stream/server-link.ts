@@ -1,7 +1,7 @@
 import { AppError, toAppError } from '@hypervize/errors';
 import { ackFlag, frameTypes, RelayProtocolError, readFrames } from './frame.js';
 import { readHello, sendHello } from './hello.js';
-import { createOutbox } from './outbox.js';
+import { answerPing, createOutbox } from './outbox.js';
 import { beginExchange, closeExchange, receiveExchangeFrame } from './server-exchange.js';
 import type { Link, ServerLink, ServerLinkOptions } from './server-state.js';
 
@@ -65,9 +65,7 @@ function receiveFrame(link: Link, type: number, flags: number, id: number, paylo
   }
   if (!peer) throw new RelayProtocolError('no hello');
   if (id === 0) {
-    const isRequest = type === frameTypes.ping && (flags & ackFlag) === 0;
-    if (isRequest && !link.outbox.isFull())
-      link.outbox.push(frameTypes.ping, ackFlag, 0, Buffer.from(payload));
+    if (type === frameTypes.ping && (flags & ackFlag) === 0) answerPing(link.outbox, payload);
     return;
   }
   if (type === frameTypes.head) {
