@@ -26,7 +26,7 @@ export interface Pipe extends Ledger {
   violations(): readonly string[];
 }
 
-const window = 64 * 1_024;
+const window = 128 * 1_024;
 
 /** A pipe that holds a few messages before its sender has to wait. */
 export function createPipe(random: Random): Pipe {

@@ -20,7 +20,7 @@ export interface ScheduleResult {
   readonly bytes: number;
 }
 
-const window = 64 * 1_024;
+const window = 128 * 1_024;
 const maxChunkBytes = 100_000;
 /** What may be accepted and not be on the wire for all exchanges together: the room on the stream, and one frame. */
 const roomBytes = 256 * 1_024 + 64 * 1_024;

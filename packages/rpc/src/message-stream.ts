@@ -40,10 +40,10 @@ export interface RelayClientConfig extends Omit<ClientConfig, 'defaultTimeoutMs'
 }
 
 /**
- * How much either end of the HTTP/2 connection takes before it is read, in bytes. Exchanges have credits of their own, so that
- * this bound is hardly ever reached.
+ * How much the client takes before it is read, in bytes. With 64 KiB, the default, which a server always has, large responses
+ * took a quarter more CPU time and delayed small ones by half as much again; 4 MiB made no difference to 1 MiB.
  */
-const flowControlWindow = 4 * 1_024 * 1_024;
+const flowControlWindow = 1_024 * 1_024;
 
 /** Opens a relay stream on a connection of its own. */
 export function openRelayStream(config: RelayClientConfig): OpenMessageStream {

@@ -4,7 +4,7 @@ import type { Metering } from '../metering.js';
 import { createRawPeer, credit, hello, type RawFrame } from '../testing/raw-peer.js';
 import { openClientLink } from './client-link.js';
 import type { ClientExchange, ClientLink, ExchangeHandler, LinkState } from './client-state.js';
-import { ackFlag, endFlag, frameTypes } from './frame.js';
+import { ackFlag, endFlag, frameTypes, maxDataBytes } from './frame.js';
 import type { RequestHead } from './head.js';
 
 const head: RequestHead = {
@@ -60,6 +60,8 @@ function open(link: ClientLink, override: Partial<ExchangeHandler['receiver']> =
 
 const response = (id: number, status = 200) => ({ type: frameTypes.head, id, payload: `:status\n${status}` });
 const data = (id: number, payload: string, flags = 0) => ({ type: frameTypes.data, id, payload, flags });
+/** The largest payload of a data frame: half a window. */
+const full = 'x'.repeat(maxDataBytes);
 const cancel = (id: number, payload: string) => ({ type: frameTypes.cancel, id, payload });
 const typesIn = (frames: readonly RawFrame[]) => frames.map(({ type, id }) => [type, id]);
 
@@ -150,10 +152,10 @@ test('a response that is not read is not granted again until it is', async () =>
   const { exchange } = open(link);
   await peer.received();
   exchange.pause();
-  peer.send(response(1), data(1, 'x'.repeat(40_000)));
+  peer.send(response(1), data(1, full));
   expect(await peer.received()).toEqual([]);
   exchange.resume();
-  expect(await peer.received()).toMatchObject([{ type: frameTypes.credit, payload: credit(40_000) }]);
+  expect(await peer.received()).toMatchObject([{ type: frameTypes.credit, payload: credit(maxDataBytes) }]);
 });
 
 test('the body waits for the credit of the router', async () => {
@@ -333,7 +335,7 @@ describe('a router that breaks the protocol ends the stream', () => {
     ['second hello', [hello]],
     ['data before the head', [data(1, 'x')]],
     ['second head', [response(1), response(1)]],
-    ['more data than granted', [response(1), data(1, 'x'.repeat(65_536)), data(1, 'x'.repeat(65_536))]],
+    ['more data than granted', [response(1), data(1, full), data(1, full), data(1, 'x')]],
     ['malformed credit', [{ type: frameTypes.credit, id: 1, payload: 'xx' }]],
     ['too much credit', [{ type: frameTypes.credit, id: 1, payload: credit(0xffff_ffff) }]],
     ['no :status', [{ type: frameTypes.head, id: 1 }]],

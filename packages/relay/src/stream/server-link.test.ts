@@ -1,13 +1,15 @@
 import { AppError } from '@hypervize/errors';
 import { describe, expect, test } from '@jest/globals';
 import { createRawPeer, credit, hello, type RawFrame } from '../testing/raw-peer.js';
-import { ackFlag, endFlag, frameTypes } from './frame.js';
+import { ackFlag, endFlag, frameTypes, maxDataBytes } from './frame.js';
 import { openServerLink } from './server-link.js';
 import type { ServerExchange } from './server-state.js';
 
 const headText = ':path\n/elastic/embeddings\n:request-id\nr\n:principal\nanonymous';
 const head = (id: number, payload = headText, flags = 0) => ({ type: frameTypes.head, id, payload, flags });
 const data = (id: number, payload: string, flags = 0) => ({ type: frameTypes.data, id, payload, flags });
+/** The largest payload of a data frame: half a window. */
+const full = 'x'.repeat(maxDataBytes);
 const cancel = (id: number) => ({ type: frameTypes.cancel, id, payload: ':code\ncancelled' });
 
 /** A link to a gateway that has said hello. */
@@ -64,13 +66,15 @@ test('a request is served in the turn in which its head arrives, and its respons
 
 test('what has arrived of a body before it is read is passed on first, and granted only when it is consumed', async () => {
   const { peer, exchanges } = start();
-  peer.send(head(1), data(1, 'x'.repeat(40_000)), data(1, 'yz'));
+  peer.send(head(1), data(1, full), data(1, 'yz'));
   const [exchange] = exchanges as [ServerExchange];
   const read = readAll(exchange);
-  expect(read.map((chunk) => chunk.length)).toEqual([40_000, 2]);
+  expect(read.map((chunk) => chunk.length)).toEqual([maxDataBytes, 2]);
   expect(await sentBy(peer)).toEqual([]);
-  exchange.consumed(40_002);
-  expect(await sentBy(peer)).toMatchObject([{ type: frameTypes.credit, id: 1, payload: credit(40_002) }]);
+  exchange.consumed(maxDataBytes + 2);
+  expect(await sentBy(peer)).toMatchObject([
+    { type: frameTypes.credit, id: 1, payload: credit(maxDataBytes + 2) },
+  ]);
   peer.send(data(1, '', endFlag));
   expect(read.at(-1)).toBe('end');
 });
@@ -268,7 +272,7 @@ describe('a gateway that breaks the protocol is told how, and the stream ends', 
     ['second hello', [hello]],
     ['second head', [head(1), head(1)]],
     ['data after the end', [head(1), data(1, '', endFlag), data(1, 'x')]],
-    ['more data than granted', [head(1), data(1, 'x'.repeat(65_536)), data(1, 'x')]],
+    ['more data than granted', [head(1), data(1, full), data(1, full), data(1, 'x')]],
     ['body beyond its length', [head(1, `${headText}\n:length\n1`), data(1, 'xy')]],
     ['malformed credit', [head(1), { type: frameTypes.credit, id: 1, payload: 'x' }]],
     ['no :path', [head(1, ':principal\nanonymous')]],

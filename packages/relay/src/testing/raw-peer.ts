@@ -1,4 +1,5 @@
 import type { MessageStreamEvents, OpenMessageStream } from '@hypervize/rpc';
+import { defaultWindow } from '../stream/flow.js';
 import { frameHeaderBytes, readFrames, writeFrameHeader } from '../stream/frame.js';
 
 /** One frame, as it is written and read. */
@@ -106,7 +107,7 @@ export function createRawPeer(): RawPeer {
 }
 
 /** What a peer of this version says first. */
-export const hello = { type: 1, payload: ':version\n1\n:window\n65536' } as const;
+export const hello = { type: 1, payload: `:version\n1\n:window\n${defaultWindow}` } as const;
 
 /** The payload of a credit frame. */
 export function credit(bytes: number): string {
