@@ -3,8 +3,10 @@ export {
   createPool,
   literal,
   type Pool,
+  type PoolOptions,
   type Queryable,
   type Transaction,
+  useIndexesOnly,
   withDatabase,
   withTransaction,
 } from './pool.js';

@@ -3,12 +3,12 @@
 CREATE FUNCTION append_changes(
   new_kinds text[], changed_keys text[], changed_sessions text[], of_accounts uuid[], until_times timestamptz[]
 ) RETURNS TABLE (seq bigint, kind text, key_id text, session_id text, account_id uuid)
-LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
   old_head bigint;
 BEGIN
-  UPDATE change_head SET seq = change_head.seq + cardinality(new_kinds)
+  UPDATE change_head SET seq = change_head.seq + cardinality(new_kinds) WHERE only_row
     RETURNING change_head.seq - cardinality(new_kinds) INTO old_head;
   PERFORM pg_notify('hypervize_key_changes', '');
   RETURN QUERY INSERT INTO key_changes AS changes (seq, kind, key_id, session_id, account_id, scopes, expires_at)
@@ -16,7 +16,7 @@ BEGIN
       coalesce(changed_key.expires_at, changed_session.expires_at, new.until)
     FROM unnest(new_kinds, changed_keys, changed_sessions, of_accounts, until_times)
         WITH ORDINALITY AS new (kind, key_id, session_id, account_id, until, place)
-      -- OFFSET 0 keeps these lookups in an index, however many changes there are.
+      -- OFFSET 0 keeps these a lookup for each change. The plan is kept, so it must not depend on how many keys there are now.
       LEFT JOIN LATERAL (
         SELECT scopes, expires_at FROM keys WHERE keys.key_id = new.key_id OFFSET 0) AS changed_key ON true
       LEFT JOIN LATERAL (

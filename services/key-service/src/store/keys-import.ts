@@ -19,7 +19,8 @@ export type ImportStatus = 'imported' | 'already-there' | 'conflict';
 
 /**
  * Inserts imported keys in order, in a transaction that has locked their accounts, and resolves to the status of each. If an
- * active key has the name of one, a number is appended. The number of statements does not depend on the number of keys.
+ * active key has the name of one, a number is appended. The number of statements does not depend on the number of keys. The
+ * transaction should use indexes only.
  */
 export async function insertImported(
   db: Queryable,
@@ -41,13 +42,12 @@ type Existing = Pick<NewImportedKey, 'keyId' | 'accountId'> & { readonly sha256:
 
 /** Keys that have the id or the SHA-256 of one of these. */
 async function findSimilar(db: Queryable, keys: readonly NewImportedKey[]): Promise<Existing[]> {
-  const { rows } = await db.query<{ key_id: string; account_id: string; sha256: Buffer | null }>({
-    name: 'find-similar-keys',
-    text: `SELECT found.* FROM unnest($1::text[], $2::bytea[]) AS given (key_id, sha256) CROSS JOIN LATERAL (
+  const { rows } = await db.query<{ key_id: string; account_id: string; sha256: Buffer | null }>(
+    `SELECT found.* FROM unnest($1::text[], $2::bytea[]) AS given (key_id, sha256) CROSS JOIN LATERAL (
         SELECT key_id, account_id, sha256 FROM keys
         WHERE keys.key_id = given.key_id OR keys.sha256 = given.sha256 OFFSET 0) AS found`,
-    values: [keys.map(({ keyId }) => keyId), keys.map(({ sha256 }) => sha256)],
-  });
+    [keys.map(({ keyId }) => keyId), keys.map(({ sha256 }) => sha256)],
+  );
   return rows.map((row) => ({ keyId: row.key_id, accountId: row.account_id, sha256: row.sha256 }));
 }
 
@@ -70,14 +70,13 @@ function classify(keys: readonly NewImportedKey[], existing: readonly Existing[]
 
 /** The places of those names that active keys of their accounts have. */
 async function takenAmong(db: Queryable, names: readonly WantedName[]): Promise<number[]> {
-  const { rows } = await db.query<{ place: number }>({
-    name: 'find-taken-names',
-    text: `SELECT given.place - 1 AS place
+  const { rows } = await db.query<{ place: number }>(
+    `SELECT given.place - 1 AS place
       FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS given (account_id, name, place) CROSS JOIN LATERAL (
         SELECT FROM keys WHERE keys.account_id = given.account_id AND keys.name = given.name
           AND revoked_at IS NULL AND successor_key_id IS NULL OFFSET 0) AS taken`,
-    values: [names.map(({ accountId }) => accountId), names.map(({ name }) => name)],
-  });
+    [names.map(({ accountId }) => accountId), names.map(({ name }) => name)],
+  );
   return rows.map(({ place }) => place);
 }
 

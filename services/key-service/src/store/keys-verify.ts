@@ -25,7 +25,7 @@ type Row = Pick<
 
 /**
  * The keys with these ids, and the head of the change log, from one statement and so from one snapshot. OFFSET 0 keeps each
- * key a lookup in the index: whatever the size of the table, no plan reads more of it than the keys that are asked for.
+ * key a lookup of its own; on a connection that uses indexes only, a batch reads no more of the table than its keys.
  */
 export async function findKeysAtHead(db: Queryable, keyIds: readonly string[]): Promise<KeysAtHead> {
   const { rows } = await db.query<Row>({
@@ -33,7 +33,8 @@ export async function findKeysAtHead(db: Queryable, keyIds: readonly string[]): 
     text: `SELECT change_head.seq, found.* FROM change_head LEFT JOIN (
         unnest($1::text[]) AS asked (key_id) CROSS JOIN LATERAL (
           SELECT ${columns} FROM keys JOIN users ON users.account_id = keys.account_id
-          WHERE keys.key_id = asked.key_id OFFSET 0) AS found) ON true`,
+          WHERE keys.key_id = asked.key_id OFFSET 0) AS found) ON true
+      WHERE change_head.only_row`,
     values: [keyIds],
   });
   const [first] = rows;

@@ -5,6 +5,7 @@ import {
   createPool,
   listenToChannels,
   type Pool,
+  type PoolOptions,
   prepareSchema,
 } from '@hypervize/postgres';
 import {
@@ -84,7 +85,7 @@ function openPools(releasers: Releasers, settings: DatabaseSettings, logger: Log
   const openPool = (
     pool: string,
     maxConnections: number,
-    locks: { readonly lockTimeoutMs?: number } = {},
+    options: Pick<PoolOptions, 'lockTimeoutMs' | 'indexesOnly'> = {},
   ) => {
     const opened = createPool({
       ...{
@@ -93,7 +94,7 @@ function openPools(releasers: Releasers, settings: DatabaseSettings, logger: Log
         schema,
         maxConnections,
         statementTimeoutMs,
-        ...locks,
+        ...options,
       },
       onError: (error) => logger.warn({ err: error, pool }, 'idle database connection lost'),
     });
@@ -104,7 +105,7 @@ function openPools(releasers: Releasers, settings: DatabaseSettings, logger: Log
     createAccountPool(openPool(pool, connections, { lockTimeoutMs }), connections, settings.maxWaiting);
   return {
     control: openPool('control', settings.controlConnections),
-    verify: openPool('verify', settings.verifyConnections),
+    verify: openPool('verify', settings.verifyConnections, { indexesOnly: true }),
     usage: openPool('usage', settings.usageConnections),
     revoke: openAccountPool('revoke', settings.revokeConnections),
     manage: openAccountPool('manage', settings.manageConnections),
