@@ -24,6 +24,7 @@ import {
   type ResponseHead,
 } from './head.js';
 import { type Hello, readHello, sendHello } from './hello.js';
+import { createLiveness, type Liveness } from './liveness.js';
 import { createOutbox, type Outbox } from './outbox.js';
 
 /** Receives what the router sends on one exchange. */
@@ -103,8 +104,9 @@ interface Link {
   lastId: number;
   /** The time of the latest tick: precise enough for timeouts of exchanges. */
   nowMs: number;
-  /** When the ping that has not been answered was sent. */
-  pingedMs: number | undefined;
+  readonly liveness: Liveness;
+  /** When the end was sent, after the last exchange of a stream that drains. */
+  endedMs: number | undefined;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -122,7 +124,12 @@ export function openClientLink(options: ClientLinkOptions): ClientLink {
       peer: undefined,
       lastId: 0,
       nowMs: options.monotonic(),
-      pingedMs: options.monotonic(),
+      liveness: createLiveness({
+        everyMs: options.pingEveryMs,
+        timeoutMs: options.pingTimeoutMs,
+        monotonic: options.monotonic,
+      }),
+      endedMs: undefined,
       timer: undefined,
     },
   };
@@ -138,7 +145,7 @@ export function openClientLink(options: ClientLinkOptions): ClientLink {
     state: () => link.state,
     open: (head, handler) => openExchange(link, head, handler),
     outstanding: () => link.exchanges.size,
-    lateMs: () => (link.pingedMs === undefined ? 0 : options.monotonic() - link.pingedMs),
+    lateMs: link.liveness.lateMs,
     drain: () => drain(link),
     destroy: (error) => destroy(link, error),
   };
@@ -276,10 +283,10 @@ function receiveLinkFrame(link: Link, type: number, flags: number, payload: Buff
   if (type === frameTypes.hello) {
     if (link.peer) throw new RelayProtocolError('second hello');
     link.peer = readHello(payload);
-    link.pingedMs = undefined;
+    link.liveness.answered();
     setState(link, 'open');
   } else if (type === frameTypes.ping) {
-    if (flags & ackFlag) link.pingedMs = undefined;
+    if (flags & ackFlag) link.liveness.answered();
     else link.outbox.push(frameTypes.ping, ackFlag, 0, Buffer.from(payload));
   } else if (type === frameTypes.goAway) {
     drain(link);
@@ -289,17 +296,14 @@ function receiveLinkFrame(link: Link, type: number, flags: number, payload: Buff
 /** Pings the router, and gives it up if it has not answered in time or does not read. */
 function watch(link: Link): void {
   const { pingTimeoutMs, maxUnsentBytes, monotonic } = link.options;
-  const nowMs = monotonic();
-  link.nowMs = nowMs;
+  link.nowMs = monotonic();
   endTimedOut(link);
-  if (link.pingedMs !== undefined) {
-    if (nowMs - link.pingedMs >= pingTimeoutMs) destroy(link, new Error('no answer to a ping'));
-  } else if (link.outbox.bytes() > maxUnsentBytes) {
-    destroy(link, new Error('too much is unsent'));
-  } else {
-    link.pingedMs = nowMs;
-    link.outbox.push(frameTypes.ping, 0, 0, '');
-  }
+  const next = link.liveness.tick();
+  if (next === 'dead') destroy(link, new Error('no answer to a ping'));
+  else if (link.outbox.bytes() > maxUnsentBytes) destroy(link, new Error('too much is unsent'));
+  else if (link.endedMs !== undefined && link.nowMs - link.endedMs >= pingTimeoutMs)
+    destroy(link, new Error('the router did not end the stream'));
+  else if (next === 'ping') link.outbox.push(frameTypes.ping, 0, 0, '');
 }
 
 /** An exchange in which nothing happens for too long fails. While it is paused, it is the client that is slow. */
@@ -328,6 +332,7 @@ function drain(link: Link): void {
 /** Nothing more is sent on a stream that takes no new exchanges and has none. */
 function endIfDrained(link: Link): void {
   if (link.state !== 'draining' || link.exchanges.size > 0) return;
+  link.endedMs ??= link.options.monotonic();
   link.outbox.flush();
   link.transport?.end();
 }
