@@ -36,5 +36,6 @@ export { refusedAttempts } from './refused-attempts.js';
 export type * as revocation from './revocation.js';
 export { type RpcServer, type RpcServerConfig, startRpcServer } from './server.js';
 export type * as sessions from './sessions.js';
+export { hostPort, parseTarget, type Target, targetForm, targetOfAddress } from './target.js';
 export type { BidiStream, CallContext, CallOptions, Client, StreamHandler, UnaryHandler } from './types.js';
 export type * as usage from './usage.js';

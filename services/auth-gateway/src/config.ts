@@ -1,4 +1,4 @@
-import { plaintextProblems } from '@hypervize/rpc';
+import { parseTarget, plaintextProblems, targetForm } from '@hypervize/rpc';
 import {
   type ConfigOf,
   group,
@@ -13,6 +13,11 @@ import {
 import { signInSettings } from './sign-in-settings.js';
 
 const { bytes, integer, milliseconds, networks, oneOf, port, requestsPerMinute, seconds, text } = types;
+
+const routerTarget = {
+  expects: targetForm,
+  parse: (target: string) => (parseTarget(target) ? target : undefined),
+};
 
 /** Every setting of the service. docs/configuration.md is generated from it. */
 export const declaration = {
@@ -122,9 +127,15 @@ export const declaration = {
   router: group('inference-router', {
     address: setting(
       'ROUTER_ADDRESS',
-      text('a gRPC target such as dns:///inference-router:50052'),
+      routerTarget,
       '127.0.0.1:50052',
-      'gRPC target of inference-router. Every address of `dns:///name:port` is used.',
+      'gRPC target of inference-router. Of a name every address is used, of more than 32 addresses a part: see [how gateways find routers](operations.md#how-gateways-find-routers).',
+    ),
+    streams: setting(
+      'ROUTER_STREAMS',
+      integer(1, 16, 'streams'),
+      1,
+      'Streams to each address. More than one if an address stands for several processes: a load balancer, or a router with several workers.',
     ),
     firstByteTimeoutMs: setting(
       'FIRST_BYTE_TIMEOUT_SECONDS',

@@ -6,6 +6,7 @@ import type { Tier } from './auth/lookup.js';
 import { type TrustState, trustStates } from './auth/trust.js';
 import type { Verification } from './auth/verification.js';
 import { type RouterPath, routerPaths } from './proxy/router-health.js';
+import { createRouterMetrics } from './proxy/routers/metrics.js';
 import { type SignInResult, signInResults } from './sign-in/result.js';
 
 /** A request that has ended, as its metrics show it. */
@@ -101,6 +102,7 @@ export function createMetrics({ meter, createHistogram }: Pick<Telemetry, 'meter
         }
       });
     },
+    ...createRouterMetrics(meter),
     observeAppliedSeq: gauge('hvz_change_feed_applied_seq', 'seq up to which changes have been applied'),
     observeClockSkew: gauge(
       'hvz_clock_skew_seconds',

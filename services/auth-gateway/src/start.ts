@@ -55,7 +55,9 @@ export function start(config: Config, logger: Logger) {
       const sessionCookie = openSessionCookie(config);
       const auth = openAuth({ ...common, ...limits, caches, trust, addressOf, sessionCookie });
       const { authenticate, confirmCredential, standings } = auth;
-      const { proxy, routers } = openProxy(releasers, config, { certificates, clock, logger });
+      const { proxy, routers } = openProxy(releasers, config, {
+        ...{ certificates, gatewayId, clock, logger, countLostStream: metrics.countLostStream },
+      });
       const routerHealth = openRouterHealth(releasers, { ...common, routers });
       const { defaultLimits } = config;
       const { countRefusal } = metrics;
@@ -88,6 +90,7 @@ export function start(config: Config, logger: Logger) {
       metrics.observeLimitsShared(() => (limits.limiter.isShared() ? 1 : 0));
       metrics.observeSpoolEvents(usage.spool.size);
       metrics.observeRouterReachable(routerHealth.isReachable);
+      metrics.observeRouterStreams(routers.stats);
 
       const server = await openHttpServer(releasers, config, {
         handle: app.handle,

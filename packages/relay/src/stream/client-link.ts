@@ -3,12 +3,13 @@ import type { ClientLink, ClientLinkOptions, Link, LinkState } from './client-st
 import { streamLost } from './flow.js';
 import { ackFlag, frameTypes, RelayProtocolError, readFrames } from './frame.js';
 import { readHello, sendHello } from './hello.js';
+import { createLiveness } from './liveness.js';
 import { answerPing, createOutbox } from './outbox.js';
 
 /** Opens the gateway's end of a stream. It is usable once the router has said hello, which has to happen in `pingTimeoutMs`. */
 export function openClientLink(options: ClientLinkOptions): ClientLink {
   const outbox = createOutbox((batch) => link.transport?.send(batch) ?? false);
-  const nowMs = options.monotonic();
+  const { pingEveryMs, pingTimeoutMs, monotonic } = options;
   const link: Link = {
     options,
     outbox,
@@ -17,8 +18,8 @@ export function openClientLink(options: ClientLinkOptions): ClientLink {
     state: 'connecting',
     peer: undefined,
     lastId: 0,
-    nowMs,
-    pingedMs: nowMs,
+    nowMs: monotonic(),
+    liveness: createLiveness({ everyMs: pingEveryMs, timeoutMs: pingTimeoutMs, monotonic }),
     timer: undefined,
     onExchangeEnded: () => endIfDrained(link),
   };
@@ -29,12 +30,12 @@ export function openClientLink(options: ClientLinkOptions): ClientLink {
     onClosed: (error) => closed(link, error),
   });
   sendHello(outbox);
-  link.timer = setInterval(() => watch(link), options.pingEveryMs);
+  link.timer = setInterval(() => watch(link), pingEveryMs);
   return {
     state: () => link.state,
     open: (head, handler) => openExchange(link, head, handler),
     outstanding: () => link.exchanges.size,
-    lateMs: () => (link.pingedMs === undefined ? 0 : options.monotonic() - link.pingedMs),
+    lateMs: link.liveness.lateMs,
     drain: () => drain(link),
     destroy: (error) => destroy(link, error),
   };
@@ -63,12 +64,12 @@ function receiveLinkFrame(link: Link, type: number, flags: number, payload: Buff
   if (type === frameTypes.hello) {
     if (link.peer) throw new RelayProtocolError('second hello');
     link.peer = readHello(payload);
-    link.pingedMs = undefined;
+    link.liveness.answered();
     setState(link, 'open');
   } else if (!link.peer) {
     throw new RelayProtocolError('no hello');
   } else if (type === frameTypes.ping) {
-    if (flags & ackFlag) link.pingedMs = undefined;
+    if (flags & ackFlag) link.liveness.answered();
     else answerPing(link.outbox, payload);
   } else if (type === frameTypes.goAway) {
     drain(link);
@@ -77,22 +78,13 @@ function receiveLinkFrame(link: Link, type: number, flags: number, payload: Buff
 
 /** Ends what takes too long, and pings the router. */
 function watch(link: Link): void {
-  const { pingTimeoutMs, maxUnsentBytes, monotonic } = link.options;
+  const { maxUnsentBytes, monotonic } = link.options;
   link.nowMs = monotonic();
   endTimedOut(link);
-  if (link.pingedMs !== undefined) {
-    // An answer that arrived while the event loop was busy is read between the timer and the verdict.
-    if (link.nowMs - link.pingedMs >= pingTimeoutMs) setImmediate(endUnanswered, link, link.pingedMs);
-  } else if (link.outbox.bytes() > maxUnsentBytes) {
-    destroy(link, new Error('too much is unsent'));
-  } else {
-    link.pingedMs = link.nowMs;
-    link.outbox.push(frameTypes.ping, 0, 0, '');
-  }
-}
-
-function endUnanswered(link: Link, pingedMs: number): void {
-  if (link.pingedMs === pingedMs) destroy(link, new Error('no answer to a ping'));
+  const next = link.liveness.tick();
+  if (next === 'dead') destroy(link, new Error('no answer to a ping'));
+  else if (link.outbox.bytes() > maxUnsentBytes) destroy(link, new Error('too much is unsent'));
+  else if (next === 'ping') link.outbox.push(frameTypes.ping, 0, 0, '');
 }
 
 function drain(link: Link): void {
@@ -103,11 +95,10 @@ function drain(link: Link): void {
 
 /**
  * Nothing more is sent on a stream that takes no new exchanges and has none. The router has to end its direction too, in the
- * time in which it has to answer a ping.
+ * time in which it would have to answer the next ping.
  */
 function endIfDrained(link: Link): void {
   if (link.state !== 'draining' || link.exchanges.size > 0) return;
-  link.pingedMs ??= link.options.monotonic();
   link.outbox.finish(() => link.transport?.end());
 }
 
@@ -119,7 +110,6 @@ function destroy(link: Link, error: Error): void {
 function closed(link: Link, error: Error | undefined): void {
   if (link.state === 'closed') return;
   clearInterval(link.timer);
-  link.pingedMs = undefined;
   link.outbox.close();
   setState(link, 'closed', error);
   for (const exchange of [...link.exchanges.values()]) {

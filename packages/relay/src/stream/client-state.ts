@@ -4,6 +4,7 @@ import type { Metering } from '../metering.js';
 import type { Flow } from './flow.js';
 import type { RequestHead, ResponseHead } from './head.js';
 import type { Hello } from './hello.js';
+import type { Liveness } from './liveness.js';
 import type { Outbox } from './outbox.js';
 
 /** Receives what the router sends on one exchange. */
@@ -85,8 +86,7 @@ export interface Link {
   lastId: number;
   /** The time of the latest tick: precise enough for timeouts of exchanges. */
   nowMs: number;
-  /** When the ping that has not been answered was sent. */
-  pingedMs: number | undefined;
+  readonly liveness: Liveness;
   timer: NodeJS.Timeout | undefined;
   /** An exchange has ended. */
   onExchangeEnded(): void;

@@ -22,7 +22,7 @@ import type { RequestContext } from '../http/context.js';
 import type { Via } from '../http/via.js';
 import type { UsageRecorder } from '../usage/recorder.js';
 import { dispatchOverRelay } from './dispatch.js';
-import type { Routers } from './routers.js';
+import type { Routers } from './routers/routers.js';
 
 export interface ForwardDeps {
   readonly routers: Pick<Routers, 'pick'>;

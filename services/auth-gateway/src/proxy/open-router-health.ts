@@ -1,7 +1,7 @@
 import type { HealthClient } from '@hypervize/rpc';
 import type { Clock, Logger, Releasers } from '@hypervize/runtime';
 import { type RouterHealth, watchRouter } from './router-health.js';
-import type { Routers } from './routers.js';
+import type { Routers } from './routers/routers.js';
 
 interface Deps {
   readonly routers: Pick<Routers, 'isReachable'>;

@@ -3,7 +3,7 @@ import type { Releasers } from '@hypervize/runtime';
 import type { Config } from '../config.js';
 import { createVia } from '../http/via.js';
 import type { ForwardDeps } from './forward.js';
-import { openRouters } from './open-routers.js';
+import { openRouters } from './routers/open.js';
 
 /** Opens the streams to routers, and what forwards requests over them. */
 export function openProxy(
