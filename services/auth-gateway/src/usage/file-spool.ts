@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Clock } from '@hypervize/runtime';
 import type { NumberedEvent, UsageEvent } from './event.js';
+import { lockFolder, type Unlock } from './folder-lock.js';
 import {
   checkWritable,
   closeSegment,
@@ -24,6 +25,8 @@ import { type Batch, batchEvents, type Spool } from './spool.js';
 
 interface Options {
   readonly folder: string;
+  /** Folders whose events are delivered too. */
+  readonly left?: readonly string[];
   readonly producerId: string;
   /** The size of all files at which events are refused. */
   readonly maxBytes: number;
@@ -31,6 +34,8 @@ interface Options {
   onLost(events: number, error?: unknown): void;
   /** A file cannot be written, as when the disk is full. Called at most once per `retryMs`. */
   onWriteError(error: unknown): void;
+  /** A folder in `left` cannot be used. What is in it stays there. */
+  onLeftUnusable?(folder: string, error: unknown): void;
   readonly files?: SegmentFiles;
 }
 
@@ -41,6 +46,7 @@ export const maxEventsInMemory = 10_000;
 
 interface State extends Options {
   readonly files: SegmentFiles;
+  readonly unlocks: Unlock[];
   /** Complete segments, oldest first. */
   readonly waiting: Segment[];
   current: OpenSegment | MemorySegment | undefined;
@@ -58,15 +64,16 @@ interface State extends Options {
  * A spool in the files of a folder. When `append` returns, the event is with the operating system: it survives the end of
  * the process, however that happens, and is delivered by the next run that uses the folder. Writes are not fsynced, so
  * events may be lost if the machine fails. While no file can be written, a bounded number of events is kept in memory, in
- * their place in the order. Only one gateway at a time may use a folder. Throws if the folder cannot be written.
+ * their place in the order. Throws if the folder cannot be written, or if another process uses it.
  */
 export function openFileSpool(options: Options): Spool {
   const { folder, producerId } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const unlocks = [lockFolder(folder)];
   checkWritable(folder, producerId);
-  const waiting: Segment[] = findSegments(folder);
+  const waiting: Segment[] = [...findSegments(folder), ...takeLeft(options, unlocks)];
   const state: State = {
-    ...{ files: segmentFiles, ...options, waiting, current: undefined, order: 0, seq: 0 },
+    ...{ files: segmentFiles, ...options, unlocks, waiting, current: undefined, order: 0, seq: 0 },
     ...{ bytes: bytesIn(waiting), eventsInMemory: 0, retryAtMs: Number.NEGATIVE_INFINITY },
   };
   return {
@@ -77,6 +84,19 @@ export function openFileSpool(options: Options): Spool {
       waiting.reduce((sum, one) => sum + eventsIn(one), state.current ? eventsIn(state.current) : 0),
     close: async () => close(state),
   };
+}
+
+/** The segments in the folders that other workers have left. */
+function takeLeft({ left = [], onLeftUnusable }: Options, unlocks: Unlock[]): Segment[] {
+  return left.flatMap((folder) => {
+    try {
+      unlocks.push(lockFolder(folder));
+      return findSegments(folder);
+    } catch (error) {
+      onLeftUnusable?.(folder, error);
+      return [];
+    }
+  });
 }
 
 function bytesIn(segments: readonly Segment[]): number {
@@ -199,4 +219,5 @@ function close(state: State): void {
       state.onLost(eventsIn(segment), error);
     }
   }
+  for (const unlock of state.unlocks.splice(0)) unlock();
 }

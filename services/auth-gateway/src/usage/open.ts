@@ -1,5 +1,5 @@
 import type { Client, usage } from '@hypervize/rpc';
-import type { Clock, Logger, Releasers } from '@hypervize/runtime';
+import type { Clock, Logger, Releasers, WorkerIdentity } from '@hypervize/runtime';
 import type { Config } from '../config.js';
 import type { Allowances } from '../limits/allowances.js';
 import { deliverUsage } from './delivery.js';
@@ -8,11 +8,13 @@ import { tokensOfEvent } from './event.js';
 import { openFileSpool } from './file-spool.js';
 import type { UsageRecording } from './recorder.js';
 import { createMemorySpool, type Spool } from './spool.js';
+import { spoolFolders } from './spool-folders.js';
 
 interface Deps {
   readonly config: Pick<Config, 'usage'>;
   /** Identifies this run of this gateway. */
   readonly producerId: string;
+  readonly worker: WorkerIdentity;
   readonly clients: { readonly usage: Pick<Client<usage.UsageServiceDefinition>, 'recordUsage'> };
   readonly allowances: Pick<Allowances, 'used' | 'counted' | 'forget'>;
   readonly clock: Clock;
@@ -41,11 +43,17 @@ export function openUsage(
   return { usageRecording: createRecording(deps, spool, dropped), spool };
 }
 
-function openSpool({ config, producerId, clock, logger }: Deps, dropped: DroppedEvents): Spool {
-  const { spoolDir: folder, spoolMaxBytes: maxBytes } = config.usage;
-  if (folder === undefined) return createMemorySpool(producerId, maxEventsInMemory);
+function openSpool({ config, producerId, worker, clock, logger }: Deps, dropped: DroppedEvents): Spool {
+  const { spoolDir, spoolMaxBytes } = config.usage;
+  if (spoolDir === undefined) return createMemorySpool(producerId, maxEventsInMemory);
+  const { own: folder, left } = spoolFolders(spoolDir, worker);
   const onWriteError = (err: unknown) => logger.error({ err, folder }, 'usage spool not writable');
-  return openFileSpool({ folder, producerId, maxBytes, clock, onLost: dropped.add, onWriteError });
+  return openFileSpool({
+    ...{ folder, left, producerId, clock, onLost: dropped.add, onWriteError },
+    maxBytes: Math.floor(spoolMaxBytes / worker.count),
+    onLeftUnusable: (leftFolder, err) =>
+      logger.warn({ err, folder: leftFolder }, 'usage spool not taken over'),
+  });
 }
 
 function startDelivery(deps: Deps, spool: Spool, dropped: DroppedEvents) {

@@ -21,7 +21,9 @@ const idleMs = 60_000;
  * Clients by origin. The one that was used last is used first, so that no more connections stay open than are needed. How
  * many requests a host gets is bounded where hosts are chosen.
  */
-export function createHostClients(connect: buildConnector.connector | buildConnector.BuildOptions): HostClients {
+export function createHostClients(
+  connect: buildConnector.connector | buildConnector.BuildOptions,
+): HostClients {
   const idle = new Map<string, IdleClient[]>();
   const open = new Set<Client>();
   let isDestroyed = false;
