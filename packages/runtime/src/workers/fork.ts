@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { identityVariables, type WorkerIdentity } from './identity.js';
 import type { ToWorker } from './messages.js';
+import { closeUntakenConnections } from './untaken-connections.js';
 
 /** The process of a worker, as the primary process sees it. */
 export interface WorkerProcess {
@@ -34,6 +35,7 @@ export function createFork(env: Readonly<Record<string, string>>): Fork {
   cluster.schedulingPolicy = cluster.SCHED_RR;
   return (identity, { onListening, onMessage, onEnd }) => {
     const worker = cluster.fork({ ...env, ...identityVariables(identity) });
+    closeUntakenConnections(worker);
     worker.on('listening', onListening);
     worker.on('message', onMessage);
     worker.once('exit', (code, signal) => onEnd({ code, signal }));

@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { Clock } from '@hypervize/runtime';
 import type { NumberedEvent, UsageEvent } from './event.js';
-import { lockFolder, type Unlock } from './folder-lock.js';
 import {
   checkWritable,
   closeSegment,
@@ -34,8 +33,6 @@ interface Options {
   onLost(events: number, error?: unknown): void;
   /** A file cannot be written, as when the disk is full. Called at most once per `retryMs`. */
   onWriteError(error: unknown): void;
-  /** A folder in `left` cannot be used. What is in it stays there. */
-  onLeftUnusable?(folder: string, error: unknown): void;
   readonly files?: SegmentFiles;
 }
 
@@ -46,7 +43,6 @@ export const maxEventsInMemory = 10_000;
 
 interface State extends Options {
   readonly files: SegmentFiles;
-  readonly unlocks: Unlock[];
   /** Complete segments, oldest first. */
   readonly waiting: Segment[];
   current: OpenSegment | MemorySegment | undefined;
@@ -64,16 +60,15 @@ interface State extends Options {
  * A spool in the files of a folder. When `append` returns, the event is with the operating system: it survives the end of
  * the process, however that happens, and is delivered by the next run that uses the folder. Writes are not fsynced, so
  * events may be lost if the machine fails. While no file can be written, a bounded number of events is kept in memory, in
- * their place in the order. Throws if the folder cannot be written, or if another process uses it.
+ * their place in the order. Only one process at a time may use a folder (`takeSpoolFolders`). Throws if the folder cannot be written.
  */
 export function openFileSpool(options: Options): Spool {
-  const { folder, producerId } = options;
+  const { folder, left = [], producerId } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const unlocks = [lockFolder(folder)];
   checkWritable(folder, producerId);
-  const waiting: Segment[] = [...findSegments(folder), ...takeLeft(options, unlocks)];
+  const waiting: Segment[] = [folder, ...left].flatMap(findSegments);
   const state: State = {
-    ...{ files: segmentFiles, ...options, unlocks, waiting, current: undefined, order: 0, seq: 0 },
+    ...{ files: segmentFiles, ...options, waiting, current: undefined, order: 0, seq: 0 },
     ...{ bytes: bytesIn(waiting), eventsInMemory: 0, retryAtMs: Number.NEGATIVE_INFINITY },
   };
   return {
@@ -84,19 +79,6 @@ export function openFileSpool(options: Options): Spool {
       waiting.reduce((sum, one) => sum + eventsIn(one), state.current ? eventsIn(state.current) : 0),
     close: async () => close(state),
   };
-}
-
-/** The segments in the folders that other workers have left. */
-function takeLeft({ left = [], onLeftUnusable }: Options, unlocks: Unlock[]): Segment[] {
-  return left.flatMap((folder) => {
-    try {
-      unlocks.push(lockFolder(folder));
-      return findSegments(folder);
-    } catch (error) {
-      onLeftUnusable?.(folder, error);
-      return [];
-    }
-  });
 }
 
 function bytesIn(segments: readonly Segment[]): number {
@@ -219,5 +201,4 @@ function close(state: State): void {
       state.onLost(eventsIn(segment), error);
     }
   }
-  for (const unlock of state.unlocks.splice(0)) unlock();
 }

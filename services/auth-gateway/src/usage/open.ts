@@ -8,7 +8,7 @@ import { tokensOfEvent } from './event.js';
 import { openFileSpool } from './file-spool.js';
 import type { UsageRecording } from './recorder.js';
 import { createMemorySpool, type Spool } from './spool.js';
-import { spoolFolders } from './spool-folders.js';
+import { takeSpoolFolders } from './spool-folders.js';
 
 interface Deps {
   readonly config: Pick<Config, 'usage'>;
@@ -34,7 +34,7 @@ export function openUsage(
   deps: Deps,
 ): { usageRecording: UsageRecording; spool: Pick<Spool, 'size'> } {
   const dropped = createDroppedEvents(deps);
-  const spool = openSpool(deps, dropped);
+  const spool = openSpool(releasers, deps, dropped);
   const delivery = startDelivery(deps, spool, dropped);
   releasers.add('usage', async () => {
     await delivery.stop(lastDeliveryMs);
@@ -43,16 +43,18 @@ export function openUsage(
   return { usageRecording: createRecording(deps, spool, dropped), spool };
 }
 
-function openSpool({ config, producerId, worker, clock, logger }: Deps, dropped: DroppedEvents): Spool {
+function openSpool(releasers: Releasers, deps: Deps, dropped: DroppedEvents): Spool {
+  const { config, producerId, worker, clock, logger } = deps;
   const { spoolDir, spoolMaxBytes } = config.usage;
   if (spoolDir === undefined) return createMemorySpool(producerId, maxEventsInMemory);
-  const { own: folder, left } = spoolFolders(spoolDir, worker);
-  const onWriteError = (err: unknown) => logger.error({ err, folder }, 'usage spool not writable');
+  const onUnusable = (folder: string, err: unknown) =>
+    logger.warn({ err, folder }, 'usage spool not taken over');
+  const { own: folder, left, release } = takeSpoolFolders(spoolDir, worker, onUnusable);
+  releasers.add('usage spool', release);
   return openFileSpool({
-    ...{ folder, left, producerId, clock, onLost: dropped.add, onWriteError },
+    ...{ folder, left, producerId, clock, onLost: dropped.add },
     maxBytes: Math.floor(spoolMaxBytes / worker.count),
-    onLeftUnusable: (leftFolder, err) =>
-      logger.warn({ err, folder: leftFolder }, 'usage spool not taken over'),
+    onWriteError: (err) => logger.error({ err, folder }, 'usage spool not writable'),
   });
 }
 
