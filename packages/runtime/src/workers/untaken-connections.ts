@@ -17,8 +17,8 @@ export function closeUntakenConnections(worker: Worker): void {
   const { process } = worker;
   const { send } = process;
   process.send = (...args: unknown[]): boolean => {
-    const [message, handle] = args as [{ readonly key?: unknown }, Handle | null | undefined];
-    if (handle) {
+    const [message, handle] = args as [{ readonly key?: unknown }, unknown];
+    if (isHandle(handle)) {
       given.set(message.key, handle);
       holders.set(handle, worker);
     }
@@ -27,4 +27,9 @@ export function closeUntakenConnections(worker: Worker): void {
   worker.once('exit', () => {
     for (const handle of given.values()) if (holders.get(handle) === worker) handle.close();
   });
+}
+
+/** The argument may be absent, or the callback of a message without a handle. */
+function isHandle(argument: unknown): argument is Handle {
+  return typeof argument === 'object' && argument !== null && 'close' in argument;
 }
