@@ -38,15 +38,22 @@ const sampleEveryMs = 500;
 /** The resolution of the measurement of the delay, which is part of every measured value, in milliseconds. */
 const resolutionMs = 10;
 
-/** Samples the load of this process until released, and exposes it as metrics. Returns the present overload level. */
-export function openOverloadMonitor(releasers: Releasers, meter: Meter): () => OverloadLevel {
+/**
+ * Samples the load of this process until released, and exposes it as metrics. Returns the present overload level. `processes`
+ * share the memory limit of the container.
+ */
+export function openOverloadMonitor(
+  releasers: Releasers,
+  meter: Meter,
+  processes: number,
+): () => OverloadLevel {
   const delays = monitorEventLoopDelay({ resolution: resolutionMs });
   delays.enable();
-  let load: Load = { eventLoopDelayMs: 0, memoryUse: memoryUse() };
+  let load: Load = { eventLoopDelayMs: 0, memoryUse: memoryUse(processes) };
   const timer = setInterval(() => {
     const eventLoopDelayMs = Math.max(0, delays.percentile(50) / 1e6 - resolutionMs);
     delays.reset();
-    load = { eventLoopDelayMs, memoryUse: memoryUse() };
+    load = { eventLoopDelayMs, memoryUse: memoryUse(processes) };
   }, sampleEveryMs).unref();
   releasers.add('overload monitor', () => {
     clearInterval(timer);
@@ -62,10 +69,10 @@ export function openOverloadMonitor(releasers: Releasers, meter: Meter): () => O
   return () => overloadLevel(load);
 }
 
-function memoryUse(): number {
+function memoryUse(processes: number): number {
   const { used_heap_size, heap_size_limit } = getHeapStatistics();
   const heap = used_heap_size / heap_size_limit;
   // Undefined or huge without a limit.
   const container = process.constrainedMemory();
-  return container > 0 ? Math.max(heap, process.memoryUsage.rss() / container) : heap;
+  return container > 0 ? Math.max(heap, (process.memoryUsage.rss() * processes) / container) : heap;
 }

@@ -9,6 +9,7 @@ import {
   setting,
   stopTimeoutAfter,
   types,
+  workersSetting,
 } from '@hypervize/runtime';
 import { signInSettings } from './sign-in-settings.js';
 
@@ -238,13 +239,13 @@ export const declaration = {
       'USAGE_SPOOL_DIR',
       text('the path of a folder of this gateway alone'),
       'in memory',
-      'Folder in which usage events wait until key-service has counted them. Give it a volume that outlives the process.',
+      'Folder in which usage events wait until key-service has counted them; each worker has a folder below it. Give it a volume that outlives the process.',
     ),
     spoolMaxBytes: setting(
       'USAGE_SPOOL_MAX_BYTES',
       bytes(65_536, 1_099_511_627_776),
       268_435_456,
-      'Size of the spool at which events are dropped.',
+      'Size of the spool at which events are dropped, divided between the workers.',
     ),
     deliverMs: setting(
       'USAGE_DELIVER_MS',
@@ -254,6 +255,7 @@ export const declaration = {
     ),
   }),
   signIn: signInSettings,
+  workers: workersSetting(),
   ...serviceSettings({ operationsPort: 9100 }),
 };
 

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type Logger, open, openCertificates, openOperations, systemClock } from '@hypervize/runtime';
+import {
+  type Logger,
+  open,
+  openCertificates,
+  openOperations,
+  systemClock,
+  workerIdentity,
+} from '@hypervize/runtime';
 import { createApp } from './app.js';
 import { openAudit } from './audit/open.js';
 import { openAuth, openCaches } from './auth/open.js';
@@ -49,7 +56,9 @@ export function start(config: Config, logger: Logger) {
       });
       const { inFlightRequests, feed, trust, mutations } = revocation;
       const limits = openLimits(releasers, { ...common, gateways: feed.gateways });
-      const usage = openUsage(releasers, { ...common, ...limits, producerId: gatewayId });
+      const usage = openUsage(releasers, {
+        ...{ ...common, ...limits, producerId: gatewayId, worker: workerIdentity() },
+      });
       const keyUse = openKeyUse(releasers, clients, logger);
       const addressOf = openAddressOf(config, logger);
       const sessionCookie = openSessionCookie(config);

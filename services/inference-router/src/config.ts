@@ -10,6 +10,7 @@ import {
   setting,
   stopTimeoutAfter,
   types,
+  workersSetting,
 } from '@hypervize/runtime';
 import { parseNameServers } from './discovery/dns.js';
 import { defaultAllowedHosts, type HostPolicy, parseAllowedHosts } from './endpoints/allowed-hosts.js';
@@ -154,7 +155,7 @@ export const declaration = {
       'HOST_MAX_CONCURRENCY',
       integer(1, 1_000_000, 'requests'),
       1_024,
-      'Requests that a host has at a time, from each replica of the router.',
+      'Requests that a host has at a time, from each worker of each replica of the router.',
     ),
     maxWaiting: setting(
       'QUEUE_LENGTH',
@@ -229,6 +230,7 @@ export const declaration = {
       'Name servers, `ADDRESS:PORT`, separated by commas.',
     ),
   }),
+  workers: workersSetting(),
   ...serviceSettings({ operationsPort: 9102 }),
 };
 

@@ -15,6 +15,8 @@ import { batchEvents } from './spool.js';
 /** How a spool in files is opened. */
 export interface FileSpoolOptions {
   readonly folder: string;
+  /** Folders whose events are delivered too. */
+  readonly left?: readonly string[];
   readonly producerId: string;
   /** The size of all files at which events are refused. */
   readonly maxBytes: number;

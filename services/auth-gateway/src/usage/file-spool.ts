@@ -19,13 +19,13 @@ import type { Batch, Spool } from './spool.js';
  * A spool in the files of a folder. When `append` returns, the events are with the operating system: they survive the end of
  * the process, however that happens, and are delivered by the next run that uses the folder. Writes are not fsynced, so
  * events may be lost if the machine fails. While no file can be written, a bounded number of events is kept in memory, in
- * their place in the order. Only one gateway at a time may use a folder. Throws if the folder cannot be written.
+ * their place in the order. Only one process at a time may use a folder (`takeSpoolFolders`). Throws if the folder cannot be written.
  */
 export function openFileSpool(options: FileSpoolOptions): Spool {
-  const { folder, producerId } = options;
+  const { folder, left = [], producerId } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   checkWritable(folder, producerId);
-  const waiting: Segment[] = findSegments(folder);
+  const waiting: Segment[] = [folder, ...left].flatMap(findSegments);
   const state: State = {
     ...{ files: segmentFiles, ...options, waiting, current: undefined, order: 0, seq: 0 },
     ...{ bytes: bytesIn(waiting), eventsInMemory: 0, retryAtMs: Number.NEGATIVE_INFINITY },

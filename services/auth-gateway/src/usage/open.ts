@@ -1,5 +1,5 @@
 import type { Client, usage } from '@hypervize/rpc';
-import type { Clock, Logger, Releasers } from '@hypervize/runtime';
+import type { Clock, Logger, Releasers, WorkerIdentity } from '@hypervize/runtime';
 import type { Config } from '../config.js';
 import type { Allowances } from '../limits/allowances.js';
 import { deliverUsage } from './delivery.js';
@@ -8,11 +8,13 @@ import { tokensOfEvent } from './event.js';
 import { openFileSpool } from './file-spool.js';
 import { createUsageRecording, type UsageRecording } from './recording.js';
 import { createMemorySpool, type Spool } from './spool.js';
+import { takeSpoolFolders } from './spool-folders.js';
 
 interface Deps {
   readonly config: Pick<Config, 'usage'>;
   /** Identifies this run of this gateway. */
   readonly producerId: string;
+  readonly worker: WorkerIdentity;
   readonly clients: { readonly usage: Pick<Client<usage.UsageServiceDefinition>, 'recordUsage'> };
   readonly allowances: Pick<Allowances, 'used' | 'counted' | 'forget'>;
   readonly clock: Clock;
@@ -32,7 +34,7 @@ export function openUsage(
   deps: Deps,
 ): { usageRecording: UsageRecording; spool: Pick<Spool, 'size'> } {
   const dropped = createDroppedEvents(deps);
-  const spool = openSpool(deps, dropped);
+  const spool = openSpool(releasers, deps, dropped);
   const usageRecording = createUsageRecording({ ...deps, spool, dropped });
   const delivery = startDelivery(deps, spool, dropped);
   releasers.add('usage', async () => {
@@ -43,11 +45,19 @@ export function openUsage(
   return { usageRecording, spool };
 }
 
-function openSpool({ config, producerId, clock, logger }: Deps, dropped: DroppedEvents): Spool {
-  const { spoolDir: folder, spoolMaxBytes: maxBytes } = config.usage;
-  if (folder === undefined) return createMemorySpool(producerId, maxEventsInMemory);
-  const onWriteError = (err: unknown) => logger.error({ err, folder }, 'usage spool not writable');
-  return openFileSpool({ folder, producerId, maxBytes, clock, onLost: dropped.add, onWriteError });
+function openSpool(releasers: Releasers, deps: Deps, dropped: DroppedEvents): Spool {
+  const { config, producerId, worker, clock, logger } = deps;
+  const { spoolDir, spoolMaxBytes } = config.usage;
+  if (spoolDir === undefined) return createMemorySpool(producerId, maxEventsInMemory);
+  const onUnusable = (folder: string, err: unknown) =>
+    logger.warn({ err, folder }, 'usage spool not taken over');
+  const { own: folder, left, release } = takeSpoolFolders(spoolDir, worker, onUnusable);
+  releasers.add('usage spool', release);
+  return openFileSpool({
+    ...{ folder, left, producerId, clock, onLost: dropped.add },
+    maxBytes: Math.floor(spoolMaxBytes / worker.count),
+    onWriteError: (err) => logger.error({ err, folder }, 'usage spool not writable'),
+  });
 }
 
 function startDelivery(deps: Deps, spool: Spool, dropped: DroppedEvents) {
