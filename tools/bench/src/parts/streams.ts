@@ -33,7 +33,7 @@ export const events: Part = {
     (rounds + 1) * contestants * streamCounts.length * (seconds + 2),
   run: async (bench) => {
     const contestants = await bench.running([
-      ...(['nginx', 'haproxy', 'bare hops', 'portkey', 'before', 'hypervize'] as const),
+      ...(['nginx', 'haproxy', 'bare hops', 'before', 'hypervize'] as const),
     ]);
     await bench.models.streams.call('setRate', eventsPerSecond);
     for (const count of streamCounts) {
