@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
+/** The load generator, the model server and reference proxy, and another reference. */
+const programs = ['wrk', 'nginx', 'haproxy'];
+
 /**
- * Ensures that wrk, which generates load, and nginx, which serves as model server and reference proxy, are installed.
+ * Ensures that the programs of the benchmark are installed.
  * As root on Debian they are installed if missing. Otherwise throws an error that names what is missing.
  */
 export function requireTools(): void {
@@ -11,11 +14,13 @@ export function requireTools(): void {
   if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) installFromDebian(missing);
   const stillMissing = missingTools();
   if (stillMissing.length === 0) return;
-  throw new Error(`The benchmark needs ${stillMissing.join(' and ')}. Install them and try again.`);
+  throw new Error(
+    `The benchmark needs ${stillMissing.join(' and ')}. On Debian: apt-get install ${stillMissing.join(' ')}`,
+  );
 }
 
 function missingTools(): string[] {
-  return ['wrk', 'nginx'].filter((name) => spawnSync(name, ['-v'], { stdio: 'ignore' }).error !== undefined);
+  return programs.filter((name) => spawnSync(name, ['-v'], { stdio: 'ignore' }).error !== undefined);
 }
 
 function installFromDebian(packages: readonly string[]): void {
@@ -26,7 +31,7 @@ function installFromDebian(packages: readonly string[]): void {
   apt('install', '-y', '--no-install-recommends', ...packages);
 }
 
-/** Installing nginx would start it as a service. A policy-rc.d that exits with 101 forbids that. */
+/** Installing nginx or HAProxy would start it as a service. A policy-rc.d that exits with 101 forbids that. */
 function forbidServiceStart(): void {
   const file = '/usr/sbin/policy-rc.d';
   spawnSync('sh', [

@@ -1,0 +1,9 @@
+import type { Part } from './bench.js';
+import { firstByte } from './first-byte.js';
+import { memory } from './memory.js';
+import { bodies, latency, throughput } from './requests.js';
+import { events } from './streams.js';
+import { tls } from './tls.js';
+
+/** The parts of the benchmark in the order in which they run. */
+export const parts: readonly Part[] = [throughput, latency, bodies, events, memory, firstByte, tls];
