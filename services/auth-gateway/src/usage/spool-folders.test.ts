@@ -73,7 +73,7 @@ describe('the folders of the workers', () => {
           ...{ folder: spoolFolders(folder, { number: worker, count: of }).own, producerId: producer },
           ...{ maxBytes: 1e6, clock: systemClock, onLost: () => {}, onWriteError: () => {} },
         });
-        before.append(event);
+        before.append([event]);
         await before.close();
       }
       const spool = openSpool('new', number, count);

@@ -56,12 +56,12 @@ const ways: Record<string, Way> = {
 };
 const results = createResults();
 for (const way of Object.values(ways)) await run(way, exchanges / 2, 64);
-for (let round = 0; round < rounds; round++) {
+for (let round = 1; round <= rounds; round++) {
   for (const concurrency of [64, 1]) {
     for (const [name, way] of Object.entries(ways)) {
       const { cpuUs, perSecond } = await measure(way, peer.pid as number, concurrency);
-      results.add(`CPU per exchange, ${concurrency} at a time, µs`, name, cpuUs);
-      results.add(`exchanges per second, ${concurrency} at a time`, name, perSecond);
+      results.add(`CPU per exchange, ${concurrency} at a time, µs`, name, round, cpuUs);
+      results.add(`exchanges per second, ${concurrency} at a time`, name, round, perSecond);
     }
   }
 }
