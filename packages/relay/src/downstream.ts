@@ -1,5 +1,5 @@
 import type { AppError } from '@hypervize/errors';
-import type { FlatHeaders } from './stream/head.js';
+import type { FlatHeaders } from './flat-headers.js';
 
 /** Where a response goes: to a client over HTTP, or to a gateway over a relay stream. */
 export interface Downstream {

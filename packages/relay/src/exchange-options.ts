@@ -1,7 +1,7 @@
 import type { AppError } from '@hypervize/errors';
 import type { Downstream } from './downstream.js';
+import type { FlatHeaders } from './flat-headers.js';
 import type { Cancellation } from './in-flight.js';
-import type { FlatHeaders } from './stream/head.js';
 
 /** What to do with an upstream's response, decided when its status and headers are known and nothing is forwarded yet. */
 export type HeadersDecision =

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { FlatHeaders } from './stream/head.js';
+import type { FlatHeaders } from './flat-headers.js';
 
 /** Headers that concern one connection only (RFC 9110, section 7.6.1) and are never forwarded. */
 const hopByHop = new Set([

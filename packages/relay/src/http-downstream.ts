@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { type AppError, openAiErrorJson } from '@hypervize/errors';
 import type { Downstream } from './downstream.js';
+import type { FlatHeaders } from './flat-headers.js';
 import { headerOf } from './headers.js';
 import { endsAtBoundary, isEventStream } from './sse.js';
-import type { FlatHeaders } from './stream/head.js';
 
 interface Client {
   readonly response: ServerResponse;

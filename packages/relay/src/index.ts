@@ -7,6 +7,7 @@ export type {
   ResponseReceiver,
   UpstreamControl,
 } from './exchange-options.js';
+export type { FlatHeaders } from './flat-headers.js';
 export { headerOf, requestHeaders } from './headers.js';
 export { createHttpDownstream } from './http-downstream.js';
 export { type HttpServer, type HttpServerConfig, startHttpServer } from './http-server.js';
@@ -24,7 +25,7 @@ export { responseHeaders } from './response-headers.js';
 export { createEventScanner, type EventScanner, isEventStream, splitEvents } from './sse.js';
 export { openClientLink } from './stream/client-link.js';
 export type { ClientExchange, ClientLink, ClientLinkOptions, LinkState } from './stream/client-state.js';
-export type { FlatHeaders, RequestHead, ResponseHead } from './stream/head.js';
+export type { RequestHead, ResponseHead } from './stream/head.js';
 export { receiveExchangeBody } from './stream/receive-body.js';
 export { openServerLink } from './stream/server-link.js';
 export type { ServerExchange, ServerLink } from './stream/server-state.js';

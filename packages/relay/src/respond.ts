@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type AppError, openAiErrorJson } from '@hypervize/errors';
 import type { Downstream } from './downstream.js';
-import type { FlatHeaders } from './stream/head.js';
+import type { FlatHeaders } from './flat-headers.js';
 
 /** Responds with an error in OpenAI's shape. Does nothing if the response has begun or the client is gone. */
 export function sendError(

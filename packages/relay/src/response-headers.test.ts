@@ -1,8 +1,8 @@
 import { ServerResponse } from 'node:http';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { FlatHeaders } from './flat-headers.js';
 import { responseHeaders } from './response-headers.js';
-import type { FlatHeaders } from './stream/head.js';
 
 /** Headers by name; no name may occur twice. */
 function recordOf(headers: FlatHeaders): Record<string, string> {

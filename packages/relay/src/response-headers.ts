@@ -1,5 +1,5 @@
+import type { FlatHeaders } from './flat-headers.js';
 import { namedIn } from './headers.js';
-import type { FlatHeaders } from './stream/head.js';
 
 /**
  * The headers of a model server's response that a client gets. All others are dropped, because a header is an instruction to

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { AppError, isAppError } from '@hypervize/errors';
 import { type Dispatcher, errors } from 'undici';
 import type { ResponseReceiver } from './exchange-options.js';
-import type { FlatHeaders } from './stream/head.js';
+import type { FlatHeaders } from './flat-headers.js';
 
 export type Headers = Record<string, string | string[] | undefined>;
 

@@ -68,16 +68,9 @@ export function start(config: Config, logger: Logger) {
         dns: config.dns,
         hostPolicy,
       });
-      const discovery = {
-        pools,
-        registry,
-        database: registryDatabase,
-        settings: config,
-        probes,
-        clock,
-        logger,
-      };
-      const { refreshPools } = openDiscovery(releasers, discovery);
+      const { refreshPools } = openDiscovery(releasers, {
+        ...{ pools, registry, database: registryDatabase, settings: config, probes, clock, logger },
+      });
       followDatabase(releasers, {
         ...{ database: registryDatabase, name, url: config.database.url, clock, logger },
         refresh: { endpoints: registry.refresh, leases: leases.refresh, pools: refreshPools },

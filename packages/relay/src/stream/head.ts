@@ -1,10 +1,8 @@
 import { isScope, type Principal, type Scope } from '@hypervize/auth-model';
 import { AppError, isErrorCode } from '@hypervize/errors';
+import type { FlatHeaders } from '../flat-headers.js';
 import type { Metering } from '../metering.js';
 import { RelayProtocolError } from './frame.js';
-
-/** Header names and values, one after the other. Names are in lower case. */
-export type FlatHeaders = readonly string[];
 
 /** The head of a request, from the gateway to the router. */
 export interface RequestHead {

@@ -1,7 +1,8 @@
 import { AppError, toAppError } from '@hypervize/errors';
+import type { FlatHeaders } from '../flat-headers.js';
 import { consumed, createFlow, creditOf, granted, received, sendData, sendEnd, stopSending } from './flow.js';
 import { endFlag, frameTypes, RelayProtocolError } from './frame.js';
-import { decodeRequestHead, encodeCancel, encodeResponseHead, type FlatHeaders } from './head.js';
+import { decodeRequestHead, encodeCancel, encodeResponseHead } from './head.js';
 import type { Hello } from './hello.js';
 import type { BodyReader, Exchange, Link, ServerExchange } from './server-state.js';
 import { throwLater } from './throw-later.js';
