@@ -79,6 +79,7 @@ export async function startServices(serve: (exchange: ServerExchange) => unknown
   const closedAtRouter: (Error | undefined)[] = [];
   const service = relayService(['auth-gateway'], (open) => {
     const link = openServerLink({
+      monotonic: () => performance.now(),
       open,
       serve,
       onClosed: (cause) => {

@@ -104,6 +104,7 @@ export function createWorld(random: Random): World {
       onState: () => {},
     }),
     router: openServerLink({
+      monotonic: () => performance.now(),
       open: (events) => toGateway.sender(toRouter.receiver(events)),
       serve: (exchange) => served(world, exchange),
       onFailure: (error) => world.violations.push(`failure: ${error.cause}`),

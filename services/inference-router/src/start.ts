@@ -87,7 +87,7 @@ export function start(config: Config, logger: Logger) {
       const bodies = openBodies(config.requests, metrics.recordMemoryRefusal);
       metrics.observeBodyMemory(bodies.memory);
       const relay = openRelay(config, {
-        ...{ pools, registry, inFlightRequests, bodies, hostClients, logger, overload },
+        ...{ pools, registry, inFlightRequests, bodies, hostClients, clock, logger, overload },
         inSpan: telemetry.inSpan,
         observeRequest: metrics.recordRequest,
         observeAttempt: metrics.recordAttempt,

@@ -99,6 +99,7 @@ function startServer() {
   const open = new Set<ServerExchange>();
   const failures: AppError[] = [];
   const link = openServerLink({
+    monotonic: () => performance.now(),
     open: peer.open,
     serve: (exchange) => {
       open.add(exchange);

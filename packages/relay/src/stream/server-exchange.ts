@@ -25,6 +25,7 @@ export function beginExchange(link: Link, peer: Hello, id: number, flags: number
     reader: undefined,
     isBodyComplete: (flags & endFlag) !== 0,
     bodyBytes: 0,
+    bodyMs: link.nowMs,
     metering: undefined,
     isSent: false,
     status: 0,
@@ -123,7 +124,7 @@ export function receiveExchangeFrame(
   try {
     switch (type) {
       case frameTypes.data:
-        receiveData(exchange, flags, payload);
+        receiveData(link, exchange, flags, payload);
         return;
       case frameTypes.credit:
         granted(exchange.flow, creditOf(payload));
@@ -138,10 +139,11 @@ export function receiveExchangeFrame(
   }
 }
 
-function receiveData(exchange: Exchange, flags: number, payload: Buffer): void {
+function receiveData(link: Link, exchange: Exchange, flags: number, payload: Buffer): void {
   if (exchange.isBodyComplete) throw new RelayProtocolError('data after the end');
   received(exchange.flow, payload.length);
   exchange.bodyBytes += payload.length;
+  exchange.bodyMs = link.nowMs;
   const { length } = exchange.head;
   if (length !== 'chunked' && exchange.bodyBytes > length)
     throw new RelayProtocolError('body beyond its length');
@@ -153,6 +155,16 @@ function receiveData(exchange: Exchange, flags: number, payload: Buffer): void {
   }
   if (payload.length > 0) exchange.reader.onData(payload);
   if (exchange.isBodyComplete) exchange.reader.onEnd();
+}
+
+/** Cancels exchanges whose bodies have stopped arriving for longer than a time, in milliseconds, although there is credit. */
+export function endStalledBodies(link: Link, timeoutMs: number): void {
+  for (const exchange of link.exchanges.values()) {
+    if (exchange.isBodyComplete) continue;
+    if (exchange.flow.receiveCredit === 0) exchange.bodyMs = link.nowMs;
+    else if (link.nowMs - exchange.bodyMs > timeoutMs)
+      cancelExchange(link, exchange, new AppError('request_timeout'));
+  }
 }
 
 function drained(link: Link, exchange: Exchange): void {

@@ -1,5 +1,5 @@
 import { AppError } from '@hypervize/errors';
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createRawPeer, credit, hello, type RawFrame } from '../testing/raw-peer.js';
 import { ackFlag, endFlag, frameTypes, maxDataBytes } from './frame.js';
 import { openServerLink } from './server-link.js';
@@ -22,6 +22,7 @@ function start(
   const causes: (Error | undefined)[] = [];
   const failures: string[] = [];
   const link = openServerLink({
+    monotonic: () => performance.now(),
     open: peer.open,
     serve: (exchange) => {
       exchanges.push(exchange);
@@ -265,6 +266,71 @@ test('a gateway that pings and does not read does not fill the memory', async ()
   for (let i = 0; i < 100; i++) peer.send(...pings);
   peer.catchUp();
   expect((await peer.received()).length).toBeLessThan(60_000);
+});
+
+describe('a gateway', () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+  const pass = (seconds: number, each = () => {}) => {
+    for (let second = 0; second < seconds; second++) {
+      each();
+      jest.advanceTimersByTime(1_000);
+    }
+  };
+
+  test('of which nothing arrives is given up, and what it has in flight is closed', () => {
+    const { peer, exchanges, causes } = start();
+    peer.send(head(1));
+    pass(9);
+    expect([peer.ending(), exchanges[0]?.isClosed()]).toEqual(['none', false]);
+    pass(3);
+    expect([peer.ending(), exchanges[0]?.isClosed()]).toEqual(['destroyed', true]);
+    expect(causes).toMatchObject([{ code: 'deadline_exceeded' }]);
+  });
+
+  test('that pings is kept, also if it sends nothing else', () => {
+    const { peer } = start();
+    pass(60, () => peer.send({ type: frameTypes.ping }));
+    expect(peer.ending()).toBe('none');
+  });
+
+  test('has to say hello, whatever else it sends', () => {
+    const { peer } = start(undefined, { ...hello, type: 200, id: 0, flags: 0, payload: '' });
+    expect(peer.ending()).toBe('destroyed');
+    const silent = createRawPeer();
+    openServerLink({
+      open: silent.open,
+      serve: () => {},
+      monotonic: () => performance.now(),
+      onClosed: () => {},
+    });
+    pass(12, () => silent.sendBytes(Buffer.alloc(0)));
+    expect(silent.ending()).toBe('destroyed');
+  });
+
+  test('that does not read is given up when too much is unsent', async () => {
+    const { peer, causes } = start((exchange) => {
+      exchange.writeHead(200, ['x', 'y'.repeat(100_000)]);
+      exchange.end(undefined, 1_000);
+    });
+    await peer.received();
+    peer.stall();
+    for (let id = 1; id <= 500 && peer.ending() === 'none'; id++) peer.send(head(id, headText, endFlag));
+    expect([peer.ending(), causes]).toMatchObject(['destroyed', [{ code: 'overloaded' }]]);
+  });
+
+  test('whose body stops arriving has that exchange cancelled, unless it waits for credit', async () => {
+    const { peer, exchanges } = start();
+    peer.send(head(1), head(2), data(2, full), data(2, full), head(3, headText, endFlag));
+    pass(130, () => peer.send({ type: frameTypes.ping }));
+    expect(exchanges.map((exchange) => exchange.isClosed())).toEqual([true, false, false]);
+    const cancelled = (await peer.received()).filter(({ type }) => type === frameTypes.cancel);
+    expect(cancelled).toMatchObject([{ id: 1, payload: expect.stringContaining('request_timeout') }]);
+  });
 });
 
 describe('a gateway that breaks the protocol is told how, and the stream ends', () => {

@@ -1,16 +1,27 @@
 import { AppError, toAppError } from '@hypervize/errors';
 import { ackFlag, frameTypes, RelayProtocolError, readFrames } from './frame.js';
 import { readHello, sendHello } from './hello.js';
+import { createLiveness } from './liveness.js';
 import { answerPing, createOutbox } from './outbox.js';
-import { beginExchange, closeExchange, receiveExchangeFrame } from './server-exchange.js';
+import { beginExchange, closeExchange, endStalledBodies, receiveExchangeFrame } from './server-exchange.js';
 import type { Link, ServerLink, ServerLinkOptions } from './server-state.js';
 
-/** How long a gateway may take to say hello, in milliseconds. */
-const helloTimeoutMs = 10_000;
+/** How often the gateway's state is checked, in milliseconds. */
+const checkEveryMs = 1_000;
 
-/** Opens the router's end of a stream. */
+/** How long nothing may arrive from a gateway, which pings every second, in milliseconds: it has been stopped, or it hangs. */
+const silenceTimeoutMs = 10_000;
+
+/** How long the body of an exchange may stop arriving, in milliseconds. The gateway's own limits for its clients are stricter. */
+const bodyTimeoutMs = 120_000;
+
+/** The most bytes that wait to be sent. With more the stream is given up: the gateway does not read. */
+const maxUnsentBytes = 16 * 1_024 * 1_024;
+
+/** Opens the router's end of a stream. The gateway has to say hello within 10 seconds. */
 export function openServerLink(options: ServerLinkOptions): ServerLink {
   const outbox = createOutbox((batch) => link.transport?.send(batch) ?? false);
+  const { monotonic } = options;
   const link: Link = {
     options,
     outbox,
@@ -19,6 +30,8 @@ export function openServerLink(options: ServerLinkOptions): ServerLink {
     peer: undefined,
     isClosed: false,
     isEnding: false,
+    nowMs: monotonic(),
+    liveness: createLiveness({ everyMs: checkEveryMs, timeoutMs: silenceTimeoutMs, monotonic }),
     timer: undefined,
     onExchangeEnded: () => endIfDone(link),
   };
@@ -32,7 +45,8 @@ export function openServerLink(options: ServerLinkOptions): ServerLink {
     onClosed: (error) => closed(link, error),
   });
   sendHello(outbox);
-  link.timer = setTimeout(() => destroy(link, new AppError('deadline_exceeded')), helloTimeoutMs);
+  link.timer = setInterval(() => watch(link), checkEveryMs);
+  link.timer.unref();
   return {
     goAway: () => outbox.push(frameTypes.goAway, 0, 0, ''),
     outstanding: () => link.exchanges.size,
@@ -42,6 +56,7 @@ export function openServerLink(options: ServerLinkOptions): ServerLink {
 
 function receiveBatch(link: Link, batch: Buffer): void {
   if (link.isClosed) return;
+  if (link.peer) link.liveness.answered();
   try {
     readFrames(batch, (type, flags, id, payload) => receiveFrame(link, type, flags, id, payload));
   } catch (error) {
@@ -60,7 +75,7 @@ function receiveFrame(link: Link, type: number, flags: number, id: number, paylo
   if (type === frameTypes.hello && id === 0) {
     if (peer) throw new RelayProtocolError('second hello');
     link.peer = readHello(payload);
-    clearTimeout(link.timer);
+    link.liveness.answered();
     return;
   }
   if (!peer) throw new RelayProtocolError('no hello');
@@ -69,12 +84,22 @@ function receiveFrame(link: Link, type: number, flags: number, id: number, paylo
     return;
   }
   if (type === frameTypes.head) {
+    // Each head is answered. Between two checks a gateway that does not read must not make more answers wait than fit.
+    if (link.outbox.bytes() > maxUnsentBytes) throw new AppError('overloaded');
     beginExchange(link, peer, id, flags, payload);
     return;
   }
   // The gateway may not know yet that an exchange has ended.
   const exchange = link.exchanges.get(id);
   if (exchange) receiveExchangeFrame(link, exchange, type, flags, payload);
+}
+
+/** Gives up a gateway that is silent or does not read, and exchanges whose bodies stop arriving. */
+function watch(link: Link): void {
+  link.nowMs = link.options.monotonic();
+  if (link.liveness.tick() === 'dead') destroy(link, new AppError('deadline_exceeded'));
+  else if (link.outbox.bytes() > maxUnsentBytes) destroy(link, new AppError('overloaded'));
+  else endStalledBodies(link, bodyTimeoutMs);
 }
 
 /** The stream ends when the gateway begins no more exchanges and has none. */
@@ -91,7 +116,7 @@ function destroy(link: Link, error: Error): void {
 function closed(link: Link, error: Error | undefined): void {
   if (link.isClosed) return;
   link.isClosed = true;
-  clearTimeout(link.timer);
+  clearInterval(link.timer);
   link.outbox.close();
   for (const exchange of [...link.exchanges.values()]) closeExchange(link, exchange);
   link.options.onClosed(error);

@@ -5,6 +5,7 @@ import type { Metering } from '../metering.js';
 import type { Flow } from './flow.js';
 import type { RequestHead } from './head.js';
 import type { Hello } from './hello.js';
+import type { Liveness } from './liveness.js';
 import type { Outbox } from './outbox.js';
 
 /** Receives the body of a request. */
@@ -35,6 +36,7 @@ export interface ServerLinkOptions {
   serve(exchange: ServerExchange): unknown;
   /** Serving an exchange has failed. The gateway has been told, without the cause. */
   onFailure?(error: AppError, head: RequestHead): void;
+  monotonic(): number;
   /** The stream has ended, and every exchange on it. `cause`: why, if it was not the gateway that ended it in good order. */
   onClosed(cause?: Error): void;
 }
@@ -57,6 +59,8 @@ export interface Exchange {
   isBodyComplete: boolean;
   /** How much of the body has arrived, in bytes. */
   bodyBytes: number;
+  /** When the latest part of the body arrived, or had to wait for credit, by the link's clock. */
+  bodyMs: number;
   metering: Metering | undefined;
   isSent: boolean;
   status: number;
@@ -77,7 +81,9 @@ export interface Link {
   isClosed: boolean;
   /** The gateway will begin no more exchanges. */
   isEnding: boolean;
-  /** Ends the wait for the gateway's hello. */
+  /** The time of the latest check. */
+  nowMs: number;
+  readonly liveness: Liveness;
   timer: NodeJS.Timeout | undefined;
   /** An exchange has ended. */
   onExchangeEnded(): void;

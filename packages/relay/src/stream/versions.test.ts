@@ -56,6 +56,7 @@ function server(peer: RawPeer) {
   const exchanges: ServerExchange[] = [];
   const causes: string[] = [];
   const link = openServerLink({
+    monotonic: () => performance.now(),
     open: peer.open,
     serve: (exchange) => void exchanges.push(exchange),
     onClosed: (cause) => causes.push(String(cause?.message)),

@@ -11,6 +11,7 @@ import { forward } from './forward.js';
 async function streamToRouter(): Promise<ClientLink> {
   const stream = connectInMemory();
   openServerLink({
+    monotonic: () => performance.now(),
     open: stream.server,
     serve: (exchange) => {
       let bytes = 0;

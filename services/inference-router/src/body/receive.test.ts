@@ -56,6 +56,7 @@ async function startReceiver(overrides: Partial<typeof settings> = {}) {
   const held: { release(): void }[] = [];
   const stream = connectInMemory();
   openServerLink({
+    monotonic: () => performance.now(),
     open: stream.server,
     serve: (exchange) => {
       const { cancellation } = createInFlightRequests<null>().register('', null);

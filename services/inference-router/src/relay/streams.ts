@@ -1,10 +1,12 @@
 import { AppError } from '@hypervize/errors';
 import { openServerLink, type RequestHead, type ServerExchange, type ServerLink } from '@hypervize/relay';
 import { type Implementation, relayService } from '@hypervize/rpc';
+import type { Clock } from '@hypervize/runtime';
 
 interface Options {
   /** How long exchanges in flight may take when the server stops, in milliseconds. */
   readonly drainMs: number;
+  readonly clock: Pick<Clock, 'monotonic'>;
   /** Serves a request. */
   serve(exchange: ServerExchange): unknown;
   /** Serving a request has failed in a way that `serve` did not expect. */
@@ -30,7 +32,7 @@ const gateways = ['auth-gateway'];
 const finalFramesMs = 1_000;
 
 /** Serves the requests of gateways. */
-export function createRelayStreams({ drainMs, serve, onFailure, cancelAll }: Options): RelayStreams {
+export function createRelayStreams({ drainMs, clock, serve, onFailure, cancelAll }: Options): RelayStreams {
   const links = new Set<ServerLink>();
   let isStopping = false;
   let onEmpty: () => void = () => {};
@@ -38,6 +40,7 @@ export function createRelayStreams({ drainMs, serve, onFailure, cancelAll }: Opt
     const link = openServerLink({
       open,
       serve,
+      monotonic: clock.monotonic,
       onFailure,
       onClosed: () => {
         links.delete(link);

@@ -21,13 +21,14 @@ function serve(exchange: ServerExchange): void {
 }
 
 const onClosed = () => {};
+const monotonic = () => performance.now();
 const framesInGrpc = await startRpcServer(
   { address: '127.0.0.1:0', credentials: serverCredentials(undefined), reflection: false },
-  [relayService(['auth-gateway'], (open) => openServerLink({ open, serve, onClosed }))],
+  [relayService(['auth-gateway'], (open) => openServerLink({ open, serve, onClosed, monotonic }))],
 );
 
 const socketServer = createServer((socket) =>
-  openServerLink({ open: socketStream(socket), serve, onClosed }),
+  openServerLink({ open: socketStream(socket), serve, onClosed, monotonic }),
 );
 await new Promise<void>((resolve) => socketServer.listen(0, '127.0.0.1', resolve));
 

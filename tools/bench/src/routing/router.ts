@@ -107,6 +107,7 @@ function startServer(config: Config, pools: Pools, clients: HostClients): Promis
   const relay = openRelay(config, {
     pools,
     registry: emptyRegistry(config),
+    clock,
     bodies: openBodies(config.requests, () => {}),
     overload: () => 'none',
     logger: createLogger({ name: 'inference-router', level: 'silent' }),
