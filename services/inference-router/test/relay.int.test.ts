@@ -146,6 +146,23 @@ describe('a router that stops', () => {
     await stopping.stop();
   });
 
+  test('takes no request on a stream that is opened meanwhile', async () => {
+    const stopping = await startRouter(databaseUrl, { DRAIN_SECONDS: '20' });
+    const host = await keep(startHoldingHost());
+    const model = await stopping.newPool([host.url]);
+    const sent = stopping.send(model);
+    await eventually(() => expect(host.held()).toHaveLength(1));
+    const stopped = stopping.stopRouter();
+    await eventually(() => expect(stopping.relay.link.state()).toBe('draining'));
+    const late = await gatewayTo(stopping);
+    await eventually(() => expect(['draining', 'closed']).toContain(late.link.state()));
+    late.close();
+    host.held()[0]?.respond();
+    expect((await sent.response).status).toBe(200);
+    await stopped;
+    await stopping.stop();
+  });
+
   test('ends what is still in flight after the drain time with shutting_down', async () => {
     const stopping = await startRouter(databaseUrl, { DRAIN_SECONDS: '1' });
     const host = await keep(startHoldingHost());
