@@ -113,7 +113,8 @@ function sendOn(link: ClientLink, request: RelayRequest): SentRequest {
     },
     onReport: report.resolve,
   });
-  if (request.body !== undefined) exchange.end(Buffer.from(request.body));
+  const { body: whole } = request;
+  if (whole !== undefined) exchange.end(typeof whole === 'string' ? Buffer.from(whole) : whole);
   let response: Promise<RelayResponse> | undefined;
   return {
     started: started.promise,
