@@ -1,10 +1,16 @@
 import { accountOf } from '@hypervize/auth-model';
 import { AppError, toAppError } from '@hypervize/errors';
-import { type InFlightRequests, type Outcome, relayError, type ServerExchange } from '@hypervize/relay';
+import {
+  type Cancellation,
+  type InFlightRequests,
+  type Outcome,
+  relayError,
+  type ServerExchange,
+} from '@hypervize/relay';
 import type { Attributes, InSpan, Logger, OverloadLevel } from '@hypervize/runtime';
 import { type BodyDeps, receiveInferenceBody } from './body/receive.js';
 import { bodyRights } from './body/rights.js';
-import type { StoredBody } from './body/stored-body.js';
+import type { Endpoint } from './endpoints/endpoint.js';
 import type { Registry } from './endpoints/registry.js';
 import { type AccessRight, authorizeRoute, elasticSubject } from './route/access.js';
 import { type InferenceRequest, readInferenceRequest } from './route/inference-request.js';
@@ -12,7 +18,7 @@ import { type Route, routeOf } from './route/routes.js';
 import { type Target, targetOf } from './route/target.js';
 import type { Pools } from './scheduling/pools.js';
 import { sendUpstream } from './upstream/send.js';
-import type { UpstreamDeps, UpstreamResult } from './upstream/upstream-request.js';
+import type { UpstreamDeps, UpstreamRequest, UpstreamResult } from './upstream/upstream-request.js';
 
 export interface AppDeps extends UpstreamDeps {
   readonly pools: Pick<Pools, 'elastic' | 'dedicated'>;
@@ -89,18 +95,47 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Outcome> {
   const endpoint = authorizeRoute(route, deps.registry, principal, checkedOwner);
   // Registered in the same turn as the decision above, so that every later change of the endpoint finds the request.
   const inFlight = deps.inFlightRequests.register(endpoint?.endpointId ?? elasticSubject, { principal });
-  const { cancellation } = inFlight;
-  let body: StoredBody | undefined;
   try {
-    const { owner, maxBytes } = bodyRights(deps.bodies, principal, endpoint);
-    const received = await receiveInferenceBody(deps.bodies, { exchange, owner, maxBytes, cancellation });
-    body = received.body;
+    const upstreamRequest = await receive(deps, context, { route, endpoint }, inFlight.cancellation);
+    try {
+      const result = await sendUpstream(deps, upstreamRequest);
+      context.annotate(attributesOf(route, result));
+      return result.outcome;
+    } finally {
+      upstreamRequest.body.release();
+    }
+  } finally {
+    inFlight.unregister();
+  }
+}
+
+/** Where a request goes, once it is allowed. */
+interface Destination {
+  readonly route: Route;
+  readonly endpoint: Endpoint | undefined;
+}
+
+/**
+ * Receives the body of a request and decides which pool it goes to. What only that needs is not kept while the response is
+ * awaited and forwarded. The caller has to release the body.
+ */
+async function receive(
+  deps: AppDeps,
+  { exchange, traceHeaders }: RequestContext,
+  { route, endpoint }: Destination,
+  cancellation: Cancellation,
+): Promise<UpstreamRequest> {
+  const { principal } = exchange.head;
+  const { owner, maxBytes } = bodyRights(deps.bodies, principal, endpoint);
+  const received = await receiveInferenceBody(deps.bodies, { exchange, owner, maxBytes, cancellation });
+  const { body } = received;
+  try {
     const inference = readInferenceRequest(received);
     const target = targetOf(deps.pools, principal, endpoint, inference);
     const usageInjected = injectsUsage(route, inference, target);
     if (usageInjected) inference.requestUsage();
     exchange.setMetering({ accountId: target.accountId, model: target.model, usageInjected });
-    const result = await sendUpstream(deps, {
+    return {
       exchange,
       body,
       pool: target.pool,
@@ -110,14 +145,12 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Outcome> {
       prefix: target.prefix,
       operation: route.operation,
       timed: inference.stream || route.operation === 'embeddings',
-      traceHeaders: context.traceHeaders,
+      traceHeaders,
       cancellation,
-    });
-    context.annotate(attributesOf(route, result));
-    return result.outcome;
-  } finally {
-    body?.release();
-    inFlight.unregister();
+    };
+  } catch (error) {
+    body.release();
+    throw error;
   }
 }
 

@@ -21,7 +21,7 @@ export function beginExchange(link: Link, peer: Hello, id: number, flags: number
   const exchange: Exchange = {
     head,
     flow,
-    unread: [],
+    unread: undefined,
     reader: undefined,
     isBodyComplete: (flags & endFlag) !== 0,
     bodyBytes: 0,
@@ -106,8 +106,16 @@ function end(link: Link, exchange: Exchange, chunk: Buffer | undefined, withinMs
 
 function read(exchange: Exchange, reader: BodyReader): void {
   exchange.reader = reader;
-  for (const chunk of exchange.unread.splice(0)) reader.onData(chunk);
-  if (exchange.isBodyComplete) reader.onEnd();
+  const { unread } = exchange;
+  exchange.unread = undefined;
+  if (unread) for (const chunk of unread) reader.onData(chunk);
+  if (exchange.isBodyComplete) endBody(exchange, reader);
+}
+
+/** The reader, and what it refers to, is not kept for the time of the response. */
+function endBody(exchange: Exchange, reader: BodyReader): void {
+  exchange.reader = undefined;
+  reader.onEnd();
 }
 
 /**
@@ -150,11 +158,14 @@ function receiveData(link: Link, exchange: Exchange, flags: number, payload: Buf
   if ((flags & endFlag) !== 0) exchange.isBodyComplete = true;
   if (!exchange.reader) {
     // A copy: it may be kept for long, and it refers to a message with the data of other exchanges.
-    if (payload.length > 0) exchange.unread.push(Buffer.from(payload));
+    if (payload.length > 0) {
+      exchange.unread ??= [];
+      exchange.unread.push(Buffer.from(payload));
+    }
     return;
   }
   if (payload.length > 0) exchange.reader.onData(payload);
-  if (exchange.isBodyComplete) exchange.reader.onEnd();
+  if (exchange.isBodyComplete) endBody(exchange, exchange.reader);
 }
 
 /** Cancels exchanges whose bodies have stopped arriving for longer than a time, in milliseconds, although there is credit. */
@@ -201,7 +212,7 @@ export function closeExchange(link: Link, exchange: Exchange): void {
   exchange.isClosed = true;
   clearTimeout(exchange.timer);
   stopSending(exchange.flow);
-  exchange.unread.length = 0;
+  exchange.unread = undefined;
   link.exchanges.delete(exchange.flow.id);
   for (const listener of exchange.onClose.splice(0)) {
     try {

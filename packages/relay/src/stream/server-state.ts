@@ -54,7 +54,7 @@ export interface Exchange {
   readonly head: RequestHead;
   readonly flow: Flow;
   /** What has arrived of the body before it is read. */
-  readonly unread: Buffer[];
+  unread: Buffer[] | undefined;
   reader: BodyReader | undefined;
   isBodyComplete: boolean;
   /** How much of the body has arrived, in bytes. */
