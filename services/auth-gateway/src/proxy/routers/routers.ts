@@ -1,4 +1,4 @@
-import type { ClientLink } from '@hypervize/relay';
+import type { Cancellation, ClientLink } from '@hypervize/relay';
 import type { Clock } from '@hypervize/runtime';
 import { pickLink } from './pick.js';
 import { type RouterStats, statsOf } from './stats.js';
@@ -10,9 +10,12 @@ import { createWaiters } from './waiters.js';
 export interface Routers {
   /**
    * A stream that takes new exchanges, other than those in `except`; of two at random, the one with the fewest exchanges.
-   * Waits for a bounded time while there is none. Resolves to undefined if there is none then.
+   * Waits for a bounded time while there is none, unless the request is cancelled. Resolves to undefined if there is none then.
    */
-  pick(except: ReadonlySet<ClientLink>): ClientLink | Promise<ClientLink | undefined>;
+  pick(
+    except: ReadonlySet<ClientLink>,
+    cancellation: Cancellation,
+  ): ClientLink | Promise<ClientLink | undefined>;
   /** Whether any stream takes new exchanges. Undefined before the first attempt to connect has ended. */
   isReachable(): boolean | undefined;
   stats(): RouterStats;
@@ -74,9 +77,9 @@ export function createRouters(options: Options): ManagedRouters {
     });
 
   return {
-    pick: (except) => {
+    pick: (except, cancellation) => {
       const pick = () => pickLink(available, except, random);
-      return pick() ?? waiters.wait(pick);
+      return pick() ?? waiters.wait(pick, cancellation);
     },
     isReachable: () => (available.length > 0 ? true : isKnown ? false : undefined),
     stats: () => statsOf(live, [...streams.values()].flat().filter((stream) => stream.isBackingOff()).length),
