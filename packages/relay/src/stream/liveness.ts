@@ -6,7 +6,7 @@ export interface Liveness {
   answered(): void;
   /**
    * For how long the peer has owed an answer to a ping, or how long it took for the latest one if that was longer, in
-   * milliseconds. A peer that is always late is not punctual from its answer until the next ping is due.
+   * milliseconds: a slow peer is late between its answer and the next ping too.
    */
   lateMs(): number;
 }
