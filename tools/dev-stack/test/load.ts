@@ -14,8 +14,8 @@ export interface Load {
   readonly served: readonly Served[];
   /** How many responses have begun. */
   begun(): number;
-  /** Sends one more streaming request. */
-  stream(): Promise<Served>;
+  /** Sends further requests at once. */
+  burst(kind: Served['kind'], count: number): Promise<Served>[];
   /** Begins no more requests, and resolves when all have ended. */
   stop(): Promise<void>;
   /** Disconnects every client. */
@@ -33,6 +33,7 @@ interface LoadOptions {
 /** Clients that send requests until they are stopped, each on a connection of its own. */
 export function openLoad(platform: Platform, { key, requests, streams, headers = {} }: LoadOptions): Load {
   const served: Served[] = [];
+  const bursts: Promise<Served>[] = [];
   const open = new Set<ClientRequest>();
   let isStopped = false;
   let begun = 0;
@@ -72,10 +73,14 @@ export function openLoad(platform: Platform, { key, requests, streams, headers =
   return {
     served,
     begun: () => begun,
-    stream: () => sendOne('stream'),
+    burst: (kind, count) => {
+      const burst = Array.from({ length: count }, () => sendOne(kind));
+      bursts.push(...burst);
+      return burst;
+    },
     stop: async () => {
       isStopped = true;
-      await Promise.all(clients);
+      await Promise.all([...clients, ...bursts]);
     },
     abort: () => {
       isStopped = true;
