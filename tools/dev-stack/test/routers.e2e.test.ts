@@ -97,7 +97,7 @@ describe('one router of three', () => {
       await sleep(2_000);
     });
     expect(served.length).toBeGreaterThan(100);
-    expect([...new Set(incomplete(served))]).toEqual(['stream: upstream_error']);
+    expect(incomplete(served).filter((end) => end !== 'stream: upstream_error')).toEqual([]);
     for (const { end, endedMs } of served)
       if (end !== 'complete') expect(endedMs - killedMs).toBeLessThan(2_000);
     await platform.restart('inference-router', 0);
