@@ -249,6 +249,61 @@ describe('a stream that is lost', () => {
   });
 });
 
+describe('several streams to an address', () => {
+  beforeEach(() => {
+    routers = start({ streamsPerAddress: 2 });
+    routers.setAddresses(['10.0.0.1:1']);
+    for (const link of links) link.become('open');
+  });
+  const states = () => links.map((link) => link.state());
+
+  test('are replaced every five minutes or so: each ends when the next one is open', async () => {
+    await clock.advance(149_000);
+    expect(links).toHaveLength(2);
+    await clock.advance(450_000 - 149_000);
+    const successors = links.slice(2);
+    expect(successors).toHaveLength(2);
+    expect(states().slice(0, 2)).toEqual(['open', 'open']);
+    for (const link of successors) link.become('open');
+    expect(states()).toEqual(['draining', 'draining', 'open', 'open']);
+    expect(await picksOf(links)).toEqual([0, 0, expect.any(Number), expect.any(Number)]);
+    expect([lost, stateCounts().backing_off]).toEqual([0, 0]);
+  });
+
+  test('stay if the next one cannot be opened', async () => {
+    await clock.advance(450_000);
+    for (const link of links.slice(2)) link.become('closed', new Error('refused'));
+    expect([states().slice(0, 2), lost]).toEqual([['open', 'open'], 0]);
+    await clock.advance(450_000);
+    for (const link of links.slice(4)) link.become('open');
+    expect(states().slice(0, 2)).toEqual(['draining', 'draining']);
+  });
+
+  test('are replaced once if one is lost while the next one is opened', async () => {
+    await clock.advance(450_000);
+    const [first, second] = links;
+    first?.become('closed');
+    second?.become('closed');
+    for (const link of links.slice(2)) link.become('open');
+    await clock.advance(10_000);
+    expect(states()).toEqual(['closed', 'closed', 'open', 'open']);
+  });
+
+  test('end with those that would replace them when the address is gone', async () => {
+    await clock.advance(450_000);
+    routers.setAddresses([]);
+    expect(states()).toEqual(['draining', 'draining', 'draining', 'draining']);
+    await clock.advance(3_600_000);
+    expect(links).toHaveLength(4);
+  });
+});
+
+test('a single stream to an address is not replaced', async () => {
+  opened(1);
+  await clock.advance(3_600_000);
+  expect(links).toHaveLength(1);
+});
+
 describe('addresses', () => {
   test('that are new get streams and requests, those that are gone end after their last request', async () => {
     const [first] = opened(1);

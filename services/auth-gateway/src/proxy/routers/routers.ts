@@ -31,7 +31,7 @@ export interface ManagedRouters extends Routers {
   close(): void;
 }
 
-interface Options extends Omit<StreamOptions, 'onAvailable' | 'onUnavailable' | 'address'> {
+interface Options extends Omit<StreamOptions, 'onAvailable' | 'onUnavailable' | 'address' | 'renewEveryMs'> {
   /** Identifies this gateway, so that gateways choose different routers. */
   readonly gatewayId: string;
   readonly streamsPerAddress: number;
@@ -41,6 +41,9 @@ interface Options extends Omit<StreamOptions, 'onAvailable' | 'onUnavailable' | 
 
 /** Streams to more addresses are not kept. */
 const maxAddresses = 32;
+
+/** With several streams to an address they are renewed, in milliseconds: the processes behind it may have changed. */
+const renewEveryMs = 300_000;
 
 /** Keeps streams to routers, and picks one for each request. */
 export function createRouters(options: Options): ManagedRouters {
@@ -64,6 +67,7 @@ export function createRouters(options: Options): ManagedRouters {
   const keep = (address: string) =>
     keepStream({
       ...{ ...options, address, openLink },
+      ...(streamsPerAddress > 1 ? { renewEveryMs } : {}),
       onAvailable: (link) => {
         isKnown = true;
         available.push(link);
