@@ -128,23 +128,28 @@ test('a request is not sent again once its response has begun, nor after a timeo
   }
 });
 
-test('a request that is cancelled is not sent again, and ends with the reason while it waits for a router', async () => {
-  const first = inFlight();
-  const { pick, picked } = pickInOrder([
-    linkTo((handler) => {
-      first.cancel(new AppError('invalid_api_key'));
-      lose(handler);
-    }),
-    linkTo(answer),
-  ]);
-  const reason = { kind: 'unanswered', error: { code: 'invalid_api_key' } };
-  expect(await forwardOne(pick, { cancellation: first.cancellation })).toMatchObject(reason);
+test('a request that is cancelled is not sent again, whatever the reason', async () => {
+  const { cancellation, cancel } = inFlight();
+  const cancelThenLose: Respond = (handler) => {
+    cancel(new AppError('unavailable'));
+    lose(handler);
+  };
+  const { pick, picked } = pickInOrder([linkTo(cancelThenLose), linkTo(answer)]);
+  expect(await forwardOne(pick, { cancellation })).toMatchObject({
+    kind: 'unanswered',
+    error: { code: 'unavailable' },
+  });
   expect(picked).toHaveLength(1);
+});
 
-  const second = inFlight();
-  const waiting: ForwardDeps['routers']['pick'] = async () => {
-    second.cancel(new AppError('invalid_api_key'));
+test('a request that is cancelled while it waits for a router ends with the reason', async () => {
+  const { cancellation, cancel } = inFlight();
+  const pick: ForwardDeps['routers']['pick'] = async () => {
+    cancel(new AppError('invalid_api_key'));
     return undefined;
   };
-  expect(await forwardOne(waiting, { cancellation: second.cancellation })).toMatchObject(reason);
+  expect(await forwardOne(pick, { cancellation })).toMatchObject({
+    kind: 'unanswered',
+    error: { code: 'invalid_api_key' },
+  });
 });
