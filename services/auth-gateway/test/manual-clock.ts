@@ -22,6 +22,7 @@ export function createManualClock(): ManualClock {
     new Promise<void>((resolve) => {
       const wake = () => {
         sleepers.delete(sleeper);
+        signal?.removeEventListener('abort', wake);
         resolve();
       };
       const sleeper = { untilMs: nowMs + ms, wake };

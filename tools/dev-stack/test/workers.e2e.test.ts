@@ -12,7 +12,7 @@ beforeAll(async () => {
   const routerPort = await freePort();
   platform = await startPlatform({
     env: {
-      'auth-gateway': { WORKERS: '2' },
+      'auth-gateway': { WORKERS: '2', ROUTER_STREAMS: '2' },
       'inference-router': { WORKERS: '2', OPERATIONS_PORT: String(routerPort) },
     },
   });
@@ -105,6 +105,20 @@ describe('two workers', () => {
       expect(await sumOf('auth-gateway', 'hvz_usage_events_total', 'result="counted"')).toBe(4);
       expect(await sumOf('inference-router', 'hvz_router_request_duration_seconds_count', elastic)).toBe(4);
     });
+  });
+
+  test('of a router serve the requests of every gateway, which has several streams to their address', async () => {
+    const key = await platform.newKey(await platform.newAccount());
+    await eventually(async () =>
+      expect(await byWorker('auth-gateway', 'hvz_gateway_router_streams', 'state="open"')).toEqual([2, 2]),
+    );
+    const streams = await beginStreams(key.secret, 8);
+    await eventually(async () => {
+      const outstanding = await byWorker('inference-router', 'hvz_host_outstanding');
+      expect(outstanding.reduce((sum: number, count) => sum + (count ?? 0), 0)).toBe(8);
+      for (const count of outstanding) expect(count).toBeGreaterThan(0);
+    });
+    for (const { text } of await Promise.all(streams)) expect(text.endsWith('[DONE]\n\n')).toBe(true);
   });
 
   test('confirm a revocation only when neither of them accepts the key any more', async () => {

@@ -38,7 +38,7 @@ export interface ClientLink {
   open(head: RequestHead, handler: ExchangeHandler): ClientExchange;
   /** How many exchanges have not ended. */
   outstanding(): number;
-  /** For how long the router has owed an answer to a ping, in milliseconds; 0 if it does not. */
+  /** For how long the router has owed an answer to a ping, or how long its latest answer took if that was longer, in milliseconds. */
   lateMs(): number;
   /** Takes no new exchanges, and ends the stream after the last one. */
   drain(): void;

@@ -20,7 +20,20 @@ test('a peer is pinged at every tick once it has answered, and owes nothing betw
   nowMs += 250;
   expect(liveness.lateMs()).toBe(750);
   liveness.answered();
-  expect([liveness.lateMs(), tickAfter(250)]).toEqual([0, 'ping']);
+  expect(tickAfter(250)).toBe('ping');
+});
+
+test('a peer whose answers are late stays late between them, until it answers a ping in time', () => {
+  liveness.answered();
+  tickAfter(500);
+  tickAfter(500);
+  nowMs += 400;
+  liveness.answered();
+  expect(liveness.lateMs()).toBe(900);
+  expect([tickAfter(100), liveness.lateMs()]).toEqual(['ping', 900]);
+  nowMs += 20;
+  liveness.answered();
+  expect(liveness.lateMs()).toBe(20);
 });
 
 test('a peer that does not answer is given up after the timeout, also one that has never answered', () => {

@@ -4,7 +4,10 @@ export interface Liveness {
   tick(): 'ping' | 'wait' | 'dead';
   /** The peer has answered. */
   answered(): void;
-  /** For how long the peer has owed an answer, in milliseconds; 0 if it does not. */
+  /**
+   * For how long the peer has owed an answer to a ping, or how long it took for the latest one if that was longer, in
+   * milliseconds: a slow peer is late between its answer and the next ping too.
+   */
   lateMs(): number;
 }
 
@@ -22,6 +25,9 @@ interface Options {
 export function createLiveness({ everyMs, timeoutMs, monotonic }: Options): Liveness {
   /** How long an answer has been owed, as of the latest tick; undefined if none is. */
   let owedMs: number | undefined = 0;
+  /** How long the latest answer to a ping took; 0 for the first answer, which may have had to wait for a connection. */
+  let answerMs = 0;
+  let hasAnswered = false;
   let tickedMs = monotonic();
   const sinceTick = () => Math.min(monotonic() - tickedMs, 2 * everyMs);
   return {
@@ -36,8 +42,10 @@ export function createLiveness({ everyMs, timeoutMs, monotonic }: Options): Live
       return owedMs >= timeoutMs ? 'dead' : 'wait';
     },
     answered: () => {
+      if (owedMs !== undefined && hasAnswered) answerMs = owedMs + sinceTick();
+      hasAnswered = true;
       owedMs = undefined;
     },
-    lateMs: () => (owedMs === undefined ? 0 : owedMs + sinceTick()),
+    lateMs: () => (owedMs === undefined ? answerMs : Math.max(answerMs, owedMs + sinceTick())),
   };
 }

@@ -9,7 +9,7 @@ import type { Link, ServerLink, ServerLinkOptions } from './server-state.js';
 /** How often the gateway's state is checked, in milliseconds. */
 const checkEveryMs = 1_000;
 
-/** How long nothing may arrive from a gateway, which pings every second, in milliseconds: it has been stopped, or it hangs. */
+/** How long nothing may arrive from a gateway, which pings twice a second, in milliseconds: it has been stopped, or it hangs. */
 const silenceTimeoutMs = 10_000;
 
 /** How long the body of an exchange may stop arriving, in milliseconds. The gateway's own limits for its clients are stricter. */

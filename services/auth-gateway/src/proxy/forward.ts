@@ -78,8 +78,8 @@ export async function forward(
   const downstream = createHttpDownstream(response);
   const tried = new Set<ClientLink>();
   for (;;) {
-    const link = await deps.routers.pick(tried);
-    if (!link) return noRouter();
+    const link = await deps.routers.pick(tried, cancellation);
+    if (!link) return cancellation.reason ? unanswered(cancellation.reason, tried.size > 0) : noRouter();
     tried.add(link);
     const outcome = await exchange<ResponseHead>({
       dispatch: (receiver) =>
@@ -128,9 +128,9 @@ function isRouterLost(outcome: Outcome): outcome is Unanswered {
 }
 
 function noRouter(cause?: AppError): Outcome {
-  return {
-    kind: 'unanswered',
-    error: new AppError('no_capacity', undefined, cause ? { cause } : {}),
-    reachedUpstream: cause !== undefined,
-  };
+  return unanswered(new AppError('no_capacity', undefined, cause ? { cause } : {}), cause !== undefined);
+}
+
+function unanswered(error: AppError, reachedUpstream: boolean): Outcome {
+  return { kind: 'unanswered', error, reachedUpstream };
 }

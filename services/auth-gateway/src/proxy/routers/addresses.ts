@@ -29,13 +29,14 @@ export function followAddresses(options: Options, signal: AbortSignal): { refres
     return { refresh: () => {} };
   }
   let wake = new AbortController();
+  signal.addEventListener('abort', () => wake.abort(), { once: true });
   const resolve = createResolution(options, target, signal);
   const follow = async () => {
     while (!signal.aborted) {
       wake = new AbortController();
       await resolve();
       await clock.sleep(minGapMs, signal);
-      await clock.sleep(everyMs - minGapMs, AbortSignal.any([signal, wake.signal]));
+      if (!signal.aborted) await clock.sleep(everyMs - minGapMs, wake.signal);
     }
   };
   void follow();

@@ -1,6 +1,9 @@
 import type { ClientLink } from '@hypervize/relay';
 
-/** After this time without an answer to a ping a router gets no new requests while there are others, in milliseconds. */
+/**
+ * A router that takes longer to answer a ping gets no new requests while there are others, until it has answered one in time;
+ * in milliseconds.
+ */
 const lateAfterMs = 500;
 
 /** Whether a router is slow to answer pings: it is overloaded, or has stopped. */

@@ -1,4 +1,5 @@
-import type { ClientLink, LinkState } from '@hypervize/relay';
+import { AppError } from '@hypervize/errors';
+import { type Cancellation, type ClientLink, createInFlightRequests, type LinkState } from '@hypervize/relay';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createManualClock, type ManualClock, settle } from '../../../test/manual-clock.js';
 import { createRouters, type ManagedRouters } from './routers.js';
@@ -58,6 +59,7 @@ beforeEach(() => {
 });
 
 const none: ReadonlySet<ClientLink> = new Set();
+const notCancelled: Cancellation = { reason: undefined, onCancel: () => () => {} };
 const addressesOf = (count: number) => Array.from({ length: count }, (_, i) => `10.0.0.${i}:1`);
 /** The streams to some routers, open. */
 function opened(count: number): FakeLink[] {
@@ -69,7 +71,7 @@ function opened(count: number): FakeLink[] {
 async function picksOf(streams: readonly FakeLink[], except = none, picks = 500): Promise<number[]> {
   const counts = streams.map(() => 0);
   for (let i = 0; i < picks; i++) {
-    const at = streams.indexOf((await routers.pick(except)) as FakeLink);
+    const at = streams.indexOf((await routers.pick(except, notCancelled)) as FakeLink);
     if (at >= 0) counts[at] = (counts[at] as number) + 1;
   }
   return counts;
@@ -119,7 +121,7 @@ describe('a request', () => {
 describe('without an open stream', () => {
   test('a request waits for one, and gets it', async () => {
     routers.setAddresses(['10.0.0.1:1']);
-    const picked = routers.pick(none);
+    const picked = routers.pick(none, notCancelled);
     await clock.advance(1_900);
     links[0]?.become('open');
     expect(await picked).toBe(links[0]);
@@ -127,7 +129,7 @@ describe('without an open stream', () => {
 
   test('a request whose router was lost waits for another stream', async () => {
     const [first] = opened(1);
-    const picked = routers.pick(new Set([first as FakeLink]));
+    const picked = routers.pick(new Set([first as FakeLink]), notCancelled);
     first?.become('closed');
     await clock.advance(100);
     links[1]?.become('open');
@@ -136,7 +138,7 @@ describe('without an open stream', () => {
 
   test('a stream that drains in the turn in which it was opened is not picked', async () => {
     routers.setAddresses(['10.0.0.1:1']);
-    const picked = routers.pick(none);
+    const picked = routers.pick(none, notCancelled);
     links[0]?.become('open');
     links[0]?.become('draining');
     await clock.advance(100);
@@ -146,7 +148,8 @@ describe('without an open stream', () => {
 
   test('a request waits for 2 s and no longer, however many waited before', async () => {
     const results: unknown[] = [];
-    const wait = () => void Promise.resolve(routers.pick(none)).then((link) => results.push(link));
+    const wait = () =>
+      void Promise.resolve(routers.pick(none, notCancelled)).then((link) => results.push(link));
     wait();
     await clock.advance(1_000);
     wait();
@@ -162,14 +165,26 @@ describe('without an open stream', () => {
   });
 
   test('1,000 requests wait, and one more is refused at once', async () => {
-    const waiting = Array.from({ length: 1_000 }, () => routers.pick(none));
-    expect(await routers.pick(none)).toBeUndefined();
+    const waiting = Array.from({ length: 1_000 }, () => routers.pick(none, notCancelled));
+    expect(await routers.pick(none, notCancelled)).toBeUndefined();
     opened(1);
     for (const picked of waiting) expect(await picked).toBe(links[0]);
   });
 
+  test('a request that is cancelled does not wait, and makes room for another', async () => {
+    const inFlight = createInFlightRequests<undefined>().register('', undefined);
+    const cancelled = routers.pick(none, inFlight.cancellation);
+    for (let i = 1; i < 1_000; i++) void routers.pick(none, notCancelled);
+    inFlight.cancel(new AppError('cancelled'));
+    expect(await cancelled).toBeUndefined();
+    expect(await routers.pick(none, inFlight.cancellation)).toBeUndefined();
+    const waiting = routers.pick(none, notCancelled);
+    opened(1);
+    expect(await waiting).toBe(links[0]);
+  });
+
   test('requests that wait end when the gateway stops', async () => {
-    const picked = routers.pick(none);
+    const picked = routers.pick(none, notCancelled);
     routers.close();
     expect(await picked).toBeUndefined();
   });
@@ -196,7 +211,7 @@ describe('a stream that is lost', () => {
     // With a wait of 0.2 to 2 s, 1.1 s on average.
     expect(attempts).toBeGreaterThan(30);
     expect(attempts).toBeLessThan(120);
-    expect(lost).toBe(attempts + 1);
+    expect(lost).toBe(links.filter((link) => link.state() === 'closed').length);
     expect(logged).toEqual(['router stream opened 10.0.0.0:1', 'router stream lost 10.0.0.0:1']);
   });
 
@@ -232,6 +247,61 @@ describe('a stream that is lost', () => {
     first?.become('closed');
     expect(stateCounts()).toMatchObject({ open: 1, draining: 0, backing_off: 0 });
   });
+});
+
+describe('several streams to an address', () => {
+  beforeEach(() => {
+    routers = start({ streamsPerAddress: 2 });
+    routers.setAddresses(['10.0.0.1:1']);
+    for (const link of links) link.become('open');
+  });
+  const states = () => links.map((link) => link.state());
+
+  test('are replaced every five minutes or so: each ends when the next one is open', async () => {
+    await clock.advance(149_000);
+    expect(links).toHaveLength(2);
+    await clock.advance(450_000 - 149_000);
+    const successors = links.slice(2);
+    expect(successors).toHaveLength(2);
+    expect(states().slice(0, 2)).toEqual(['open', 'open']);
+    for (const link of successors) link.become('open');
+    expect(states()).toEqual(['draining', 'draining', 'open', 'open']);
+    expect(await picksOf(links)).toEqual([0, 0, expect.any(Number), expect.any(Number)]);
+    expect([lost, stateCounts().backing_off]).toEqual([0, 0]);
+  });
+
+  test('stay if the next one cannot be opened', async () => {
+    await clock.advance(450_000);
+    for (const link of links.slice(2)) link.become('closed', new Error('refused'));
+    expect([states().slice(0, 2), lost]).toEqual([['open', 'open'], 0]);
+    await clock.advance(450_000);
+    for (const link of links.slice(4)) link.become('open');
+    expect(states().slice(0, 2)).toEqual(['draining', 'draining']);
+  });
+
+  test('are replaced once if one is lost while the next one is opened', async () => {
+    await clock.advance(450_000);
+    const [first, second] = links;
+    first?.become('closed');
+    second?.become('closed');
+    for (const link of links.slice(2)) link.become('open');
+    await clock.advance(10_000);
+    expect(states()).toEqual(['closed', 'closed', 'open', 'open']);
+  });
+
+  test('end with those that would replace them when the address is gone', async () => {
+    await clock.advance(450_000);
+    routers.setAddresses([]);
+    expect(states()).toEqual(['draining', 'draining', 'draining', 'draining']);
+    await clock.advance(3_600_000);
+    expect(links).toHaveLength(4);
+  });
+});
+
+test('a single stream to an address is not replaced', async () => {
+  opened(1);
+  await clock.advance(3_600_000);
+  expect(links).toHaveLength(1);
 });
 
 describe('addresses', () => {

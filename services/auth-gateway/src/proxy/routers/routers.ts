@@ -1,4 +1,4 @@
-import type { ClientLink } from '@hypervize/relay';
+import type { Cancellation, ClientLink } from '@hypervize/relay';
 import type { Clock } from '@hypervize/runtime';
 import { pickLink } from './pick.js';
 import { type RouterStats, statsOf } from './stats.js';
@@ -10,9 +10,12 @@ import { createWaiters } from './waiters.js';
 export interface Routers {
   /**
    * A stream that takes new exchanges, other than those in `except`; of two at random, the one with the fewest exchanges.
-   * Waits for a bounded time while there is none. Resolves to undefined if there is none then.
+   * Waits for a bounded time while there is none, unless the request is cancelled. Resolves to undefined if there is none then.
    */
-  pick(except: ReadonlySet<ClientLink>): ClientLink | Promise<ClientLink | undefined>;
+  pick(
+    except: ReadonlySet<ClientLink>,
+    cancellation: Cancellation,
+  ): ClientLink | Promise<ClientLink | undefined>;
   /** Whether any stream takes new exchanges. Undefined before the first attempt to connect has ended. */
   isReachable(): boolean | undefined;
   stats(): RouterStats;
@@ -28,7 +31,7 @@ export interface ManagedRouters extends Routers {
   close(): void;
 }
 
-interface Options extends Omit<StreamOptions, 'onAvailable' | 'onUnavailable' | 'address'> {
+interface Options extends Omit<StreamOptions, 'onAvailable' | 'onUnavailable' | 'address' | 'renewEveryMs'> {
   /** Identifies this gateway, so that gateways choose different routers. */
   readonly gatewayId: string;
   readonly streamsPerAddress: number;
@@ -38,6 +41,9 @@ interface Options extends Omit<StreamOptions, 'onAvailable' | 'onUnavailable' | 
 
 /** Streams to more addresses are not kept. */
 const maxAddresses = 32;
+
+/** With several streams to an address they are renewed, in milliseconds: the processes behind it may have changed. */
+const renewEveryMs = 300_000;
 
 /** Keeps streams to routers, and picks one for each request. */
 export function createRouters(options: Options): ManagedRouters {
@@ -61,6 +67,7 @@ export function createRouters(options: Options): ManagedRouters {
   const keep = (address: string) =>
     keepStream({
       ...{ ...options, address, openLink },
+      ...(streamsPerAddress > 1 ? { renewEveryMs } : {}),
       onAvailable: (link) => {
         isKnown = true;
         available.push(link);
@@ -74,9 +81,9 @@ export function createRouters(options: Options): ManagedRouters {
     });
 
   return {
-    pick: (except) => {
+    pick: (except, cancellation) => {
       const pick = () => pickLink(available, except, random);
-      return pick() ?? waiters.wait(pick);
+      return pick() ?? waiters.wait(pick, cancellation);
     },
     isReachable: () => (available.length > 0 ? true : isKnown ? false : undefined),
     stats: () => statsOf(live, [...streams.values()].flat().filter((stream) => stream.isBackingOff()).length),

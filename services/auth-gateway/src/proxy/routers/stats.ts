@@ -1,7 +1,7 @@
 import type { ClientLink } from '@hypervize/relay';
 import { isLate } from './pick.js';
 
-/** `late`: open, and has not answered a ping for a while. `backing_off`: is opened again after a pause. */
+/** `late`: open, and takes long to answer pings. `backing_off`: is opened again after a pause. */
 export const streamStates = ['connecting', 'open', 'late', 'draining', 'backing_off'] as const;
 type StreamState = (typeof streamStates)[number];
 

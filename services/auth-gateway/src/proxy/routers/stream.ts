@@ -1,7 +1,7 @@
 import type { ClientLink, LinkState } from '@hypervize/relay';
 import { backoffMs, type Clock, type Logger } from '@hypervize/runtime';
 
-/** A stream to one address that is opened again whenever it ends. */
+/** A stream to one address that is opened again whenever it ends, and replaced from time to time if so requested. */
 export interface RouterStream {
   isBackingOff(): boolean;
   /** Opens no more streams. The present one ends after its last exchange. */
@@ -11,6 +11,11 @@ export interface RouterStream {
 export interface StreamOptions {
   /** The address of a router, `host:port`. */
   readonly address: string;
+  /**
+   * About how often another stream takes the place of the present one, which then ends after its last exchange, in
+   * milliseconds: an address may stand for processes of which some have no stream yet. Absent: never.
+   */
+  readonly renewEveryMs?: number;
   /** Opens a stream to an address. `onState` is called from the next turn of the event loop on. */
   openLink(address: string, onState: (state: LinkState, cause?: Error) => void): ClientLink;
   readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
@@ -42,20 +47,36 @@ export function keepStream(options: StreamOptions): RouterStream {
   const ending = new AbortController();
   let failures = 0;
   let state: State = { phase: 'backing_off' };
+  /** Takes the place of the present stream once it is open. */
+  let successor: ClientLink | undefined;
 
-  const connect = () => {
+  const openLink = () => {
     const link = options.openLink(address, (linkState, cause) => onLinkState(link, linkState, cause));
-    state = { phase: 'connecting', link };
+    return link;
   };
+  const connect = () => {
+    state = { phase: 'connecting', link: openLink() };
+  };
+  const present = () => ('link' in state ? state.link : undefined);
   const onLinkState = (link: ClientLink, linkState: LinkState, cause: Error | undefined) => {
-    const isCurrent = 'link' in state && state.link === link;
-    if (linkState === 'open' && isCurrent) {
+    const isPresent = present() === link;
+    if (linkState === 'open' && (isPresent || successor === link)) {
+      const replaced = isPresent ? undefined : present();
+      if (!isPresent) successor = undefined;
       state = { phase: 'open', link, sinceMs: clock.monotonic() };
       logger.info({ router: address }, 'router stream opened');
       options.onAvailable(link);
+      replaced?.drain();
     } else if (linkState === 'draining' || linkState === 'closed') {
       options.onUnavailable(link);
-      if (isCurrent) void lost(linkState, cause);
+      if (successor === link) successor = undefined;
+      if (isPresent) void lost(linkState, cause);
+    }
+  };
+  const renew = async (everyMs: number) => {
+    while (!ending.signal.aborted) {
+      await clock.sleep(everyMs * (0.5 + options.random()), ending.signal);
+      if (state.phase === 'open') successor ??= openLink();
     }
   };
   const lost = async (linkState: LinkState, cause: Error | undefined) => {
@@ -70,13 +91,15 @@ export function keepStream(options: StreamOptions): RouterStream {
   };
 
   connect();
+  if (options.renewEveryMs !== undefined) void renew(options.renewEveryMs);
   return {
     isBackingOff: () => state.phase === 'backing_off',
     end: () => {
-      const link = 'link' in state ? state.link : undefined;
+      const ended = [present(), successor];
       state = { phase: 'ended' };
+      successor = undefined;
       ending.abort();
-      link?.drain();
+      for (const link of ended) link?.drain();
     },
   };
 }

@@ -1,10 +1,13 @@
-import type { ClientLink } from '@hypervize/relay';
+import type { Cancellation, ClientLink } from '@hypervize/relay';
 import type { Clock } from '@hypervize/runtime';
 
 /** Requests for which no stream is open. */
 export interface Waiters {
-  /** Resolves once `pick` finds a stream; to undefined if it does not in time, or if too many wait. */
-  wait(pick: () => ClientLink | undefined): Promise<ClientLink | undefined>;
+  /**
+   * Resolves once `pick` finds a stream; to undefined if it does not in time, if too many wait, or when the request is
+   * cancelled.
+   */
+  wait(pick: () => ClientLink | undefined, cancellation: Cancellation): Promise<ClientLink | undefined>;
   /** A stream has been opened. */
   retry(): void;
   /** Nothing is waited for any more. */
@@ -15,6 +18,8 @@ interface Waiter {
   readonly pick: () => ClientLink | undefined;
   readonly untilMs: number;
   readonly resolve: (link: ClientLink | undefined) => void;
+  /** Removes the listener for cancellation. */
+  removeListener: () => void;
 }
 
 /** How long a request waits for a stream, in milliseconds. */
@@ -30,6 +35,7 @@ export function createWaiters(clock: Pick<Clock, 'monotonic' | 'sleep'>): Waiter
 
   const settle = (waiter: Waiter, link: ClientLink | undefined) => {
     waiting.delete(waiter);
+    waiter.removeListener();
     waiter.resolve(link);
   };
   const sweep = async () => {
@@ -47,10 +53,13 @@ export function createWaiters(clock: Pick<Clock, 'monotonic' | 'sleep'>): Waiter
   };
 
   return {
-    wait: (pick) => {
-      if (waiting.size >= maxWaiters) return Promise.resolve(undefined);
+    wait: (pick, cancellation) => {
+      if (waiting.size >= maxWaiters || cancellation.reason) return Promise.resolve(undefined);
       return new Promise((resolve) => {
-        waiting.add({ pick, untilMs: clock.monotonic() + waitMs, resolve });
+        const untilMs = clock.monotonic() + waitMs;
+        const waiter: Waiter = { pick, untilMs, resolve, removeListener: () => {} };
+        waiter.removeListener = cancellation.onCancel(() => settle(waiter, undefined));
+        waiting.add(waiter);
         startSweeping();
       });
     },
