@@ -3,10 +3,8 @@ export {
   createPool,
   literal,
   type Pool,
-  type PoolOptions,
   type Queryable,
   type Transaction,
-  useIndexesOnly,
   withDatabase,
   withTransaction,
 } from './pool.js';

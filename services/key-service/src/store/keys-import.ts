@@ -19,8 +19,8 @@ export type ImportStatus = 'imported' | 'already-there' | 'conflict';
 
 /**
  * Inserts imported keys in order, in a transaction that has locked their accounts, and resolves to the status of each. If an
- * active key has the name of one, a number is appended. The number of statements does not depend on the number of keys. The
- * transaction should use indexes only.
+ * active key has the name of one, a number is appended. The number of statements does not depend on the number of keys. Those
+ * that look keys up have no name, so that each is planned for the table as it is: an import makes it grow fast.
  */
 export async function insertImported(
   db: Queryable,
