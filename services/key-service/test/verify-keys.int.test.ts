@@ -162,7 +162,7 @@ describe('verified together', () => {
 });
 
 test('a lookup reads no more of the table when it has grown since its connection was opened', async () => {
-  const grown = await startKeyService(await postgres.createDatabase(), { VERIFY_CONNECTIONS: '1' });
+  const grown = await startKeyService(await postgres.createDatabase(), { DATABASE_VERIFY_CONNECTIONS: '1' });
   const accountId = await grown.newAccount();
   const { secret } = await grown.newKey(accountId);
   // Statistics of a table with a few rows, and none of those that follow.
