@@ -161,42 +161,45 @@ describe('verified together', () => {
   });
 });
 
-test('a lookup reads no more of the table when it has grown since its connection was opened', async () => {
+test('a lookup does not read the whole table, also if the table has grown since its connection was opened', async () => {
   const grown = await startKeyService(await postgres.createDatabase(), { DATABASE_VERIFY_CONNECTIONS: '1' });
-  const accountId = await grown.newAccount();
-  const { secret } = await grown.newKey(accountId);
-  // Statistics of a table with a few rows, and none of those that follow.
-  await grown.sql('ALTER TABLE keys.keys SET (autovacuum_enabled = off)');
-  await grown.sql('VACUUM ANALYZE keys.keys');
-  // As often as makes PostgreSQL keep the plan of a prepared statement.
-  for (let i = 0; i < 12; i++) await grown.keys.verifyKeys({ keys: [secret, secret] });
-  await grown.sql(
-    `INSERT INTO keys.keys (key_id, account_id, name, scopes, sha256)
-     SELECT substr(md5(i::text), 1, 8), $1, 'k' || i, '{inference}', sha256(i::text::bytea) FROM generate_series(1, 20000) i
-     ON CONFLICT DO NOTHING`,
-    [accountId],
-  );
-  const scans = async () => {
-    await grown.sql('SELECT pg_stat_force_next_flush()');
-    const [row] = await grown.sql<{ scans: string }>(
-      `SELECT seq_scan AS scans FROM pg_stat_all_tables WHERE schemaname = 'keys' AND relname = 'keys'`,
+  try {
+    const accountId = await grown.newAccount();
+    const { secret } = await grown.newKey(accountId);
+    // Statistics of a table with a few rows, and none of those that follow.
+    await grown.sql('ALTER TABLE keys.keys SET (autovacuum_enabled = off)');
+    await grown.sql('VACUUM ANALYZE keys.keys');
+    // As often as makes PostgreSQL keep the plan of a prepared statement.
+    for (let i = 0; i < 12; i++) await grown.keys.verifyKeys({ keys: [secret, secret] });
+    const before = await rowsScanned(grown);
+    await grown.sql(
+      `INSERT INTO keys.keys (key_id, account_id, name, scopes, sha256)
+       SELECT substr(md5(i::text), 1, 8), $1, 'k' || i, '{inference}', sha256(i::text::bytea) FROM generate_series(1, 20000) i
+       ON CONFLICT DO NOTHING`,
+      [accountId],
     );
-    return Number(row?.scans);
-  };
-  const before = await scans();
-  for (let i = 0; i < 3; i++) expect(await grown.reasonOf(secret)).toBe('GOOD');
-  const { results } = await grown.keys.verifyKeys({ keys: [secret, generateKey().key] });
-  expect(results.map(({ outcome }) => outcome)).toEqual(['verdict', 'refusal']);
-  // A connection reports what it has read at the latest when it is closed.
-  await grown.sql(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'key-service (verify)'`,
-  );
-  await eventually(async () =>
-    expect(
-      (await grown.sql(`SELECT FROM pg_stat_activity WHERE application_name = 'key-service (verify)'`))
-        .length,
-    ).toBe(0),
-  );
-  expect((await scans()) - before).toBe(0);
-  await grown.stop();
+    for (let i = 0; i < 3; i++) expect(await grown.reasonOf(secret)).toBe('GOOD');
+    const { results } = await grown.keys.verifyKeys({ keys: [secret, generateKey().key] });
+    expect(results.map(({ outcome }) => outcome)).toEqual(['verdict', 'refusal']);
+    await endVerifyConnections(grown);
+    expect((await rowsScanned(grown)) - before).toBeLessThan(1_000);
+  } finally {
+    await grown.stop();
+  }
 });
+
+/** Rows of the table that sequential scans have read, as far as connections have reported it. */
+async function rowsScanned({ sql }: Service): Promise<number> {
+  const [row] = await sql<{ scanned: string }>(
+    `SELECT seq_tup_read AS scanned FROM pg_stat_all_tables WHERE schemaname = 'keys' AND relname = 'keys'`,
+  );
+  return Number(row?.scanned);
+}
+
+/** Ends the connections that verify keys: at the end at the latest, a connection reports what it has read. */
+async function endVerifyConnections({ sql }: Service): Promise<void> {
+  const connections = `FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'key-service (verify)'`;
+  const ended = await sql(`SELECT pg_terminate_backend(pid) ${connections}`);
+  expect(ended).toHaveLength(1);
+  await eventually(async () => expect(await sql(`SELECT ${connections}`)).toHaveLength(0));
+}
