@@ -5,7 +5,7 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 /** An acknowledger on a stream that accepts a message at once, or fails. */
 function acknowledgerOn(send: () => Promise<void> = async () => {}) {
-  const sent: (number | undefined)[] = [];
+  const sent: unknown[] = [];
   let failures = 0;
   const acknowledge = createAcknowledger(
     {
