@@ -168,9 +168,9 @@ test('a lookup does not read the whole table, also if the table has grown since 
     const { secret } = await grown.newKey(accountId);
     // Statistics of a table with a few rows, and none of those that follow.
     await grown.sql('ALTER TABLE keys.keys SET (autovacuum_enabled = off)');
-    await grown.sql('VACUUM ANALYZE keys.keys');
+    await grown.sql('VACUUM ANALYZE keys.keys, keys.users, keys.change_head');
     // As often as makes PostgreSQL keep the plan of a prepared statement.
-    for (let i = 0; i < 12; i++) await grown.keys.verifyKeys({ keys: [secret, secret] });
+    for (let i = 0; i < 12; i++) await grown.keys.verifyKeys({ keys: [secret] });
     const before = await rowsScanned(grown);
     await grown.sql(
       `INSERT INTO keys.keys (key_id, account_id, name, scopes, sha256)
