@@ -1,12 +1,10 @@
 export {
+  arrayLiteral,
   brokenUniqueConstraint,
   createPool,
-  literal,
   type Pool,
-  type PoolOptions,
   type Queryable,
   type Transaction,
-  useIndexesOnly,
   withDatabase,
   withTransaction,
 } from './pool.js';

@@ -26,11 +26,6 @@ export interface PoolOptions {
   readonly statementTimeoutMs: number;
   /** Statements that wait longer for a lock fail with `overloaded`, in milliseconds. Absent: no limit of its own. */
   readonly lockTimeoutMs?: number;
-  /**
-   * All statements find their rows by an index. A prepared statement keeps its plan, and a plan made while a table has few
-   * rows may read all of it for each lookup, until the statistics of the table are renewed.
-   */
-  readonly indexesOnly?: boolean;
   /** Called when an idle connection fails. The pool replaces it. */
   onError(error: Error): void;
 }
@@ -43,7 +38,7 @@ export function createPool(options: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
     application_name: options.name,
-    options: serverOptions(options),
+    options: `-c search_path=${options.schema} -c lock_timeout=${options.lockTimeoutMs ?? 0}`,
     max: options.maxConnections,
     connectionTimeoutMillis: 2_000,
     idleTimeoutMillis: 30_000,
@@ -53,25 +48,6 @@ export function createPool(options: PoolOptions): Pool {
   });
   pool.on('error', options.onError);
   return pool;
-}
-
-function serverOptions({ schema, lockTimeoutMs = 0, indexesOnly = false }: PoolOptions): string {
-  const settings = { search_path: schema, lock_timeout: lockTimeoutMs, ...(indexesOnly ? onlyIndexes : {}) };
-  return Object.entries(settings)
-    .map(([name, value]) => `-c ${name}=${value}`)
-    .join(' ');
-}
-
-/** A plan that cannot do without a sequential scan gets costs for which PostgreSQL would compile it. */
-const onlyIndexes = { enable_seqscan: 'off', jit: 'off' };
-
-/** Makes the statements of a transaction find their rows by an index, as `indexesOnly` does for a pool. */
-export async function useIndexesOnly(db: Queryable): Promise<void> {
-  await db.query(
-    `SELECT ${Object.entries(onlyIndexes)
-      .map(([name, value]) => `set_config('${name}', '${value}', true)`)
-      .join(', ')}`,
-  );
 }
 
 /**
@@ -121,8 +97,14 @@ function transactionOn(client: pg.PoolClient): Transaction & { committed(): bool
 }
 
 /** A text as a literal of a statement without parameters. */
-export function literal(text: string): string {
+function literal(text: string): string {
   return pg.escapeLiteral(text);
+}
+
+/** Texts as the literal of an array, in a statement without parameters. Its type follows from where it stands. */
+export function arrayLiteral(texts: readonly (string | null)[]): string {
+  const elements = texts.map((text) => (text === null ? 'NULL' : `"${text.replace(/["\\]/g, '\\$&')}"`));
+  return literal(`{${elements.join(',')}}`);
 }
 
 /** Runs statements without a transaction. Throws as `withTransaction`. */

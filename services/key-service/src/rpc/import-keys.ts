@@ -1,6 +1,6 @@
 import { AppError, invalid } from '@hypervize/errors';
 import { deriveKeyId } from '@hypervize/key-format';
-import { type Queryable, useIndexesOnly } from '@hypervize/postgres';
+import type { Queryable } from '@hypervize/postgres';
 import { type CallContext, checkedAccountId, type keys } from '@hypervize/rpc';
 import { type Actor, authorityOf, checkedActor } from '../keys/actor.js';
 import { checkedExpiry, checkedKeyLimit, checkedName, checkedScopes } from '../keys/rules.js';
@@ -39,7 +39,6 @@ export async function importKeys(
 
   return audited(deps, { action: 'key.imported', accountId: null, actor }, async () => {
     const { statuses, changes } = await deps.pools.manage.transact(requester, async (db) => {
-      await useIndexesOnly(db);
       await lockAll(db, accountIds);
       const { result, changes: ofAccounts } = await trackInferenceRight(db, accountIds, () =>
         importRows(db, rows, actor),

@@ -5,7 +5,6 @@ import {
   createPool,
   listenToChannels,
   type Pool,
-  type PoolOptions,
   prepareSchema,
 } from '@hypervize/postgres';
 import {
@@ -85,7 +84,7 @@ function openPools(releasers: Releasers, settings: DatabaseSettings, logger: Log
   const openPool = (
     pool: string,
     maxConnections: number,
-    options: Pick<PoolOptions, 'lockTimeoutMs' | 'indexesOnly'> = {},
+    locks: { readonly lockTimeoutMs?: number } = {},
   ) => {
     const opened = createPool({
       ...{
@@ -94,7 +93,7 @@ function openPools(releasers: Releasers, settings: DatabaseSettings, logger: Log
         schema,
         maxConnections,
         statementTimeoutMs,
-        ...options,
+        ...locks,
       },
       onError: (error) => logger.warn({ err: error, pool }, 'idle database connection lost'),
     });
@@ -105,7 +104,7 @@ function openPools(releasers: Releasers, settings: DatabaseSettings, logger: Log
     createAccountPool(openPool(pool, connections, { lockTimeoutMs }), connections, settings.maxWaiting);
   return {
     control: openPool('control', settings.controlConnections),
-    verify: openPool('verify', settings.verifyConnections, { indexesOnly: true }),
+    verify: openPool('verify', settings.verifyConnections),
     usage: openPool('usage', settings.usageConnections),
     revoke: openAccountPool('revoke', settings.revokeConnections),
     manage: openAccountPool('manage', settings.manageConnections),
