@@ -12,21 +12,27 @@ import {
 } from '@hypervize/relay';
 import type { UsageRecorder } from '../usage/recorder.js';
 
-/** One attempt to send a request to a router. */
-interface RelayedRequest {
-  readonly link: ClientLink;
+/** What is sent to a router. */
+export interface HeldRequest {
   readonly head: RequestHead;
   /** The body, if it has been read; otherwise it is read from the request as the router takes it. */
   readonly whole: Buffer | undefined;
-  readonly request: IncomingMessage;
   readonly limits: BodyLimits;
+}
+
+/** One attempt to send a request to a router. */
+interface RelayedRequest {
+  readonly link: ClientLink;
+  readonly held: HeldRequest;
+  readonly request: IncomingMessage;
   readonly cancellation: Cancellation;
   readonly recorder: Pick<UsageRecorder, 'requestBytes' | 'onReport'>;
 }
 
 /** Sends a request over a stream to a router. The response goes to `receiver`. */
 export function dispatchOverRelay(relayed: RelayedRequest, receiver: ResponseReceiver<ResponseHead>): void {
-  const { link, head, whole, recorder } = relayed;
+  const { link, held, recorder } = relayed;
+  const { head, whole } = held;
   let onGranted = nothing;
   try {
     const exchange = link.open(head, {
@@ -49,7 +55,7 @@ const nothing = () => {};
 
 /** Reads the body from the client as fast as the router takes it. */
 function uploadBody(
-  { request, limits, cancellation, recorder }: RelayedRequest,
+  { request, held, cancellation, recorder }: RelayedRequest,
   exchange: ClientExchange,
   receiver: ResponseReceiver<ResponseHead>,
   setOnGranted: (listener: () => void) => void,
@@ -58,5 +64,5 @@ function uploadBody(
     recorder.requestBytes(chunk.length);
     return exchange.write(chunk) ? undefined : new Promise<void>((resolve) => setOnGranted(resolve));
   };
-  receiveBody(request, limits, cancellation, take).then(() => exchange.end(), receiver.onError);
+  receiveBody(request, held.limits, cancellation, take).then(() => exchange.end(), receiver.onError);
 }

@@ -21,7 +21,7 @@ import { type Caller, principalOf } from '../auth/caller.js';
 import type { RequestContext } from '../http/context.js';
 import type { Via } from '../http/via.js';
 import type { UsageRecorder } from '../usage/recorder.js';
-import { dispatchOverRelay } from './dispatch.js';
+import { dispatchOverRelay, type HeldRequest } from './dispatch.js';
 import type { Routers } from './routers/routers.js';
 
 export interface ForwardDeps {
@@ -64,6 +64,42 @@ export async function forward(
   forwarding: Forwarding,
 ): Promise<Outcome> {
   const { request, response } = context;
+  const { cancellation, recorder } = forwarding;
+  /** Undefined once a response has begun: it may last for long, and the request is not sent again. */
+  let held: HeldRequest | undefined = await receive(deps, context, forwarding);
+  const downstream = createHttpDownstream(response);
+  const tried = new Set<ClientLink>();
+  for (;;) {
+    const picked = deps.routers.pick(tried, cancellation);
+    const link = picked instanceof Promise ? await picked : picked;
+    if (!link) return cancellation.reason ? unanswered(cancellation.reason, tried.size > 0) : noRouter();
+    tried.add(link);
+    const outcome = await exchange<ResponseHead>({
+      dispatch: (receiver) => {
+        if (held) dispatchOverRelay({ link, held, request, cancellation, recorder }, receiver);
+      },
+      downstream,
+      stalledClientMs: deps.stalledClientMs,
+      cancellation,
+      onHead: (_status, responseHead) => {
+        held = undefined;
+        return decideOnHead(forwarding, responseHead);
+      },
+      beforeEnd: recorder.beforeEnd,
+    });
+    if (cancellation.reason || !isRouterLost(outcome)) return outcome;
+    // Nothing was answered, so another router may be tried, if the body is at hand.
+    if (!held?.whole || tried.size === maxRouters) return noRouter(outcome.error);
+  }
+}
+
+/** Checks the length of the body, and reads it if it is small. Rejects as `readBody` does. */
+async function receive(
+  deps: ForwardDeps,
+  context: RequestContext,
+  forwarding: Forwarding,
+): Promise<HeldRequest> {
+  const { request, response } = context;
   const { caller, cancellation, recorder } = forwarding;
   const maxBytes = caller.kind === 'anonymous' ? deps.anonymousMaxBodyBytes : deps.maxBodyBytes;
   const limits = { maxBytes, uploadRate: deps.uploadRate };
@@ -74,26 +110,7 @@ export async function forward(
   const whole = isSmall ? await readBody(request, limits, cancellation) : undefined;
   // What has been read is counted, whatever length the headers declare.
   if (whole) recorder.requestBytes(whole.length);
-  const head = requestHeadOf(deps, context, forwarding, whole?.length ?? length);
-  const downstream = createHttpDownstream(response);
-  const tried = new Set<ClientLink>();
-  for (;;) {
-    const link = await deps.routers.pick(tried, cancellation);
-    if (!link) return cancellation.reason ? unanswered(cancellation.reason, tried.size > 0) : noRouter();
-    tried.add(link);
-    const outcome = await exchange<ResponseHead>({
-      dispatch: (receiver) =>
-        dispatchOverRelay({ link, head, whole, request, limits, cancellation, recorder }, receiver),
-      downstream,
-      stalledClientMs: deps.stalledClientMs,
-      cancellation,
-      onHead: (_status, responseHead) => decideOnHead(forwarding, responseHead),
-      beforeEnd: recorder.beforeEnd,
-    });
-    if (cancellation.reason || !isRouterLost(outcome)) return outcome;
-    // Nothing was answered, so another router may be tried, if the body is at hand.
-    if (!whole || tried.size === maxRouters) return noRouter(outcome.error);
-  }
+  return { head: requestHeadOf(deps, context, forwarding, whole?.length ?? length), whole, limits };
 }
 
 function requestHeadOf(
