@@ -55,7 +55,8 @@ export function openRelayStream(config: RelayClientConfig): OpenMessageStream {
       'grpc.enable_retries': 0,
       'grpc.enable_channelz': 0,
       'grpc.keepalive_time_ms': 10_000,
-      'grpc.keepalive_timeout_ms': 3_000,
+      // The stream has pings of its own, which tell a peer that is late from one that is gone.
+      'grpc.keepalive_timeout_ms': 20_000,
       'grpc.max_receive_message_length': config.maxMessageBytes ?? 4 * 1_024 * 1_024,
       'grpc-node.flow_control_window': flowControlWindow,
       ...(serverName === undefined

@@ -285,7 +285,7 @@ describe('a gateway', () => {
   test('of which nothing arrives is given up, and what it has in flight is closed', () => {
     const { peer, exchanges, causes } = start();
     peer.send(head(1));
-    pass(9);
+    pass(19);
     expect([peer.ending(), exchanges[0]?.isClosed()]).toEqual(['none', false]);
     pass(3);
     expect([peer.ending(), exchanges[0]?.isClosed()]).toEqual(['destroyed', true]);
@@ -308,7 +308,7 @@ describe('a gateway', () => {
       monotonic: () => performance.now(),
       onClosed: () => {},
     });
-    pass(12, () => silent.sendBytes(Buffer.alloc(0)));
+    pass(22, () => silent.sendBytes(Buffer.alloc(0)));
     expect(silent.ending()).toBe('destroyed');
   });
 

@@ -18,7 +18,7 @@ const bodyTimeoutMs = 120_000;
 /** The most bytes that wait to be sent. With more the stream is given up: the gateway does not read. */
 const maxUnsentBytes = 16 * 1_024 * 1_024;
 
-/** Opens the router's end of a stream. The gateway has to say hello within 10 seconds. */
+/** Opens the router's end of a stream. The gateway has to say hello within 20 seconds. */
 export function openServerLink(options: ServerLinkOptions): ServerLink {
   const outbox = createOutbox((batch) => link.transport?.send(batch) ?? false);
   const { monotonic } = options;
