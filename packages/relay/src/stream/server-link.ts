@@ -10,7 +10,7 @@ import type { Link, ServerLink, ServerLinkOptions } from './server-state.js';
 const checkEveryMs = 1_000;
 
 /** How long nothing may arrive from a gateway, which pings twice a second, in milliseconds: it has been stopped, or it hangs. */
-const silenceTimeoutMs = 10_000;
+const silenceTimeoutMs = 20_000;
 
 /** How long the body of an exchange may stop arriving, in milliseconds. The gateway's own limits for its clients are stricter. */
 const bodyTimeoutMs = 120_000;
