@@ -1,5 +1,6 @@
 import type { Hypervize } from '../contestants/hypervize.js';
 import { type Bench, type Part, takeTurns } from './bench.js';
+import { withPlatforms } from './platforms.js';
 import { load } from './requests.js';
 
 export const tls: Part = {
@@ -7,16 +8,10 @@ export const tls: Part = {
   description: 'requests with mutual TLS between the services, and their share of those without',
   estimateSeconds: ({ rounds, seconds }, contestants) =>
     60 + (rounds + 1) * Math.min(contestants, 2) * 3 * (seconds + 1),
-  run: async (bench) => {
-    const secured = await bench.startPlatforms({ tls: true });
-    try {
-      await takeTurns(bench, 'TLS', bench.options.rounds, secured, (one, round) =>
-        measure(bench, one, round),
-      );
-    } finally {
-      for (const one of secured) await one.stop();
-    }
-  },
+  run: (bench) =>
+    withPlatforms(bench, { tls: true }, (secured) =>
+      takeTurns(bench, 'TLS', bench.options.rounds, secured, (one, round) => measure(bench, one, round)),
+    ),
 };
 
 async function measure({ running, options, results }: Bench, one: Hypervize, round: number): Promise<void> {

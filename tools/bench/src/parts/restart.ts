@@ -1,0 +1,82 @@
+import { requestBody } from '../contestants/contestant.js';
+import type { Hypervize } from '../contestants/hypervize.js';
+import { type Bench, inTurn, type Part, settle } from './bench.js';
+import { type KeyLoad, withKeyLoad, withPlatforms } from './platforms.js';
+
+const gateways = 2;
+const connections = 64;
+/** Load before the restart, for the p50 to compare with, in milliseconds. */
+const beforeMs = 3_000;
+/** How often it is checked whether the p50 is back, and after what time that is given up, in milliseconds. */
+const checkMs = 500;
+const giveUpMs = 120_000;
+const maxRounds = 3;
+/** Creating and verifying a key took 3 ms at most, for each gateway; a restart takes a few seconds. In seconds. */
+const perKey = 0.008;
+const perRestart = 45;
+
+export const restart: Part = {
+  name: 'restart',
+  description: 'all gateways restarted at the same time under load with many active keys (option: --keys)',
+  estimateSeconds: ({ rounds, keys }, contestants) =>
+    Math.min(contestants, 2) * (20 + keys * perKey + Math.min(rounds, maxRounds) * perRestart),
+  run: (bench) =>
+    withPlatforms(bench, { gateways }, (platforms) =>
+      withKeyLoad((load) => restartInTurns(bench, load, platforms)),
+    ),
+};
+
+async function restartInTurns(bench: Bench, load: KeyLoad, platforms: readonly Hypervize[]): Promise<void> {
+  const { onProgress, options } = bench;
+  const keys = new Map<string, readonly string[]>();
+  for (const one of platforms) {
+    onProgress(`restart: ${one.name} creates ${options.keys} keys`);
+    keys.set(one.name, await one.worker.call('createKeys', options.keys));
+  }
+  const rounds = Math.min(options.rounds, maxRounds);
+  for (let round = 1; round <= rounds; round++) {
+    for (const one of inTurn(platforms, round)) {
+      onProgress(`restart, round ${round} of ${rounds}: ${one.name}`);
+      await measure(bench, load, one, keys.get(one.name) ?? [], round);
+    }
+  }
+}
+
+async function measure(
+  { results, options }: Bench,
+  load: KeyLoad,
+  one: Hypervize,
+  keys: readonly string[],
+  round: number,
+): Promise<void> {
+  const request = { urls: one.stack.urls, keys, connections, body: requestBody('small') };
+  await load.call('each', request);
+  await load.call('begin', request);
+  await settle(beforeMs);
+  await load.call('markRestart', undefined);
+  await one.worker.call('restartGateways', undefined);
+  const recovery = await recovered(load);
+  await load.call('stop', undefined);
+
+  const add = (measureName: string, value: number) =>
+    results.add(
+      `restart of ${gateways} gateways, ${options.keys} keys: ${measureName}`,
+      one.name,
+      round,
+      value,
+    );
+  add('requests that failed', recovery.failed);
+  add('time without a gateway (s)', recovery.unavailableMs / 1_000);
+  add('time until p50 is back (s)', (recovery.p50BackMs ?? giveUpMs) / 1_000);
+  add('verifications per second until then', recovery.verificationsPerSecond);
+}
+
+/** Waits until the p50 is back, or has not come back in time. */
+async function recovered(load: KeyLoad) {
+  const giveUpAtMs = performance.now() + giveUpMs;
+  for (;;) {
+    await settle(checkMs);
+    const recovery = await load.call('recovery', undefined);
+    if (recovery.p50BackMs !== undefined || performance.now() >= giveUpAtMs) return recovery;
+  }
+}
