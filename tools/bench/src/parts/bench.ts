@@ -13,6 +13,11 @@ export interface BenchOptions {
   readonly keys: number;
 }
 
+/** How the platforms of a part differ from those that run all the time. */
+export interface PlatformOptions extends Pick<HypervizeOptions, 'gateways' | 'tls' | 'workers'> {
+  readonly among?: readonly Hypervize['name'][];
+}
+
 /** What a part of the benchmark works on. */
 export interface Bench {
   readonly options: BenchOptions;
@@ -24,8 +29,8 @@ export interface Bench {
   names(names: readonly ContestantName[]): readonly ContestantName[];
   /** Starts a contestant anew. The part stops it. */
   start(name: ContestantName): Promise<Contestant>;
-  /** The platforms of this run, started anew. The part stops them. */
-  startPlatforms(options: Pick<HypervizeOptions, 'gateways' | 'tls'>): Promise<readonly Hypervize[]>;
+  /** The platforms of this run, or only this checkout's, started anew. The part stops them. */
+  startPlatforms(options: PlatformOptions): Promise<readonly Hypervize[]>;
   onProgress(text: string): void;
 }
 

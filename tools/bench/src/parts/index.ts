@@ -6,16 +6,9 @@ import { bodies, latency, throughput } from './requests.js';
 import { restart } from './restart.js';
 import { events } from './streams.js';
 import { tls } from './tls.js';
+import { workers } from './workers.js';
 
 /** The parts of the benchmark in the order in which they run. */
 export const parts: readonly Part[] = [
-  throughput,
-  latency,
-  bodies,
-  events,
-  memory,
-  firstByte,
-  tls,
-  cold,
-  restart,
+  ...[throughput, latency, bodies, events, memory, firstByte, tls, cold, restart, workers],
 ];

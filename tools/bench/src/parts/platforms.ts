@@ -1,14 +1,14 @@
 import type { Hypervize } from '../contestants/hypervize.js';
 import { type KeyLoadCommands, keyLoadProgram } from '../load/key-load.js';
 import { startWorker, type Worker } from '../workers/worker.js';
-import type { Bench } from './bench.js';
+import type { Bench, PlatformOptions } from './bench.js';
 
 export type KeyLoad = Worker<KeyLoadCommands>;
 
 /** Starts the platforms of this run anew, uses them, and stops them. */
 export async function withPlatforms<T>(
   { startPlatforms }: Pick<Bench, 'startPlatforms'>,
-  options: Parameters<Bench['startPlatforms']>[0],
+  options: PlatformOptions,
   use: (platforms: readonly Hypervize[]) => Promise<T>,
 ): Promise<T> {
   const platforms = await startPlatforms(options);

@@ -15,6 +15,8 @@ export interface StackSettings {
   readonly gateways: number;
   /** Whether the services use certificates between each other. */
   readonly tls: boolean;
+  /** The workers of each gateway and of the router. Absent: the checkout's default, which is one process each. */
+  readonly workers?: number;
   readonly pools: NonNullable<StackOptions['pools']>;
   /** Node's options for the gateways and the router, such as --inspect. */
   readonly nodeOptions?: Readonly<Partial<Record<'auth-gateway' | 'inference-router', string>>> | undefined;
@@ -72,7 +74,7 @@ async function start(settings: StackSettings): Promise<StackDescription> {
 
 /** Limits that do not restrict what is measured, certificates, and Node's options. */
 async function environment(
-  { checkout, tls, nodeOptions = {} }: StackSettings,
+  { checkout, tls, workers, nodeOptions = {} }: StackSettings,
   authority: Authority | undefined,
 ): Promise<Pick<StackOptions, 'env' | 'ports'>> {
   const certificates = (name: string): Record<string, string> => {
@@ -82,6 +84,9 @@ async function environment(
   };
   const node = (service: keyof typeof nodeOptions): Record<string, string> =>
     nodeOptions[service] ? { NODE_OPTIONS: nodeOptions[service] } : {};
+  const inWorkers: Record<string, string> = workers === undefined ? {} : { WORKERS: String(workers) };
+  // A stream leads to one worker of the router: each gateway needs one for each of them.
+  const streams: Record<string, string> = workers === undefined ? {} : { ROUTER_STREAMS: String(workers) };
   const httpHop = tls && hasSetting(checkout, 'ROUTER_URL') ? await freePort() : undefined;
   return {
     ...(httpHop === undefined ? {} : { ports: { routerHttp: httpHop } as StackOptions['ports'] & object }),
@@ -90,12 +95,15 @@ async function environment(
       'inference-router': {
         ...certificates('inference-router'),
         ...node('inference-router'),
+        ...inWorkers,
         MAX_IN_FLIGHT: '1000000',
         HOST_MAX_CONCURRENCY: '1000000',
       },
       'auth-gateway': {
         ...certificates('auth-gateway'),
         ...node('auth-gateway'),
+        ...inWorkers,
+        ...streams,
         ...(httpHop === undefined ? {} : { ROUTER_URL: `https://127.0.0.1:${httpHop}` }),
         MAX_IN_FLIGHT: '1000000',
         ACCOUNT_REQUESTS_PER_MINUTE: unlimited,
