@@ -38,7 +38,8 @@ else if (parsed.kind === 'invalid') fail(`${parsed.message}\n\n${help}`, exitUsa
 else await run(parsed.options);
 
 async function run(options: CompareOptions): Promise<void> {
-  requireTools();
+  // The load generator, the model server and reference proxy, and another reference.
+  requireTools(['wrk', 'nginx', 'haproxy']);
   const { contestants, portkey } = await withPortkey(options);
   const session = await openSession({ contestants, against: options.against, portkey });
   const results = createResults();

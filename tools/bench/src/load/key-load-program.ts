@@ -21,6 +21,9 @@ const refusedPauseMs = 20;
 /** Errors of connections on which nothing was sent. */
 const refusedCodes = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
 
+const maxReasonLength = 300;
+let lastFailure = '';
+
 type Send = (gateway: number, key: number) => Promise<Sample>;
 
 /** Opens connections and calls `use` with a function that sends a request with a key. */
@@ -50,11 +53,18 @@ async function outcomeOf(pool: Pool, path: string, key: string, body: string): P
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
   try {
     const response = await pool.request({ path, method: 'POST', headers, body });
-    await response.body.dump();
-    return response.statusCode === 200 ? 'answered' : 'failed';
+    const text = await response.body.text();
+    return response.statusCode === 200 ? 'answered' : failed(`${response.statusCode} ${text}`);
   } catch (error) {
-    return refusedCodes.has(String((error as { code?: unknown }).code)) ? 'refused' : 'failed';
+    const isRefused = refusedCodes.has(String((error as { code?: unknown }).code));
+    return isRefused ? 'refused' : failed(String(error));
   }
+}
+
+/** Notes why a request failed. */
+function failed(reason: string): 'failed' {
+  lastFailure = reason.slice(0, maxReasonLength);
+  return 'failed';
 }
 
 /** Runs `task` for each of a number of connections, with the index of the gateway that it leads to. */
@@ -97,7 +107,7 @@ export const keyLoad = {
           if (key >= load.keys.length) return;
           next[gateway] = key + 1;
           const { outcome, tookMs } = await send(gateway, key);
-          if (outcome !== 'answered') throw new Error(`a request was ${outcome}`);
+          if (outcome !== 'answered') throw new Error(`a request was ${outcome}: ${lastFailure}`);
           times.push(tookMs);
         }
       });
@@ -106,6 +116,7 @@ export const keyLoad = {
     }),
   /** Sends requests with random keys until `stop`. */
   begin: async (load: KeyLoad): Promise<void> => {
+    lastFailure = '';
     const running: Continuous = { samples: [], restartedAtMs: 0, stopped: false, ended: Promise.resolve() };
     running.ended = withConnections(load, (send) =>
       onEachConnection(load, (gateway) => repeatOn(send, gateway, load.keys.length, running)),
@@ -116,7 +127,11 @@ export const keyLoad = {
   markRestart: async (_: undefined): Promise<void> => {
     current().restartedAtMs = performance.now();
   },
-  recovery: async (_: undefined): Promise<Recovery> => recoveryOf(current().samples, current().restartedAtMs),
+  /** What the restart has cost so far, and why the last request failed that did. */
+  recovery: async (_: undefined): Promise<Recovery & { readonly lastFailure: string }> => ({
+    ...recoveryOf(current().samples, current().restartedAtMs),
+    lastFailure,
+  }),
   stop: async (_: undefined): Promise<void> => {
     current().stopped = true;
     await current().ended;

@@ -16,9 +16,9 @@ export interface Recovery {
   /** The longest time without an answer, in milliseconds: that without a gateway. */
   readonly unavailableMs: number;
   readonly p50BeforeMs: number;
-  /** From the first answer after that until the p50 is back. Undefined if it is not back yet. */
+  /** From the first answer after that until the p50 over all gateways is back. Undefined if it is not back yet. */
   readonly p50BackMs: number | undefined;
-  /** Keys that were verified by a gateway for the first time, a second, until the p50 was back. */
+  /** Keys that a gateway verified, a second, in the first seconds after that: each key at each gateway once. */
   readonly verificationsPerSecond: number;
 }
 
@@ -27,8 +27,8 @@ const tolerance = 1.5;
 /** The time over which a p50 is computed, and the steps in which it moves, in milliseconds. */
 const windowMs = 500;
 const stepMs = 100;
-/** Verifications are counted at least for this time, in milliseconds. */
-const minCountedMs = 1_000;
+/** The time after the first answer in which verifications are counted, in milliseconds. */
+export const countedMs = 5_000;
 
 /** Evaluates samples in the order of their ends. The restart began at `restartedAtMs`. */
 export function recoveryOf(samples: readonly Sample[], restartedAtMs: number): Recovery {
@@ -36,9 +36,10 @@ export function recoveryOf(samples: readonly Sample[], restartedAtMs: number): R
   const p50BeforeMs = p50Of(answered.filter(({ endedAtMs }) => endedAtMs < restartedAtMs));
   const gap = longestGap(answered, restartedAtMs);
   const after = answered.filter(({ endedAtMs }) => endedAtMs >= gap.endMs);
-  const p50BackMs = backAfter(after, gap.endMs, tolerance * p50BeforeMs);
-  const lastMs = (after.at(-1)?.endedAtMs ?? gap.endMs) - gap.endMs;
-  const countedMs = Math.max(p50BackMs ?? lastMs, minCountedMs);
+  const p50BackMs = backAfter(after, gap.endMs, {
+    p50Ms: tolerance * p50BeforeMs,
+    gateways: gatewaysOf(answered),
+  });
   const counted = after.filter(({ endedAtMs }) => endedAtMs < gap.endMs + countedMs);
   const verified = new Set(counted.map(({ gateway, key }) => `${gateway} ${key}`)).size;
   return {
@@ -69,8 +70,19 @@ function longestGap(answered: readonly Sample[], sinceMs: number) {
   return longest;
 }
 
-/** The time from `startMs` until the first window whose p50 is at most `limitMs`. Undefined if there is none. */
-function backAfter(answered: readonly Sample[], startMs: number, limitMs: number): number | undefined {
+function gatewaysOf(samples: readonly Sample[]): number {
+  return new Set(samples.map(({ gateway }) => gateway)).size;
+}
+
+/**
+ * The time from `startMs` until the first window in which all gateways answer with at most a p50. Undefined if there is
+ * none.
+ */
+function backAfter(
+  answered: readonly Sample[],
+  startMs: number,
+  wanted: { readonly p50Ms: number; readonly gateways: number },
+): number | undefined {
   const steps: Sample[][] = [];
   for (const sample of answered) {
     const at = Math.floor((sample.endedAtMs - startMs) / stepMs);
@@ -81,7 +93,7 @@ function backAfter(answered: readonly Sample[], startMs: number, limitMs: number
   // The last step may not be over.
   for (let at = 0; at + perWindow < steps.length; at++) {
     const within = steps.slice(at, at + perWindow).flatMap((step) => step ?? []);
-    if (p50Of(within) <= limitMs) return at * stepMs;
+    if (gatewaysOf(within) === wanted.gateways && p50Of(within) <= wanted.p50Ms) return at * stepMs;
   }
   return undefined;
 }

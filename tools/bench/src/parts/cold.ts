@@ -1,14 +1,12 @@
 import { requestBody } from '../contestants/contestant.js';
 import type { Hypervize } from '../contestants/hypervize.js';
 import { cpuSeconds } from '../process-usage.js';
-import { type Bench, type Part, settle, takeTurns } from './bench.js';
+import { type Bench, type Part, takeTurns } from './bench.js';
 import { type KeyLoad, withKeyLoad, withPlatforms } from './platforms.js';
 
 /** New keys in each round. */
 const keyCount = 4_000;
 const connections = 32;
-/** Time from the import of the keys to the measurement, in milliseconds. */
-const settleMs = 1_000;
 
 export const cold: Part = {
   name: 'cold',
@@ -26,7 +24,6 @@ export const cold: Part = {
 
 async function measure({ results }: Bench, load: KeyLoad, one: Hypervize, round: number): Promise<void> {
   const keys = await one.worker.call('createKeys', keyCount);
-  await settle(settleMs);
   const request = { urls: one.stack.urls, keys, connections, body: requestBody('small') };
   const first = await cpuOf(one, () => load.call('each', request));
   // The same again: the same requests with keys whose verdicts are in memory.

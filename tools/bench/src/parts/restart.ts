@@ -1,5 +1,6 @@
 import { requestBody } from '../contestants/contestant.js';
 import type { Hypervize } from '../contestants/hypervize.js';
+import { countedMs } from '../load/recovery.js';
 import { type Bench, inTurn, type Part, settle } from './bench.js';
 import { type KeyLoad, withKeyLoad, withPlatforms } from './platforms.js';
 
@@ -43,7 +44,7 @@ async function restartInTurns(bench: Bench, load: KeyLoad, platforms: readonly H
 }
 
 async function measure(
-  { results, options }: Bench,
+  { results, options, onProgress }: Bench,
   load: KeyLoad,
   one: Hypervize,
   keys: readonly string[],
@@ -57,6 +58,8 @@ async function measure(
   await one.worker.call('restartGateways', undefined);
   const recovery = await recovered(load);
   await load.call('stop', undefined);
+  if (recovery.failed > 0)
+    onProgress(`${recovery.failed} requests failed, the last one: ${recovery.lastFailure}`);
 
   const add = (measureName: string, value: number) =>
     results.add(
@@ -67,13 +70,14 @@ async function measure(
     );
   add('requests that failed', recovery.failed);
   add('time without a gateway (s)', recovery.unavailableMs / 1_000);
-  add('time until p50 is back (s)', (recovery.p50BackMs ?? giveUpMs) / 1_000);
-  add('verifications per second until then', recovery.verificationsPerSecond);
+  add('time from then until p50 is back (s)', (recovery.p50BackMs ?? giveUpMs) / 1_000);
+  add(`verifications per second in the ${countedMs / 1_000} s after that`, recovery.verificationsPerSecond);
 }
 
 /** Waits until the p50 is back, or has not come back in time. */
 async function recovered(load: KeyLoad) {
   const giveUpAtMs = performance.now() + giveUpMs;
+  await settle(countedMs);
   for (;;) {
     await settle(checkMs);
     const recovery = await load.call('recovery', undefined);

@@ -41,6 +41,8 @@ const actor = { id: 'operator:bench' };
 const scopes = ['inference'];
 /** Rows of one import. */
 const importedAtOnce = 1_000;
+/** A gateway refuses imported keys until the renewal of its lease says that there are some. In milliseconds. */
+const importKnownMs = 2_000;
 const unlimited = '1000000000';
 
 interface Running {
@@ -136,17 +138,22 @@ function current(): Running {
 
 export const stackCommands = {
   start,
-  /** Creates keys and resolves to their secrets. They are imported, which is faster, and verified like any other. */
+  /**
+   * Creates keys and resolves to their secrets when all gateways accept them. They are imported, which is faster, and
+   * verified like any other.
+   */
   createKeys: async (count: number): Promise<string[]> => {
     const { operator, accountId } = current();
-    const secrets = Array.from({ length: count }, () => `bench-${randomBytes(24).toString('hex')}`);
+    const batch = randomBytes(6).toString('hex');
+    const secrets = Array.from({ length: count }, () => `hvz_live_bench_${randomBytes(24).toString('hex')}`);
     for (let at = 0; at < count; at += importedAtOnce) {
       const keys = secrets.slice(at, at + importedAtOnce).map((secret, i) => ({
-        ...{ accountId, scopes, name: `bench ${secret.slice(6, 18)} ${at + i}` },
+        ...{ accountId, scopes, name: `bench ${batch} ${at + i}` },
         sha256: createHash('sha256').update(secret).digest(),
       }));
       await operator.keys.importKeys({ keys, actor }, { timeoutMs: 120_000 });
     }
+    await new Promise((resolve) => setTimeout(resolve, importKnownMs));
     return secrets;
   },
   /** Stops all gateways at the same time and starts them again. Resolves to their new processes. */
