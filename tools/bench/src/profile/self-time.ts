@@ -66,7 +66,7 @@ function nameOf({ functionName, url, lineNumber }: Frame, root: string): string 
   const name = functionName || '(anonymous)';
   if (url === '') return name;
   const file = url.replace(/^file:\/\//, '').replace(root, '');
-  const short = file.replace(/^.*\/node_modules\//, '');
+  const short = file.replace(/^(.*\/)?node_modules\//, '');
   return `${name} ${short}:${lineNumber + 1}`;
 }
 
