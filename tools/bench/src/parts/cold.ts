@@ -15,7 +15,7 @@ export const cold: Part = {
   run: (bench) =>
     withPlatforms(bench, {}, (platforms) =>
       withKeyLoad((load) =>
-        takeTurns(bench, 'cold verifications', bench.options.rounds, platforms, (one, round) =>
+        takeTurns(bench, 'cold verifications', { last: bench.options.rounds }, platforms, (one, round) =>
           measure(bench, load, one, round),
         ),
       ),

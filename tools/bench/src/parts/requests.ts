@@ -46,11 +46,17 @@ export const throughput: Part = {
   estimateSeconds: (options, contestants) => estimateLoads(options, contestants, 1),
   run: async (bench) => {
     const { options } = bench;
-    await takeTurns(bench, 'requests', options.rounds, await bench.running(everyone), async (one, round) => {
-      const figures = await load(one, 'small', 64, loadSeconds(options, round));
-      bench.results.add('requests per second, 64 connections', one.name, round, figures.requestsPerSecond);
-      bench.results.add('CPU per request, 64 connections (µs)', one.name, round, figures.cpuUs);
-    });
+    await takeTurns(
+      bench,
+      'requests',
+      { last: options.rounds },
+      await bench.running(everyone),
+      async (one, round) => {
+        const figures = await load(one, 'small', 64, loadSeconds(options, round));
+        bench.results.add('requests per second, 64 connections', one.name, round, figures.requestsPerSecond);
+        bench.results.add('CPU per request, 64 connections (µs)', one.name, round, figures.cpuUs);
+      },
+    );
   },
 };
 
@@ -60,14 +66,20 @@ export const latency: Part = {
   estimateSeconds: (options, contestants) => estimateLoads(options, contestants, 2),
   run: async (bench) => {
     const { options } = bench;
-    await takeTurns(bench, 'latency', options.rounds, await bench.running(everyone), async (one, round) => {
-      for (const connections of [1, 8]) {
-        const { p50Us, p99Us } = await load(one, 'small', connections, loadSeconds(options, round));
-        const at = connections === 1 ? '1 connection' : `${connections} connections`;
-        bench.results.add(`latency p50, ${at} (µs)`, one.name, round, p50Us);
-        bench.results.add(`latency p99, ${at} (µs)`, one.name, round, p99Us);
-      }
-    });
+    await takeTurns(
+      bench,
+      'latency',
+      { last: options.rounds },
+      await bench.running(everyone),
+      async (one, round) => {
+        for (const connections of [1, 8]) {
+          const { p50Us, p99Us } = await load(one, 'small', connections, loadSeconds(options, round));
+          const at = connections === 1 ? '1 connection' : `${connections} connections`;
+          bench.results.add(`latency p50, ${at} (µs)`, one.name, round, p50Us);
+          bench.results.add(`latency p99, ${at} (µs)`, one.name, round, p99Us);
+        }
+      },
+    );
   },
 };
 
@@ -83,12 +95,18 @@ export const bodies: Part = {
 async function measureBodies(bench: Bench, workload: '10kb' | '100kb'): Promise<void> {
   const { options } = bench;
   const size = workload.replace('kb', ' KB');
-  await takeTurns(bench, size, options.rounds, await bench.running(everyone), async (one, round) => {
-    const figures = await load(one, workload, 16, loadSeconds(options, round));
-    bench.results.add(
-      `requests per second, ${size} each way, 16 connections`,
-      ...([one.name, round, figures.requestsPerSecond] as const),
-    );
-    bench.results.add(`CPU per request, ${size} each way (µs)`, one.name, round, figures.cpuUs);
-  });
+  await takeTurns(
+    bench,
+    size,
+    { last: options.rounds },
+    await bench.running(everyone),
+    async (one, round) => {
+      const figures = await load(one, workload, 16, loadSeconds(options, round));
+      bench.results.add(
+        `requests per second, ${size} each way, 16 connections`,
+        ...([one.name, round, figures.requestsPerSecond] as const),
+      );
+      bench.results.add(`CPU per request, ${size} each way (µs)`, one.name, round, figures.cpuUs);
+    },
+  );
 }

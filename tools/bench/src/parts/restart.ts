@@ -1,7 +1,7 @@
 import { requestBody } from '../contestants/contestant.js';
 import type { Hypervize } from '../contestants/hypervize.js';
 import { countedMs } from '../load/recovery.js';
-import { type Bench, inTurn, type Part, settle } from './bench.js';
+import { type Bench, type Part, settle, takeTurns } from './bench.js';
 import { type KeyLoad, withKeyLoad, withPlatforms } from './platforms.js';
 
 const gateways = 2;
@@ -21,26 +21,20 @@ export const restart: Part = {
   description: 'all gateways restarted at the same time under load with many active keys (option: --keys)',
   estimateSeconds: ({ rounds, keys }, contestants) =>
     Math.min(contestants, 2) * (20 + keys * perKey + Math.min(rounds, maxRounds) * perRestart),
-  run: (bench) =>
-    withPlatforms(bench, { gateways }, (platforms) =>
-      withKeyLoad((load) => restartInTurns(bench, load, platforms)),
-    ),
+  run: (bench) => withPlatforms(bench, { gateways }, (platforms) => restartInTurns(bench, platforms)),
 };
 
-async function restartInTurns(bench: Bench, load: KeyLoad, platforms: readonly Hypervize[]): Promise<void> {
+async function restartInTurns(bench: Bench, platforms: readonly Hypervize[]): Promise<void> {
   const { onProgress, options } = bench;
   const keys = new Map<string, readonly string[]>();
   for (const one of platforms) {
     onProgress(`restart: ${one.name} creates ${options.keys} keys`);
     keys.set(one.name, await one.worker.call('createKeys', options.keys));
   }
-  const rounds = Math.min(options.rounds, maxRounds);
-  for (let round = 1; round <= rounds; round++) {
-    for (const one of inTurn(platforms, round)) {
-      onProgress(`restart, round ${round} of ${rounds}: ${one.name}`);
-      await measure(bench, load, one, keys.get(one.name) ?? [], round);
-    }
-  }
+  const rounds = { from: 1, last: Math.min(options.rounds, maxRounds) } as const;
+  await takeTurns(bench, 'restart', rounds, platforms, (one, round) =>
+    withKeyLoad((load) => measure(bench, load, one, keys.get(one.name) ?? [], round)),
+  );
 }
 
 async function measure(

@@ -9,7 +9,9 @@ export const tls: Part = {
   estimateSeconds: (options, contestants) => 60 + estimateLoads(options, Math.min(contestants, 2), 3),
   run: (bench) =>
     withPlatforms(bench, { tls: true }, (secured) =>
-      takeTurns(bench, 'TLS', bench.options.rounds, secured, (one, round) => measure(bench, one, round)),
+      takeTurns(bench, 'TLS', { last: bench.options.rounds }, secured, (one, round) =>
+        measure(bench, one, round),
+      ),
     ),
 };
 

@@ -1,6 +1,6 @@
 import type { Hypervize } from '../contestants/hypervize.js';
 import { withChildren } from '../process-usage.js';
-import { type Bench, inTurn, type Part } from './bench.js';
+import { type Bench, type Part, takeTurns } from './bench.js';
 import { withPlatforms } from './platforms.js';
 import { estimateLoads, load, loadSeconds } from './requests.js';
 
@@ -20,35 +20,23 @@ export const workers: Part = {
     ),
 };
 
-async function compare(
-  { options, results, onProgress }: Bench,
-  one: Hypervize,
-  two: Hypervize,
-): Promise<void> {
-  for (let round = 0; round <= options.rounds; round++) {
-    const rates = new Map<string, number>();
-    for (const [count, platform] of inTurn(
-      [
-        ['1 worker', one],
-        ['2 workers', two],
-      ] as const,
-      round,
-    )) {
-      onProgress(`workers, round ${round} of ${options.rounds}: ${count}`);
-      const contestant = { pids: await withChildren(platform.pids), target: platform.target };
-      const { requestsPerSecond, cpuUs } = await load(
-        contestant,
-        'small',
-        connections,
-        loadSeconds(options, round),
-      );
-      const add = (measure: string, value: number) =>
-        results.add(`${measure}, ${count} each`, platform.name, round, value);
-      add(`requests per second, ${connections} connections`, requestsPerSecond);
-      add('CPU per request (µs)', cpuUs);
-      rates.set(count, requestsPerSecond);
-    }
-    const share = (rates.get('2 workers') ?? 0) / (rates.get('1 worker') ?? 0);
-    results.add('requests per second with 2 workers in relation to 1', one.name, round, share);
-  }
+async function compare(bench: Bench, one: Hypervize, two: Hypervize): Promise<void> {
+  const { options, results } = bench;
+  const sides = [
+    { name: '1 worker', platform: one },
+    { name: '2 workers', platform: two },
+  ];
+  /** Requests per second in each round, by side. */
+  const rates: Record<string, number>[] = [];
+  await takeTurns(bench, 'workers', { last: options.rounds }, sides, async ({ name, platform }, round) => {
+    const contestant = { pids: await withChildren(platform.pids), target: platform.target };
+    const seconds = loadSeconds(options, round);
+    const { requestsPerSecond, cpuUs } = await load(contestant, 'small', connections, seconds);
+    const add = (measure: string, value: number) => results.add(measure, platform.name, round, value);
+    add(`${name} each: requests per second, ${connections} connections`, requestsPerSecond);
+    add(`${name} each: CPU per request (µs)`, cpuUs);
+    rates[round] = { ...rates[round], [name]: requestsPerSecond };
+    const { '1 worker': single, '2 workers': double } = rates[round];
+    if (single && double) add('requests per second with 2 workers in relation to 1', double / single);
+  });
 }
