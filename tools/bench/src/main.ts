@@ -29,6 +29,7 @@ ${parts.map(({ name, description }) => `  ${name.padEnd(12)} ${description}`).jo
 `;
 const exitUsage = 64;
 const exitInterrupted = 130;
+const exitIncomplete = 1;
 /** Time for what the estimate does not know, such as a first fetch of Portkey, in seconds. */
 const slackSeconds = 300;
 
@@ -38,15 +39,20 @@ else if (parsed.kind === 'invalid') fail(`${parsed.message}\n\n${help}`, exitUsa
 else await run(parsed.options);
 
 async function run(options: CompareOptions): Promise<void> {
-  requireTools();
+  // The load generator, the model server and reference proxy, and another reference.
+  requireTools(['wrk', 'nginx', 'haproxy']);
   const { contestants, portkey } = await withPortkey(options);
   const session = await openSession({ contestants, against: options.against, portkey });
   const results = createResults();
-  const measuring = measure({ ...options, contestants, streams: fittingStreams(options) }, session, results);
+  const stopping = new AbortController();
+  const measured = { ...options, contestants, streams: fittingStreams(options) };
+  const measuring = measure(measured, session, results, stopping.signal);
   const outcome = await Promise.race([measuring, interruption(options)]).catch((error: Error) => error);
+  stopping.abort();
   await session.stop();
   await report(options, results);
   if (outcome instanceof Error) fail(`The benchmark did not finish: ${outcome.message}`, exitInterrupted);
+  if (outcome.length > 0) fail(`Without a result:\n${outcome.join('\n')}`, exitIncomplete);
   process.exit(0);
 }
 
@@ -71,13 +77,27 @@ function fittingStreams({ streams, parts: chosen }: CompareOptions): readonly nu
   return fitting;
 }
 
+/**
+ * Runs the parts. Resolves to what has no result, with the reasons: a part that fails does not end the others. Once
+ * `stopping` is aborted the first failure ends it.
+ */
 async function measure(
   options: CompareOptions,
   session: Awaited<ReturnType<typeof openSession>>,
   results: Results,
-): Promise<void> {
-  const onProgress = progress;
-  for (const part of options.parts) await part.run({ ...session, options, results, onProgress });
+  stopping: AbortSignal,
+): Promise<readonly string[]> {
+  const failures: string[] = [];
+  const onFailure = (title: string, error: Error) => {
+    if (stopping.aborted) throw error;
+    const failure = `${title}: ${error.message.split('\n')[0]}`;
+    progress(`Failed: ${failure}`);
+    failures.push(failure);
+  };
+  const bench = { ...session, options, results, onProgress: progress, onFailure };
+  for (const part of options.parts)
+    await part.run(bench).catch((error: Error) => onFailure(`part ${part.name}`, error));
+  return failures;
 }
 
 /** Resolves to an error when the run is interrupted or takes far longer than expected. */

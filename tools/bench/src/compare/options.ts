@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type ContestantName, contestantNames } from '../contestants/contestant.js';
+import { wholeNumber } from '../options.js';
 import type { BenchOptions, Part } from '../parts/bench.js';
 
 /** The command line of the benchmark. */
@@ -45,13 +46,13 @@ export function parseOptions(argv: readonly string[], parts: readonly Part[], cw
         parts: chosenParts(values.only, parts),
         contestants: chosenContestants(values.contestants, against !== undefined),
         against,
-        rounds: integer('rounds', values.rounds, 1, 100),
-        seconds: integer('seconds', values.seconds, 1, 600),
+        rounds: wholeNumber('rounds', values.rounds, 1, 100),
+        seconds: wholeNumber('seconds', values.seconds, 1, 600),
         streams: values.streams
           .split(',')
-          .map((count) => integer('streams', count, 1, 100_000))
+          .map((count) => wholeNumber('streams', count, 1, 100_000))
           .sort((a, b) => a - b),
-        keys: integer('keys', values.keys, 100, 1_000_000),
+        keys: wholeNumber('keys', values.keys, 100, 1_000_000),
         json: path(values.json),
         markdown: path(values.markdown),
       },
@@ -92,10 +93,4 @@ function chosen(option: string, list: string, available: readonly string[]): rea
   const unknown = names.filter((name) => !available.includes(name));
   if (unknown.length === 0) return names;
   throw new Error(`--${option} knows no "${unknown.join('", "')}"; there are: ${available.join(', ')}`);
-}
-
-function integer(option: string, value: string, min: number, max: number): number {
-  const number = Number(value);
-  if (value.trim() !== '' && Number.isInteger(number) && number >= min && number <= max) return number;
-  throw new Error(`--${option} must be a whole number, ${min} to ${max}`);
 }

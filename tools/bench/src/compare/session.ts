@@ -7,7 +7,7 @@ import { startHypervize } from '../contestants/hypervize.js';
 import { direct, type Models, startModels } from '../contestants/models.js';
 import { startNginx } from '../contestants/nginx.js';
 import { startPortkey } from '../contestants/portkey.js';
-import type { Bench } from '../parts/bench.js';
+import type { Bench, PlatformOptions } from '../parts/bench.js';
 
 /** The root of this checkout. */
 const checkout = fileURLToPath(new URL('../../../../../', import.meta.url));
@@ -44,8 +44,8 @@ export function openSession(options: SessionOptions): Promise<Session> {
         names,
         running: (among) => inOrder(names(among), startOnce),
         start: (name) => startContestant(name, models, options),
-        startPlatforms: (settings) =>
-          inOrder(names(['before', 'hypervize']), (name) => startPlatform(name, models, options, settings)),
+        startPlatforms: ({ among = ['before', 'hypervize'], ...settings }) =>
+          inOrder(names(among), (name) => startPlatform(name, models, options, settings)),
       } satisfies Omit<Session, 'stop'>;
     },
     (name, error) => process.stderr.write(`${name} did not stop cleanly: ${error}\n`),
@@ -84,7 +84,7 @@ function startPlatform(
   name: ContestantName,
   models: Models,
   { against = '' }: SessionOptions,
-  settings: Parameters<Bench['startPlatforms']>[0],
+  settings: Omit<PlatformOptions, 'among'>,
 ) {
   return name === 'before'
     ? startHypervize({ name, checkout: against, ...settings }, models)

@@ -1,25 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-/** The load generator, the model server and reference proxy, and another reference. */
-const programs = ['wrk', 'nginx', 'haproxy'];
-
 /**
- * Ensures that the programs of the benchmark are installed.
+ * Ensures that programs are installed.
  * As root on Debian they are installed if missing. Otherwise throws an error that names what is missing.
  */
-export function requireTools(): void {
-  const missing = missingTools();
+export function requireTools(programs: readonly string[]): void {
+  const missing = missingTools(programs);
   if (missing.length === 0) return;
   if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) installFromDebian(missing);
-  const stillMissing = missingTools();
+  const stillMissing = missingTools(programs);
   if (stillMissing.length === 0) return;
   throw new Error(
     `The benchmark needs ${stillMissing.join(' and ')}. On Debian: apt-get install ${stillMissing.join(' ')}`,
   );
 }
 
-function missingTools(): string[] {
+function missingTools(programs: readonly string[]): string[] {
   return programs.filter((name) => spawnSync(name, ['-v'], { stdio: 'ignore' }).error !== undefined);
 }
 

@@ -19,6 +19,8 @@ export interface HypervizeOptions {
   readonly gateways?: number;
   /** Mutual TLS between the services. Absent: plain text. */
   readonly tls?: boolean;
+  /** Workers of each gateway and of the router. Absent: one process each. */
+  readonly workers?: number;
   readonly nodeOptions?: StackSettings['nodeOptions'];
 }
 

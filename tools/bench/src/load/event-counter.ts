@@ -4,6 +4,7 @@ const newline = 0x0a;
 export function createEventCounter(): (chunk: Buffer) => number {
   let endsWithNewline = false;
   return (chunk) => {
+    if (chunk.length === 0) return 0;
     let events = endsWithNewline && chunk[0] === newline ? 1 : 0;
     let at = chunk.indexOf('\n\n', events);
     let counted = events;

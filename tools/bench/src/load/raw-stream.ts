@@ -15,6 +15,17 @@ export interface RawStream {
   close(): void;
 }
 
+/** The response is not a stream. */
+export class NoStreamError extends Error {
+  constructor(
+    message: string,
+    /** The status of the response. Undefined if there was none. */
+    readonly status: number | undefined,
+  ) {
+    super(message);
+  }
+}
+
 /** A first event that takes longer is a failure. In milliseconds. */
 const firstEventTimeoutMs = 30_000;
 const shownBytes = 500;
@@ -31,7 +42,8 @@ export function openStream(request: StreamRequest, onEvents: (count: number) => 
   let head = '';
   return new Promise((resolve, reject) => {
     const fail = (reason: string) => {
-      reject(new Error(`${request.url}: ${reason}: ${head.slice(0, shownBytes)}`));
+      clearTimeout(timer);
+      reject(new NoStreamError(`${request.url}: ${reason}: ${head.slice(0, shownBytes)}`, statusOf(head)));
       socket.destroy();
     };
     const timer = setTimeout(() => fail('no event in time'), firstEventTimeoutMs);
@@ -40,17 +52,24 @@ export function openStream(request: StreamRequest, onEvents: (count: number) => 
     socket.on('connect', () => socket.write(requestText(request)));
     let isOpen = false;
     socket.on('data', (chunk: Buffer) => {
-      if (!isOpen) head += chunk.toString('latin1');
+      if (!isOpen) {
+        head += chunk.toString('latin1');
+        if ((statusOf(head) ?? 200) !== 200) return fail('the status is not 200');
+      }
       const count = countEvents(chunk);
       if (count === 0) return;
       onEvents(count);
       if (isOpen) return;
-      if (!head.startsWith('HTTP/1.1 200')) return fail('the status is not 200');
       isOpen = true;
       clearTimeout(timer);
       resolve({ closed, close: () => void socket.destroy() });
     });
   });
+}
+
+function statusOf(head: string): number | undefined {
+  const [, status] = /^HTTP\/1\.1 (\d{3})/.exec(head) ?? [];
+  return status === undefined ? undefined : Number(status);
 }
 
 function requestText({ url, headers, body }: StreamRequest): string {

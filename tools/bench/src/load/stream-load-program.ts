@@ -1,22 +1,36 @@
 import { serveCommands } from '../workers/worker.js';
-import { openStream, type RawStream, type StreamRequest } from './raw-stream.js';
+import { NoStreamError, openStream, type RawStream, type StreamRequest } from './raw-stream.js';
 
 // Holds open streams and counts their events. Runs as a process of its own.
 
 /** Streams that are being opened at the same time at most. */
 const concurrentOpenings = 100;
+const attempts = 20;
+const retryAfterMs = 1_000;
 const streams = new Set<RawStream>();
 let events = 0;
 let broken = 0;
 
 async function openOne(request: StreamRequest): Promise<void> {
-  const stream = await openStream(request, (count) => {
-    events += count;
-  });
+  const stream = await openUnlessOverloaded(request);
   streams.add(stream);
   void stream.closed.then(() => {
     if (streams.delete(stream)) broken++;
   });
+}
+
+/** A proxy that is overloaded by many openings at once answers 503. The stream is requested again then, as clients do. */
+async function openUnlessOverloaded(request: StreamRequest): Promise<RawStream> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await openStream(request, (count) => {
+        events += count;
+      });
+    } catch (error) {
+      if (!(error instanceof NoStreamError && error.status === 503) || attempt === attempts) throw error;
+      await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
+    }
+  }
 }
 
 /** Runs a task a number of times, a few at the same time. */

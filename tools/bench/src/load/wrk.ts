@@ -43,6 +43,7 @@ export function parseResult(url: string, output: string): LoadResult {
   if (!match) throw new Error(`wrk printed no result for ${url}:\n${output}`);
   const [requests, requestsPerSecond, p50Us, p99Us, failed] = match.slice(1).map(Number) as Numbers;
   if (failed > 0) throw new Error(`${failed} requests to ${url} failed:\n${output}`);
+  if (requests === 0) throw new Error(`no request to ${url} was answered:\n${output}`);
   return { requests, requestsPerSecond, p50Us, p99Us };
 }
 

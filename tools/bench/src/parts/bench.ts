@@ -13,6 +13,11 @@ export interface BenchOptions {
   readonly keys: number;
 }
 
+/** How the platforms of a part differ from those that run all the time. */
+export interface PlatformOptions extends Pick<HypervizeOptions, 'gateways' | 'tls' | 'workers'> {
+  readonly among?: readonly Hypervize['name'][];
+}
+
 /** What a part of the benchmark works on. */
 export interface Bench {
   readonly options: BenchOptions;
@@ -24,9 +29,11 @@ export interface Bench {
   names(names: readonly ContestantName[]): readonly ContestantName[];
   /** Starts a contestant anew. The part stops it. */
   start(name: ContestantName): Promise<Contestant>;
-  /** The platforms of this run, started anew. The part stops them. */
-  startPlatforms(options: Pick<HypervizeOptions, 'gateways' | 'tls'>): Promise<readonly Hypervize[]>;
+  /** The platforms of this run, or only this checkout's, started anew. The part stops them. */
+  startPlatforms(options: PlatformOptions): Promise<readonly Hypervize[]>;
   onProgress(text: string): void;
+  /** Receives the title of a turn that has no result, and the reason. The other turns go on. */
+  onFailure(title: string, error: Error): void;
 }
 
 /** A part of the benchmark, which can be run alone. */
@@ -39,23 +46,30 @@ export interface Part {
 }
 
 /** The items with another one first in each round, so that none always follows the same one. */
-export function inTurn<T>(items: readonly T[], round: number): readonly T[] {
+function inTurn<T>(items: readonly T[], round: number): readonly T[] {
   const first = items.length === 0 ? 0 : round % items.length;
   return [...items.slice(first), ...items.slice(0, first)];
 }
 
-/** Runs a turn of each contestant in each round. Round 0 warms up. */
+/** The rounds of a part: up to a last one, and from the one that warms up, which is 0, or without a warm-up from 1. */
+export interface Rounds {
+  readonly from?: 0 | 1;
+  readonly last: number;
+}
+
+/** Runs a turn of each contestant in each round. A turn that fails has no result, and the others go on. */
 export async function takeTurns<T extends { readonly name: string }>(
-  { onProgress }: Pick<Bench, 'onProgress'>,
+  { onProgress, onFailure }: Pick<Bench, 'onProgress' | 'onFailure'>,
   title: string,
-  rounds: number,
+  { from = 0, last }: Rounds,
   contestants: readonly T[],
   turn: (contestant: T, round: number) => Promise<void>,
 ): Promise<void> {
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = from; round <= last; round++) {
     for (const contestant of inTurn(contestants, round)) {
-      onProgress(`${title}, round ${round} of ${rounds}: ${contestant.name}`);
-      await turn(contestant, round);
+      const turnTitle = `${title}, round ${round} of ${last}: ${contestant.name}`;
+      onProgress(turnTitle);
+      await turn(contestant, round).catch((error: Error) => onFailure(turnTitle, error));
     }
   }
 }

@@ -15,7 +15,7 @@ export const firstByte: Part = {
   run: async (bench) => {
     await bench.models.streams.call('setRate', eventsPerSecond);
     const running = await bench.running(contestants);
-    await takeTurns(bench, 'first byte', bench.options.rounds, running, (one, round) =>
+    await takeTurns(bench, 'first byte', { last: bench.options.rounds }, running, (one, round) =>
       // Two processes, so that reading the open streams does not delay the measured ones.
       withStreamLoad((background) =>
         withStreamLoad(async (measured) => {

@@ -1,6 +1,6 @@
 import type { ContestantName } from '../contestants/contestant.js';
 import { residentBytes } from '../process-usage.js';
-import { type Bench, inTurn, type Part, settle } from './bench.js';
+import { type Bench, type Part, settle, takeTurns } from './bench.js';
 import { type StreamLoad, streamRequest, withStreamLoad } from './streams.js';
 
 const contestants = ['nginx', 'haproxy', 'bare hops', 'before', 'hypervize'] as const;
@@ -17,13 +17,11 @@ export const memory: Part = {
     Math.min(rounds, maxRounds) * count * (15 + streams.length * 4 + Math.max(...streams) / 400),
   run: async (bench) => {
     await bench.models.streams.call('setRate', eventsPerSecond);
-    const rounds = Math.min(bench.options.rounds, maxRounds);
-    for (let round = 1; round <= rounds; round++) {
-      for (const name of inTurn(bench.names(contestants), round)) {
-        bench.onProgress(`memory, round ${round} of ${rounds}: ${name}`);
-        await withStreamLoad((load) => measureMemory(bench, load, name, round));
-      }
-    }
+    const rounds = { from: 1, last: Math.min(bench.options.rounds, maxRounds) } as const;
+    const names = bench.names(contestants).map((name) => ({ name }));
+    await takeTurns(bench, 'memory', rounds, names, ({ name }, round) =>
+      withStreamLoad((load) => measureMemory(bench, load, name, round)),
+    );
   },
 };
 

@@ -37,7 +37,7 @@ export const events: Part = {
     ]);
     await bench.models.streams.call('setRate', eventsPerSecond);
     for (const count of streamCounts) {
-      await takeTurns(bench, `${count} streams`, bench.options.rounds, contestants, (one, round) =>
+      await takeTurns(bench, `${count} streams`, { last: bench.options.rounds }, contestants, (one, round) =>
         withStreamLoad((load) => measureEvents(bench, load, one, count, round)),
       );
     }

@@ -1,31 +1,27 @@
 import type { Hypervize } from '../contestants/hypervize.js';
 import { type Bench, type Part, takeTurns } from './bench.js';
-import { load } from './requests.js';
+import { withPlatforms } from './platforms.js';
+import { estimateLoads, load, loadSeconds } from './requests.js';
 
 export const tls: Part = {
   name: 'tls',
   description: 'requests with mutual TLS between the services, and their share of those without',
-  estimateSeconds: ({ rounds, seconds }, contestants) =>
-    60 + (rounds + 1) * Math.min(contestants, 2) * 3 * (seconds + 1),
-  run: async (bench) => {
-    const secured = await bench.startPlatforms({ tls: true });
-    try {
-      await takeTurns(bench, 'TLS', bench.options.rounds, secured, (one, round) =>
+  estimateSeconds: (options, contestants) => 60 + estimateLoads(options, Math.min(contestants, 2), 3),
+  run: (bench) =>
+    withPlatforms(bench, { tls: true }, (secured) =>
+      takeTurns(bench, 'TLS', { last: bench.options.rounds }, secured, (one, round) =>
         measure(bench, one, round),
-      );
-    } finally {
-      for (const one of secured) await one.stop();
-    }
-  },
+      ),
+    ),
 };
 
 async function measure({ running, options, results }: Bench, one: Hypervize, round: number): Promise<void> {
   const [plain] = await running([one.name]);
   if (!plain) throw new Error(`${one.name} does not take part in this run`);
-  const without = await load(plain, 'small', 64, options.seconds);
-  const busy = await load(one, 'small', 64, options.seconds);
-  const single = await load(one, 'small', 1, options.seconds);
-  const add = (measure: string, value: number) => results.add(`${measure}, TLS`, one.name, round, value);
+  const without = await load(plain, 'small', 64, loadSeconds(options, round));
+  const busy = await load(one, 'small', 64, loadSeconds(options, round));
+  const single = await load(one, 'small', 1, loadSeconds(options, round));
+  const add = (measure: string, value: number) => results.add(`TLS: ${measure}`, one.name, round, value);
   add('requests per second, 64 connections', busy.requestsPerSecond);
   add('CPU per request, 64 connections (µs)', busy.cpuUs);
   add('latency p50, 1 connection (µs)', single.p50Us);

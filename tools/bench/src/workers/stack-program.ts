@@ -15,6 +15,8 @@ export interface StackSettings {
   readonly gateways: number;
   /** Whether the services use certificates between each other. */
   readonly tls: boolean;
+  /** The workers of each gateway and of the router. Absent: the checkout's default, which is one process each. */
+  readonly workers?: number;
   readonly pools: NonNullable<StackOptions['pools']>;
   /** Node's options for the gateways and the router, such as --inspect. */
   readonly nodeOptions?: Readonly<Partial<Record<'auth-gateway' | 'inference-router', string>>> | undefined;
@@ -39,6 +41,8 @@ const actor = { id: 'operator:bench' };
 const scopes = ['inference'];
 /** Rows of one import. */
 const importedAtOnce = 1_000;
+/** A gateway refuses imported keys until the renewal of its lease says that there are some. In milliseconds. */
+const importKnownMs = 2_000;
 const unlimited = '1000000000';
 
 interface Running {
@@ -72,7 +76,7 @@ async function start(settings: StackSettings): Promise<StackDescription> {
 
 /** Limits that do not restrict what is measured, certificates, and Node's options. */
 async function environment(
-  { checkout, tls, nodeOptions = {} }: StackSettings,
+  { checkout, tls, workers, nodeOptions = {} }: StackSettings,
   authority: Authority | undefined,
 ): Promise<Pick<StackOptions, 'env' | 'ports'>> {
   const certificates = (name: string): Record<string, string> => {
@@ -82,6 +86,9 @@ async function environment(
   };
   const node = (service: keyof typeof nodeOptions): Record<string, string> =>
     nodeOptions[service] ? { NODE_OPTIONS: nodeOptions[service] } : {};
+  const inWorkers: Record<string, string> = workers === undefined ? {} : { WORKERS: String(workers) };
+  // A stream leads to one worker of the router: each gateway needs one for each of them.
+  const streams: Record<string, string> = workers === undefined ? {} : { ROUTER_STREAMS: String(workers) };
   const httpHop = tls && hasSetting(checkout, 'ROUTER_URL') ? await freePort() : undefined;
   return {
     ...(httpHop === undefined ? {} : { ports: { routerHttp: httpHop } as StackOptions['ports'] & object }),
@@ -90,12 +97,15 @@ async function environment(
       'inference-router': {
         ...certificates('inference-router'),
         ...node('inference-router'),
+        ...inWorkers,
         MAX_IN_FLIGHT: '1000000',
         HOST_MAX_CONCURRENCY: '1000000',
       },
       'auth-gateway': {
         ...certificates('auth-gateway'),
         ...node('auth-gateway'),
+        ...inWorkers,
+        ...streams,
         ...(httpHop === undefined ? {} : { ROUTER_URL: `https://127.0.0.1:${httpHop}` }),
         MAX_IN_FLIGHT: '1000000',
         ACCOUNT_REQUESTS_PER_MINUTE: unlimited,
@@ -128,17 +138,22 @@ function current(): Running {
 
 export const stackCommands = {
   start,
-  /** Creates keys and resolves to their secrets. They are imported, which is faster, and verified like any other. */
+  /**
+   * Creates keys and resolves to their secrets when all gateways accept them. They are imported, which is faster, and
+   * verified like any other.
+   */
   createKeys: async (count: number): Promise<string[]> => {
     const { operator, accountId } = current();
-    const secrets = Array.from({ length: count }, () => `bench-${randomBytes(24).toString('hex')}`);
+    const batch = randomBytes(6).toString('hex');
+    const secrets = Array.from({ length: count }, () => `hvz_live_bench_${randomBytes(24).toString('hex')}`);
     for (let at = 0; at < count; at += importedAtOnce) {
       const keys = secrets.slice(at, at + importedAtOnce).map((secret, i) => ({
-        ...{ accountId, scopes, name: `bench ${secret.slice(6, 18)} ${at + i}` },
+        ...{ accountId, scopes, name: `bench ${batch} ${at + i}` },
         sha256: createHash('sha256').update(secret).digest(),
       }));
       await operator.keys.importKeys({ keys, actor }, { timeoutMs: 120_000 });
     }
+    await new Promise((resolve) => setTimeout(resolve, importKnownMs));
     return secrets;
   },
   /** Stops all gateways at the same time and starts them again. Resolves to their new processes. */
