@@ -8,6 +8,7 @@ const help = `Runs gateway and router under load with V8's profiler, and prints 
   npm run profile -- [options]
 
   --load NAME      requests or streams                                   (both)
+  --body SIZE      of a request and its response: small, 10kb or 100kb   (small)
   --seconds N      duration of the profile                               (5)
   --warm-up N      load before the profile, so that V8 has optimized     (10)
   --connections N  connections of the requests                           (64)

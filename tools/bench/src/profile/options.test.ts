@@ -15,6 +15,7 @@ test('requests and streams are profiled, or the one that is named', () => {
 
 test.each([
   [['--load', 'uploads'], '--load knows no "uploads"; there are: requests, streams'],
+  [['--body', '1mb'], '--body knows no "1mb"; there are: small, 10kb, 100kb'],
   [['--seconds', '0'], '--seconds must be a whole number, 1 to 120'],
   [['--warm-up', '-1'], '--warm-up'],
   [['--verbose'], '--verbose'],

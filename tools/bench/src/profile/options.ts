@@ -4,10 +4,14 @@ import { wholeNumber } from '../options.js';
 
 export const loads = ['requests', 'streams'] as const;
 export type LoadName = (typeof loads)[number];
+const bodySizes = ['small', '10kb', '100kb'] as const;
+export type BodySize = (typeof bodySizes)[number];
 
 /** The command line of `npm run profile`. */
 export interface ProfileOptions {
   readonly loads: readonly LoadName[];
+  /** The size of a request and of its response. */
+  readonly body: BodySize;
   readonly seconds: number;
   readonly warmUpSeconds: number;
   readonly connections: number;
@@ -25,6 +29,7 @@ export type ParsedProfileOptions =
 const text = { type: 'string' } as const;
 const optionTypes = {
   load: text,
+  body: { ...text, default: 'small' },
   seconds: { ...text, default: '5' },
   'warm-up': { ...text, default: '10' },
   connections: { ...text, default: '64' },
@@ -42,7 +47,8 @@ export function parseProfileOptions(argv: readonly string[], cwd: string): Parse
     return {
       kind: 'run',
       options: {
-        loads: chosenLoads(values.load),
+        loads: values.load === undefined ? loads : [named('load', values.load, loads)],
+        body: named('body', values.body, bodySizes),
         seconds: wholeNumber('seconds', values.seconds, 1, 120),
         warmUpSeconds: wholeNumber('warm-up', values['warm-up'], 0, 120),
         connections: wholeNumber('connections', values.connections, 1, 1_000),
@@ -56,9 +62,8 @@ export function parseProfileOptions(argv: readonly string[], cwd: string): Parse
   }
 }
 
-function chosenLoads(name: string | undefined): readonly LoadName[] {
-  if (name === undefined) return loads;
-  const found = loads.filter((load) => load === name);
-  if (found.length > 0) return found;
-  throw new Error(`--load knows no "${name}"; there are: ${loads.join(', ')}`);
+function named<T extends string>(option: string, name: string, available: readonly T[]): T {
+  const found = available.find((one) => one === name);
+  if (found !== undefined) return found;
+  throw new Error(`--${option} knows no "${name}"; there are: ${available.join(', ')}`);
 }

@@ -56,8 +56,8 @@ function record(load: LoadName, options: ProfileOptions, profiled: Profiled): Pr
 }
 
 async function recordRequests(options: ProfileOptions, { platform, profilers }: Profiled): Promise<Recorded> {
-  const { connections, warmUpSeconds, seconds } = options;
-  const load = { ...platform.target('small'), body: requestBody('small'), connections };
+  const { body, connections, warmUpSeconds, seconds } = options;
+  const load = { ...platform.target(body), body: requestBody(body), connections };
   if (warmUpSeconds > 0) await runWrk({ ...load, seconds: warmUpSeconds });
   await Promise.all(profilers.map((profiler) => profiler.start()));
   const { requests: count } = await runWrk({ ...load, seconds });
