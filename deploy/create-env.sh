@@ -18,7 +18,6 @@ cat > .env.new <<EOF
 POSTGRES_PASSWORD=$(password)
 REDIS_PASSWORD=$(password)
 MAC_KEYS=mac1:$(secret)
-PRINCIPAL_KEYS=principal1:$(secret)
 CACHE_MAC_KEYS=cache1:$(secret)
 LOGIN_KEYS=login1:$(secret)
 # Sign-in with OpenID Connect (docs/sign-in.md). It is off while OIDC_ISSUER is empty.

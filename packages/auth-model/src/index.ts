@@ -4,19 +4,7 @@
  */
 export { isEndpointId } from './endpoint-id.js';
 export { isOperation, type Operation, operations } from './operations.js';
-export {
-  accountOf,
-  challengeHeader,
-  ownerHeader,
-  type Principal,
-  type PrincipalStamp,
-  principalHeader,
-  principalLifetimeMs,
-  principalReuseMs,
-  type SigningKey,
-  signPrincipal,
-  verifyPrincipal,
-} from './principal.js';
+export { accountOf, type Principal } from './principal.js';
 export { requireScope, scopeError } from './require-scope.js';
 export { type Action, isScope, permits, type Scope, scopeFor, scopes, sessionScopes } from './scopes.js';
 export {

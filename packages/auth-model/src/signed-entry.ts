@@ -1,5 +1,4 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { SigningKey } from './principal.js';
 import { decodeEntry, encodeEntry, type VerdictEntry } from './verdict-entry.js';
 
 /**
@@ -25,6 +24,12 @@ export type RejectionReason = (typeof rejectionReasons)[number];
 export type EntryCheck =
   | { readonly kind: 'genuine'; readonly entry: VerdictEntry }
   | { readonly kind: 'rejected'; readonly reason: RejectionReason };
+
+/** A secret of at least 32 bytes shared by the services that write and read entries, with an id so that it can be rotated. */
+interface SigningKey {
+  readonly id: string;
+  readonly secret: Uint8Array;
+}
 
 /** How the entries of the shared cache are checked. */
 export interface EntryRules {

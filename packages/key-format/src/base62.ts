@@ -22,6 +22,14 @@ export function encodeBase62(value: bigint, length: number): string {
   return digits;
 }
 
+/** As `encodeBase62`, for a number below 2^53: a fraction of the cost of big integers, on the path of every request. */
+export function encodeSmallBase62(value: number, length: number): string {
+  let digits = '';
+  for (let rest = value; digits.length < length; rest = Math.floor(rest / 62))
+    digits = alphabet[rest % 62] + digits;
+  return digits;
+}
+
 /** 1 for the character codes of the alphabet. */
 const isLetter = new Uint8Array(128);
 for (const letter of alphabet) isLetter[letter.charCodeAt(0)] = 1;

@@ -1,4 +1,4 @@
-import { encodeBase62 } from './base62.js';
+import { encodeSmallBase62 } from './base62.js';
 
 /** Lookup table, by byte, of the CRC-32 of IEEE 802.3 (reflected polynomial 0xEDB88320), as in zlib and PNG. */
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -18,5 +18,5 @@ export function crc32(text: string): number {
 
 /** The last 6 characters of a credential, computed from those before. */
 export function checksum(start: string): string {
-  return encodeBase62(BigInt(crc32(start)), 6);
+  return encodeSmallBase62(crc32(start), 6);
 }

@@ -1,7 +1,7 @@
 export {
+  arrayLiteral,
   brokenUniqueConstraint,
   createPool,
-  literal,
   type Pool,
   type Queryable,
   type Transaction,

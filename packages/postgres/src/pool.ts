@@ -97,8 +97,14 @@ function transactionOn(client: pg.PoolClient): Transaction & { committed(): bool
 }
 
 /** A text as a literal of a statement without parameters. */
-export function literal(text: string): string {
+function literal(text: string): string {
   return pg.escapeLiteral(text);
+}
+
+/** Texts as the literal of an array, in a statement without parameters. Its type follows from where it stands. */
+export function arrayLiteral(texts: readonly (string | null)[]): string {
+  const elements = texts.map((text) => (text === null ? 'NULL' : `"${text.replace(/["\\]/g, '\\$&')}"`));
+  return literal(`{${elements.join(',')}}`);
 }
 
 /** Runs statements without a transaction. Throws as `withTransaction`. */

@@ -5,7 +5,14 @@ import { eventually, type PostgresServer, startTestPostgres } from '@hypervize/t
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listen } from '../src/listen.js';
 import { migrate } from '../src/migrate.js';
-import { brokenUniqueConstraint, createPool, type Pool, withDatabase, withTransaction } from '../src/pool.js';
+import {
+  arrayLiteral,
+  brokenUniqueConstraint,
+  createPool,
+  type Pool,
+  withDatabase,
+  withTransaction,
+} from '../src/pool.js';
 
 let server: PostgresServer;
 let url: string;
@@ -191,4 +198,11 @@ test('a listener is woken by notifications, also after its connection was lost',
   await expectWake();
   stop.abort();
   await listening;
+});
+
+test('the literal of an array has the given texts, whatever characters they have', async () => {
+  const texts = ['', 'a', 'NULL', null, '"', '\\', `it's "so"`, '{}', ',', ' ', '\n', 'ü🔑', '\\"'];
+  const { rows } = await pool.query(`SELECT ${arrayLiteral(texts)}::text[] AS texts`);
+  expect(rows).toEqual([{ texts }]);
+  expect((await pool.query(`SELECT ${arrayLiteral([])}::text[] AS texts`)).rows).toEqual([{ texts: [] }]);
 });

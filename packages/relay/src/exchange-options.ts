@@ -1,14 +1,11 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
 import type { AppError } from '@hypervize/errors';
-import type { Dispatcher } from 'undici';
+import type { Downstream } from './downstream.js';
+import type { FlatHeaders } from './flat-headers.js';
 import type { Cancellation } from './in-flight.js';
-
-export type Headers = Record<string, string | string[] | undefined>;
 
 /** What to do with an upstream's response, decided when its status and headers are known and nothing is forwarded yet. */
 export type HeadersDecision =
-  | { readonly kind: 'forward'; readonly headers: OutgoingHttpHeaders; readonly transform?: BodyTransform }
+  | { readonly kind: 'forward'; readonly headers: FlatHeaders; readonly transform?: BodyTransform }
   | { readonly kind: 'refuse'; readonly error: AppError };
 
 /** What happens to the bytes of a response body on their way to the client. */
@@ -19,36 +16,41 @@ export interface BodyTransform {
   flush(): Buffer;
 }
 
+/** Receives an upstream's response. `H` is the form of its head. */
+export interface ResponseReceiver<H> {
+  /** The request is being sent: from now on the upstream may have received it. */
+  onSent(control: UpstreamControl): void;
+  onHead(status: number, head: H): void;
+  onData(chunk: Buffer): void;
+  onEnd(): void;
+  onError(error: AppError): void;
+}
+
+/** Controls an upstream that is being read. */
+export interface UpstreamControl {
+  /** Passes no data on until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** Ends the request. */
+  abort(error: AppError): void;
+}
+
 /** One request to an upstream and where its response goes. */
-export interface ExchangeOptions {
-  readonly upstream: Dispatcher;
-  readonly request: {
-    readonly origin: string;
-    readonly path: string;
-    readonly method: 'GET' | 'POST';
-    readonly headers: Record<string, string | string[]>;
-    readonly body: Uint8Array | Readable | null;
-  };
+export interface ExchangeOptions<H> {
+  /** Sends the request. May call the receiver at once. */
+  dispatch(receiver: ResponseReceiver<H>): void;
   /** Receives the upstream's response. */
-  readonly response: ServerResponse;
-  /** How long to wait for the response headers, and between two chunks of the body, in milliseconds. */
-  readonly firstByteTimeoutMs: number;
-  readonly idleTimeoutMs: number;
-  /** How long a client may leave data unread before its connection is closed, in milliseconds. */
+  readonly downstream: Downstream;
+  /** How long the receiver may leave data unread before it is given up, in milliseconds. */
   readonly stalledClientMs: number;
   readonly cancellation: Cancellation;
-  /**
-   * How long an upstream that has sent nothing yet may go on after the client has left, so that it can say whether it has
-   * sent the request on, in milliseconds. Without it, it is stopped at once.
-   */
-  readonly lingerMs?: number;
   /** The request is being sent: from now on the upstream may have received it. */
   onSent?(): void;
-  /** An informational response (1xx) has arrived. The client does not get it. */
-  onInformation?(headers: Headers): void;
-  onHeaders(status: number, headers: Headers): HeadersDecision;
+  onHead(status: number, head: H): HeadersDecision;
   /** Sees the upstream's bytes as they arrive, before `transform`. */
   onData?(chunk: Buffer): void;
+  /** The whole response has been received and all but its last bytes have been forwarded. They follow when `send` is called. */
+  beforeEnd?(send: () => void): void;
 }
 
 /** How an exchange ended. `bytes` is the number of body bytes that were forwarded. */

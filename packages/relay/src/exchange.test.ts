@@ -5,8 +5,10 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { Agent } from 'undici';
 import { exchange } from './exchange.js';
 import type { BodyTransform, Outcome } from './exchange-options.js';
+import { createHttpDownstream } from './http-downstream.js';
 import { createInFlightRequests } from './in-flight.js';
 import { responseHeaders } from './response-headers.js';
+import { dispatchOverHttp, type Headers } from './upstream-http.js';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -25,6 +27,25 @@ async function listen(handle: (request: IncomingMessage, response: ServerRespons
 
 const optionalTransform = (transform: BodyTransform | undefined) => (transform ? { transform } : {});
 
+/** Sends a request. `answer` is what arrives of the response. */
+function request(port: number) {
+  const client = get({ host: '127.0.0.1', port, agent: false });
+  client.on('error', () => {});
+  const answer = new Promise<{ status: number; text: string; whole: boolean }>((resolve) => {
+    client.on('response', (response) => {
+      let text = '';
+      response.on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('error', () => {});
+      response.on('close', () =>
+        resolve({ status: response.statusCode ?? 0, text, whole: response.complete }),
+      );
+    });
+  });
+  return { client, answer };
+}
+
 /** Runs an exchange between a client and an upstream that behaves as `upstream` says. */
 async function run(
   upstream: (response: ServerResponse) => void,
@@ -33,9 +54,9 @@ async function run(
     idleTimeoutMs?: number;
     onUpstreamClose?: () => void;
     transform?: BodyTransform;
-    lingerMs?: number;
+    beforeEnd?: (end: () => void) => void;
     onSent?: () => void;
-    onInformation?: (headers: object) => void;
+    onDone?: () => void;
   } = {},
 ) {
   const inFlight = createInFlightRequests<null>().register('subject', null);
@@ -51,52 +72,34 @@ async function run(
     ended = resolve;
   });
   const port = await listen((_request, response) => {
-    void exchange({
-      upstream: agent,
-      request: {
-        origin: `http://127.0.0.1:${upstreamPort}`,
-        path: '/',
-        method: 'POST',
-        headers: {},
-        body: Buffer.from('{}'),
-      },
-      response,
+    const upstreamRequest = {
+      dispatcher: agent,
+      origin: `http://127.0.0.1:${upstreamPort}`,
+      path: '/',
+      headers: [],
+      body: Buffer.from('{}'),
       // Far in the future, so that no time-out causes what a test waits for.
       firstByteTimeoutMs: options.firstByteTimeoutMs ?? 600_000,
       idleTimeoutMs: options.idleTimeoutMs ?? 600_000,
+      onDone: () => options.onDone?.(),
+    };
+    void exchange<Headers>({
+      dispatch: (receiver) => dispatchOverHttp(upstreamRequest, receiver),
+      downstream: createHttpDownstream(response),
       stalledClientMs: 1_000,
       cancellation: inFlight.cancellation,
-      ...(options.lingerMs === undefined ? {} : { lingerMs: options.lingerMs }),
+      ...(options.beforeEnd ? { beforeEnd: options.beforeEnd } : {}),
       onSent: () => options.onSent?.(),
-      onInformation: (headers) => options.onInformation?.(headers),
-      onHeaders: (status, headers) =>
+      onHead: (status, headers) =>
         status === 200
-          ? {
-              kind: 'forward',
-              headers: responseHeaders(headers, {}),
-              ...optionalTransform(options.transform),
-            }
+          ? { kind: 'forward', headers: responseHeaders(headers), ...optionalTransform(options.transform) }
           : { kind: 'refuse', error: new AppError('no_capacity') },
     }).then((result) => {
       if (result.kind === 'unanswered') response.writeHead(599).end(result.error.code);
       ended(result);
     });
   });
-  const client = get({ host: '127.0.0.1', port, agent: false });
-  client.on('error', () => {});
-  const answer = new Promise<{ status: number; text: string; whole: boolean }>((resolve) => {
-    client.on('response', (response) => {
-      let text = '';
-      response.on('data', (chunk) => {
-        text += chunk;
-      });
-      response.on('error', () => {});
-      response.on('close', () =>
-        resolve({ status: response.statusCode ?? 0, text, whole: response.complete }),
-      );
-    });
-  });
-  return { inFlight, client, answer, outcome };
+  return { inFlight, outcome, ...request(port) };
 }
 
 const sse = { 'content-type': 'text/event-stream' };
@@ -150,6 +153,44 @@ describe('an exchange', () => {
     expect(flushed).toEqual(['flush']);
   });
 
+  test('sends the last bytes and the end of a response only when `beforeEnd` calls back', async () => {
+    const transform = { push: () => Buffer.alloc(0), flush: () => Buffer.from('rest') };
+    let ended = false;
+    let endedEarly = false;
+    const { answer, outcome } = await run((response) => response.writeHead(200).end('x'), {
+      transform,
+      beforeEnd: (end) => {
+        setImmediate(() => {
+          endedEarly = ended;
+          end();
+        });
+      },
+    });
+    void outcome.then(() => {
+      ended = true;
+    });
+    expect(await answer).toMatchObject({ text: 'rest', whole: true });
+    expect(await outcome).toEqual({ kind: 'completed', status: 200, bytes: 4 });
+    expect(endedEarly).toBe(false);
+  });
+
+  test('cancelled while `beforeEnd` delays the end tells the client, and is not completed', async () => {
+    const ends: (() => void)[] = [];
+    const { inFlight, answer, outcome } = await run(
+      (response) => response.writeHead(200, sse).end('data: 1\n\n'),
+      {
+        beforeEnd: (end) => {
+          ends.push(end);
+          inFlight.cancel(new AppError('invalid_api_key'));
+          end();
+        },
+      },
+    );
+    expect((await answer).text).toMatch(/"invalid_api_key"/);
+    expect(await outcome).toMatchObject({ kind: 'aborted' });
+    expect(ends).toHaveLength(1);
+  });
+
   test('cancelled before the first byte leaves the client to be answered with the reason, and stops the upstream', async () => {
     let stopped: () => void = () => {};
     const upstreamClosed = new Promise<void>((resolve) => {
@@ -198,61 +239,19 @@ describe('an exchange', () => {
   });
 });
 
-describe('an upstream whose client leaves before the response', () => {
-  /** Runs an exchange whose client leaves as soon as the request has been sent. */
-  async function leave(lingerMs: number | undefined, upstream: (response: ServerResponse) => void) {
-    let closed: () => void = () => {};
-    const upstreamClosed = new Promise<void>((resolve) => {
-      closed = resolve;
-    });
-    const informed: object[] = [];
-    let leaveNow: () => void = () => {};
-    const { client, outcome, inFlight } = await run(
-      (response) => {
-        leaveNow();
-        upstream(response);
-      },
-      {
-        ...(lingerMs === undefined ? {} : { lingerMs }),
-        onInformation: (headers) => informed.push(headers),
-        onUpstreamClose: () => closed(),
-      },
-    );
-    leaveNow = () => client.destroy();
-    return { informed, outcome, inFlight, upstreamClosed };
-  }
-
-  test('is stopped at once if it is not to linger', async () => {
-    const { outcome, upstreamClosed } = await leave(undefined, () => {});
-    expect(await outcome).toEqual({ kind: 'client_gone', bytes: 0 });
-    await upstreamClosed;
+test('an upstream whose client leaves before the response is stopped at once', async () => {
+  let closed: () => void = () => {};
+  const upstreamClosed = new Promise<void>((resolve) => {
+    closed = resolve;
   });
-
-  test('is heard, and stopped as soon as it has said something', async () => {
-    const { outcome, informed, upstreamClosed } = await leave(600_000, (response) =>
-      setTimeout(() => response.writeEarlyHints({ link: '<>; rel=x', 'x-told': 'yes' }), 100),
-    );
-    expect(await outcome).toEqual({ kind: 'client_gone', bytes: 0 });
-    expect(informed).toMatchObject([{ 'x-told': 'yes' }]);
-    await upstreamClosed;
+  let done = 0;
+  const { client, outcome } = await run(() => client.destroy(), {
+    onUpstreamClose: () => closed(),
+    onDone: () => done++,
   });
-
-  test('is stopped as soon as it responds, fails, or the request is cancelled', async () => {
-    const responds = await leave(600_000, (response) => setTimeout(() => response.end('late'), 100));
-    const fails = await leave(600_000, (response) => setTimeout(() => response.destroy(), 100));
-    const cancelled = await leave(600_000, () => setTimeout(() => cancelled.inFlight.cancel(revoked), 100));
-    for (const { outcome, upstreamClosed } of [responds, fails, cancelled]) {
-      expect(await outcome).toEqual({ kind: 'client_gone', bytes: 0 });
-      await upstreamClosed;
-    }
-  });
-
-  test('is stopped when it has said nothing for the whole time', async () => {
-    const { outcome, informed, upstreamClosed } = await leave(50, () => {});
-    expect(await outcome).toEqual({ kind: 'client_gone', bytes: 0 });
-    expect(informed).toEqual([]);
-    await upstreamClosed;
-  });
+  expect(await outcome).toEqual({ kind: 'client_gone', bytes: 0 });
+  await upstreamClosed;
+  expect(done).toBe(1);
 });
 
 test('an upstream that sends informational responses without end fails, because each one extends the wait', async () => {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { FlatHeaders } from './flat-headers.js';
 
 /** Headers that concern one connection only (RFC 9110, section 7.6.1) and are never forwarded. */
 const hopByHop = new Set([
@@ -20,12 +21,14 @@ const droppedPrefixes = /^(x-hvz-|x-forwarded-|x-ratelimit-)/;
 const droppedFromRequests = new Set([
   'accept-encoding', // responses are read and may get an error event, so they have to be uncompressed
   'authorization',
+  'content-length', // the router states its own: it may add to the body
   'cookie',
   'expect',
   'forwarded',
   'host',
   'traceparent', // each hop sets its own trace context
   'tracestate',
+  'via', // each hop adds itself
   'x-request-id',
 ]);
 
@@ -43,12 +46,9 @@ export function namedIn(connection: string | string[] | undefined): ReadonlySet<
   );
 }
 
-/** The headers of a client's request that are forwarded towards a model server; `extra` is added and takes precedence. */
-export function requestHeaders(
-  headers: IncomingHttpHeaders,
-  extra: Readonly<Record<string, string>>,
-): Record<string, string | string[]> {
-  const forwarded: Record<string, string | string[]> = {};
+/** The headers of a client's request that are forwarded towards a model server. */
+export function requestHeaders(headers: IncomingHttpHeaders): string[] {
+  const forwarded: string[] = [];
   const perConnection = namedIn(headers.connection);
   for (const name in headers) {
     const value = headers[name];
@@ -61,7 +61,14 @@ export function requestHeaders(
     ) {
       continue;
     }
-    forwarded[name] = value;
+    if (typeof value === 'string') forwarded.push(name, value);
+    else for (const one of value) forwarded.push(name, one);
   }
-  return Object.assign(forwarded, extra);
+  return forwarded;
+}
+
+/** The first value of a header. `name` is in lower case, as the names in `headers`. */
+export function headerOf(headers: FlatHeaders, name: string): string | undefined {
+  for (let i = 0; i < headers.length; i += 2) if (headers[i] === name) return headers[i + 1];
+  return undefined;
 }

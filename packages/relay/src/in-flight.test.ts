@@ -29,3 +29,20 @@ test('a request is found under each of its subjects, counted once, and found now
   second.unregister();
   expect([inFlightRequests.all(), inFlightRequests.count()]).toEqual([[], 0]);
 });
+
+test('a cancellation calls every listener once and in order, except those that were removed, each on its own', () => {
+  const { cancellation, cancel } = createInFlightRequests<null>().register('key', null);
+  const called: string[] = [];
+  const listen = (name: string) => cancellation.onCancel(() => called.push(name));
+  const removeFirst = listen('first');
+  listen('second');
+  const removeThird = listen('third');
+  listen('fourth');
+  removeThird();
+  removeFirst();
+  removeFirst();
+  cancel(new AppError('shutting_down'));
+  cancel(new AppError('endpoint_not_found'));
+  expect(called).toEqual(['second', 'fourth']);
+  expect(cancellation.reason?.code).toBe('shutting_down');
+});

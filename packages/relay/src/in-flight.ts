@@ -49,18 +49,23 @@ export function createInFlightRequests<T>(): InFlightRequests<T> {
 
   return {
     register: (subjectId, right) => {
-      const further: string[] = [];
+      const { cancellation, cancel } = createCancellation();
+      let further: string[] | undefined;
       const inFlight: InFlightRequest<T> = {
-        ...{ subjectId, right, ...createCancellation() },
+        subjectId,
+        right,
+        cancellation,
+        cancel,
         alsoUnder: (other) => {
           if (!all.has(inFlight)) return;
+          further ??= [];
           further.push(other);
           add(other, inFlight);
         },
         unregister: () => {
           if (!all.delete(inFlight)) return;
           remove(subjectId, inFlight);
-          for (const other of further) remove(other, inFlight);
+          if (further) for (const other of further) remove(other, inFlight);
         },
       };
       all.add(inFlight);
@@ -74,22 +79,21 @@ export function createInFlightRequests<T>(): InFlightRequests<T> {
 }
 
 function createCancellation() {
-  let reason: AppError | undefined;
   let listeners: (() => void)[] = [];
-  const cancellation: Cancellation = {
-    get reason() {
-      return reason;
-    },
+  // A plain property: a getter would have to be defined anew for each request, at several times the cost of the rest.
+  const cancellation: { -readonly [K in keyof Cancellation]: Cancellation[K] } = {
+    reason: undefined,
     onCancel: (listener) => {
       listeners.push(listener);
       return () => {
-        listeners = listeners.filter((other) => other !== listener);
+        const at = listeners.lastIndexOf(listener);
+        if (at >= 0) listeners.splice(at, 1);
       };
     },
   };
   const cancel = (why: AppError) => {
-    if (reason) return;
-    reason = why;
+    if (cancellation.reason) return;
+    cancellation.reason = why;
     const notified = listeners;
     listeners = [];
     for (const listener of notified) listener();

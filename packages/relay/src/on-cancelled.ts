@@ -1,11 +1,11 @@
-import type { ServerResponse } from 'node:http';
 import { AppError } from '@hypervize/errors';
+import type { Downstream } from './downstream.js';
 import type { Cancellation } from './in-flight.js';
 
 /** A request that can end before it has been served. */
 interface Cancellable {
   readonly cancellation: Cancellation;
-  readonly response: ServerResponse;
+  readonly downstream: Pick<Downstream, 'onClose'>;
 }
 
 /**
@@ -13,18 +13,15 @@ interface Cancellable {
  * listener.
  */
 export function onCancelled(
-  { cancellation, response }: Cancellable,
+  { cancellation, downstream }: Cancellable,
   listener: (reason: AppError) => void,
 ): () => void {
-  const onClose = () => listener(new AppError('cancelled'));
   const removeCancel = cancellation.onCancel(() =>
     listener(cancellation.reason ?? new AppError('cancelled')),
   );
-  response.once('close', onClose);
-  // A closed response emits no further 'close' event.
-  if (response.destroyed) queueMicrotask(onClose);
+  const removeClose = downstream.onClose(() => listener(new AppError('cancelled')));
   return () => {
     removeCancel();
-    response.off('close', onClose);
+    removeClose();
   };
 }

@@ -1,8 +1,9 @@
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { AppError } from '@hypervize/errors';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createInFlightRequests } from './in-flight.js';
-import { type BodyLimits, boundedBody, readBody, receiveBody } from './request-body.js';
+import { type BodyLimits, readBody, receiveBody } from './request-body.js';
 
 const limits: BodyLimits = { maxBytes: 100, uploadRate: { minBytesPerSecond: 1, windowMs: 10_000 } };
 /** At least 10 bytes in each tenth of a second. */
@@ -114,56 +115,45 @@ test('a body is complete only when its last chunk has been taken', async () => {
   expect(await result).toBe(100_000);
 });
 
-describe('a body as a stream', () => {
-  test('has all bytes, and slows the client down while it is not read', async () => {
-    const total = 20_000_000;
-    const big = { ...limits, maxBytes: total };
-    let received = 0;
-    let seen = 0;
-    const receive = async (request: IncomingMessage) => {
-      request.on('data', (chunk: Buffer) => {
-        seen += chunk.length;
-      });
-      const body = boundedBody(request, big, cancellationOf());
-      await wait(200);
+test('a body that is taken slowly slows the client down, and arrives whole', async () => {
+  const total = 20_000_000;
+  let seen = 0;
+  let taken = 0;
+  const receive = async (request: IncomingMessage) => {
+    request.on('data', (chunk: Buffer) => {
+      seen += chunk.length;
+    });
+    let pause: Promise<unknown> | undefined = wait(200).then(() => {
       expect(seen).toBeLessThan(1_000_000);
-      for await (const chunk of body as AsyncIterable<Buffer>) received += chunk.length;
-      return received;
-    };
-    const { client, result } = await sendTo(receive, total);
-    client.end(Buffer.alloc(total));
-    expect(await result).toBe(total);
-  });
+    });
+    await receiveBody(request, { ...limits, maxBytes: total }, cancellationOf(), (chunk) => {
+      taken += chunk.length;
+      const first = pause;
+      pause = undefined;
+      return first;
+    });
+    return taken;
+  };
+  const { client, result } = await sendTo(receive, total);
+  client.end(Buffer.alloc(total));
+  expect(await result).toBe(total);
+});
 
-  test('fails with body_too_large when it passes the limit, and the client can send the rest and read the response', async () => {
-    const receive = async (request: IncomingMessage) => {
-      for await (const _ of boundedBody(request, limits, cancellationOf()));
-    };
+describe('the rest of a body that is refused is discarded, so that the client can send it and read the response', () => {
+  test.each<[string, BodyLimits, () => Promise<unknown> | undefined, string]>([
+    ['beyond the limit', limits, () => undefined, 'body_too_large'],
+    [
+      'by what takes it',
+      { ...limits, maxBytes: 10_000_000 },
+      () => Promise.reject(new AppError('invalid_json')),
+      'invalid_json',
+    ],
+  ])('%s', async (_name, bodyLimits, take, code) => {
+    const receive = (request: IncomingMessage) => receiveBody(request, bodyLimits, cancellationOf(), take);
     const { client, result } = await sendTo(receive);
     const response = new Promise<IncomingMessage>((resolve) => client.on('response', resolve));
     client.end(Buffer.alloc(5_000_000));
-    expect(await result).toMatchObject({ code: 'body_too_large' });
+    expect(await result).toMatchObject({ code });
     expect((await response).statusCode).toBe(200);
-  });
-
-  test('that its reader has left is discarded, so that the client can read the response', async () => {
-    const receive = async (request: IncomingMessage) => {
-      const body = boundedBody(request, { ...limits, maxBytes: 10_000_000 }, cancellationOf());
-      for await (const _ of body) break;
-    };
-    const { client } = await sendTo(receive);
-    const response = new Promise<IncomingMessage>((resolve) => client.on('response', resolve));
-    client.end(Buffer.alloc(5_000_000));
-    expect((await response).statusCode).toBe(200);
-  });
-
-  test('that fails before it is read does not end the process', async () => {
-    const receive = async (request: IncomingMessage) => {
-      boundedBody(request, fast, cancellationOf());
-      await wait(300);
-      return 'still here';
-    };
-    const { result } = await sendTo(receive, 1_000);
-    expect(await result).toBe('still here');
   });
 });

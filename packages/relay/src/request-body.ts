@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { Readable } from 'node:stream';
 import { AppError } from '@hypervize/errors';
 import type { Cancellation } from './in-flight.js';
 import { type UploadRate, watchUpload } from './upload-rate.js';
@@ -95,45 +94,6 @@ export async function readBody(
     return undefined;
   });
   return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-}
-
-/**
- * The body as a stream, which fails with what `receiveBody` rejects with. Between the client and the reader of the stream
- * it holds at most what one read of the connection has brought, and the stream's own buffer of 16 KiB.
- */
-export function boundedBody(
-  request: IncomingMessage,
-  limits: BodyLimits,
-  cancellation: Cancellation,
-): Readable {
-  let readOn: (() => void) | undefined;
-  const continueReading = () => {
-    readOn?.();
-    readOn = undefined;
-  };
-  const body = new Readable({
-    highWaterMark: 16 * 1_024,
-    read: continueReading,
-    destroy: (error, callback) => {
-      // With the next chunk the receiver finds that the stream is destroyed, and discards the rest.
-      continueReading();
-      callback(error);
-    },
-  });
-  // An error before the stream is read is reported by the exchange that sends it.
-  body.on('error', () => {});
-  const received = receiveBody(request, limits, cancellation, (chunk) => {
-    if (body.destroyed) return Promise.reject(new AppError('cancelled'));
-    if (body.push(chunk)) return undefined;
-    return new Promise<void>((resolve) => {
-      readOn = resolve;
-    });
-  });
-  received.then(
-    () => body.push(null),
-    (error: Error) => body.destroy(error),
-  );
-  return body;
 }
 
 /** The error for a body that is larger than `maxBodyBytes`. */

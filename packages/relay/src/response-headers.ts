@@ -1,3 +1,4 @@
+import type { FlatHeaders } from './flat-headers.js';
 import { namedIn } from './headers.js';
 
 /**
@@ -31,23 +32,24 @@ const opaqueType = 'application/octet-stream';
 /** A value that can be sent in a header: visible characters of Latin-1, spaces and tabs. */
 const sendable = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** The headers of an upstream's response that are forwarded to the client; `extra` is added and takes precedence. */
+/** The headers of a model server's response that are forwarded to the client. */
 export function responseHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>,
-  extra: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const forwarded: Record<string, string> = {
-    'content-type': inertTypeOf(headers['content-type']),
-    'x-content-type-options': 'nosniff',
-  };
+): FlatHeaders {
+  const forwarded = [
+    'content-type',
+    inertTypeOf(headers['content-type']),
+    'x-content-type-options',
+    'nosniff',
+  ];
   const perConnection = namedIn(headers.connection);
   for (const name in headers) {
     if (!forwardedNames.has(name) && !name.startsWith(forwardedPrefix)) continue;
     const value = headers[name];
     if (typeof value !== 'string' || !sendable.test(value) || perConnection.has(name)) continue;
-    forwarded[name] = value;
+    forwarded.push(name, value);
   }
-  return Object.assign(forwarded, extra);
+  return forwarded;
 }
 
 function inertTypeOf(type: string | string[] | undefined): string {

@@ -43,28 +43,49 @@ export function createEventScanner(): EventScanner {
       end = index;
       ends?.push(index);
     };
-    for (let i = 0; i < chunk.length; i++) {
+    for (let from = 0; from < chunk.length; ) {
+      const i = lineEndFrom(chunk, from);
+      if (i > from) {
+        if (endIsOpen) endAt(from);
+        endIsOpen = false;
+        afterCr = false;
+        lineIsEmpty = false;
+        eventIsEmpty = false;
+      }
+      if (i === chunk.length) break;
       const byte = chunk[i];
+      from = i + 1;
       if (endIsOpen) endAt(byte === lf ? i + 1 : i);
       endIsOpen = false;
       const continuesCrLf = afterCr && byte === lf;
       afterCr = byte === cr;
       if (continuesCrLf) continue;
-      if (byte !== lf && byte !== cr) {
-        lineIsEmpty = false;
-        eventIsEmpty = false;
-      } else if (!lineIsEmpty) {
+      if (!lineIsEmpty) {
         lineIsEmpty = true;
-      } else {
-        if (!eventIsEmpty) events++;
-        eventIsEmpty = true;
-        if (byte === cr) endIsOpen = true;
-        else endAt(i + 1);
+        continue;
       }
+      if (!eventIsEmpty) events++;
+      eventIsEmpty = true;
+      if (byte === cr) endIsOpen = true;
+      else endAt(i + 1);
     }
     return { events, end };
   };
   return { scan, atBoundary: () => lineIsEmpty && eventIsEmpty };
+}
+
+/**
+ * The index of the first CR or LF from `from` on; the length if there is none. A plain loop: events are short, and a native
+ * search per line would let a stream of many short lines cost several times as much.
+ */
+function lineEndFrom(chunk: Uint8Array, from: number): number {
+  let i = from;
+  while (i < chunk.length) {
+    const byte = chunk[i] as number;
+    if (byte <= cr && (byte === lf || byte === cr)) break;
+    i++;
+  }
+  return i;
 }
 
 /** A blank line at the end of a text: two line ends in a row. */

@@ -67,6 +67,19 @@ const waitUntilApplied = (seq: number, untilMs: number | 'read' = Number.POSITIV
 };
 
 describe('the lease registry', () => {
+  test('wakes a caller for the progress that it waits for, not for each change before it', async () => {
+    renewed('a', 5);
+    const wait = waitUntilApplied(1_000);
+    await settle();
+    const sleepsBefore = sleepers.length;
+    for (let appliedSeq = 6; appliedSeq < 1_000; appliedSeq++) leases.applied({ holderId: 'a', appliedSeq });
+    await settle();
+    expect([wait.result, sleepers.length]).toEqual([undefined, sleepsBefore]);
+    leases.applied({ holderId: 'a', appliedSeq: 1_001 });
+    await settle();
+    expect(wait.result).toEqual({ kind: 'confirmed' });
+  });
+
   test('reads the head after it has committed a lease, never before', async () => {
     expect(await leases.renew({ holderId: 'a', appliedSeq: 4 })).toEqual({ headSeq: 5, leaseMs: 3_000 });
     expect(order).toEqual(['commit', 'head']);

@@ -52,7 +52,7 @@ export function createLeaseRegistry({ store, clock, leaseMs, onError }: Options)
     renew: async (holder) => ({ headSeq: await renewBatched(holder), leaseMs }),
     applied: (holder) => {
       leases.report(holder);
-      changed.signalAll();
+      changed.signalUpTo(holder.appliedSeq);
       reportBatched(holder).catch(onError);
     },
     leave: async (holderId) => {

@@ -55,7 +55,7 @@ export async function waitUntilApplied(
       return { kind: 'pending', certainInMs: certainAtMs - nowMs, waitingFor: behind };
     }
     const wakeAtMs = untilMs === 'read' ? certainAtMs : Math.min(certainAtMs, untilMs);
-    await changed.wait(wakeAtMs - nowMs, signal);
+    await changed.wait(seq, wakeAtMs - nowMs, signal);
   }
 }
 

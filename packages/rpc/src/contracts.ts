@@ -8,6 +8,7 @@ import type { PoolServiceDefinition } from './generated/hypervize/inference/v1/P
 import type { ChangeFeedDefinition } from './generated/hypervize/keys/v1/ChangeFeed.js';
 import type { KeyServiceDefinition } from './generated/hypervize/keys/v1/KeyService.js';
 import type { UserServiceDefinition } from './generated/hypervize/keys/v1/UserService.js';
+import type { RelayServiceDefinition } from './generated/hypervize/relay/v1/RelayService.js';
 import type { RevocationServiceDefinition } from './generated/hypervize/revocation/v1/RevocationService.js';
 import type { SessionServiceDefinition } from './generated/hypervize/sessions/v1/SessionService.js';
 import type { UsageServiceDefinition } from './generated/hypervize/usage/v1/UsageService.js';
@@ -25,6 +26,7 @@ export const packageDefinition: PackageDefinition = loadSync(
     'hypervize/keys/v1/changes.proto',
     'hypervize/inference/v1/endpoints.proto',
     'hypervize/inference/v1/pools.proto',
+    'hypervize/relay/v1/relay.proto',
     'hypervize/revocation/v1/revocation.proto',
     'hypervize/sessions/v1/sessions.proto',
     'hypervize/usage/v1/usage.proto',
@@ -49,6 +51,7 @@ export const contracts = {
   events: service<EventServiceDefinition>('hypervize.events.v1.EventService'),
   endpoints: service<EndpointServiceDefinition>('hypervize.inference.v1.EndpointService'),
   pools: service<PoolServiceDefinition>('hypervize.inference.v1.PoolService'),
+  relay: service<RelayServiceDefinition>('hypervize.relay.v1.RelayService'),
   revocation: service<RevocationServiceDefinition>('hypervize.revocation.v1.RevocationService'),
   sessions: service<SessionServiceDefinition>('hypervize.sessions.v1.SessionService'),
   usage: service<UsageServiceDefinition>('hypervize.usage.v1.UsageService'),

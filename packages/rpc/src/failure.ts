@@ -1,5 +1,5 @@
 import { status as grpcStatus, Metadata, type ServiceError } from '@grpc/grpc-js';
-import { AppError, type ErrorCode, isErrorCode, toAppError } from '@hypervize/errors';
+import { AppError, type ErrorCode, isAppError, isErrorCode, toAppError } from '@hypervize/errors';
 
 /** Trailers that carry the code and the param of an AppError. Its public message is the details of the status. */
 const codeTrailer = 'hvz-error-code';
@@ -26,6 +26,12 @@ export function fromStatus(error: ServiceError): AppError {
     );
   }
   return new AppError(transportCode(error.code), undefined, { cause: error });
+}
+
+/** Whether a call failed because the server does not have the method: it is of an earlier version. */
+export function isUnimplemented(error: unknown): boolean {
+  if (!isAppError(error) || error.code !== 'internal') return false;
+  return (error.cause as Partial<ServiceError> | undefined)?.code === grpcStatus.UNIMPLEMENTED;
 }
 
 function transportCode(code: number): ErrorCode {

@@ -55,3 +55,6 @@ export type { UserServiceDefinition } from './generated/hypervize/keys/v1/UserSe
 export type * from './generated/hypervize/keys/v1/Verdict.js';
 export type * from './generated/hypervize/keys/v1/VerifyKeyRequest.js';
 export type * from './generated/hypervize/keys/v1/VerifyKeyResponse.js';
+export type * from './generated/hypervize/keys/v1/VerifyKeysRequest.js';
+export type * from './generated/hypervize/keys/v1/VerifyKeysResponse.js';
+export type * from './generated/hypervize/keys/v1/VerifyKeysResult.js';

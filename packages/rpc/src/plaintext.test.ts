@@ -30,29 +30,24 @@ test.each([
   'ipv4:127.0.0.1:1,10.0.0.1:2',
   'localhost.example.com:1',
   '127.0.0.1.example.com:1',
-  'http://inference-router:8081',
+  'http://collector:4318',
   'http://127.0.0.1@example.com:1',
   'https://[::2]',
   'xds:///127.0.0.1:1',
 ])('%s is not a loopback address', (address) => expect(isLoopback(address)).toBe(false));
 
 describe('plain text beyond this machine', () => {
-  const remote = { GRPC_ADDRESS: '0.0.0.0:1', ROUTER_URL: 'http://router', KEYS: '127.0.0.1:1' };
+  const remote = { GRPC_ADDRESS: '0.0.0.0:1', ROUTER: 'dns:///router:2', KEYS: '127.0.0.1:1' };
   const variables = (tls: unknown, allowPlaintext = false) =>
     plaintextProblems({ tls, allowPlaintext }, remote).map((problem) => problem.split(' ')[0]);
 
   test('is a problem of each variable that would cause it, and says how to solve it', () => {
-    expect(variables(undefined)).toEqual(['GRPC_ADDRESS', 'ROUTER_URL']);
+    expect(variables(undefined)).toEqual(['GRPC_ADDRESS', 'ROUTER']);
     const [problem] = plaintextProblems({ tls: undefined, allowPlaintext: false }, remote);
     expect(problem).toMatch(/GRPC_TLS_CERT_FILE.*ALLOW_PLAINTEXT=true/);
   });
 
-  test('is an http URL also if TLS is configured, and no https URL', () => {
-    expect(variables({})).toEqual(['ROUTER_URL']);
-    expect(
-      plaintextProblems({ tls: undefined, allowPlaintext: false }, { ROUTER_URL: 'https://router' }),
-    ).toEqual([]);
-  });
+  test('is no problem with TLS', () => expect(variables({})).toEqual([]));
 
   test('is accepted if it is allowed', () => expect(variables(undefined, true)).toEqual([]));
 });

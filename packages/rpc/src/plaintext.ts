@@ -34,21 +34,18 @@ function isLoopbackHost(host: string): boolean {
 
 /**
  * Why a service must not start with these addresses, by the variable of each: without TLS, anyone with access to the network
- * can read every key and call as an operator. An `http` URL is plain text whatever the TLS settings are.
+ * can read every key and call as an operator.
  */
 export function plaintextProblems(
   { tls, allowPlaintext }: { readonly tls: unknown; readonly allowPlaintext: boolean },
   addresses: Readonly<Record<string, string>>,
 ): string[] {
-  if (allowPlaintext) return [];
-  return Object.entries(addresses).flatMap(([variable, address]) => {
-    const isHttp = address.startsWith('http://');
-    const isEncrypted = address.startsWith('https://') || (tls !== undefined && !isHttp);
-    if (isEncrypted || isLoopback(address)) return [];
-    const remedy = isHttp ? 'use https:// and set' : 'set';
-    return [
-      `${variable} is not a loopback address, and without TLS its connections would be in plain text: ${remedy} ` +
+  if (allowPlaintext || tls !== undefined) return [];
+  return Object.entries(addresses)
+    .filter(([, address]) => !isLoopback(address))
+    .map(
+      ([variable]) =>
+        `${variable} is not a loopback address, and without TLS its connections would be in plain text: set ` +
         'GRPC_TLS_CERT_FILE, GRPC_TLS_KEY_FILE and GRPC_TLS_CA_FILE, or ALLOW_PLAINTEXT=true if the network is isolated',
-    ];
-  });
+    );
 }

@@ -4,8 +4,8 @@ import type { Attributes, Meter } from '@opentelemetry/api';
 export type Counter = (name: string, attributes: () => Attributes, by?: number) => void;
 
 /** Further series are counted together, as OpenTelemetry does. */
-const maxSeries = 2_000;
-const overflow: Attributes = { 'otel.metric.overflow': true };
+export const maxSeries = 2_000;
+export const overflow: Attributes = { 'otel.metric.overflow': true };
 
 /**
  * A counter that is kept in plain numbers and read when metrics are collected. For the path of every request, where the

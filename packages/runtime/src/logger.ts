@@ -9,6 +9,8 @@ export interface LoggerOptions {
   readonly name: string;
   /** "trace", "debug", "info", "warn", "error", "fatal" or "silent". */
   readonly level: string;
+  /** The number of this worker, if the service has several. */
+  readonly worker?: number | undefined;
   /** Standard output if absent. */
   readonly destination?: DestinationStream;
 }
@@ -17,13 +19,13 @@ export interface LoggerOptions {
  * A logger that writes JSON lines. Anything that looks like an API key or a session credential is reduced to its public part, in every line and
  * every field, and fields with the names of credentials are removed.
  */
-export function createLogger({ name, level, destination }: LoggerOptions): Logger {
+export function createLogger({ name, level, worker, destination }: LoggerOptions): Logger {
   const target = destination ?? standardOutput();
   return pino(
     {
       name,
       level,
-      base: { name },
+      base: worker === undefined ? { name } : { name, worker },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: serializeError },

@@ -2,9 +2,14 @@ import { ConfigError, type Declaration, settingsOf } from './config.js';
 import { createLogger, type Logger } from './logger.js';
 import type { Running } from './releasers.js';
 import type { ServiceConfig } from './service-settings.js';
+import { stopRequested, whenPrimaryIsGone } from './workers/answers.js';
+import { currentWorker } from './workers/identity.js';
+import { startWorkers } from './workers/start.js';
 
 interface ProgramConfig {
-  readonly operations: Pick<ServiceConfig['operations'], 'logLevel'>;
+  readonly operations: Pick<ServiceConfig['operations'], 'logLevel' | 'host' | 'port'>;
+  /** How many processes serve. 1 if absent. */
+  readonly workers?: number;
   readonly stopTimeoutMs: number;
 }
 
@@ -16,9 +21,10 @@ interface Program<C extends ProgramConfig> {
 }
 
 /**
- * Runs a service: reads its configuration, starts it, waits for SIGTERM or SIGINT, stops it. Exit codes: 0 stopped as
- * requested, 1 failed, 78 (EX_CONFIG of sysexits.h) bad configuration. A stop that takes longer than `stopTimeoutMs`, or
- * a second signal, ends the process at once.
+ * Runs a service: reads its configuration, starts it, waits for SIGTERM or SIGINT, stops it. With several workers this
+ * process starts them, and each of them runs the service. Exit codes: 0 stopped as requested, 1 failed, 78 (EX_CONFIG of
+ * sysexits.h) bad configuration. A stop that takes longer than `stopTimeoutMs`, or a second signal, ends the process at
+ * once.
  */
 export async function runMain<C extends ProgramConfig>(program: Program<C>): Promise<void> {
   if (process.argv.includes('--help')) {
@@ -26,18 +32,23 @@ export async function runMain<C extends ProgramConfig>(program: Program<C>): Pro
     return;
   }
   const config = loadConfigOrExit(program);
-  const logger = createLogger({ name: program.name, level: config.operations.logLevel });
+  const worker = currentWorker();
+  const { logLevel: level } = config.operations;
+  const logger = createLogger({ name: program.name, level, worker: worker?.number });
   exitOnUncaughtErrors(logger);
-  const signalReceived = nextSignal();
+  const signalReceived = worker ? stopRequested() : nextSignal();
+  if (worker) exitWithPrimary(logger);
 
   let phase = 'start';
   try {
-    const started = await Promise.race([program.start(config, logger), signalReceived]);
+    const started = await Promise.race([startProgram(program, config, logger), signalReceived]);
     if (typeof started === 'string') {
       logger.info({ signal: started }, 'stopped before start completed');
       process.exit(0);
     }
-    logger.info({ signal: await signalReceived }, 'stopping');
+    phase = 'run';
+    const signal = await Promise.race([signalReceived, ...(started.failed ? [started.failed] : [])]);
+    logger.info({ signal }, 'stopping');
     phase = 'stop';
     exitAfter(config.stopTimeoutMs, logger);
     await started.stop();
@@ -47,6 +58,24 @@ export async function runMain<C extends ProgramConfig>(program: Program<C>): Pro
     logger.fatal({ err: error }, `${phase} failed`);
     process.exit(1);
   }
+}
+
+/** Starts the service in this process, or its workers. `failed` rejects if it cannot go on. */
+function startProgram<C extends ProgramConfig>(
+  { start }: Program<C>,
+  config: C,
+  logger: Logger,
+): Promise<Running & { readonly failed?: Promise<never> }> {
+  const { workers: count = 1, operations } = config;
+  return count > 1 && !currentWorker() ? startWorkers({ count, operations, logger }) : start(config, logger);
+}
+
+/** Without its primary process a worker gets no connections, and another one may be started in its place. */
+function exitWithPrimary(logger: Logger): void {
+  whenPrimaryIsGone(() => {
+    logger.fatal('primary process gone');
+    process.exit(1);
+  });
 }
 
 function exitOnUncaughtErrors(logger: Logger): void {

@@ -3,7 +3,8 @@ import { generateKey } from '@hypervize/key-format';
 import { describe, expect, test } from '@jest/globals';
 import { backoffMs, retryUntilSuccess } from './backoff.js';
 import { createLogger } from './logger.js';
-import { startOperations } from './operations-server.js';
+import { startOperationsServer } from './operations-server.js';
+import { createChecks } from './readiness.js';
 import { open } from './releasers.js';
 
 describe('the logger', () => {
@@ -113,13 +114,18 @@ describe('a retry', () => {
 });
 
 test('the operations server reports liveness, readiness with each check, and metrics', async () => {
-  const operations = await startOperations({ host: '127.0.0.1', port: 0, metricsText: async () => 'up 1\n' });
+  const { addCheck, setReady, readiness } = createChecks();
+  let isAlive = true;
+  const operations = await startOperationsServer(
+    { host: '127.0.0.1', port: 0 },
+    { isAlive: () => isAlive, readiness, metricsText: async () => 'up 1\n' },
+  );
   const get = (path: string) => fetch(`http://127.0.0.1:${operations.port}${path}`);
   let ok = true;
-  operations.addCheck('part', () => ({ ok, detail: 'degraded' }));
+  addCheck('part', () => ({ ok, detail: 'degraded' }));
   expect((await get('/healthz')).status).toBe(200);
   expect((await get('/readyz')).status).toBe(503);
-  operations.setReady(true);
+  setReady(true);
   expect((await get('/readyz')).status).toBe(200);
   ok = false;
   const notReady = await get('/readyz');
@@ -130,5 +136,7 @@ test('the operations server reports liveness, readiness with each check, and met
     checks: { part: { ok: false, detail: 'degraded' } },
   });
   expect(await (await get('/metrics')).text()).toBe('up 1\n');
+  isAlive = false;
+  expect((await get('/healthz')).status).toBe(503);
   await operations.close();
 });

@@ -1,5 +1,5 @@
 import { ConfigError, type ConfigOf, type Declaration, group, optional, setting } from './config.js';
-import { flag, namedSecrets, oneOf, port, text, url } from './setting-types.js';
+import { flag, namedSecrets, oneOf, port, text, url, workerCount } from './setting-types.js';
 
 const pemFile = text('the path of a PEM file');
 
@@ -52,6 +52,16 @@ export function redisSettings<const D extends Declaration>(usage: string, more: 
       if (macKeys) return { url, macKeys, ...(more as ConfigOf<D>) };
       throw new ConfigError(`CACHE_MAC_KEYS must be set with REDIS_URL, to ${cacheMacKeys.expects}`);
     },
+  );
+}
+
+/** The setting of a service that can run as several processes. */
+export function workersSetting() {
+  return setting(
+    'WORKERS',
+    workerCount(),
+    1,
+    'Processes that serve together as one replica ([operations.md](operations.md#workers)); `auto` is one for each core that the process may use, which does not consider the CPU limit of a container. Every limit on requests, connections, queues, entries and memory is per worker unless it says otherwise: size the machine for all of them.',
   );
 }
 

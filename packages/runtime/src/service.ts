@@ -1,11 +1,19 @@
 import { type CertificateSource, watchCertificates } from './certificates.js';
 import { systemClock } from './clock.js';
 import type { Logger } from './logger.js';
-import { type Operations, startOperations } from './operations-server.js';
+import { type OperationsSources, startOperationsServer } from './operations-server.js';
 import { type OverloadLevel, openOverloadMonitor } from './overload.js';
+import { type Checks, createChecks } from './readiness.js';
 import type { Releasers } from './releasers.js';
 import type { ServiceConfig } from './service-settings.js';
 import { startTelemetry, type Telemetry } from './telemetry.js';
+import { answerPrimary } from './workers/answers.js';
+import { currentWorker, workerIdentity } from './workers/identity.js';
+
+/** The operations of a service: its checks, and the port on which they are served. */
+export interface Operations extends Pick<Checks, 'addCheck' | 'setReady'> {
+  readonly port: number;
+}
 
 /** What every service opens first. */
 export interface OperationsOfService {
@@ -21,15 +29,31 @@ export interface OperationsOfService {
 export async function openOperations(
   releasers: Releasers,
   serviceName: string,
-  { host, port, otlpEndpoint }: ServiceConfig['operations'],
+  settings: ServiceConfig['operations'],
 ): Promise<OperationsOfService> {
-  const telemetry = startTelemetry({ serviceName, otlpEndpoint });
+  const telemetry = startTelemetry({ serviceName, otlpEndpoint: settings.otlpEndpoint });
   releasers.add('telemetry', telemetry.flush);
-  const operations = await startOperations({ host, port, metricsText: telemetry.metricsText });
-  releasers.add('operations server', operations.close);
-  const overload = openOverloadMonitor(releasers, telemetry.meter);
-  operations.addCheck('overload', () => ({ ok: true, detail: overload() }));
-  return { telemetry, operations, overload };
+  const { addCheck, setReady, readiness } = createChecks();
+  const { metricsText } = telemetry;
+  const port = await serveOperations(releasers, settings, { isAlive: () => true, readiness, metricsText });
+  const overload = openOverloadMonitor(releasers, telemetry.meter, workerIdentity().count);
+  addCheck('overload', () => ({ ok: true, detail: overload() }));
+  return { telemetry, operations: { addCheck, setReady, port }, overload };
+}
+
+/** Serves the operations port. A worker does not: its primary process does, and asks it. */
+async function serveOperations(
+  releasers: Releasers,
+  settings: ServiceConfig['operations'],
+  sources: OperationsSources,
+): Promise<number> {
+  if (currentWorker()) {
+    releasers.add('answers to the primary process', answerPrimary(sources));
+    return settings.port;
+  }
+  const { port, close } = await startOperationsServer(settings, sources);
+  releasers.add('operations server', close);
+  return port;
 }
 
 /** A gRPC call that has ended. */

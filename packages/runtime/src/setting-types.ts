@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 
 /** How the text of an environment variable becomes a value. */
@@ -58,6 +59,18 @@ export function requestsPerMinute(): SettingType<number> {
 /** A TCP port; 0 picks a free one. */
 export function port(): SettingType<number> {
   return integer(0, 65_535);
+}
+
+const maxWorkers = 256;
+
+/** A number of processes; `auto` is one for each core that this process may use. */
+export function workerCount(): SettingType<number> {
+  const number = integer(1, maxWorkers, 'processes');
+  return {
+    ...number,
+    expects: `${number.expects}, or "auto"`,
+    parse: (value) => (value === 'auto' ? Math.min(availableParallelism(), maxWorkers) : number.parse(value)),
+  };
 }
 
 export function flag(): SettingType<boolean> {

@@ -8,17 +8,21 @@ import {
   SpanKind,
   trace,
 } from '@opentelemetry/api';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { hrTime, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 
+import { createHistograms, type Histogram, type HistogramOptions } from './histogram.js';
+
 export type { Attributes };
 
 export interface Telemetry {
   readonly meter: Meter;
+  /** A histogram for the path of every request. */
+  createHistogram(options: HistogramOptions): Histogram;
   /**
    * Runs the handling of a request in a span and gives it the headers that propagate the trace (W3C Trace Context).
    * `from`: the headers of a trusted caller, whose trace is continued; without it a new trace begins. Free if there is no
@@ -49,7 +53,8 @@ export interface TelemetryOptions {
 /** Starts metrics, and traces if there is a collector. */
 export function startTelemetry({ serviceName, otlpEndpoint }: TelemetryOptions): Telemetry {
   const resource = resourceFromAttributes({ 'service.name': serviceName });
-  const exporter = new PrometheusExporter({ preventServerStart: true });
+  const histograms = createHistograms(serviceName, hrTime(), hrTime);
+  const exporter = new PrometheusExporter({ preventServerStart: true, metricProducers: [histograms] });
   const meterProvider = new MeterProvider({ resource, readers: [exporter] });
   metrics.setGlobalMeterProvider(meterProvider);
   const serializer = new PrometheusSerializer();
@@ -79,6 +84,7 @@ export function startTelemetry({ serviceName, otlpEndpoint }: TelemetryOptions):
   return {
     inSpan: tracerProvider ? traced : notTraced,
     meter: metrics.getMeter(serviceName),
+    createHistogram: histograms.create,
     metricsText: async () => serializer.serialize((await exporter.collect()).resourceMetrics),
     flush: async () => {
       const deadline = new Promise<void>((resolve) => setTimeout(resolve, 5_000).unref());

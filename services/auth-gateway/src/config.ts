@@ -1,31 +1,24 @@
-import { plaintextProblems } from '@hypervize/rpc';
+import { parseTarget, plaintextProblems, targetForm } from '@hypervize/rpc';
 import {
   type ConfigOf,
   group,
   optional,
   readConfig,
   redisSettings,
-  required,
   serviceSettings,
   setting,
   stopTimeoutAfter,
   types,
+  workersSetting,
 } from '@hypervize/runtime';
 import { signInSettings } from './sign-in-settings.js';
 
-const {
-  bytes,
-  integer,
-  milliseconds,
-  namedSecrets,
-  networks,
-  oneOf,
-  port,
-  requestsPerMinute,
-  seconds,
-  text,
-  url,
-} = types;
+const { bytes, integer, milliseconds, networks, oneOf, port, requestsPerMinute, seconds, text } = types;
+
+const routerTarget = {
+  expects: targetForm,
+  parse: (target: string) => (parseTarget(target) ? target : undefined),
+};
 
 /** Every setting of the service. docs/configuration.md is generated from it. */
 export const declaration = {
@@ -135,20 +128,15 @@ export const declaration = {
   router: group('inference-router', {
     address: setting(
       'ROUTER_ADDRESS',
-      text('a gRPC target such as dns:///inference-router:50052'),
+      routerTarget,
       '127.0.0.1:50052',
-      'gRPC target of inference-router.',
+      'gRPC target of inference-router. Of a name every address is used, of more than 32 addresses a part: see [how gateways find routers](operations.md#how-gateways-find-routers).',
     ),
-    url: setting(
-      'ROUTER_URL',
-      url('http', 'https'),
-      'http://127.0.0.1:8081',
-      'Base URL of its HTTP server, which carries inference requests; `https` with mutual TLS.',
-    ),
-    principalKeys: required(
-      'PRINCIPAL_KEYS',
-      namedSecrets(32),
-      'Secrets that sign the caller of a request for the router, `name:base64,…`. The first one signs. The router has the same.',
+    streams: setting(
+      'ROUTER_STREAMS',
+      integer(1, 16, 'streams'),
+      1,
+      'Streams to each address. More than one if an address stands for several processes: a load balancer, or a router with several workers.',
     ),
     firstByteTimeoutMs: setting(
       'FIRST_BYTE_TIMEOUT_SECONDS',
@@ -251,13 +239,13 @@ export const declaration = {
       'USAGE_SPOOL_DIR',
       text('the path of a folder of this gateway alone'),
       'in memory',
-      'Folder in which usage events wait until key-service has counted them. Give it a volume that outlives the process.',
+      'Folder in which usage events wait until key-service has counted them; each worker has a folder below it. Give it a volume that outlives the process.',
     ),
     spoolMaxBytes: setting(
       'USAGE_SPOOL_MAX_BYTES',
       bytes(65_536, 1_099_511_627_776),
       268_435_456,
-      'Size of the spool at which events are dropped.',
+      'Size of the spool at which events are dropped, divided between the workers.',
     ),
     deliverMs: setting(
       'USAGE_DELIVER_MS',
@@ -267,6 +255,7 @@ export const declaration = {
     ),
   }),
   signIn: signInSettings,
+  workers: workersSetting(),
   ...serviceSettings({ operationsPort: 9100 }),
 };
 
@@ -280,7 +269,6 @@ export function loadConfig(
     plaintextProblems(values, {
       KEY_SERVICE_ADDRESS: values.keyService.address,
       ROUTER_ADDRESS: values.router.address,
-      ROUTER_URL: values.router.url,
     }),
   );
   return { ...config, stopTimeoutMs: stopTimeoutAfter(config.http.drainMs) };

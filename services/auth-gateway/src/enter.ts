@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Action } from '@hypervize/auth-model';
 import type { AppError } from '@hypervize/errors';
 import type { InFlightRequest } from '@hypervize/relay';
@@ -35,16 +36,28 @@ export type Entry = Entered | Extract<Registration, { kind: 'refused' }>;
 
 /**
  * Authenticates a request, registers it as in flight and takes a place for it, in that order: a caller without a good
- * credential takes no place that customers need. Nothing of the body is read. Rejects with auth_unavailable.
+ * credential takes no place that customers need. Nothing of the body is read. A promise is returned only if something has to
+ * be waited for. Rejects with, or throws, auth_unavailable.
  */
-export async function enter(
-  { registration, places, addressOf }: EnterDeps,
+export function enter(
+  deps: EnterDeps,
   { request }: RequestContext,
-  { action, requestClass, refuse }: Requirement,
-): Promise<Entry> {
-  const registered = await registerInFlight(registration, request, action);
-  if (registered.kind === 'refused') return registered;
-  const { inFlight } = registered;
+  requirement: Requirement,
+): Entry | Promise<Entry> {
+  const registered = registerInFlight(deps.registration, request, requirement.action);
+  return registered instanceof Promise
+    ? registered.then((registration) => takePlace(deps, request, requirement, registration))
+    : takePlace(deps, request, requirement, registered);
+}
+
+function takePlace(
+  { places, addressOf }: EnterDeps,
+  request: IncomingMessage,
+  { requestClass, refuse }: Requirement,
+  registration: Registration,
+): Entry {
+  if (registration.kind === 'refused') return registration;
+  const { inFlight } = registration;
   const { caller } = inFlight.right;
   const leaveWith = (error: AppError): Entry => {
     inFlight.unregister();

@@ -6,6 +6,7 @@ import type { Tier } from './auth/lookup.js';
 import { type TrustState, trustStates } from './auth/trust.js';
 import type { Verification } from './auth/verification.js';
 import { type RouterPath, routerPaths } from './proxy/router-health.js';
+import { createRouterMetrics } from './proxy/routers/metrics.js';
 import { type SignInResult, signInResults } from './sign-in/result.js';
 
 /** A request that has ended, as its metrics show it. */
@@ -22,17 +23,16 @@ export type UsageResult = 'recorded' | 'counted' | 'dropped';
 export type Metrics = ReturnType<typeof createMetrics>;
 
 /** The metrics of the gateway (docs/metrics.md). Functions named observe… set the source that a gauge is read from. */
-export function createMetrics(meter: Telemetry['meter']) {
+export function createMetrics({ meter, createHistogram }: Pick<Telemetry, 'meter' | 'createHistogram'>) {
   const gauge = (name: string, description: string) => {
     const instrument = meter.createObservableGauge(name, { description });
     return (read: () => number) => void instrument.addCallback((result) => result.observe(read()));
   };
-  const requests = meter.createHistogram('hvz_gateway_request_duration_seconds', {
+  const requests = createHistogram({
+    name: 'hvz_gateway_request_duration_seconds',
     description: 'Time from the arrival of a request to the end of its response',
     unit: 's',
-    advice: {
-      explicitBucketBoundaries: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
-    },
+    boundaries: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
   });
   const verifications = createCounter(
     meter,
@@ -75,7 +75,7 @@ export function createMetrics(meter: Telemetry['meter']) {
 
   return {
     recordRequest: ({ route, status, outcome, durationMs }: FinishedRequest) => {
-      requests.record(durationMs / 1_000, { route, status, outcome });
+      requests(`${route} ${status} ${outcome}`, () => ({ route, status, outcome }), durationMs / 1_000);
     },
     countVerification: (tier: Tier, result: Verification['kind']) => {
       verifications(`${tier} ${result}`, () => ({ tier, result }));
@@ -102,6 +102,7 @@ export function createMetrics(meter: Telemetry['meter']) {
         }
       });
     },
+    ...createRouterMetrics(meter),
     observeAppliedSeq: gauge('hvz_change_feed_applied_seq', 'seq up to which changes have been applied'),
     observeClockSkew: gauge(
       'hvz_clock_skew_seconds',

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type Logger, open, openCertificates, openOperations, systemClock } from '@hypervize/runtime';
+import {
+  type Logger,
+  open,
+  openCertificates,
+  openOperations,
+  systemClock,
+  workerIdentity,
+} from '@hypervize/runtime';
 import { createApp } from './app.js';
 import { openAudit } from './audit/open.js';
 import { openAuth, openCaches } from './auth/open.js';
@@ -34,7 +41,7 @@ export function start(config: Config, logger: Logger) {
         'auth-gateway',
         config.operations,
       );
-      const metrics = createMetrics(telemetry.meter);
+      const metrics = createMetrics(telemetry);
       const certificates = openCertificates(releasers, config.tls, telemetry.meter, logger);
       const clients = openClients(releasers, config, certificates);
       const redis = openRedis(releasers, config, logger);
@@ -49,14 +56,18 @@ export function start(config: Config, logger: Logger) {
       });
       const { inFlightRequests, feed, trust, mutations } = revocation;
       const limits = openLimits(releasers, { ...common, gateways: feed.gateways });
-      const usage = openUsage(releasers, { ...common, ...limits, producerId: gatewayId });
+      const usage = openUsage(releasers, {
+        ...{ ...common, ...limits, producerId: gatewayId, worker: workerIdentity() },
+      });
       const keyUse = openKeyUse(releasers, clients, logger);
       const addressOf = openAddressOf(config, logger);
       const sessionCookie = openSessionCookie(config);
       const auth = openAuth({ ...common, ...limits, caches, trust, addressOf, sessionCookie });
       const { authenticate, confirmCredential, standings } = auth;
-      const proxy = openProxy(releasers, config, certificates, clock);
-      const routerHealth = openRouterHealth(releasers, { ...common, proxy });
+      const { proxy, routers } = openProxy(releasers, config, {
+        ...{ certificates, gatewayId, clock, logger, countLostStream: metrics.countLostStream },
+      });
+      const routerHealth = openRouterHealth(releasers, { ...common, routers });
       const { defaultLimits } = config;
       const { countRefusal } = metrics;
       const places = createPlaces({ maxInFlight: config.http.maxInFlight, overload, countRefusal });
@@ -88,6 +99,7 @@ export function start(config: Config, logger: Logger) {
       metrics.observeLimitsShared(() => (limits.limiter.isShared() ? 1 : 0));
       metrics.observeSpoolEvents(usage.spool.size);
       metrics.observeRouterReachable(routerHealth.isReachable);
+      metrics.observeRouterStreams(routers.stats);
 
       const server = await openHttpServer(releasers, config, {
         handle: app.handle,

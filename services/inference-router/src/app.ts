@@ -1,37 +1,28 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  accountOf,
-  challengeHeader,
-  ownerHeader,
-  type Principal,
-  principalHeader,
-} from '@hypervize/auth-model';
+import { accountOf } from '@hypervize/auth-model';
 import { AppError, toAppError } from '@hypervize/errors';
 import {
-  encodeMetering,
+  type Cancellation,
   type InFlightRequests,
-  meteringHeader,
   type Outcome,
-  sendError,
+  relayError,
+  type ServerExchange,
 } from '@hypervize/relay';
 import type { Attributes, InSpan, Logger, OverloadLevel } from '@hypervize/runtime';
 import { type BodyDeps, receiveInferenceBody } from './body/receive.js';
 import { bodyRights } from './body/rights.js';
-import type { StoredBody } from './body/stored-body.js';
+import type { Endpoint } from './endpoints/endpoint.js';
 import type { Registry } from './endpoints/registry.js';
 import { type AccessRight, authorizeRoute, elasticSubject } from './route/access.js';
 import { type InferenceRequest, readInferenceRequest } from './route/inference-request.js';
-import type { PrincipalCheck } from './route/principal-check.js';
 import { type Route, routeOf } from './route/routes.js';
 import { type Target, targetOf } from './route/target.js';
 import type { Pools } from './scheduling/pools.js';
 import { sendUpstream } from './upstream/send.js';
-import type { UpstreamDeps, UpstreamResult } from './upstream/upstream-request.js';
+import type { UpstreamDeps, UpstreamRequest, UpstreamResult } from './upstream/upstream-request.js';
 
 export interface AppDeps extends UpstreamDeps {
   readonly pools: Pick<Pools, 'elastic' | 'dedicated'>;
   readonly registry: Pick<Registry, 'find'>;
-  readonly checkPrincipal: PrincipalCheck;
   readonly bodies: BodyDeps;
   readonly maxInFlight: number;
   readonly logger: Logger;
@@ -52,8 +43,7 @@ export interface RequestMeasurement {
 type Ending = Outcome | { readonly kind: 'refused'; readonly error: AppError };
 
 interface RequestContext {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly exchange: ServerExchange;
   readonly startedMs: number;
   readonly route: Route | undefined;
   /** More requests than `maxInFlight` were in flight when this one arrived, or the process is severely overloaded. */
@@ -61,31 +51,18 @@ interface RequestContext {
   /** Headers that propagate the trace to the host. */
   readonly traceHeaders: Readonly<Record<string, string>>;
   annotate(attributes: Attributes): void;
-  /** Headers for the gateway on every response, refusals included. The metering header is added once the target is known. */
-  gatewayHeaders: Readonly<Record<string, string>>;
 }
-
-const noHeaders: Readonly<Record<string, string>> = {};
 
 /** The handler of inference requests from gateways. */
 export function createApp(deps: AppDeps) {
   let inFlight = 0;
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  return async (exchange: ServerExchange): Promise<void> => {
     const startedMs = performance.now();
-    const route = routeOf(request.url ?? '');
+    const route = routeOf(exchange.head.path);
     const overCapacity = ++inFlight > deps.maxInFlight || deps.overload() === 'severe';
     try {
-      await deps.inSpan('route', request.headers, (traceHeaders, annotate) =>
-        handle(deps, {
-          request,
-          response,
-          startedMs,
-          route,
-          overCapacity,
-          traceHeaders,
-          annotate,
-          gatewayHeaders: noHeaders,
-        }),
+      await deps.inSpan('route', exchange.head.trace, (traceHeaders, annotate) =>
+        handle(deps, { exchange, startedMs, route, overCapacity, traceHeaders, annotate }),
       );
     } finally {
       inFlight--;
@@ -101,7 +78,7 @@ async function handle(deps: AppDeps, context: RequestContext): Promise<void> {
   if (ending.kind === 'aborted') logFailure(deps, context, ending.error, 'response aborted');
   deps.observeRequest({
     route: context.route?.kind ?? 'none',
-    status: context.response.statusCode,
+    status: context.exchange.status(),
     outcome: ending.kind,
     durationMs: performance.now() - context.startedMs,
   });
@@ -109,32 +86,57 @@ async function handle(deps: AppDeps, context: RequestContext): Promise<void> {
 
 /** The stages of a request. Throws an AppError if one of them refuses it. */
 async function serve(deps: AppDeps, context: RequestContext): Promise<Outcome> {
-  const { request, response, route } = context;
-  const principal = requirePrincipal(deps, context);
+  const { exchange, route } = context;
+  const { principal, owner: checkedOwner } = exchange.head;
   if (!route) throw new AppError('route_not_found');
-  if (request.method !== 'POST') throw new AppError('method_not_allowed');
   // Requests without a key are the first to be shed: they belong to no account.
   const isShed = principal.kind === 'anonymous' && deps.overload() !== 'none';
   if (context.overCapacity || isShed) throw new AppError('no_capacity');
-  const endpoint = authorizeRoute(route, deps.registry, principal, single(request.headers[ownerHeader]));
+  const endpoint = authorizeRoute(route, deps.registry, principal, checkedOwner);
   // Registered in the same turn as the decision above, so that every later change of the endpoint finds the request.
   const inFlight = deps.inFlightRequests.register(endpoint?.endpointId ?? elasticSubject, { principal });
-  const { cancellation } = inFlight;
-  let body: StoredBody | undefined;
   try {
-    const { owner, maxBytes } = bodyRights(deps.bodies, principal, endpoint);
-    const received = await receiveInferenceBody(deps.bodies, {
-      ...{ request, response, owner, maxBytes, cancellation },
-    });
-    body = received.body;
+    const upstreamRequest = await receive(deps, context, { route, endpoint }, inFlight.cancellation);
+    try {
+      const result = await sendUpstream(deps, upstreamRequest);
+      context.annotate(attributesOf(route, result));
+      return result.outcome;
+    } finally {
+      upstreamRequest.body.release();
+    }
+  } finally {
+    inFlight.unregister();
+  }
+}
+
+/** Where a request goes, once it is allowed. */
+interface Destination {
+  readonly route: Route;
+  readonly endpoint: Endpoint | undefined;
+}
+
+/**
+ * Receives the body of a request and decides which pool it goes to. What only that needs is not kept while the response is
+ * awaited and forwarded. The caller has to release the body.
+ */
+async function receive(
+  deps: AppDeps,
+  { exchange, traceHeaders }: RequestContext,
+  { route, endpoint }: Destination,
+  cancellation: Cancellation,
+): Promise<UpstreamRequest> {
+  const { principal } = exchange.head;
+  const { owner, maxBytes } = bodyRights(deps.bodies, principal, endpoint);
+  const received = await receiveInferenceBody(deps.bodies, { exchange, owner, maxBytes, cancellation });
+  const { body } = received;
+  try {
     const inference = readInferenceRequest(received);
     const target = targetOf(deps.pools, principal, endpoint, inference);
     const usageInjected = injectsUsage(route, inference, target);
     if (usageInjected) inference.requestUsage();
-    context.gatewayHeaders = meteringHeaders(target, usageInjected);
-    const result = await sendUpstream(deps, {
-      request,
-      response,
+    exchange.setMetering({ accountId: target.accountId, model: target.model, usageInjected });
+    return {
+      exchange,
       body,
       pool: target.pool,
       kind: route.kind,
@@ -143,29 +145,12 @@ async function serve(deps: AppDeps, context: RequestContext): Promise<Outcome> {
       prefix: target.prefix,
       operation: route.operation,
       timed: inference.stream || route.operation === 'embeddings',
-      traceHeaders: context.traceHeaders,
-      gatewayHeaders: context.gatewayHeaders,
+      traceHeaders,
       cancellation,
-    });
-    context.annotate(attributesOf(route, result));
-    return result.outcome;
-  } finally {
-    body?.release();
-    inFlight.unregister();
-  }
-}
-
-/** Throws unless a gateway has signed the principal header lately. If it may be old, the gateway gets a challenge. */
-function requirePrincipal(deps: AppDeps, context: RequestContext): Principal {
-  const checked = deps.checkPrincipal(single(context.request.headers[principalHeader]));
-  switch (checked.kind) {
-    case 'valid':
-      return checked.principal;
-    case 'stale':
-      context.gatewayHeaders = { [challengeHeader]: checked.challenge };
-      throw new AppError('unavailable', undefined, { cause: new Error('principal header may be old') });
-    case 'invalid':
-      throw new AppError('internal', undefined, { cause: new Error('no valid principal header') });
+    };
+  } catch (error) {
+    body.release();
+    throw error;
   }
 }
 
@@ -176,10 +161,6 @@ function refused(error: unknown): Ending {
 /** Whether the router itself requests the usage of a stream: hosts report it only on request, and the gateway needs it. */
 function injectsUsage({ operation }: Route, inference: InferenceRequest, target: Target): boolean {
   return inference.stream && !inference.wantsUsage && target.streamUsage && operation !== 'embeddings';
-}
-
-function meteringHeaders({ accountId, model }: Target, usageInjected: boolean) {
-  return { [meteringHeader]: encodeMetering({ accountId, model, usageInjected }) };
 }
 
 /** The attributes of a request's span: which hosts were tried, and why. */
@@ -198,18 +179,14 @@ function attributesOf(route: Route, { slots }: UpstreamResult): Attributes {
 
 function respondWithError(deps: AppDeps, context: RequestContext, error: AppError): void {
   if (error.row.http >= 500) logFailure(deps, context, error, 'request failed');
-  sendError(context.response, error, context.gatewayHeaders);
+  relayError(context.exchange, error);
 }
 
 function logFailure(
   { logger }: AppDeps,
-  { request }: RequestContext,
+  { exchange }: RequestContext,
   error: AppError,
   message: string,
 ): void {
-  logger.warn({ err: error, requestId: request.headers['x-request-id'] }, message);
-}
-
-function single(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? undefined : value;
+  logger.warn({ err: error, requestId: exchange.head.requestId }, message);
 }

@@ -10,11 +10,12 @@ import {
   setting,
   stopTimeoutAfter,
   types,
+  workersSetting,
 } from '@hypervize/runtime';
 import { parseNameServers } from './discovery/dns.js';
 import { defaultAllowedHosts, type HostPolicy, parseAllowedHosts } from './endpoints/allowed-hosts.js';
 
-const { bytes, flag, integer, milliseconds, namedSecrets, port, seconds, text, url } = types;
+const { bytes, flag, integer, milliseconds, seconds, text, url } = types;
 
 const allowedHosts = {
   expects:
@@ -42,21 +43,9 @@ export const declaration = {
       'Connections to it for calls. A few more keep the registry up to date, so that calls do not delay it.',
     ),
   }),
-  http: group(
-    'HTTP server for gateways',
+  requests: group(
+    'Inference requests',
     {
-      host: setting(
-        'HTTP_HOST',
-        text('a host name or address'),
-        '127.0.0.1',
-        'Address that gateways connect to.',
-      ),
-      port: setting('HTTP_PORT', port(), 8081, 'Its port.'),
-      principalKeys: required(
-        'PRINCIPAL_KEYS',
-        namedSecrets(32),
-        'Secrets with which gateways sign the caller of a request, `name:base64,…`. All of them are accepted.',
-      ),
       maxInFlight: setting(
         'MAX_IN_FLIGHT',
         integer(1, 1_000_000, 'requests'),
@@ -87,25 +76,11 @@ export const declaration = {
         10_000,
         'How long a request waits, unread, for memory for its body; then it gets 503 `overloaded`.',
       ),
-      uploadRate: group('HTTP server for gateways', {
-        minBytesPerSecond: setting(
-          'MIN_UPLOAD_BYTES_PER_SECOND',
-          integer(0, 1_000_000_000, 'bytes per second'),
-          256,
-          'Slowest request body that is accepted; a slower one gets 408. Lower than the gateway’s, so that the gateway decides.',
-        ),
-        windowMs: setting(
-          'UPLOAD_WINDOW_SECONDS',
-          seconds(1, 600),
-          10,
-          'Time over which the rate is averaged.',
-        ),
-      }),
       stalledClientMs: setting(
         'STALLED_CLIENT_SECONDS',
         seconds(1, 3_600),
         60,
-        'Time a gateway may leave a response unread before its connection is closed.',
+        'Time a gateway may leave a response unread before the request is given up.',
       ),
       drainMs: setting(
         'DRAIN_SECONDS',
@@ -114,13 +89,18 @@ export const declaration = {
         'Time that requests in flight have to finish after SIGTERM.',
       ),
     },
-    (http) => {
-      if (http.bodyMemoryBytes >= 2 * http.maxBodyBytes) return http;
+    (requests) => {
+      if (requests.bodyMemoryBytes >= 2 * requests.maxBodyBytes) return requests;
       throw new ConfigError('BODY_MEMORY_BYTES must be at least twice MAX_BODY_BYTES');
     },
   ),
   grpc: group('gRPC server', {
-    address: setting('GRPC_ADDRESS', text('host:port'), '127.0.0.1:50052', 'Address of the gRPC server.'),
+    address: setting(
+      'GRPC_ADDRESS',
+      text('host:port'),
+      '127.0.0.1:50052',
+      'Address of the gRPC server, which gateways send inference requests to.',
+    ),
     reflection: setting(
       'GRPC_REFLECTION',
       flag(),
@@ -175,7 +155,7 @@ export const declaration = {
       'HOST_MAX_CONCURRENCY',
       integer(1, 1_000_000, 'requests'),
       1_024,
-      'Requests that a host has at a time, from each replica of the router.',
+      'Requests that a host has at a time, from each worker of each replica of the router.',
     ),
     maxWaiting: setting(
       'QUEUE_LENGTH',
@@ -250,6 +230,7 @@ export const declaration = {
       'Name servers, `ADDRESS:PORT`, separated by commas.',
     ),
   }),
+  workers: workersSetting(),
   ...serviceSettings({ operationsPort: 9102 }),
 };
 
@@ -262,9 +243,8 @@ export function loadConfig(
   const config = readConfig(env, declaration, (values) =>
     plaintextProblems(values, {
       GRPC_ADDRESS: values.grpc.address,
-      HTTP_HOST: values.http.host,
       KEY_SERVICE_ADDRESS: values.keyService.address,
     }),
   );
-  return { ...config, stopTimeoutMs: stopTimeoutAfter(config.http.drainMs) };
+  return { ...config, stopTimeoutMs: stopTimeoutAfter(config.requests.drainMs) };
 }

@@ -1,5 +1,11 @@
 import type { CallObserver } from '@hypervize/rpc';
-import { createCallObserver, createCounter, type Logger, type Telemetry } from '@hypervize/runtime';
+import {
+  createCallObserver,
+  createCounter,
+  type Histogram,
+  type Logger,
+  type Telemetry,
+} from '@hypervize/runtime';
 import type { AppDeps } from './app.js';
 import type { BodyMemory, MemoryRefusal } from './body/memory.js';
 import type { Registry } from './endpoints/registry.js';
@@ -9,6 +15,7 @@ import type { NamedPool, Pools } from './scheduling/pools.js';
 import type { PoolEvent } from './scheduling/slot.js';
 
 type Meter = Telemetry['meter'];
+type Instruments = Pick<Telemetry, 'meter' | 'createHistogram'>;
 
 export interface Metrics {
   readonly recordRequest: AppDeps['observeRequest'];
@@ -30,10 +37,11 @@ export interface Metrics {
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
 /** The metrics of the service. Ejections, and calls that failed because of this service, are also logged. */
-export function createMetrics(meter: Meter, logger: Logger): Metrics {
+export function createMetrics(instruments: Instruments, logger: Logger): Metrics {
+  const { meter } = instruments;
   return {
-    recordRequest: createRequestMetric(meter),
-    recordAttempt: createAttemptMetrics(meter),
+    recordRequest: createRequestMetric(instruments),
+    recordAttempt: createAttemptMetrics(instruments),
     recordPoolEvent: createPoolEventMetric(meter, logger),
     recordCall: createCallObserver(meter, logger),
     recordMemoryRefusal: createMemoryRefusalMetric(meter),
@@ -44,18 +52,19 @@ export function createMetrics(meter: Meter, logger: Logger): Metrics {
   };
 }
 
-function createRequestMetric(meter: Meter): Metrics['recordRequest'] {
+function createRequestMetric(instruments: Instruments): Metrics['recordRequest'] {
   const duration = createHistogram(
-    meter,
+    instruments,
     'hvz_router_request_duration_seconds',
     'Time from the arrival of a request to the end of its response',
   );
   return ({ route, status, outcome, durationMs }) => {
-    duration.record(durationMs / 1_000, { route, status, outcome });
+    duration(`${route} ${status} ${outcome}`, () => ({ route, status, outcome }), durationMs / 1_000);
   };
 }
 
-function createAttemptMetrics(meter: Meter): Metrics['recordAttempt'] {
+function createAttemptMetrics(instruments: Instruments): Metrics['recordAttempt'] {
+  const { meter } = instruments;
   const attempts = createCounter(
     meter,
     'hvz_host_attempts_total',
@@ -66,18 +75,23 @@ function createAttemptMetrics(meter: Meter): Metrics['recordAttempt'] {
     'hvz_host_stream_events_total',
     'Events in streamed responses of a host, about one for each token',
   );
-  const firstByte = createHistogram(meter, 'hvz_host_first_byte_seconds', 'Time to first byte of a host');
+  const firstByte = createHistogram(
+    instruments,
+    'hvz_host_first_byte_seconds',
+    'Time to first byte of a host',
+  );
   const queueWait = createHistogram(
-    meter,
+    instruments,
     'hvz_pool_queue_wait_seconds',
     'Time in the admission queue of the requests that had to wait',
   );
   return ({ pool, slot, firstByteMs, events, result }) => {
     const { url: host, reason, queueWaitMs } = slot;
-    attempts(`${pool} ${host} ${result} ${reason}`, () => ({ pool, host, result, reason }));
-    if (firstByteMs !== undefined) firstByte.record(firstByteMs / 1_000, { pool, host });
-    if (queueWaitMs > 0) queueWait.record(queueWaitMs / 1_000, { pool });
-    if (events > 0) streamEvents(`${pool} ${host}`, () => ({ pool, host }), events);
+    const where = `${pool} ${host}`;
+    attempts(`${where} ${result} ${reason}`, () => ({ pool, host, result, reason }));
+    if (firstByteMs !== undefined) firstByte(where, () => ({ pool, host }), firstByteMs / 1_000);
+    if (queueWaitMs > 0) queueWait(pool, () => ({ pool }), queueWaitMs / 1_000);
+    if (events > 0) streamEvents(where, () => ({ pool, host }), events);
   };
 }
 
@@ -171,12 +185,8 @@ function createPoolGauges(meter: Meter): Metrics['observePools'] {
   };
 }
 
-function createHistogram(meter: Meter, name: string, description: string) {
-  return meter.createHistogram(name, {
-    description,
-    unit: 's',
-    advice: { explicitBucketBoundaries: buckets },
-  });
+function createHistogram(instruments: Instruments, name: string, description: string): Histogram {
+  return instruments.createHistogram({ name, description, unit: 's', boundaries: buckets });
 }
 
 function createGauge(meter: Meter, name: string, description: string) {

@@ -7,7 +7,7 @@ import { openPools } from './discovery/open-pools.js';
 import { checkRegistry } from './endpoints/registry-check.js';
 import { createMetrics } from './metrics.js';
 import { openAudit } from './open-audit.js';
-import { openHttpServer } from './open-http.js';
+import { openRelay } from './relay/open.js';
 import { openInFlightRequests } from './route/open.js';
 import { createInTurn } from './rpc/in-turn.js';
 import { openRpcServer } from './rpc/open.js';
@@ -28,7 +28,7 @@ export function start(config: Config, logger: Logger) {
   return open(
     async (releasers) => {
       const { telemetry, operations, overload } = await openOperations(releasers, name, config.operations);
-      const metrics = createMetrics(telemetry.meter, logger);
+      const metrics = createMetrics(telemetry, logger);
       const certificates = openCertificates(releasers, config.tls, telemetry.meter, logger);
 
       const pools = await openPools(config, clock, metrics.recordPoolEvent);
@@ -62,23 +62,15 @@ export function start(config: Config, logger: Logger) {
       operations.addCheck('audit', backlog.check);
       const inFlightRequests = openInFlightRequests(releasers, registry, lease, clock);
 
-      const { dispatchers, probes } = openUpstream(releasers, {
+      const { hostClients, probes } = openUpstream(releasers, {
         connectTimeoutMs: config.upstream.connectTimeoutMs,
-        maxConnections: config.http.maxInFlight,
         probeTimeoutMs: config.probe.timeoutMs,
         dns: config.dns,
         hostPolicy,
       });
-      const discovery = {
-        pools,
-        registry,
-        database: registryDatabase,
-        settings: config,
-        probes,
-        clock,
-        logger,
-      };
-      const { refreshPools } = openDiscovery(releasers, discovery);
+      const { refreshPools } = openDiscovery(releasers, {
+        ...{ pools, registry, database: registryDatabase, settings: config, probes, clock, logger },
+      });
       followDatabase(releasers, {
         ...{ database: registryDatabase, name, url: config.database.url, clock, logger },
         refresh: { endpoints: registry.refresh, leases: leases.refresh, pools: refreshPools },
@@ -92,23 +84,28 @@ export function start(config: Config, logger: Logger) {
         ...{ database, pools, registry, hostPolicy, quota, leases, clock, refreshPools },
         ...{ audit, inTurn: createInTurn() },
       };
-      const serving = { ...config, certificates };
-      const rpc = await openRpcServer(releasers, serving, control, metrics.recordCall);
-      const bodies = openBodies(config.http, metrics.recordMemoryRefusal);
+      const bodies = openBodies(config.requests, metrics.recordMemoryRefusal);
       metrics.observeBodyMemory(bodies.memory);
-      const http = await openHttpServer(releasers, serving, {
-        ...{ pools, registry, inFlightRequests, bodies, dispatchers, logger, overload },
+      const relay = openRelay(config, {
+        ...{ pools, registry, inFlightRequests, bodies, hostClients, clock, logger, overload },
         inSpan: telemetry.inSpan,
         observeRequest: metrics.recordRequest,
         observeAttempt: metrics.recordAttempt,
       });
+      const rpc = await openRpcServer(
+        releasers,
+        { ...config, certificates },
+        control,
+        relay,
+        metrics.recordCall,
+      );
       releasers.add('readiness', () => {
         rpc.setServing(false);
         operations.setReady(false);
       });
       rpc.setServing(true);
       operations.setReady(true);
-      const ports = { httpPort: http.port, grpcPort: rpc.port, operationsPort: operations.port };
+      const ports = { grpcPort: rpc.port, operationsPort: operations.port };
       logger.info(ports, 'started');
       return ports;
     },

@@ -31,8 +31,8 @@ async function newEndpoint(...hosts: readonly Pick<TestHost, 'url'>[]) {
   return {
     id,
     endpoint,
-    send: (account: string = accountId) => router.send('m', { path, account }),
-    post: (account: string = accountId) => router.post('m', { path, account }),
+    send: (account: string = accountId) => router.send('m', { path, account, owner: accountId }),
+    post: (account: string = accountId) => router.post('m', { path, account, owner: accountId }),
     state: async () => (await router.endpoints.getEndpoint(id)).endpoint?.state,
   };
 }
@@ -163,6 +163,16 @@ describe('the owner of an endpoint', () => {
     await eventually(() => expect(host.held().filter(({ response }) => response.destroyed)).toHaveLength(1));
     for (const held of [...host.held()]) held.respond();
     expect((await owners).status).toBe(200);
+  });
+
+  test('while it is public, serves others only if the head names its owner as the account that was checked', async () => {
+    const { id } = await newEndpoint(await keep(startGoodHost()));
+    await router.endpoints.setAuthMode({ ...id, authMode: 'AUTH_MODE_PUBLIC' });
+    const path = `/dedicated/${id.endpointId}/chat/completions`;
+    const statusFor = async (owner: string) =>
+      (await router.post('m', { path, account: 'stranger', owner })).status;
+    expect(await statusFor(id.accountId)).toBe(200);
+    for (const owner of ['', 'stranger', 'another']) expect(await statusFor(owner)).toBe(503);
   });
 });
 

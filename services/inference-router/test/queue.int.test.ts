@@ -1,7 +1,8 @@
+import type { SentRequest } from '@hypervize/relay/testing';
 import { eventually, type PostgresServer, startTestPostgres } from '@hypervize/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type HoldingHost, keepOpen, respond, startHoldingHost, startHost } from './hosts.js';
-import { actor, type Router, type SentRequest, startRouter } from './router.js';
+import { actor, type Router, startRouter } from './router.js';
 
 let postgres: PostgresServer;
 let router: Router;

@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { type Principal, type PrincipalStamp, principalHeader, signPrincipal } from '@hypervize/auth-model';
+import type { Principal } from '@hypervize/auth-model';
+import {
+  openRelayClient,
+  type RelayClient,
+  type RelayResponse,
+  type SentRequest,
+} from '@hypervize/relay/testing';
 import {
   type Client,
   clientCredentials,
   contracts,
   createClient,
   type inference,
+  openRelayStream,
   type revocation,
 } from '@hypervize/rpc';
 import { createLogger } from '@hypervize/runtime';
@@ -18,37 +24,15 @@ import { expect } from '@jest/globals';
 import { loadConfig } from '../src/config.js';
 import { start } from '../src/start.js';
 
-const signing = { id: 'one', secret: Buffer.alloc(32, 7) };
-
 /** Who makes the changes of tests. */
 export const actor = { id: 'operator:test' };
-
-interface TestResponse {
-  readonly status: number;
-  readonly headers: IncomingMessage['headers'];
-  readonly text: string;
-  /** Whether the response was complete. */
-  readonly complete: boolean;
-  /** The code of an error in OpenAI's form: the body, or the last event of a stream. */
-  readonly code: string | undefined;
-}
-
-/** A request that has been sent. */
-export interface SentRequest {
-  /** The whole response. It is read on first access, so that a test can read `started` itself, or not at all. */
-  readonly response: Promise<TestResponse>;
-  /** Resolves with the headers of the response. */
-  readonly started: Promise<IncomingMessage>;
-  /** Closes the client's connection. */
-  disconnect(): void;
-}
 
 interface RequestOptions {
   readonly path?: string;
   readonly account?: string;
   readonly principal?: Principal;
-  /** How the principal header is stamped, if not as now. */
-  readonly stamp?: Partial<PrincipalStamp>;
+  /** The account that the gateway has checked as the owner of the endpoint. */
+  readonly owner?: string;
   readonly body?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -57,22 +41,27 @@ export interface Router {
   readonly endpoints: Client<inference.EndpointServiceDefinition>;
   readonly pools: Client<inference.PoolServiceDefinition>;
   readonly revocations: Client<revocation.RevocationServiceDefinition>;
+  /** Where its gRPC server listens. */
+  readonly grpcTarget: string;
+  /** The stream that requests are sent on, as that of a gateway. */
+  readonly relay: RelayClient;
   /** Sends a request as a gateway does: by default a chat completion with `model`. */
   send(model: string, options?: RequestOptions): SentRequest;
   /** Sends a request and resolves with its whole response. */
-  post(model: string, options?: RequestOptions): Promise<TestResponse>;
+  post(model: string, options?: RequestOptions): Promise<RelayResponse>;
   /** Stores a pool with a new model in the registry. Resolves to the model. */
   newPool(hosts: readonly string[], limits?: Partial<inference.Pool>): Promise<string>;
   /** The state of a pool on this replica. */
   status(name: string): Promise<inference.PoolStatus__Output>;
   /** The metrics, in Prometheus' text format. */
   metrics(): Promise<string>;
+  /** Stops the router alone: the clients and the stream to it stay as they are. */
+  stopRouter(): Promise<unknown>;
   stop(): Promise<void>;
 }
 
 /** Where a router listens, and how it is stopped. */
 interface RunningRouter {
-  readonly httpPort: number;
   readonly grpcPort: number;
   readonly operationsPort: number;
   stop(): Promise<unknown>;
@@ -81,10 +70,8 @@ interface RunningRouter {
 function environmentOf(databaseUrl: string, env: Readonly<Record<string, string>>): Record<string, string> {
   return {
     DATABASE_URL: databaseUrl,
-    HTTP_PORT: '0',
     GRPC_ADDRESS: '127.0.0.1:0',
     OPERATIONS_PORT: '0',
-    PRINCIPAL_KEYS: `${signing.id}:${signing.secret.toString('base64')}`,
     PROBE_INTERVAL_MS: '600000',
     DRAIN_SECONDS: '1',
     DEDICATED_HOSTS: 'public,127.0.0.0/8,::1',
@@ -135,27 +122,22 @@ async function connectTo(service: RunningRouter): Promise<Router> {
     expect(await ready.text()).toContain('lease held');
   });
 
+  const relay = await openRelayClient(openRelayStream({ ...connection, caller: 'auth-gateway' }));
   const send = (model: string, options: RequestOptions = {}): SentRequest => {
-    const body = options.body ?? JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }] });
-    const principal: Principal = options.principal ?? {
-      kind: 'key',
-      keyId: 'k0000000',
-      accountId: options.account ?? 'account',
-      scopes: ['inference'],
-    };
-    return sendTo(service.httpPort, options.path ?? '/elastic/chat/completions', body, {
-      'content-type': 'application/json',
-      [principalHeader]: signPrincipal(principal, signing, {
-        ...{ gateway: 'test', monotonicMs: performance.now(), nowMs: Date.now(), challenges: [] },
-        ...options.stamp,
-      }),
-      ...options.headers,
+    const { path, account = 'account', principal, ...rest } = options;
+    return relay.send({
+      path: path ?? '/elastic/chat/completions',
+      principal: principal ?? { kind: 'key', keyId: 'k0000000', accountId: account, scopes: ['inference'] },
+      body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }] }),
+      ...rest,
     });
   };
   return {
     endpoints,
     pools,
     revocations,
+    grpcTarget: connection.target,
+    relay,
     send,
     post: (model, options) => send(model, options).response,
     newPool: async (hosts, limits = {}) => {
@@ -169,72 +151,13 @@ async function connectTo(service: RunningRouter): Promise<Router> {
       return found;
     },
     metrics: async () => (await fetch(`http://127.0.0.1:${service.operationsPort}/metrics`)).text(),
+    stopRouter: service.stop,
     stop: async () => {
       endpoints.close();
       pools.close();
       revocations.close();
+      relay.close();
       await service.stop();
     },
   };
-}
-
-function sendTo(
-  port: number,
-  path: string,
-  body: string | Buffer,
-  headers: Record<string, string>,
-): SentRequest {
-  let request: ClientRequest | undefined;
-  const started = new Promise<IncomingMessage>((resolve, reject) => {
-    request = httpRequest(
-      {
-        host: '127.0.0.1',
-        port,
-        method: 'POST',
-        path,
-        headers: { 'content-length': Buffer.byteLength(body), ...headers },
-        agent: false,
-      },
-      resolve,
-    );
-    request.on('error', reject);
-    request.end(body);
-  });
-  started.catch(() => {});
-  let response: Promise<TestResponse> | undefined;
-  return {
-    started,
-    get response() {
-      response ??= started.then(readResponse);
-      return response;
-    },
-    disconnect: () => void request?.destroy(),
-  };
-}
-
-function readResponse(response: IncomingMessage): Promise<TestResponse> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    response.on('data', (chunk: Buffer) => chunks.push(chunk));
-    response.on('error', () => {});
-    response.on('close', () => {
-      const text = Buffer.concat(chunks).toString();
-      const { statusCode: status = 0, headers, complete } = response;
-      resolve({ status, headers, text, complete, code: codeOf(text) });
-    });
-  });
-}
-
-function codeOf(text: string): string | undefined {
-  const last =
-    text
-      .trim()
-      .split('\n\n')
-      .at(-1)
-      ?.replace(/^data: /, '') ?? '';
-  try {
-    return (JSON.parse(last) as { error?: { code?: string } }).error?.code;
-  } catch {
-    return undefined;
-  }
 }

@@ -102,7 +102,12 @@ export async function startKeyService(
   return {
     databaseUrl,
     // Each method is called by a caller that it serves.
-    keys: { ...operator, verifyKey: gateway.verifyKey, recordKeyUse: gateway.recordKeyUse },
+    keys: {
+      ...operator,
+      verifyKey: gateway.verifyKey,
+      verifyKeys: gateway.verifyKeys,
+      recordKeyUse: gateway.recordKeyUse,
+    },
     users,
     gatewayUsers,
     changes,

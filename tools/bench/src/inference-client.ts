@@ -1,9 +1,10 @@
-import type { Dispatcher } from 'undici';
+import { openRelayClient, type RelayClient } from '@hypervize/relay/testing';
+import { clientCredentials, openRelayStream } from '@hypervize/rpc';
 
 export interface RouterRequest {
-  readonly origin: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  readonly requestId?: string;
   /** Aborts when the client disconnects. */
   readonly signal?: AbortSignal;
 }
@@ -18,30 +19,28 @@ export interface RouterResponse {
   readonly complete: boolean;
 }
 
+/** Opens a stream to the router at a port of this machine, in place of a gateway. */
+export function connectToRouter(port: number): Promise<RelayClient> {
+  const credentials = clientCredentials(undefined);
+  return openRelayClient(
+    openRelayStream({ target: `127.0.0.1:${port}`, credentials, caller: 'auth-gateway' }),
+  );
+}
+
+const principal = { kind: 'key', keyId: 'bench', accountId: 'bench', scopes: ['inference'] } as const;
+
 /** Sends a chat completion request for an elastic pool and reads the whole response. Never rejects. */
-export async function sendRequest(client: Dispatcher, request: RouterRequest): Promise<RouterResponse> {
-  let status = 0;
-  let firstByteAtMs: number | undefined;
-  let text = '';
+export async function sendRequest(router: RelayClient, request: RouterRequest): Promise<RouterResponse> {
+  const { signal, ...sent } = request;
   try {
-    const { statusCode, headers, body } = await client.request({
-      origin: request.origin,
-      path: '/elastic/chat/completions',
-      method: 'POST',
-      headers: { ...request.headers, 'content-type': 'application/json' },
-      body: request.body,
-      ...(request.signal ? { signal: request.signal } : {}),
-    });
-    status = statusCode;
-    body.setEncoding('utf8');
-    for await (const chunk of body as AsyncIterable<string>) {
-      firstByteAtMs ??= performance.now();
-      text += chunk;
-    }
-    const isStream = String(headers['content-type']).startsWith('text/event-stream');
-    const complete = isStream ? text.endsWith('data: [DONE]\n\n') : text !== '';
+    const exchange = router.send({ ...sent, path: '/elastic/chat/completions', principal });
+    if (signal?.aborted) exchange.disconnect();
+    else signal?.addEventListener('abort', exchange.disconnect, { once: true });
+    const { status, headers, text, firstByteAtMs, complete: isWhole } = await exchange.response;
+    const isStream = headers['content-type']?.startsWith('text/event-stream');
+    const complete = isWhole && (isStream ? text.endsWith('data: [DONE]\n\n') : text !== '');
     return { status, firstByteAtMs, text, complete };
   } catch {
-    return { status, firstByteAtMs, text, complete: false };
+    return { status: 0, firstByteAtMs: undefined, text: '', complete: false };
   }
 }

@@ -13,6 +13,15 @@ export async function cpuSeconds(pids: readonly number[]): Promise<number> {
   return (await Promise.all(times)).reduce((sum, time) => sum + time, 0);
 }
 
+/** The processes themselves and their children, such as the workers of a service. Reads /proc, so it works on Linux only. */
+export async function withChildren(pids: readonly number[]): Promise<readonly number[]> {
+  const children = pids.map(async (pid) => {
+    const list = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return list.split(' ').filter(Boolean).map(Number);
+  });
+  return [...pids, ...(await Promise.all(children)).flat()];
+}
+
 /** The resident memory of processes, in bytes. Reads /proc, so it works on Linux only. */
 export async function residentBytes(pids: readonly number[]): Promise<number> {
   const sizes = pids.map(

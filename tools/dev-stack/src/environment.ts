@@ -58,10 +58,8 @@ async function routerEnvironment(layout: Layout, self: Component, ports: Ports):
     DATABASE_URL: await linkedUrl(layout, self, 'postgres', layout.databaseUrl),
     GRPC_ADDRESS: `127.0.0.1:${ports.router}`,
     GRPC_REFLECTION: 'true',
-    HTTP_PORT: String(ports.routerHttp),
     OPERATIONS_PORT: '0',
     KEY_SERVICE_ADDRESS: await grpcTarget(layout, self, 'key-service', 'keyService'),
-    PRINCIPAL_KEYS: `principal1:${layout.secrets.principal}`,
     POOLS_FILE: layout.poolsFile,
     // Model servers of dedicated endpoints may run on this machine.
     DEDICATED_HOSTS: 'public,127.0.0.0/8,::1',
@@ -74,19 +72,14 @@ async function gatewayEnvironment(
   ports: Ports,
   index: number,
 ): Promise<Environment> {
-  const { replicas, portSets, secrets, folder } = layout;
-  // Gateways are spread over the routers' HTTP ports: ROUTER_URL takes a single URL.
-  const router = portSets[index % replicas['inference-router']];
   return {
     ...(await redisVariables(layout, self)),
     HTTP_PORT: String(ports.http),
     OPERATIONS_PORT: String(ports.operations),
     KEY_SERVICE_ADDRESS: await grpcTarget(layout, self, 'key-service', 'keyService'),
     ROUTER_ADDRESS: await grpcTarget(layout, self, 'inference-router', 'router'),
-    ROUTER_URL: `http://127.0.0.1:${router?.routerHttp}`,
-    PRINCIPAL_KEYS: `principal1:${secrets.principal}`,
     ...signInVariables(layout, ports),
-    USAGE_SPOOL_DIR: join(folder, `usage-${index}`),
+    USAGE_SPOOL_DIR: join(layout.folder, `usage-${index}`),
   };
 }
 

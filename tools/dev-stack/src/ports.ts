@@ -11,8 +11,6 @@ export interface Ports {
   readonly keyService: number;
   /** gRPC of inference-router. */
   readonly router: number;
-  /** HTTP of inference-router. */
-  readonly routerHttp: number;
   readonly standIn: number;
   readonly identityProvider: number;
 }
@@ -25,15 +23,7 @@ export async function choosePortSets(fixed: Partial<Ports>, count: number): Prom
 }
 
 async function choosePorts(fixed: Partial<Ports>): Promise<Ports> {
-  const names = [
-    'http',
-    'operations',
-    'keyService',
-    'router',
-    'routerHttp',
-    'standIn',
-    'identityProvider',
-  ] as const;
+  const names = ['http', 'operations', 'keyService', 'router', 'standIn', 'identityProvider'] as const;
   const chosen: Record<string, number> = {};
   for (const name of names) chosen[name] = fixed[name] ?? (await freePort());
   return chosen as unknown as Ports;

@@ -6,8 +6,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 export interface Secrets {
   /** Key of the HMAC by which key-service verifies API keys. */
   readonly mac: string;
-  /** Key with which the gateway signs principals for the router. */
-  readonly principal: string;
   /** Key of the MACs of entries in Redis. */
   readonly cacheMac: string;
   /** Key of the cookies of logins that have begun. */
@@ -24,7 +22,7 @@ export async function loadSecrets(file: string): Promise<Secrets> {
   const stored = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Partial<Secrets>) : {};
   const secret = () => randomBytes(32).toString('base64');
   const secrets = {
-    ...{ mac: secret(), principal: secret(), cacheMac: secret(), login: secret(), oidcClient: secret() },
+    ...{ mac: secret(), cacheMac: secret(), login: secret(), oidcClient: secret() },
     ...stored,
   };
   await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });

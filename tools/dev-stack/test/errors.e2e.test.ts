@@ -1,3 +1,5 @@
+import { openRelayClient } from '@hypervize/relay/testing';
+import { clientCredentials, openRelayStream } from '@hypervize/rpc';
 import { eventually } from '@hypervize/testkit';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bearer, chat, type Platform, send, sendRaw, startPlatform } from './platform.js';
@@ -41,16 +43,14 @@ test('every response has a unique request id, regardless of the client’s x-req
   expect(responses[0]?.headers['x-request-id']).not.toBe(responses[1]?.headers['x-request-id']);
 });
 
-test('the router refuses requests that do not come from a gateway', async () => {
-  for (const principal of [undefined, 'made.up.header']) {
-    const headers = {
-      'content-type': 'application/json',
-      ...(principal ? { 'x-hvz-principal': principal } : {}),
-    };
-    const url = `http://127.0.0.1:${platform.ports.routerHttp}/elastic/chat/completions`;
-    const response = await fetch(url, { method: 'POST', headers, body: chat() });
-    expect(response.status).toBe(500);
-    expect(await response.text()).not.toContain('stand-in');
+test('the router accepts streams of requests from gateways alone', async () => {
+  for (const caller of ['hvz', 'key-service', 'inference-router', '']) {
+    const open = openRelayStream({
+      target: `127.0.0.1:${platform.ports.router}`,
+      credentials: clientCredentials(undefined),
+      caller,
+    });
+    await expect(openRelayClient(open)).rejects.toMatchObject({ code: 'caller_not_allowed' });
   }
 });
 
@@ -138,12 +138,18 @@ describe('credentials', () => {
     expect(response.text).toContain('inference');
   });
 
-  test('internal headers of a client are dropped', async () => {
-    // The forged principal neither replaces nor accompanies the one that the gateway adds.
-    const response = await post({
-      headers: { ...bearer(key), 'x-hvz-principal': 'p.e30.AAAA', 'x-forwarded-for': '1.2.3.4' },
-    });
-    expect(response.status).toBe(200);
+  test('no header of a client can pass for what the gateway tells the router', async () => {
+    const forged = { 'x-hvz-principal': 'p.e30.AAAA', 'x-forwarded-for': '1.2.3.4' };
+    expect((await post({ headers: { ...bearer(key), ...forged } })).status).toBe(200);
+    // A field of a head, as between gateway and router, is no header of HTTP.
+    for (const field of [':account: another', ':principal: anonymous', 'a\n:account: another']) {
+      const head = `POST /api/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n${field}\r\n`;
+      const refused = await sendRaw(
+        platform,
+        `${head}content-type: application/json\r\ncontent-length: 2\r\n\r\n{}`,
+      );
+      expect(refused).toMatch(/^HTTP\/1.1 400 /);
+    }
   });
 });
 

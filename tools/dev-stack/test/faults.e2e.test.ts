@@ -127,7 +127,7 @@ describe('without the router', () => {
     const response = await post();
     expect(response).toMatchObject({ status: 503, code: 'no_capacity' });
     expect(response.headers['retry-after']).toBeDefined();
-    await routerIs('not reachable over http and grpc');
+    await routerIs('not reachable over relay and grpc');
     expect((await readiness()).ready).toBe(true);
     await platform.restart('inference-router');
     await eventually(async () => expect((await post()).status).toBe(200));

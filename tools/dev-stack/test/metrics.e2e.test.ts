@@ -21,7 +21,6 @@ let exposed: Record<Service, Map<string, { type: string; labels: Map<string, Set
 
 beforeAll(async () => {
   const [routerPort, keyServicePort] = [await freePort(), await freePort()];
-  const routerHttp = await freePort();
   const tls = (name: Service) => {
     const { certFile, keyFile, caFile } = authority.issue(name);
     return { GRPC_TLS_CERT_FILE: certFile, GRPC_TLS_KEY_FILE: keyFile, GRPC_TLS_CA_FILE: caFile };
@@ -29,7 +28,6 @@ beforeAll(async () => {
   platform = await startPlatform({
     standInArgs: ['--first-token-ms', '200'],
     operatorTls: authority.issue('hvz'),
-    ports: { routerHttp },
     env: {
       // One request at a time and one in the queue, so that a few requests reach every state.
       'inference-router': {
@@ -39,7 +37,7 @@ beforeAll(async () => {
         ...{ MAX_BODY_BYTES: '100000', BODY_MEMORY_BYTES: '200000', BODY_MEMORY_WAIT_MS: '1' },
       },
       'key-service': { ...tls('key-service'), OPERATIONS_PORT: String(keyServicePort) },
-      'auth-gateway': { ...tls('auth-gateway'), ROUTER_URL: `https://127.0.0.1:${routerHttp}` },
+      'auth-gateway': tls('auth-gateway'),
     },
   });
   operationsPorts = {

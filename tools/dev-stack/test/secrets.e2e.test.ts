@@ -40,7 +40,7 @@ test('a request produces one trace across gateway, key-service and router', asyn
         new RegExp(`"traceId":"([0-9a-f]{32})"(?:(?!traceId).)*${headers['x-request-id']}`).exec(traces) ??
         [];
       const names = spans().filter((span) => traceId !== undefined && span.includes(traceId));
-      for (const name of ['inference', 'VerifyKey', 'route'])
+      for (const name of ['inference', 'VerifyKeys', 'route'])
         expect(names.join()).toContain(`"name":"${name}"`);
     },
     { timeoutMs: 20_000 },

@@ -1,15 +1,9 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { request } from 'node:https';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clientCredentials, contracts, createClient, readTlsFiles } from '@hypervize/rpc';
-import {
-  type Authority,
-  type CertificateFiles,
-  createAuthority,
-  eventually,
-  freePort,
-} from '@hypervize/testkit';
+import { openRelayClient } from '@hypervize/relay/testing';
+import { clientCredentials, contracts, createClient, openRelayStream, readTlsFiles } from '@hypervize/rpc';
+import { type Authority, type CertificateFiles, createAuthority, eventually } from '@hypervize/testkit';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Stack, startStack } from '../src/stack.js';
 import { bearer, chat, send } from './platform.js';
@@ -35,14 +29,12 @@ beforeAll(async () => {
     const { certFile, keyFile, caFile } = install(authority, name);
     return { GRPC_TLS_CERT_FILE: certFile, GRPC_TLS_KEY_FILE: keyFile, GRPC_TLS_CA_FILE: caFile };
   };
-  const routerHttp = await freePort();
   platform = await startStack({
     redis: 'none',
-    ports: { routerHttp },
     env: {
       'key-service': { ...tls('key-service'), BCRYPT_COST: '4' },
       'inference-router': tls('inference-router'),
-      'auth-gateway': { ...tls('auth-gateway'), ROUTER_URL: `https://127.0.0.1:${routerHttp}` },
+      'auth-gateway': tls('auth-gateway'),
     },
   });
 });
@@ -90,22 +82,29 @@ test('with mutual TLS everywhere a key works from sign-up to inference, and call
     users.close();
     keys.close();
   }
-
-  // The router's HTTP port requires a certificate too.
-  const { caFile } = authority.issue('unused');
-  const refused = new Promise((resolve, reject) => {
-    const outgoing = request({
-      host: '127.0.0.1',
-      port: platform.ports.routerHttp,
-      ca: readFileSync(caFile),
-      method: 'POST',
-    });
-    outgoing.on('response', resolve).on('error', reject).end();
-  });
-  await expect(refused).rejects.toThrow(/certificate|alert|ECONNRESET|EPIPE|socket hang up/i);
 });
 
-test('certificates of another authority take effect without a restart, and a stream in flight continues', async () => {
+test('with mutual TLS the name on the certificate decides who may send requests to the router', async () => {
+  const connectAs = (files: CertificateFiles | undefined) =>
+    openRelayClient(
+      openRelayStream({
+        target: `127.0.0.1:${platform.ports.router}`,
+        credentials: clientCredentials(files && readTlsFiles(files)),
+        // A name that is only claimed counts for nothing.
+        caller: 'auth-gateway',
+      }),
+    );
+  const gateway = await connectAs(authority.issue('auth-gateway'));
+  expect(gateway.link.state()).toBe('open');
+  gateway.close();
+  for (const name of ['hvz', 'key-service', 'inference-router'])
+    await expect(connectAs(authority.issue(name))).rejects.toMatchObject({ code: 'caller_not_allowed' });
+  const ofOther = { ...otherAuthority.issue('auth-gateway'), caFile: authority.issue('x').caFile };
+  for (const files of [undefined, ofOther])
+    await expect(connectAs(files)).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+test('certificates of another authority take effect for new connections, and a stream in flight continues', async () => {
   const before = connect(authority.issue('hvz'));
   const actor = { id: 'operator:test' };
   const { user } = await before.users.ensureUser({ subject: 'rotation', actor });
@@ -131,12 +130,15 @@ test('certificates of another authority take effect without a restart, and a str
   expect(await after.users.ensureUser({ subject: 'rotation', actor })).toMatchObject({ created: false });
   const late = connect(authority.issue('hvz'));
   await expect(late.users.ensureUser({ subject: 'x', actor })).rejects.toMatchObject({ code: 'unavailable' });
-  // More requests at once than there are connections: the gateway opens new ones to the router.
   const responses = await Promise.all(Array.from({ length: 20 }, () => post()));
   expect(responses.map(({ status }) => status)).toEqual(Array(20).fill(200));
   expect(streamEnded).toBe(false);
   const { status, text } = await stream;
   expect([status, text.trimEnd().endsWith('data: [DONE]')]).toEqual([200, true]);
+  // The stream to the router was opened with the earlier certificates; the next one is not.
+  await platform.service('inference-router').stop();
+  await platform.restart('inference-router');
+  await eventually(async () => expect((await post()).status).toBe(200), { timeoutMs: 20_000 });
   for (const { users, keys } of [before, after, late]) {
     users.close();
     keys.close();

@@ -36,6 +36,9 @@ import type { UpdateKeyResponse as _hypervize_keys_v1_UpdateKeyResponse, UpdateK
 import type { Verdict as _hypervize_keys_v1_Verdict, Verdict__Output as _hypervize_keys_v1_Verdict__Output } from './hypervize/keys/v1/Verdict.js';
 import type { VerifyKeyRequest as _hypervize_keys_v1_VerifyKeyRequest, VerifyKeyRequest__Output as _hypervize_keys_v1_VerifyKeyRequest__Output } from './hypervize/keys/v1/VerifyKeyRequest.js';
 import type { VerifyKeyResponse as _hypervize_keys_v1_VerifyKeyResponse, VerifyKeyResponse__Output as _hypervize_keys_v1_VerifyKeyResponse__Output } from './hypervize/keys/v1/VerifyKeyResponse.js';
+import type { VerifyKeysRequest as _hypervize_keys_v1_VerifyKeysRequest, VerifyKeysRequest__Output as _hypervize_keys_v1_VerifyKeysRequest__Output } from './hypervize/keys/v1/VerifyKeysRequest.js';
+import type { VerifyKeysResponse as _hypervize_keys_v1_VerifyKeysResponse, VerifyKeysResponse__Output as _hypervize_keys_v1_VerifyKeysResponse__Output } from './hypervize/keys/v1/VerifyKeysResponse.js';
+import type { VerifyKeysResult as _hypervize_keys_v1_VerifyKeysResult, VerifyKeysResult__Output as _hypervize_keys_v1_VerifyKeysResult__Output } from './hypervize/keys/v1/VerifyKeysResult.js';
 import type { Confirmation as _hypervize_revocation_v1_Confirmation, Confirmation__Output as _hypervize_revocation_v1_Confirmation__Output } from './hypervize/revocation/v1/Confirmation.js';
 import type { GetRevocationRequest as _hypervize_revocation_v1_GetRevocationRequest, GetRevocationRequest__Output as _hypervize_revocation_v1_GetRevocationRequest__Output } from './hypervize/revocation/v1/GetRevocationRequest.js';
 import type { GetRevocationResponse as _hypervize_revocation_v1_GetRevocationResponse, GetRevocationResponse__Output as _hypervize_revocation_v1_GetRevocationResponse__Output } from './hypervize/revocation/v1/GetRevocationResponse.js';
@@ -91,6 +94,9 @@ export interface ProtoGrpcType {
         Verdict: MessageTypeDefinition<_hypervize_keys_v1_Verdict, _hypervize_keys_v1_Verdict__Output>
         VerifyKeyRequest: MessageTypeDefinition<_hypervize_keys_v1_VerifyKeyRequest, _hypervize_keys_v1_VerifyKeyRequest__Output>
         VerifyKeyResponse: MessageTypeDefinition<_hypervize_keys_v1_VerifyKeyResponse, _hypervize_keys_v1_VerifyKeyResponse__Output>
+        VerifyKeysRequest: MessageTypeDefinition<_hypervize_keys_v1_VerifyKeysRequest, _hypervize_keys_v1_VerifyKeysRequest__Output>
+        VerifyKeysResponse: MessageTypeDefinition<_hypervize_keys_v1_VerifyKeysResponse, _hypervize_keys_v1_VerifyKeysResponse__Output>
+        VerifyKeysResult: MessageTypeDefinition<_hypervize_keys_v1_VerifyKeysResult, _hypervize_keys_v1_VerifyKeysResult__Output>
       }
     }
     revocation: {

@@ -5,7 +5,7 @@ import type { AddressOf } from '../http/client-address.js';
 import type { Caller, IdentifiedCaller, Verdict } from './caller.js';
 import { readCredentials, type SessionCookie } from './credentials.js';
 import type { FailedAttempts } from './failed-attempts.js';
-import type { KeyLookups, Presenter } from './key-lookups.js';
+import type { KeyLookups, Presenter, VerificationResult } from './key-lookups.js';
 import { type Presented, presentedOf } from './presented.js';
 import { type KnownCredential, verificationError } from './verification.js';
 import type { Verifier } from './verifier.js';
@@ -17,10 +17,11 @@ export type Authentication =
   | { readonly kind: 'refused'; readonly error: AppError; readonly known?: KnownCredential };
 
 /**
- * Authenticates a request. Refuses with invalid_api_key, expired_api_key, invalid_session, account_suspended,
- * ambiguous_credentials, cross_site_request or rate_limit_exceeded; rejects with auth_unavailable.
+ * Authenticates a request. A promise is returned only if something has to be waited for. Refuses with invalid_api_key, expired_api_key, invalid_session, account_suspended,
+ * ambiguous_credentials, cross_site_request or rate_limit_exceeded; rejects with, or
+ * throws, auth_unavailable.
  */
-export type Authenticate = (request: IncomingMessage) => Promise<Authentication>;
+export type Authenticate = (request: IncomingMessage) => Authentication | Promise<Authentication>;
 
 interface Deps {
   readonly verify: Verifier;
@@ -47,31 +48,44 @@ export function createAuthenticate(deps: Deps): Authenticate {
     suspect: suspects.has(request.socket),
     isGone: () => request.socket.destroyed,
   });
-  return async (request) => {
-    const credentials = readCredentials(request, sessionCookie);
-    if (credentials.kind === 'none') return { kind: 'authenticated', caller: { kind: 'anonymous' } };
-    if (credentials.kind === 'refused') return credentials;
-    const presented = presentedOf(credentials.kind, credentials.credential);
-    const verification = await verify(presented, (lookup) => keyLookups.run(presenterOf(request), lookup));
+  const authenticationOf = (
+    request: IncomingMessage,
+    kind: Presented['kind'],
+    presented: Presented | undefined,
+    verification: VerificationResult,
+  ): Authentication | Promise<Authentication> => {
     switch (verification.kind) {
       case 'good':
         return { kind: 'authenticated', caller: callerOf(presented as Presented, verification.verdict) };
       case 'not_verified':
         return refused(tooManyFailures(notVerifiedRetryMs));
-      case 'invalid': {
-        suspects.add(request.socket);
-        const waitMs = await failedAttempts.count(addressOf(request));
-        if (waitMs === 0) return refused(verificationError(credentials.kind, 'invalid'));
-        failedAttempts.countRefusal();
-        return refused(tooManyFailures(waitMs));
-      }
+      case 'invalid':
+        return refuseWrong(request, kind);
       case 'expired':
       case 'suspended': {
-        const { kind, accountId } = verification;
-        const actorId = `${credentials.kind}:${presented?.id}`;
-        return { ...refused(verificationError(credentials.kind, kind)), known: { actorId, accountId } };
+        const { accountId } = verification;
+        const actorId = `${kind}:${presented?.id}`;
+        return { ...refused(verificationError(kind, verification.kind)), known: { actorId, accountId } };
       }
     }
+  };
+  const refuseWrong = async (request: IncomingMessage, kind: Presented['kind']) => {
+    suspects.add(request.socket);
+    const waitMs = await failedAttempts.count(addressOf(request));
+    if (waitMs === 0) return refused(verificationError(kind, 'invalid'));
+    failedAttempts.countRefusal();
+    return refused(tooManyFailures(waitMs));
+  };
+  return (request) => {
+    const credentials = readCredentials(request, sessionCookie);
+    if (credentials.kind === 'none') return { kind: 'authenticated', caller: { kind: 'anonymous' } };
+    if (credentials.kind === 'refused') return credentials;
+    const { kind, credential } = credentials;
+    const presented = presentedOf(kind, credential);
+    const verification = verify(presented, (lookup) => keyLookups.run(presenterOf(request), lookup));
+    return verification instanceof Promise
+      ? verification.then((verified) => authenticationOf(request, kind, presented, verified))
+      : authenticationOf(request, kind, presented, verification);
   };
 }
 

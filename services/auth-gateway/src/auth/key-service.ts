@@ -4,21 +4,24 @@ import type { Client, keys, sessions } from '@hypervize/rpc';
 import type { AskKeyService, LookupResult } from './lookup.js';
 import type { Presented } from './presented.js';
 import type { AskStanding } from './standings.js';
+import type { VerifyKey } from './verify-batches.js';
 
 type UserClient = Pick<Client<keys.UserServiceDefinition>, 'getAccountStanding'>;
-type KeyClient = Pick<Client<keys.KeyServiceDefinition>, 'verifyKey'>;
 type SessionClient = Pick<Client<sessions.SessionServiceDefinition>, 'verifySession'>;
 
 interface Clients {
-  readonly keys: KeyClient;
+  readonly verifyKey: VerifyKey;
   readonly sessions: SessionClient;
 }
 
 /** Verifies credentials at key-service, waiting up to `defaultTimeoutMs` unless a call states another time. */
-export function createAskKeyService({ keys, sessions }: Clients, defaultTimeoutMs: number): AskKeyService {
+export function createAskKeyService(
+  { verifyKey, sessions }: Clients,
+  defaultTimeoutMs: number,
+): AskKeyService {
   return (presented, timeoutMs = defaultTimeoutMs) =>
     (presented.kind === 'key'
-      ? askAboutKey(keys, presented, timeoutMs)
+      ? askAboutKey(verifyKey, presented, timeoutMs)
       : askAboutSession(sessions, presented, timeoutMs)
     ).catch((error: unknown) => {
       throw unavailable(error);
@@ -26,11 +29,11 @@ export function createAskKeyService({ keys, sessions }: Clients, defaultTimeoutM
 }
 
 async function askAboutKey(
-  client: KeyClient,
+  verifyKey: VerifyKey,
   { credential, sha256 }: Presented,
   timeoutMs: number,
 ): Promise<LookupResult> {
-  const { seq, verdict, refusal } = await client.verifyKey({ key: credential }, { timeoutMs });
+  const { seq, verdict, refusal } = await verifyKey(credential, timeoutMs);
   if (!verdict) return refusalResult(seq, refusal?.reason);
   const { accountId, accountSuspended: suspended } = verdict;
   // A scope that this version does not know permits nothing.

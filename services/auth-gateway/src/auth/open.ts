@@ -18,6 +18,7 @@ import type { Trust } from './trust.js';
 import { createVerdictCache, type VerdictCache } from './verdict-cache.js';
 import type { ConfirmCredential } from './verification.js';
 import { createVerifier } from './verifier.js';
+import { createVerifyKey } from './verify-batches.js';
 
 /** How long it is cached that a key does not exist, in milliseconds. */
 const unknownTtlMs = 10_000;
@@ -75,10 +76,12 @@ export interface Auth {
 /** Opens the verification of keys and the authentication of requests. */
 export function openAuth(deps: AuthDeps): Auth {
   const { verdicts, keyService } = deps.config;
+  const { users, sessions, keys } = deps.clients;
+  const verifyKey = createVerifyKey(keys, deps.clock);
   const lookupDeps = {
     ...deps.caches,
-    askKeyService: createAskKeyService(deps.clients, keyService.verifyTimeoutMs),
-    askStanding: createAskStanding(deps.clients.users, keyService.verifyTimeoutMs),
+    askKeyService: createAskKeyService({ verifyKey, sessions }, keyService.verifyTimeoutMs),
+    askStanding: createAskStanding(users, keyService.verifyTimeoutMs),
     trust: deps.trust,
     verdictTtlMs: verdicts.ttlMs,
     unknownTtlMs,

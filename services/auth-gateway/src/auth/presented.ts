@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { sessionSubject } from '@hypervize/auth-model';
 import { parseKey, parseSession } from '@hypervize/key-format';
 
@@ -19,7 +19,9 @@ export interface Presented {
 /** Classifies a credential by its form. Undefined: it cannot be one of this kind. */
 export function presentedOf(kind: Presented['kind'], credential: string): Presented | undefined {
   const id = kind === 'key' ? keyOf(credential) : sessionOf(credential);
-  return id && { ...id, kind, credential, sha256: createHash('sha256').update(credential).digest('hex') };
+  if (!id) return undefined;
+  const { subjectId, foreign } = id;
+  return { kind, id: id.id, subjectId, foreign, credential, sha256: hash('sha256', credential, 'hex') };
 }
 
 type Id = Pick<Presented, 'id' | 'subjectId' | 'foreign'>;

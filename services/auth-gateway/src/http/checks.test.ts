@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { generateKey } from '@hypervize/key-format';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { inferenceHeadersError, keyInUrlError, pathOf } from './checks.js';
+import { inferenceHeadersError, keyInUrlError, newRequestId, pathOf } from './checks.js';
 import { routeOf } from './routes.js';
 
 test('a key in a URL is found however much of it is percent-encoded, and wherever it stands', () => {
@@ -56,4 +56,12 @@ test.each([
 ])('an inference request with the headers %j gets %s', (headers, code) => {
   const request = { method: 'POST', headers: { 'content-type': 'application/json', ...headers } };
   expect(inferenceHeadersError(request as unknown as IncomingMessage, 10)?.code).toBe(code);
+});
+
+test('request ids have 128 random bits each, and none is given twice', () => {
+  const ids = Array.from({ length: 2_000 }, newRequestId);
+  for (const id of ids) expect(id).toMatch(/^req_[0-9a-f]{32}$/);
+  expect(new Set(ids).size).toBe(ids.length);
+  // No part of an id is part of another one either: blocks of random bytes do not overlap.
+  expect(new Set(ids.flatMap((id) => [id.slice(4, 20), id.slice(20)])).size).toBe(2 * ids.length);
 });

@@ -62,7 +62,9 @@ async function takeAll(deps: LimitDeps, request: LimitedRequest, taken: Taken): 
   const { caller, endpointId } = request;
   // An anonymous client is counted before another service is asked because of it.
   if (caller.kind === 'anonymous') {
-    const refusal = await takeOne(deps, addressLimit(deps.defaultLimits, request.address()), taken);
+    const limit = addressLimit(deps.defaultLimits, request.address());
+    const made = takeOne(deps, limit);
+    const refusal = decided(taken, limit, made instanceof Promise ? await made : made);
     if (refusal) return refusal;
   }
   const owner = isEndpointId(endpointId) ? await deps.ownerOf(endpointId) : undefined;
@@ -72,18 +74,25 @@ async function takeAll(deps: LimitDeps, request: LimitedRequest, taken: Taken): 
   const allowance = known instanceof Promise ? await known : known;
   if (allowance && isUsedUp(deps, allowance)) return quotaRefusal(allowance, deps.now());
   for (const limit of applicableLimits(deps.defaultLimits, request, guest, allowance)) {
-    const refusal = await takeOne(deps, limit, taken);
+    const made = takeOne(deps, limit);
+    const refusal = decided(taken, limit, made instanceof Promise ? await made : made);
     if (refusal) return refusal;
   }
   return undefined;
 }
 
-async function takeOne(deps: LimitDeps, limit: Limit, taken: Taken): Promise<Refusal | undefined> {
-  const name = `${limit.kind}:${limit.id}`;
-  const made = deps.limiter.take(name, limit.perMinute);
-  const decision = made instanceof Promise ? await made : made;
+function takeOne({ limiter }: LimitDeps, limit: Limit): Decision | Promise<Decision> {
+  return limiter.take(nameOf(limit), limit.perMinute);
+}
+
+function nameOf({ kind, id }: Limit): string {
+  return `${kind}:${id}`;
+}
+
+/** Notes what has been taken, or returns why the request is refused. */
+function decided(taken: Taken, limit: Limit, decision: Decision): Refusal | undefined {
   if (!decision.admitted) return limitRefusal(limit, decision);
-  taken.names.push(name);
+  taken.names.push(nameOf(limit));
   if (!taken.tightest || decision.remaining < taken.tightest.remaining) taken.tightest = decision;
   return undefined;
 }

@@ -113,8 +113,13 @@ export function createAllowances(options: Options): Allowances {
 
 function newEntry(accountId: string): CachedAllowance {
   return {
-    ...{ accountId, allowance: undefined, usedAtMs: 0, fetchedAtMs: undefined },
-    ...{ uncounted: 0, countedSince: 0, fetching: undefined },
+    accountId,
+    allowance: undefined,
+    usedAtMs: 0,
+    fetchedAtMs: undefined,
+    uncounted: 0,
+    countedSince: 0,
+    fetching: undefined,
   };
 }
 
@@ -156,5 +161,6 @@ function current(
 ): Allowance | undefined {
   if (!allowance) return undefined;
   const counted = nowMs >= allowance.periodEndMs ? 0 : allowance.tokensUsed;
-  return { ...allowance, tokensUsed: counted + uncounted + countedSince };
+  const { requestsPerMinute, tokensPerMonth, periodEndMs } = allowance;
+  return { requestsPerMinute, tokensPerMonth, periodEndMs, tokensUsed: counted + uncounted + countedSince };
 }

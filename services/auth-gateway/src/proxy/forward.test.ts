@@ -1,46 +1,55 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createInFlightRequests } from '@hypervize/relay';
+import { type ClientLink, createInFlightRequests, openServerLink } from '@hypervize/relay';
+import { connectInMemory, openRelayClient } from '@hypervize/relay/testing';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Dispatcher } from 'undici';
 import type { RequestContext } from '../http/context.js';
 import { createVia } from '../http/via.js';
 import { forward } from './forward.js';
 
-/** A router that reads a body and responds with 200. */
-const dispatcher = {
-  dispatch: ({ body }: { body: AsyncIterable<Buffer> | Buffer }, handler: Dispatcher.DispatchHandler) => {
-    const controller = { pause: () => {}, resume: () => {}, abort: () => {} } as never;
-    const respond = async () => {
-      handler.onRequestStart?.(controller, {});
-      if (!(body instanceof Uint8Array)) for await (const _chunk of body);
-      handler.onResponseStart?.(controller, 200, {}, 'OK');
-      handler.onResponseEnd?.(controller, {});
-    };
-    void respond();
-    return true;
-  },
-} as unknown as Dispatcher;
+/** The stream to a router that reads a body and responds with the number of its bytes. */
+async function streamToRouter(): Promise<ClientLink> {
+  const stream = connectInMemory();
+  openServerLink({
+    monotonic: () => performance.now(),
+    open: stream.server,
+    serve: (exchange) => {
+      let bytes = 0;
+      exchange.read({
+        onData: (chunk) => {
+          bytes += chunk.length;
+          exchange.consumed(chunk.length);
+        },
+        onEnd: () => {
+          exchange.writeHead(200, []);
+          exchange.end(Buffer.from(String(bytes)), 0);
+        },
+      });
+    },
+    onClosed: () => {},
+  });
+  return (await openRelayClient(stream.client)).link;
+}
 
+let link: ClientLink;
 let counted = 0;
 const recorder = {
   requestBytes: (bytes: number) => {
     counted += bytes;
   },
-  onInformation: () => {},
-  onHeaders: () => undefined,
+  onReport: () => {},
+  onHead: () => undefined,
+  beforeEnd: (end: () => void) => end(),
   end: () => {},
 };
 
 const server = createServer((request, response) => {
   const { cancellation } = createInFlightRequests<undefined>().register('', undefined);
-  const limits = { firstByteTimeoutMs: 60_000, idleTimeoutMs: 60_000, stalledClientMs: 60_000 };
   void forward(
     {
-      ...{ dispatcher, routerOrigin: 'http://router', ...limits },
+      ...{ routers: { pick: async () => link }, stalledClientMs: 60_000 },
       ...{ maxBodyBytes: 10_000_000, anonymousMaxBodyBytes: 10_000_000 },
       uploadRate: { minBytesPerSecond: 0, windowMs: 60_000 },
-      principals: { sign: () => '', challenged: () => {} },
       via: createVia([Buffer.alloc(32)]),
     },
     { request, response, requestId: 'r' } as RequestContext,
@@ -50,7 +59,7 @@ const server = createServer((request, response) => {
         owner: '',
         routerPath: '/',
         trace: {},
-        headers: {},
+        headers: [],
         cancellation,
         recorder,
       },
@@ -59,8 +68,12 @@ const server = createServer((request, response) => {
 });
 // Headers beyond this number are not seen by the handler.
 server.maxHeadersCount = 3;
-beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
+beforeAll(async () => {
+  link = await streamToRouter();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
 afterAll(() => {
+  link.destroy(new Error('the tests are over'));
   server.closeAllConnections();
   server.close();
 });
@@ -70,15 +83,20 @@ test.each([
   ['large, of declared length', 200_000, { 'content-length': 200_000 }],
   ['chunked', 200_000, { 'transfer-encoding': 'chunked' }],
   ['whose length the headers do not show', 50_000, { host: 'x', a: 1, b: 2, 'transfer-encoding': 'chunked' }],
-])('every byte of a body %s is counted', async (_what, bytes, headers) => {
+])('every byte of a body %s is counted and reaches the router', async (_what, bytes, headers) => {
   counted = 0;
   const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve, reject) => {
+  const relayed = await new Promise<string>((resolve, reject) => {
     httpRequest({ host: '127.0.0.1', port, method: 'POST', headers, agent: false }, (response) => {
-      response.resume().on('close', resolve);
+      let text = '';
+      response.on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('close', () => resolve(text));
     })
       .on('error', reject)
       .end(Buffer.alloc(bytes, 'x'));
   });
   expect(counted).toBe(bytes);
+  expect(relayed).toBe(String(bytes));
 });

@@ -1,39 +1,36 @@
-import { challengeHeader, ownerHeader, principalHeader } from '@hypervize/auth-model';
 import { AppError } from '@hypervize/errors';
 import {
   bodyTooLarge,
-  boundedBody,
   type Cancellation,
+  type ClientLink,
+  createHttpDownstream,
   declaredLength,
   exchange,
+  type FlatHeaders,
   type HeadersDecision,
+  headerOf,
   isEventStream,
   type Outcome,
+  type RequestHead,
+  type ResponseHead,
   readBody,
   requestHeaders,
-  responseHeaders,
   type UploadRate,
 } from '@hypervize/relay';
-import type { Dispatcher } from 'undici';
-import type { Caller } from '../auth/caller.js';
+import { type Caller, principalOf } from '../auth/caller.js';
 import type { RequestContext } from '../http/context.js';
 import type { Via } from '../http/via.js';
 import type { UsageRecorder } from '../usage/recorder.js';
-import type { PrincipalSigner } from './principal-header.js';
+import { dispatchOverRelay, type HeldRequest } from './dispatch.js';
+import type { Routers } from './routers/routers.js';
 
 export interface ForwardDeps {
-  /** Connections to the router. */
-  readonly dispatcher: Dispatcher;
-  readonly routerOrigin: string;
-  /** Signs the caller for the router. */
-  readonly principals: PrincipalSigner;
+  readonly routers: Pick<Routers, 'pick'>;
   readonly via: Via;
   readonly maxBodyBytes: number;
   /** The limit for callers without a key. */
   readonly anonymousMaxBodyBytes: number;
   readonly uploadRate: UploadRate;
-  readonly firstByteTimeoutMs: number;
-  readonly idleTimeoutMs: number;
   readonly stalledClientMs: number;
 }
 
@@ -46,7 +43,7 @@ export interface Forwarding {
   /** Headers that propagate the trace. */
   readonly trace: Readonly<Record<string, string>>;
   /** Headers that the response gets. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: FlatHeaders;
   readonly cancellation: Cancellation;
   readonly recorder: UsageRecorder;
 }
@@ -54,106 +51,103 @@ export interface Forwarding {
 /** Bodies up to this size are read whole, which makes them cheaper to send and lets a request be sent again. */
 const smallBodyBytes = 64 * 1024;
 
-/** How many routers may challenge a request before it is given up. */
-const maxChallenges = 16;
+/** How many routers a request is sent to if the stream to one is lost before it has answered. */
+const maxRouters = 3;
 
 /**
- * How long the router has, after the client has left, to say that it has sent the request to a model server, in
- * milliseconds. It does so within 10 ms of sending it.
- */
-const routerLingerMs = 250;
-
-/**
- * Forwards a request to the router and the response to the client. Does not respond to a request that was not answered:
- * that is left to the caller. Rejects as `readBody` does.
+ * Forwards a request to a router and the response to the client. Does not respond to a request that was not answered: that
+ * is left to the caller. Rejects as `readBody` does.
  */
 export async function forward(
   deps: ForwardDeps,
-  { request, response, requestId }: RequestContext,
+  context: RequestContext,
   forwarding: Forwarding,
 ): Promise<Outcome> {
+  const { request, response } = context;
+  const { cancellation, recorder } = forwarding;
+  /** Undefined once a response has begun: it may last for long, and the request is not sent again. */
+  let held: HeldRequest | undefined = await receive(deps, context, forwarding);
+  const downstream = createHttpDownstream(response);
+  const tried = new Set<ClientLink>();
+  for (;;) {
+    const picked = deps.routers.pick(tried, cancellation);
+    const link = picked instanceof Promise ? await picked : picked;
+    if (!link) return cancellation.reason ? unanswered(cancellation.reason, tried.size > 0) : noRouter();
+    tried.add(link);
+    const outcome = await exchange<ResponseHead>({
+      dispatch: (receiver) => {
+        if (held) dispatchOverRelay({ link, held, request, cancellation, recorder }, receiver);
+      },
+      downstream,
+      stalledClientMs: deps.stalledClientMs,
+      cancellation,
+      onHead: (_status, responseHead) => {
+        held = undefined;
+        return decideOnHead(forwarding, responseHead);
+      },
+      beforeEnd: recorder.beforeEnd,
+    });
+    if (cancellation.reason || !isRouterLost(outcome)) return outcome;
+    // Nothing was answered, so another router may be tried, if the body is at hand.
+    if (!held?.whole || tried.size === maxRouters) return noRouter(outcome.error);
+  }
+}
+
+/** Checks the length of the body, and reads it if it is small. Rejects as `readBody` does. */
+async function receive(
+  deps: ForwardDeps,
+  context: RequestContext,
+  forwarding: Forwarding,
+): Promise<HeldRequest> {
+  const { request, response } = context;
   const { caller, cancellation, recorder } = forwarding;
   const maxBytes = caller.kind === 'anonymous' ? deps.anonymousMaxBodyBytes : deps.maxBodyBytes;
+  const limits = { maxBytes, uploadRate: deps.uploadRate };
   const length = declaredLength(request);
   if (length !== 'chunked' && length > maxBytes) throw bodyTooLarge(maxBytes);
   if (request.headers.expect !== undefined) response.writeContinue();
   const isSmall = length !== 'chunked' && length <= smallBodyBytes;
-  const limits = { maxBytes, uploadRate: deps.uploadRate };
-  const body = isSmall
-    ? await readBody(request, limits, cancellation)
-    : boundedBody(request, limits, cancellation);
+  const whole = isSmall ? await readBody(request, limits, cancellation) : undefined;
   // What has been read is counted, whatever length the headers declare.
-  if (body instanceof Uint8Array) recorder.requestBytes(body.length);
-  else request.on('data', (chunk: Buffer) => recorder.requestBytes(chunk.length));
-
-  let challenges = 0;
-  const send = () =>
-    exchange({
-      upstream: deps.dispatcher,
-      request: {
-        origin: deps.routerOrigin,
-        path: forwarding.routerPath,
-        method: 'POST',
-        headers: requestHeaders(request.headers, {
-          ...forwarding.trace,
-          [principalHeader]: deps.principals.sign(forwarding.caller),
-          [ownerHeader]: forwarding.owner,
-          'x-request-id': requestId,
-          via: deps.via.forwarded(request.headers.via),
-        }),
-        body,
-      },
-      response,
-      firstByteTimeoutMs: deps.firstByteTimeoutMs,
-      idleTimeoutMs: deps.idleTimeoutMs,
-      stalledClientMs: deps.stalledClientMs,
-      cancellation,
-      lingerMs: routerLingerMs,
-      onInformation: recorder.onInformation,
-      onHeaders: (status, headers) => {
-        const challenge = headers[challengeHeader];
-        if (typeof challenge !== 'string') return decideOnHeaders(forwarding, status, headers);
-        challenges++;
-        deps.principals.challenged(challenge);
-        return { kind: 'refuse', error: new AppError('no_capacity') };
-      },
-    });
-
-  let outcome = await send();
-  // A router that does not know this gateway wants proof that the principal header is fresh. The next attempt may reach
-  // another router, which wants its own.
-  for (
-    let sent = 1;
-    isSmall && challenges === sent && sent <= maxChallenges && !cancellation.reason;
-    sent++
-  ) {
-    outcome = await send();
-  }
-  if (cancellation.reason || !isRouterLost(outcome)) return outcome;
-  // A router that is being replaced closes its connections. Nothing was answered, so another one may be tried.
-  const second = isSmall ? await send() : outcome;
-  return isRouterLost(second) && !cancellation.reason
-    ? { ...second, error: new AppError('no_capacity', undefined, { cause: second.error }) }
-    : second;
+  if (whole) recorder.requestBytes(whole.length);
+  return { head: requestHeadOf(deps, context, forwarding, whole?.length ?? length), whole, limits };
 }
 
-function decideOnHeaders(
-  { recorder, headers: ownHeaders }: Forwarding,
-  status: number,
-  headers: Record<string, string | string[] | undefined>,
-): HeadersDecision {
-  const forwarded = responseHeaders(headers, ownHeaders);
-  const transform = recorder.onHeaders(status, headers);
-  if (!transform) return { kind: 'forward', headers: forwarded };
+function requestHeadOf(
+  { via }: ForwardDeps,
+  { request, requestId }: RequestContext,
+  { caller, owner, routerPath, trace }: Forwarding,
+  length: number | 'chunked',
+): RequestHead {
+  const headers = requestHeaders(request.headers);
+  headers.push('via', via.forwarded(request.headers.via));
+  return { path: routerPath, principal: principalOf(caller), owner, requestId, length, trace, headers };
+}
+
+function decideOnHead({ recorder, headers: ownHeaders }: Forwarding, head: ResponseHead): HeadersDecision {
+  const headers = head.headers.concat(ownHeaders);
+  const transform = recorder.onHead(head);
+  if (!transform) return { kind: 'forward', headers };
   // An event may be removed from a stream, so its length is not known.
-  if (isEventStream(headers['content-type'])) delete forwarded['content-length'];
-  return { kind: 'forward', headers: forwarded, transform };
+  const isStream = isEventStream(headerOf(headers, 'content-type'));
+  return { kind: 'forward', headers: isStream ? without(headers, 'content-length') : headers, transform };
+}
+
+function without(headers: FlatHeaders, name: string): FlatHeaders {
+  return headers.filter((_text, i) => headers[i - (i % 2)] !== name);
 }
 
 type Unanswered = Extract<Outcome, { kind: 'unanswered' }>;
 
-/** Whether the router itself could not be reached or went away. Failures behind it are answered by the router. */
+/** Whether the stream to the router ended before anything was answered. Failures behind the router are answered by it. */
 function isRouterLost(outcome: Outcome): outcome is Unanswered {
-  if (outcome.kind !== 'unanswered') return false;
-  return outcome.error.code === 'upstream_error' || !outcome.reachedUpstream;
+  return outcome.kind === 'unanswered' && outcome.error.code === 'unavailable';
+}
+
+function noRouter(cause?: AppError): Outcome {
+  return unanswered(new AppError('no_capacity', undefined, cause ? { cause } : {}), cause !== undefined);
+}
+
+function unanswered(error: AppError, reachedUpstream: boolean): Outcome {
+  return { kind: 'unanswered', error, reachedUpstream };
 }

@@ -15,7 +15,7 @@ test('the router is probed on both ways again and again; one that fails is degra
   const stop = new AbortController();
   const health = watchRouter(
     {
-      probes: { http: probe('http'), grpc: probe('grpc') },
+      probes: { relay: probe('relay'), grpc: probe('grpc') },
       clock: { sleep: () => new Promise<void>((resolve) => wake.push(resolve)) },
       logger: { info: log, warn: log } as never,
     },
@@ -25,26 +25,26 @@ test('the router is probed on both ways again and again; one that fails is degra
     for (const resolve of wake.splice(0)) resolve();
     await settle();
   };
-  expect([health.condition(), health.isReachable('http')]).toEqual([
+  expect([health.condition(), health.isReachable('relay')]).toEqual([
     { ok: true, detail: 'not probed yet' },
     undefined,
   ]);
   await settle();
   expect(health.condition()).toEqual({ ok: true, detail: 'reachable' });
-  failing.add('http');
+  failing.add('relay');
   for (let i = 0; i < 3; i++) await nextProbes();
-  expect(health.condition()).toEqual({ ok: true, degraded: true, detail: 'not reachable over http' });
-  expect([health.isReachable('http'), health.isReachable('grpc')]).toEqual([false, true]);
+  expect(health.condition()).toEqual({ ok: true, degraded: true, detail: 'not reachable over relay' });
+  expect([health.isReachable('relay'), health.isReachable('grpc')]).toEqual([false, true]);
   failing.add('grpc');
   await nextProbes();
-  expect(health.condition().detail).toBe('not reachable over http and grpc');
+  expect(health.condition().detail).toBe('not reachable over relay and grpc');
   failing.clear();
   await nextProbes();
   expect(health.condition()).toEqual({ ok: true, detail: 'reachable' });
   expect(logged).toEqual([
-    'router unreachable http',
+    'router unreachable relay',
     'router unreachable grpc',
-    'router reachable http',
+    'router reachable relay',
     'router reachable grpc',
   ]);
   stop.abort();

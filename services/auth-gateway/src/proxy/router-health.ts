@@ -1,7 +1,7 @@
 import type { Clock, Condition, Logger } from '@hypervize/runtime';
 
-/** The ways to the router: `http` carries inference requests, `grpc` the management of endpoints. */
-export const routerPaths = ['http', 'grpc'] as const;
+/** The ways to the router: `relay` carries inference requests, `grpc` the management of endpoints. */
+export const routerPaths = ['relay', 'grpc'] as const;
 export type RouterPath = (typeof routerPaths)[number];
 
 /** Resolves if the router responds, rejects if not within `timeoutMs` milliseconds. */

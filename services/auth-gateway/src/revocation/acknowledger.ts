@@ -1,6 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BidiStream, keys } from '@hypervize/rpc';
 
-/** Acknowledges the latest seq, one message at a time: of several changes in a row only the last is acknowledged. */
+/**
+ * Acknowledges the latest seq: the first change at once, and of those that follow in one turn of the event loop, or while a
+ * message is being sent, only the last.
+ */
 export function createAcknowledger(
   stream: Pick<BidiStream<keys.FollowRequest, unknown>, 'send'>,
   onFailure: () => void,
@@ -14,6 +18,7 @@ export function createAcknowledger(
       const seq = latest;
       await stream.send({ applied: { seq } });
       acknowledged = seq;
+      await nextTurn();
     }
     sending = false;
   };

@@ -159,6 +159,7 @@ test('a change cancels at once, and is acknowledged when the mutations under its
   resolve('made');
   expect(await run).toBe('made');
   await settle();
+  await settle();
   expect(acknowledged()).toEqual([5, 6, 7]);
   expect(feed.appliedSeq()).toBe(7);
 });

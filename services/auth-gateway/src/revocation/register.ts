@@ -27,38 +27,57 @@ const maxRounds = 5;
 
 /**
  * Authenticates a request and registers it as in flight. With respect to changes this is one step: a change that arrived
- * during the verification is included in it, and a later one finds the request and cancels it. Rejects with
- * auth_unavailable.
+ * during the verification is included in it, and a later one finds the request and cancels it. A promise is returned only if
+ * something has to be waited for. Rejects with, or throws, auth_unavailable.
  */
-export async function registerInFlight(
+export function registerInFlight(
   deps: RegisterDeps,
   request: IncomingMessage,
   action: Action,
-): Promise<Registration> {
-  for (let round = 0; round < maxRounds; round++) {
-    const startedMs = deps.clock.monotonic();
-    const authentication = await deps.authenticate(request);
-    if (authentication.kind === 'refused') return authentication;
-    const { caller } = authentication;
-    if (caller.kind === 'anonymous') return registered(deps, anonymousSubject, rightOf(caller, action, []));
-    if (!deps.verdictCache.isCurrent(caller.presented.subjectId, caller.verdict)) continue;
-    const dependency = credentialDependency(deps.confirmCredential, caller, startedMs);
-    return registered(deps, caller.presented.subjectId, rightOf(caller, action, [dependency]));
-  }
-  throw new AppError('auth_unavailable');
+  rounds = maxRounds,
+): Registration | Promise<Registration> {
+  if (rounds === 0) throw new AppError('auth_unavailable');
+  const startedMs = deps.clock.monotonic();
+  const register = (authentication: Authentication) =>
+    registerAuthenticated(deps, authentication, action, startedMs) ??
+    registerInFlight(deps, request, action, rounds - 1);
+  const authentication = deps.authenticate(request);
+  return authentication instanceof Promise ? authentication.then(register) : register(authentication);
+}
+
+/** Undefined: a change has arrived since the verification. */
+function registerAuthenticated(
+  deps: RegisterDeps,
+  authentication: Authentication,
+  action: Action,
+  startedMs: number,
+): Registration | undefined {
+  if (authentication.kind === 'refused') return authentication;
+  const { caller } = authentication;
+  if (caller.kind === 'anonymous') return registered(deps, anonymousSubject, rightOf(caller, action, []));
+  const { subjectId } = caller.presented;
+  if (!deps.verdictCache.isCurrent(subjectId, caller.verdict)) return undefined;
+  const dependency = credentialDependency(deps.confirmCredential, caller, startedMs);
+  return registered(deps, subjectId, rightOf(caller, action, [dependency]));
 }
 
 function registered(deps: RegisterDeps, subjectId: string, right: AccessRight): Registration {
   return { kind: 'registered', inFlight: deps.inFlightRequests.register(subjectId, right) };
 }
 
+const undecided = { kind: 'undecided' } as const;
+const needed = { kind: 'needed' } as const;
+const notNeeded = { kind: 'not_needed' } as const;
+
 function rightOf(caller: Caller, action: Action, dependencies: Dependency[]): AccessRight {
   return {
-    ...{ caller, action, dependencies },
+    caller,
+    action,
+    dependencies,
     scopes: caller.kind === 'anonymous' ? [] : caller.verdict.scopes,
     expiresAtMs: caller.kind === 'anonymous' ? null : caller.verdict.expiresAtMs,
-    scopeNeed: action === 'dedicated:invoke' ? { kind: 'undecided' } : { kind: 'needed' },
-    inferenceKey: { kind: 'not_needed' },
+    scopeNeed: action === 'dedicated:invoke' ? undecided : needed,
+    inferenceKey: notNeeded,
   };
 }
 
@@ -68,7 +87,9 @@ function credentialDependency(
   confirmedMs: number,
 ): Dependency {
   return {
-    ...{ subjectId: caller.presented.subjectId, confirmedMs, evenWithLease: false },
+    subjectId: caller.presented.subjectId,
+    confirmedMs,
+    evenWithLease: false,
     ask: async (timeoutMs) => {
       const verification = await confirmCredential(caller, timeoutMs);
       return verification.kind === 'good'

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { UsageEvent } from './event.js';
-import { maxEventsInMemory, openFileSpool, retryMs } from './file-spool.js';
+import { openFileSpool } from './file-spool.js';
+import { maxEventsInMemory, retryMs } from './file-spool-writer.js';
 import { type SegmentFiles, segmentFiles } from './segment.js';
 import { batchEvents, type Spool } from './spool.js';
 
@@ -25,9 +26,12 @@ function setUp(options: { spaceBytes?: number; folder?: string } = {}) {
   const folder = options.folder ?? join(root, String(++folders));
   const time = { nowMs: 0 };
   const seen = { lost: 0, errors: [] as unknown[] };
+  /** How many lines each write had. */
+  const writes: number[] = [];
   const files: SegmentFiles = {
     ...segmentFiles,
     write: (handle, bytes) => {
+      writes.push(Buffer.from(bytes).toString().split('\n').length - 1);
       if (disk.spaceBytes <= 0) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
       const written = segmentFiles.write(handle, bytes.subarray(0, Math.min(bytes.length, disk.spaceBytes)));
       disk.spaceBytes -= written;
@@ -42,7 +46,7 @@ function setUp(options: { spaceBytes?: number; folder?: string } = {}) {
       },
       onWriteError: (error) => seen.errors.push(error),
     });
-  return { disk, folder, time, seen, open, filesLeft: () => readdirSync(folder).length };
+  return { disk, folder, time, seen, writes, open, filesLeft: () => readdirSync(folder).length };
 }
 
 /** Delivers everything that waits; resolves to "seq model" of each event. */
@@ -60,7 +64,7 @@ test('a full disk leaves no files behind, however many events there are, and non
   const spool = open('p');
   for (let i = 0; i < 5_000; i++) {
     time.nowMs += 10;
-    expect(spool.append(event('x'))).toBe(true);
+    expect(spool.append([event('x')])).toBe(1);
     if (i % 100 === 0) expect(filesLeft()).toBe(0);
   }
   expect(filesLeft()).toBe(0);
@@ -73,40 +77,54 @@ test('a full disk leaves no files behind, however many events there are, and non
 
 test('events beyond the bound in memory are refused, and accepted again when others have been delivered', async () => {
   const spool = setUp({ spaceBytes: 0 }).open('p');
-  for (let i = 0; i < maxEventsInMemory; i++) expect(spool.append(event('x'))).toBe(true);
-  expect(spool.append(event('refused'))).toBe(false);
+  for (let i = 0; i < maxEventsInMemory; i++) expect(spool.append([event('x')])).toBe(1);
+  expect(spool.append([event('refused')])).toBe(0);
   await spool.next();
   await spool.remove();
-  expect(spool.append(event('y'))).toBe(true);
+  expect(spool.append([event('y')])).toBe(1);
   expect((await deliverAll(spool)).at(-1)).toBe(`${maxEventsInMemory + 1} y`);
 });
 
 test('when there is space again events go to files again, and all are delivered in order', async () => {
   const { disk, time, seen, open, filesLeft } = setUp({ spaceBytes: 400 });
   const spool = open('p');
-  for (const model of ['a', 'b', 'c', 'd']) spool.append(event(model));
+  for (const model of ['a', 'b', 'c', 'd']) spool.append([event(model)]);
   disk.spaceBytes = Number.POSITIVE_INFINITY;
-  spool.append(event('e'));
+  spool.append([event('e')]);
   time.nowMs += retryMs;
-  spool.append(event('f'));
+  spool.append([event('f')]);
   expect(seen.errors).toHaveLength(1);
   expect(filesLeft()).toBe(2);
   expect(await deliverAll(spool)).toEqual(['1 a', '2 b', '3 c', '4 d', '5 e', '6 f']);
   expect([seen.lost, filesLeft()]).toEqual([0, 0]);
 });
 
+test('events that are appended together are written together, as far as a file takes them', async () => {
+  const { writes, open, filesLeft } = setUp();
+  const spool = open('p');
+  spool.append([event('x')]);
+  expect(spool.append(Array.from({ length: 3 }, () => event('x')))).toBe(3);
+  expect(writes).toEqual([1, 3]);
+  expect(spool.append(Array.from({ length: 2 * batchEvents }, () => event('x')))).toBe(2 * batchEvents);
+  expect(writes).toEqual([1, 3, batchEvents - 4, batchEvents, 4]);
+  expect(filesLeft()).toBe(3);
+  expect(await deliverAll(spool)).toEqual(
+    Array.from({ length: 2 * batchEvents + 4 }, (_, i) => `${i + 1} x`),
+  );
+});
+
 test('events in memory are written to files at the end if there is space by then, and reported as lost if not', async () => {
   for (const spaceBytes of [0, Number.POSITIVE_INFINITY]) {
     const { disk, seen, open, filesLeft } = setUp({ spaceBytes: 0 });
     const spool = open('p');
-    for (let i = 0; i < batchEvents + 5; i++) spool.append(event('x'));
+    for (let i = 0; i < batchEvents + 5; i++) spool.append([event('x')]);
     disk.spaceBytes = spaceBytes;
     await spool.close();
     const saved = spaceBytes > 0;
     expect([seen.lost, spool.size()]).toEqual(saved ? [0, batchEvents + 5] : [batchEvents + 5, 0]);
     expect(filesLeft()).toBe(saved ? 2 : 0);
     const next = await deliverAll(open('q'));
-    expect(next).toHaveLength(saved ? batchEvents + 5 : 0);
+    expect(next).toEqual(saved ? Array.from({ length: batchEvents + 5 }, (_, i) => `${i + 1} x`) : []);
   }
 });
 
@@ -127,17 +145,26 @@ test('whenever space runs out and returns, every accepted event is delivered onc
         if ('space' in one) disk.spaceBytes = one.space;
         else if ('wait' in one) time.nowMs += one.wait;
         else if ('deliver' in one) delivered.push(...(await deliverAll(spool)));
-        else
-          for (let i = 0; i < one.append; i++)
-            if (spool.append(event('x'))) accepted.push(`${accepted.length + 1} x`);
+        else {
+          const stored = spool.append(Array.from({ length: one.append }, () => event('x')));
+          for (let i = 0; i < stored; i++) accepted.push(`${accepted.length + 1} x`);
+        }
         expect(filesLeft()).toBeLessThanOrEqual(accepted.length - delivered.length);
       }
       delivered.push(...(await deliverAll(spool)));
       expect(delivered).toEqual(accepted);
       expect([seen.lost, filesLeft()]).toEqual([0, 0]);
     }),
-    // In the example the second line is written but for its line end.
-    { numRuns: 1_000, examples: [[[{ append: 1 }, { space: lineBytes - 1 }, { append: 1 }]]] },
+    {
+      numRuns: 1_000,
+      examples: [
+        // The second line is written but for its line end: alone, and as one of three in a write.
+        [[{ append: 1 }, { space: lineBytes - 1 }, { append: 1 }]],
+        [[{ space: 2 * lineBytes - 1 }, { append: 3 }]],
+        // A write ends exactly after a line.
+        [[{ space: lineBytes }, { append: 3 }]],
+      ],
+    },
   );
 });
 
@@ -153,10 +180,10 @@ test('whenever space runs out and returns, every accepted event is delivered onc
     onWriteError: (error) => seen.push((error as NodeJS.ErrnoException).code),
   });
   symlinkSync('/dev/full', join(folder, 'p.000000000001.usage.jsonl'));
-  expect(spool.append(event('a'))).toBe(true);
+  expect(spool.append([event('a')])).toBe(1);
   expect([seen, readdirSync(folder)]).toEqual([['ENOSPC'], []]);
   time.nowMs += retryMs;
-  expect(spool.append(event('b'))).toBe(true);
+  expect(spool.append([event('b')])).toBe(1);
   expect(readdirSync(folder)).toHaveLength(1);
   expect(await deliverAll(spool)).toEqual(['1 a', '2 b']);
 });

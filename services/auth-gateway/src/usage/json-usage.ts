@@ -28,8 +28,8 @@ export function createJsonUsage(contentLength: number | undefined): UsageReader 
       return empty;
     },
     flush: () => {
-      const text = kept.take().toString('utf8');
-      reported = tokensOf(bytes <= maxKeptBytes ? usageOf(text) : usageAtEnd(text));
+      const end = kept.take();
+      reported = tokensOf(bytes <= maxKeptBytes ? usageOf(end) : usageAtEnd(end.toString('utf8')));
       return held;
     },
     reported: () => reported,
@@ -37,8 +37,19 @@ export function createJsonUsage(contentLength: number | undefined): UsageReader 
   };
 }
 
-function usageOf(text: string): unknown {
-  const value = parseJson(text);
+const usageName = Buffer.from('"usage"');
+const backslash = 0x5c;
+
+/**
+ * The member "usage" of a response. What follows its name usually shows that it is a member of the outermost object: with a
+ * brace before, it is an object itself. Then nothing else is parsed, which would cost much more in a long response.
+ */
+function usageOf(response: Buffer): unknown {
+  const at = response.lastIndexOf(usageName);
+  // A quotation mark inside a string is preceded by a backslash.
+  const isName = at >= 0 && response[at - 1] !== backslash;
+  const end = isName ? parseJson(`{${response.toString('utf8', at)}`) : undefined;
+  const value = end ?? parseJson(response.toString('utf8'));
   return typeof value === 'object' && value !== null ? (value as { usage?: unknown }).usage : undefined;
 }
 

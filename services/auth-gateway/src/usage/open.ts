@@ -1,18 +1,20 @@
 import type { Client, usage } from '@hypervize/rpc';
-import type { Clock, Logger, Releasers } from '@hypervize/runtime';
+import type { Clock, Logger, Releasers, WorkerIdentity } from '@hypervize/runtime';
 import type { Config } from '../config.js';
 import type { Allowances } from '../limits/allowances.js';
 import { deliverUsage } from './delivery.js';
 import { createDroppedEvents, type DroppedEvents } from './dropped-events.js';
 import { tokensOfEvent } from './event.js';
 import { openFileSpool } from './file-spool.js';
-import type { UsageRecording } from './recorder.js';
+import { createUsageRecording, type UsageRecording } from './recording.js';
 import { createMemorySpool, type Spool } from './spool.js';
+import { takeSpoolFolders } from './spool-folders.js';
 
 interface Deps {
   readonly config: Pick<Config, 'usage'>;
   /** Identifies this run of this gateway. */
   readonly producerId: string;
+  readonly worker: WorkerIdentity;
   readonly clients: { readonly usage: Pick<Client<usage.UsageServiceDefinition>, 'recordUsage'> };
   readonly allowances: Pick<Allowances, 'used' | 'counted' | 'forget'>;
   readonly clock: Clock;
@@ -32,20 +34,30 @@ export function openUsage(
   deps: Deps,
 ): { usageRecording: UsageRecording; spool: Pick<Spool, 'size'> } {
   const dropped = createDroppedEvents(deps);
-  const spool = openSpool(deps, dropped);
+  const spool = openSpool(releasers, deps, dropped);
+  const usageRecording = createUsageRecording({ ...deps, spool, dropped });
   const delivery = startDelivery(deps, spool, dropped);
   releasers.add('usage', async () => {
+    usageRecording.flush();
     await delivery.stop(lastDeliveryMs);
     reportUndelivered(deps, spool, dropped);
   });
-  return { usageRecording: createRecording(deps, spool, dropped), spool };
+  return { usageRecording, spool };
 }
 
-function openSpool({ config, producerId, clock, logger }: Deps, dropped: DroppedEvents): Spool {
-  const { spoolDir: folder, spoolMaxBytes: maxBytes } = config.usage;
-  if (folder === undefined) return createMemorySpool(producerId, maxEventsInMemory);
-  const onWriteError = (err: unknown) => logger.error({ err, folder }, 'usage spool not writable');
-  return openFileSpool({ folder, producerId, maxBytes, clock, onLost: dropped.add, onWriteError });
+function openSpool(releasers: Releasers, deps: Deps, dropped: DroppedEvents): Spool {
+  const { config, producerId, worker, clock, logger } = deps;
+  const { spoolDir, spoolMaxBytes } = config.usage;
+  if (spoolDir === undefined) return createMemorySpool(producerId, maxEventsInMemory);
+  const onUnusable = (folder: string, err: unknown) =>
+    logger.warn({ err, folder }, 'usage spool not taken over');
+  const { own: folder, left, release } = takeSpoolFolders(spoolDir, worker, onUnusable);
+  releasers.add('usage spool', release);
+  return openFileSpool({
+    ...{ folder, left, producerId, clock, onLost: dropped.add },
+    maxBytes: Math.floor(spoolMaxBytes / worker.count),
+    onWriteError: (err) => logger.error({ err, folder }, 'usage spool not writable'),
+  });
 }
 
 function startDelivery(deps: Deps, spool: Spool, dropped: DroppedEvents) {
@@ -65,23 +77,6 @@ function startDelivery(deps: Deps, spool: Spool, dropped: DroppedEvents) {
     },
     onError: (err) => logger.warn({ err }, 'usage events not delivered'),
   });
-}
-
-function createRecording(deps: Deps, spool: Spool, dropped: DroppedEvents): UsageRecording {
-  const { allowances, clock } = deps;
-  return {
-    record: (event) => {
-      try {
-        if (!spool.append(event)) return dropped.add(1);
-        allowances.used(event.accountId, tokensOfEvent(event));
-        deps.countUsageEvents('recorded', 1);
-      } catch (error) {
-        dropped.add(1, error);
-      }
-    },
-    now: clock.now,
-    monotonic: clock.monotonic,
-  };
 }
 
 /** Events that wait in files are delivered by the next run; those in memory are lost with the process. */

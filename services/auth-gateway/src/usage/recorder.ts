@@ -1,24 +1,18 @@
 import { AppError } from '@hypervize/errors';
 import {
   type BodyTransform,
-  decodeMetering,
+  type FlatHeaders,
+  headerOf,
   isEventStream,
   type Metering,
-  meteringHeader,
   type Outcome,
+  type ResponseHead,
 } from '@hypervize/relay';
 import type { Caller } from '../auth/caller.js';
-import type { UsageEvent } from './event.js';
 import { createJsonUsage } from './json-usage.js';
+import type { UsageRecording } from './recording.js';
 import { createStreamUsage } from './stream-usage.js';
 import { estimateTokens, type UsageReader } from './tokens.js';
-
-export interface UsageRecording {
-  /** Keeps an event until key-service has counted it. */
-  record(event: UsageEvent): void;
-  now(): number;
-  monotonic(): number;
-}
 
 interface MeteredRequest {
   readonly caller: Caller;
@@ -28,17 +22,20 @@ interface MeteredRequest {
   readonly startedMs: number;
 }
 
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
 /** Meters one request: reads its response as it is forwarded and records one usage event. */
 export interface UsageRecorder {
   /** `bytes` of the request body have been read. */
   requestBytes(bytes: number): void;
-  /** The router says who pays, before the response: it has sent the request to a model server. */
-  onInformation(headers: Headers): void;
   /** The response begins. Returns the transform for its body, if it is to be read. */
-  onHeaders(status: number, headers: Headers): BodyTransform | undefined;
-  /** The exchange is over. Records the event unless that was done when the response was complete. */
+  onHead(head: ResponseHead): BodyTransform | undefined;
+  /** The router says who pays for a request that ended here before its response: it has been sent to a model server. */
+  onReport(metering: Metering | undefined): void;
+  /** Calls back when the response may be ended: the event, which the end of its body has recorded, has been written. */
+  beforeEnd(end: () => void): void;
+  /**
+   * The exchange is over. Records the event unless that was done when the response was complete; if it is not known yet who
+   * pays, with the report.
+   */
   end(outcome: Outcome): void;
 }
 
@@ -49,33 +46,41 @@ interface State {
   firstByteMs: number | undefined;
   requestBytes: number;
   recorded: boolean;
+  /** How the exchange ended; undefined while it has not. */
+  ended: Outcome | undefined;
 }
 
 /** The status of a request whose client left before the response began. */
 const clientClosedRequest = new AppError('cancelled').row.http;
 
 /**
- * A recorder for one request. The event is recorded before the last bytes of the response are sent, so a client that has
+ * A recorder for one request. The event is written before the last bytes of the response are sent, so a client that has
  * the whole response has been metered. Requests that never reached a pool or an endpoint are not recorded, nor are
  * those whose clients left while they waited for a model server.
  */
 export function createUsageRecorder(deps: UsageRecording, request: MeteredRequest): UsageRecorder {
   const state: State = {
-    ...{ metering: undefined, reader: undefined, status: 0 },
-    ...{ firstByteMs: undefined, requestBytes: 0, recorded: false },
+    metering: undefined,
+    reader: undefined,
+    status: 0,
+    firstByteMs: undefined,
+    requestBytes: 0,
+    recorded: false,
+    ended: undefined,
   };
   return {
     requestBytes: (bytes) => {
       state.requestBytes += bytes;
     },
-    onInformation: (headers) => {
-      state.metering ??= decodeMetering(headers[meteringHeader]);
+    onReport: (metering) => {
+      state.metering ??= metering;
+      if (state.ended) recordOnce(deps, request, state, state.ended.kind !== 'completed');
     },
-    onHeaders: (status, headers) => {
+    onHead: ({ status, headers, metering }) => {
       state.status = status;
-      state.metering = decodeMetering(headers[meteringHeader]) ?? state.metering;
-      if (!state.metering) return undefined;
-      const reader = readerFor(headers, state.metering.usageInjected);
+      state.metering = metering;
+      if (!metering) return undefined;
+      const reader = readerFor(headers, metering.usageInjected);
       state.reader = reader;
       return {
         push: (chunk) => {
@@ -89,7 +94,9 @@ export function createUsageRecorder(deps: UsageRecording, request: MeteredReques
         },
       };
     },
+    beforeEnd: deps.afterRecorded,
     end: (outcome) => {
+      state.ended = outcome;
       if (outcome.kind === 'unanswered') state.status = outcome.error.row.http;
       if (outcome.kind === 'client_gone' && !state.reader) state.status = clientClosedRequest;
       recordOnce(deps, request, state, outcome.kind !== 'completed');
@@ -102,11 +109,18 @@ function recordOnce(deps: UsageRecording, request: MeteredRequest, state: State,
   state.recorded = true;
   const { accountId, model } = state.metering;
   const { firstByteMs, status } = state;
+  const { promptTokens, completionTokens, estimated } = tokensUsed(state);
   deps.record({
-    ...{ accountId, model, status, aborted, endpointId: request.endpointId },
+    accountId,
     keyId: keyIdFor(request.caller, accountId),
+    endpointId: request.endpointId,
+    model,
     atUnixMs: deps.now(),
-    ...tokensUsed(state),
+    status,
+    aborted,
+    promptTokens,
+    completionTokens,
+    estimated,
     firstByteMs: firstByteMs === undefined ? undefined : Math.round(firstByteMs),
     durationMs: Math.round(deps.monotonic() - request.startedMs),
   });
@@ -134,8 +148,8 @@ function keyIdFor(caller: Caller, payer: string): string {
   return caller.kind === 'key' && caller.verdict.accountId === payer ? caller.keyId : '';
 }
 
-function readerFor(headers: Headers, usageInjected: boolean): UsageReader {
-  if (isEventStream(headers['content-type'])) return createStreamUsage(usageInjected);
-  const length = headers['content-length'];
+function readerFor(headers: FlatHeaders, usageInjected: boolean): UsageReader {
+  if (isEventStream(headerOf(headers, 'content-type'))) return createStreamUsage(usageInjected);
+  const length = headerOf(headers, 'content-length');
   return createJsonUsage(length === undefined ? undefined : Number(length));
 }

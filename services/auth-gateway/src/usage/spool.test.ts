@@ -43,9 +43,9 @@ describe.each<[string, (maxEvents: number) => Spool]>([
   test('returns the events numbered and in order, the same batch until it is removed', async () => {
     const spool = open(100);
     expect(await spool.next()).toBeUndefined();
-    for (const model of ['a', 'b']) expect(spool.append(event(model))).toBe(true);
+    for (const model of ['a', 'b']) expect(spool.append([event(model)])).toBe(1);
     expect(names(await spool.next())).toEqual(['1 a', '2 b']);
-    spool.append(event('c'));
+    spool.append([event('c')]);
     expect(await spool.next()).toMatchObject({ producerId: 'p', events: [{ seq: 1 }, { seq: 2 }] });
     expect(spool.size()).toBe(3);
     await spool.remove();
@@ -54,9 +54,16 @@ describe.each<[string, (maxEvents: number) => Spool]>([
     expect([await spool.next(), spool.size()]).toEqual([undefined, 0]);
   });
 
+  test('stores the first of several events for which there is space, and says how many', async () => {
+    const spool = open(3);
+    expect(spool.append([event('a'), event('b')])).toBe(2);
+    expect(spool.append([event('c'), event('d')])).toBe(1);
+    expect(names(await spool.next())).toEqual(['1 a', '2 b', '3 c']);
+  });
+
   test('returns at most 1,000 events per batch', async () => {
     const spool = open(2_500);
-    for (let i = 0; i < 2_100; i++) spool.append(event('x'));
+    for (let i = 0; i < 2_100; i++) spool.append([event('x')]);
     const sizes: number[] = [];
     for (let batch = await spool.next(); batch; batch = await spool.next()) {
       sizes.push(batch.events.length);
@@ -67,15 +74,10 @@ describe.each<[string, (maxEvents: number) => Spool]>([
 
   test('refuses events when it is full, and accepts them again after a batch is removed', async () => {
     const spool = open(3);
-    expect(['x', 'x', 'x', 'x'].map((model) => spool.append(event(model)))).toEqual([
-      true,
-      true,
-      true,
-      false,
-    ]);
+    expect(['x', 'x', 'x', 'x'].map((model) => spool.append([event(model)]))).toEqual([1, 1, 1, 0]);
     await spool.next();
     await spool.remove();
-    expect(spool.append(event('x'))).toBe(true);
+    expect(spool.append([event('x')])).toBe(1);
     expect((await spool.next())?.events).toMatchObject([{ seq: 4 }]);
   });
 });
@@ -84,14 +86,14 @@ describe('a spool in files', () => {
   test('is delivered by the next run under the producer of the earlier one, without a line that a crash left incomplete', async () => {
     const path = newFolder();
     const first = openSpool(path, 'host/1', 10_000);
-    first.append(event('a'));
+    first.append([event('a')]);
     await first.next();
-    first.append(event('b'));
+    first.append([event('b')]);
     const [file] = readdirSync(path).slice(-1);
     writeFileSync(join(path, file as string), '{"seq":3,"accountId":"a","mod', { flag: 'a' });
     // The first spool is never closed: its process was killed.
     const second = openSpool(path, 'host/2', 10_000);
-    second.append(event('c'));
+    second.append([event('c')]);
     const delivered: unknown[] = [];
     for (let batch = await second.next(); batch; batch = await second.next()) {
       delivered.push([batch.producerId, names(batch)]);
@@ -108,9 +110,9 @@ describe('a spool in files', () => {
   test('continues after a file was deleted, and reports the lost events', async () => {
     const path = newFolder();
     const spool = openSpool(path, 'p', 10_000);
-    spool.append(event('a'));
+    spool.append([event('a')]);
     await spool.next();
-    spool.append(event('b'));
+    spool.append([event('b')]);
     for (const file of readdirSync(path).slice(0, 1)) rmSync(join(path, file));
     lost.length = 0;
     expect(names(await spool.next())).toEqual(['2 b']);
@@ -126,8 +128,8 @@ describe('a spool in files', () => {
 
   test('counts the files of earlier runs towards its size', () => {
     const path = newFolder();
-    openSpool(path, 'p', 10_000).append(event('a'));
-    expect(openSpool(path, 'q', 200).append(event('b'))).toBe(false);
+    openSpool(path, 'p', 10_000).append([event('a')]);
+    expect(openSpool(path, 'q', 200).append([event('b')])).toBe(0);
   });
 });
 
@@ -152,7 +154,7 @@ describe('delivery', () => {
       sent.push(names(batch));
       if (sent.length < 3) throw new AppError('unavailable');
     });
-    spool.append(event('a'));
+    spool.append([event('a')]);
     await eventually(() => expect(seen.counted).toEqual(['a']));
     expect(sent).toEqual([['1 a'], ['1 a'], ['1 a']]);
     expect(seen.errors).toBe(2);
@@ -163,7 +165,7 @@ describe('delivery', () => {
     const { spool, seen, delivery } = start(async ({ events }) => {
       if (events.some(({ model }) => model === 'bad')) throw new AppError('invalid_request');
     });
-    for (const model of ['a', 'b', 'bad', 'c', 'd']) spool.append(event(model));
+    for (const model of ['a', 'b', 'bad', 'c', 'd']) spool.append([event(model)]);
     await eventually(() => expect(seen.counted).toEqual(['a', 'b', 'c', 'd']));
     expect(seen.refused).toEqual(['bad']);
     await delivery.stop(1_000);
@@ -171,11 +173,11 @@ describe('delivery', () => {
 
   test('delivers what waits when it is stopped, and gives up after the given time if it cannot', async () => {
     const { spool, seen, delivery } = start(async () => {});
-    for (const model of ['a', 'b', 'c']) spool.append(event(model));
+    for (const model of ['a', 'b', 'c']) spool.append([event(model)]);
     await delivery.stop(10_000);
     expect(seen.counted).toEqual(['a', 'b', 'c']);
     const stuck = start(() => Promise.reject(new AppError('unavailable')));
-    stuck.spool.append(event('a'));
+    stuck.spool.append([event('a')]);
     await stuck.delivery.stop(20);
     expect(stuck.spool.size()).toBe(1);
   });

@@ -8,8 +8,11 @@ export interface Batch {
 
 /** Where usage events wait until key-service has counted them. */
 export interface Spool {
-  /** Numbers and stores an event. Returns false if the spool is full. Throws if the event cannot be stored. */
-  append(event: UsageEvent): boolean;
+  /**
+   * Numbers and stores events, in one write if possible. Returns how many of them were stored: the first ones, up to the
+   * one for which there is no space. Throws if events cannot be stored.
+   */
+  append(events: readonly UsageEvent[]): number;
   /** The batch that waits longest, the same one until it is removed; undefined if nothing waits. */
   next(): Promise<Batch | undefined>;
   /** Removes the batch that `next` returned. */
@@ -29,10 +32,10 @@ export function createMemorySpool(producerId: string, maxEvents: number): Spool 
   let inBatch = 0;
   let seq = 0;
   return {
-    append: (event) => {
-      if (waiting.length >= maxEvents) return false;
-      waiting.push({ ...event, seq: ++seq });
-      return true;
+    append: (events) => {
+      const stored = Math.min(events.length, maxEvents - waiting.length);
+      for (const event of events.slice(0, stored)) waiting.push({ ...event, seq: ++seq });
+      return stored;
     },
     next: async () => {
       if (waiting.length === 0) return undefined;

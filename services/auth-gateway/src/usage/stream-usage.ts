@@ -9,7 +9,6 @@ const maxReadEventBytes = 64 * 1024;
 const maxHeldBytes = 64;
 
 const usageName = Buffer.from('"usage"');
-const usageObject = /"usage"\s*:\s*\{/;
 
 /**
  * Reads the usage at the end of a stream of server-sent events in OpenAI's form. With `usageInjected` the client did not
@@ -37,7 +36,7 @@ export function createStreamUsage(usageInjected: boolean): UsageReader {
 
   /** Reads whole events; returns those that the client gets. */
   const read = (whole: Buffer): Buffer => {
-    if (!whole.includes(usageName) || !usageObject.test(whole.toString('latin1'))) return whole;
+    if (!hasUsageObject(whole)) return whole;
     const kept = splitEvents(whole).filter((event) => !isInjected(event));
     return kept.length === 1 ? (kept[0] as Buffer) : Buffer.concat(kept);
   };
@@ -50,9 +49,9 @@ export function createStreamUsage(usageInjected: boolean): UsageReader {
     if (scanned.end < 0) {
       unread.append(chunk);
     } else {
-      const completing = chunk.subarray(0, scanned.end);
+      const completing = scanned.end === chunk.length ? chunk : chunk.subarray(0, scanned.end);
       whole = read(unread.length() === 0 ? completing : Buffer.concat([unread.take(), completing]));
-      unread.append(chunk.subarray(scanned.end));
+      if (scanned.end < chunk.length) unread.append(chunk.subarray(scanned.end));
     }
     const tooLong = unread.length() > maxReadEventBytes ? unread.take() : empty;
     if (!usageInjected) return chunk;
@@ -64,9 +63,9 @@ export function createStreamUsage(usageInjected: boolean): UsageReader {
       const filtered = filter(chunk);
       const pending = held.length === 0 ? filtered : Buffer.concat([held, filtered]);
       const done = startOfDone(pending);
-      const end = pending.length - done > maxHeldBytes ? pending.length : done;
-      held = pending.subarray(end);
-      return pending.subarray(0, end);
+      const isKept = done < pending.length && pending.length - done <= maxHeldBytes;
+      held = isKept ? pending.subarray(done) : empty;
+      return isKept ? pending.subarray(0, done) : pending;
     },
     flush: () => {
       const rest = read(unread.take());
@@ -80,6 +79,7 @@ export function createStreamUsage(usageInjected: boolean): UsageReader {
 }
 
 const doneLines = ['data: [DONE]', 'data:[DONE]'];
+const maxDoneLine = 12;
 
 /**
  * The index at which [DONE], or what can still become it, begins at the end of `bytes`; their length if there is none.
@@ -87,13 +87,36 @@ const doneLines = ['data: [DONE]', 'data:[DONE]'];
  */
 function startOfDone(bytes: Buffer): number {
   let end = bytes.length;
-  while (end > 0 && (bytes[end - 1] === 10 || bytes[end - 1] === 13)) end--;
-  const begin = Math.max(bytes.lastIndexOf(10, end - 1), bytes.lastIndexOf(13, end - 1)) + 1;
-  if (end === 0 || end - begin > 12) return bytes.length;
+  while (end > 0 && isLineEnd(bytes[end - 1])) end--;
+  let begin = end;
+  while (begin > 0 && end - begin <= maxDoneLine && !isLineEnd(bytes[begin - 1])) begin--;
+  if (end === 0 || end - begin > maxDoneLine) return bytes.length;
   const line = bytes.toString('latin1', begin, end);
   const isDone =
     end < bytes.length ? doneLines.includes(line) : doneLines.some((done) => done.startsWith(line));
   return isDone ? begin : bytes.length;
+}
+
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === 10 || byte === 13;
+}
+
+/** Whether the bytes contain a member "usage" whose value is an object. In most events of a stream it is null, if present. */
+function hasUsageObject(bytes: Buffer): boolean {
+  for (let at = bytes.indexOf(usageName); at >= 0; at = bytes.indexOf(usageName, at + 1)) {
+    let next = skipSpace(bytes, at + usageName.length);
+    if (bytes[next] !== 0x3a) continue;
+    next = skipSpace(bytes, next + 1);
+    if (bytes[next] === 0x7b) return true;
+  }
+  return false;
+}
+
+/** The index of the first byte from `from` on that is not space between two JSON tokens. */
+function skipSpace(bytes: Buffer, from: number): number {
+  let at = from;
+  while (bytes[at] === 0x20 || bytes[at] === 0x09 || isLineEnd(bytes[at])) at++;
+  return at;
 }
 
 /** The JSON object in an event's data lines; undefined if there is none. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createByteBuffer } from './byte-buffer.js';
 import { createJsonUsage } from './json-usage.js';
 import { createStreamUsage } from './stream-usage.js';
-import type { UsageReader } from './tokens.js';
+import { tokensOf, type UsageReader } from './tokens.js';
 
 /** Pieces that make up streams, whole and broken, and bytes that are neither text nor events. */
 const piece = fc
@@ -67,6 +67,39 @@ describe.each<[string, () => UsageReader]>([
       { numRuns: 500 },
     );
   });
+});
+
+test('of a JSON response the member "usage" of the outermost object is read, and no other text that looks like it', () => {
+  const tokens = fc.record({ prompt_tokens: fc.nat(9), completion_tokens: fc.nat(9) });
+  const text = fc.constantFrom(
+    'usage',
+    '"usage"',
+    '"usage":{"prompt_tokens":5}',
+    'a"usage',
+    '\\"usage"',
+    '}',
+  );
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      text,
+      tokens,
+      fc.constant(null),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(text, tie('value'), { maxKeys: 3 }),
+    ),
+  }));
+  fc.assert(
+    fc.property(value, fc.constantFrom(0, 1), fc.constantFrom('', '\n'), (response, indent, after) => {
+      const body = JSON.stringify(response, null, indent) + after;
+      const reader = createJsonUsage(undefined);
+      reader.push(Buffer.from(body));
+      reader.flush();
+      const { usage } = (JSON.parse(body) ?? {}) as { usage?: unknown };
+      expect(reader.reported()).toEqual(tokensOf(usage));
+    }),
+    { numRuns: 3_000 },
+  );
 });
 
 test('only events that carry usage and nothing else are left out, and only where usage was injected', () => {

@@ -75,8 +75,8 @@ export function createCollector({ declaredLength, owner, hold, turns }: Options)
   return {
     take: (chunk) => {
       if (chunk.length === declaredLength) {
-        // Most bodies arrive in one chunk.
-        block = chunk;
+        // Most bodies arrive in one chunk. It refers to a larger buffer, which is not to be kept for as long as the body.
+        block = Buffer.from(chunk);
         filled = chunk.length;
         return undefined;
       }

@@ -1,6 +1,7 @@
-import { createServer, request as httpRequest, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createInFlightRequests } from '@hypervize/relay';
+import { accountOf } from '@hypervize/auth-model';
+import type { AppError } from '@hypervize/errors';
+import { createInFlightRequests, openServerLink, relayError } from '@hypervize/relay';
+import { connectInMemory, openRelayClient, type RelayClient } from '@hypervize/relay/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createCollector } from './collector.js';
@@ -13,7 +14,6 @@ const settings = {
   anonymousMaxBodyBytes: 1_000_000,
   bodyMemoryBytes: 2_000_000,
   bodyMemoryWaitMs: 100,
-  uploadRate: { minBytesPerSecond: 1, windowMs: 10_000 },
 };
 const free = { take: () => undefined, release: () => {} };
 
@@ -44,55 +44,54 @@ test('a body is stored byte by byte, however it is cut into chunks, with or with
   );
 });
 
-const servers: Server[] = [];
+const gateways: RelayClient[] = [];
 afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
+  for (const gateway of gateways.splice(0)) gateway.close();
 });
 
-/** A server that receives bodies for accounts and holds them, and a client that sends one. */
+/** A router that receives bodies for accounts and holds them, and a gateway that sends one. */
 async function startReceiver(overrides: Partial<typeof settings> = {}) {
   const refusals: string[] = [];
   const bodies = openBodies({ ...settings, ...overrides }, (refusal) => refusals.push(refusal));
   const held: { release(): void }[] = [];
-  const server = createServer((request, response) => {
-    const { cancellation } = createInFlightRequests<null>().register('', null);
-    const owner = String(request.headers['x-owner']);
-    const bodyRequest = { request, response, owner, maxBytes: settings.maxBodyBytes, cancellation };
-    receiveInferenceBody(bodies, bodyRequest).then(
-      ({ body }) => {
-        held.push(body);
-        response.end(String(body.length()));
-      },
-      (error: { code: string }) => response.writeHead(500).end(error.code),
-    );
+  const stream = connectInMemory();
+  openServerLink({
+    monotonic: () => performance.now(),
+    open: stream.server,
+    serve: (exchange) => {
+      const { cancellation } = createInFlightRequests<null>().register('', null);
+      const owner = accountOf(exchange.head.principal) as string;
+      const { maxBodyBytes: maxBytes } = settings;
+      receiveInferenceBody(bodies, { exchange, owner, maxBytes, cancellation }).then(
+        ({ body }) => {
+          held.push(body);
+          exchange.writeHead(200, []);
+          exchange.end(Buffer.from(String(body.length())), 0);
+        },
+        (error: AppError) => relayError(exchange, error),
+      );
+    },
+    onClosed: () => {},
   });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const open = (owner: string, length?: number) => {
-    const headers = { 'x-owner': owner, ...(length === undefined ? {} : { 'content-length': length }) };
-    const client = httpRequest({ host: '127.0.0.1', port, method: 'POST', headers, agent: false });
-    const text = new Promise<string>((resolve, reject) => {
-      client.on('error', reject);
-      client.on('response', async (response) => {
-        const chunks: Buffer[] = [];
-        for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
-        resolve(Buffer.concat(chunks).toString());
-      });
+  const gateway = await openRelayClient(stream.client);
+  gateways.push(gateway);
+  const open = (owner: string, length?: number) =>
+    gateway.send({
+      path: '/elastic/chat/completions',
+      principal: { kind: 'key', keyId: 'k', accountId: owner, scopes: [] },
+      length: length ?? 'chunked',
     });
-    text.catch(() => {});
-    return { client, text };
+  /** Resolves to the length of the body, or to the code of the error. */
+  const resultOf = async (sent: ReturnType<typeof open>) => {
+    const { text, code } = await sent.response;
+    return code ?? text;
   };
   const send = (owner: string, bytes: Buffer, isDeclared = true) => {
-    const { client, text } = open(owner, isDeclared ? bytes.length : undefined);
-    if (!isDeclared) client.flushHeaders();
-    client.end(bytes);
-    return text;
+    const sent = open(owner, isDeclared ? bytes.length : undefined);
+    sent.end(bytes);
+    return resultOf(sent);
   };
-  return { memory: bodies.memory, held, refusals, open, send };
+  return { memory: bodies.memory, held, refusals, open, send, resultOf };
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
@@ -101,13 +100,13 @@ async function until(isTrue: () => boolean): Promise<void> {
 
 describe('the memory for bodies', () => {
   test('is taken for the whole of a declared body before it is read, and is free again after a refusal', async () => {
-    const { memory, open, send } = await startReceiver();
-    const { client, text } = open('a', 500_000);
-    client.write('{"model":');
+    const { memory, open, send, resultOf } = await startReceiver();
+    const sent = open('a', 500_000);
+    sent.write(Buffer.from('{"model":'));
     await until(() => memory.held() === 500_000);
-    client.write(']');
-    client.end(Buffer.alloc(499_990, ' '));
-    expect(await text).toBe('invalid_json');
+    sent.write(Buffer.from(']'));
+    sent.end(Buffer.alloc(499_990, ' '));
+    expect(await resultOf(sent)).toBe('invalid_json');
     expect(memory.held()).toBe(0);
     expect(await send('a', bodyOf(100_000))).toBe('100020');
   });
@@ -149,25 +148,23 @@ describe('the memory for bodies', () => {
   test('is not waited for by a client that has disconnected', async () => {
     const { memory, open, send } = await startReceiver({ bodyMemoryWaitMs: 30_000 });
     expect(await send('a', bodyOf(900_000))).toBe('900020');
-    const { client } = open('a', 900_000);
-    client.write('{');
+    const sent = open('a', 900_000);
+    sent.write(Buffer.from('{'));
     await until(() => memory.waiting() === 1);
-    client.destroy();
+    sent.disconnect();
     await until(() => memory.waiting() === 0);
     expect(memory.held()).toBe(900_020);
   });
 });
 
 test('a body in chunks of one byte takes no more memory than its blocks', async () => {
-  const { memory, open } = await startReceiver();
-  const { client, text } = open('a');
-  client.flushHeaders();
+  const { memory, open, resultOf } = await startReceiver();
+  const sent = open('a');
   const bytes = bodyOf(40_000);
   for (let at = 0; at < bytes.length; at++) {
-    if (!client.write(bytes.subarray(at, at + 1)))
-      await new Promise((resolve) => client.once('drain', resolve));
+    if (!sent.write(bytes.subarray(at, at + 1))) await sent.granted();
   }
-  client.end();
-  expect(await text).toBe('40020');
+  sent.end();
+  expect(await resultOf(sent)).toBe('40020');
   expect(memory.held()).toBe(65_536);
 });

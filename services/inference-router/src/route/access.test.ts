@@ -76,7 +76,7 @@ test('before the registry has been read, every request is refused as unavailable
 });
 
 describe('a public endpoint', () => {
-  const serve = (caller: string, checkedOwner: string | undefined) => {
+  const serve = (caller: string, checkedOwner: string) => {
     const registry = { find: () => ({ kind: 'fresh' as const, endpoint: endpoint('public') }) };
     const route = { kind: 'dedicated', endpointId: 'ep_000000000000', operation: 'embeddings' } as const;
     try {
@@ -93,9 +93,5 @@ describe('a public endpoint', () => {
       ]);
     }
     expect(serve('owner', '')).toBe('served');
-  });
-
-  test('serves requests of gateways of an earlier version, which check no standing', () => {
-    expect(serve('anonymous', undefined)).toBe('served');
   });
 });

@@ -14,13 +14,14 @@ export const elasticSubject = '';
 
 /**
  * The endpoint of a dedicated route; undefined for an elastic one. Throws unless the principal may send a new request on
- * the route. `checkedOwner` is the value of the owner header; a gateway of an earlier version sends none.
+ * the route. `checkedOwner` is the account that the gateway has
+ * checked as the owner; empty if it has checked none.
  */
 export function authorizeRoute(
   route: Route,
   registry: Pick<Registry, 'find'>,
   principal: Principal,
-  checkedOwner: string | undefined,
+  checkedOwner: string,
 ): Endpoint | undefined {
   if (route.kind === 'elastic') {
     requireElasticAccess(principal);
@@ -33,13 +34,9 @@ export function authorizeRoute(
 }
 
 /** Throws unless the gateway has checked the standing of the owner, or the owner itself sends the request. */
-function requireCheckedOwner(
-  { accountId }: Endpoint,
-  principal: Principal,
-  checkedOwner: string | undefined,
-): void {
+function requireCheckedOwner({ accountId }: Endpoint, principal: Principal, checkedOwner: string): void {
   const isOwner = accountOf(principal) === accountId;
-  if (!isOwner && checkedOwner !== undefined && checkedOwner !== accountId) throw new AppError('unavailable');
+  if (!isOwner && checkedOwner !== accountId) throw new AppError('unavailable');
 }
 
 /** Throws unless the scopes of the principal permit elastic inference. */

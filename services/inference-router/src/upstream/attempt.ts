@@ -1,8 +1,14 @@
-import { exchange, type Outcome, requestHeaders } from '@hypervize/relay';
+import {
+  dispatchOverHttp,
+  exchange,
+  type FlatHeaders,
+  type Headers,
+  type HttpRequest,
+  type Outcome,
+} from '@hypervize/relay';
 import type { Slot, SlotResult } from '../scheduling/slot.js';
 import { decideOnHeaders } from './headers-decision.js';
 import { locationOf } from './location.js';
-import { createSentNotice } from './sent-notice.js';
 import { createStreamMeter } from './stream-meter.js';
 import type { UpstreamDeps, UpstreamRequest } from './upstream-request.js';
 
@@ -14,37 +20,44 @@ export interface AttemptOutcome {
 
 /** Sends a request to the host of a slot; then releases the slot and reports the attempt. */
 export async function attempt(
-  { dispatchers, limits, observeAttempt }: UpstreamDeps,
+  { hostClients, limits, observeAttempt }: UpstreamDeps,
   upstreamRequest: UpstreamRequest,
   slot: Slot,
 ): Promise<AttemptOutcome> {
-  const { response, cancellation, gatewayHeaders } = upstreamRequest;
+  const { exchange: downstream, cancellation } = upstreamRequest;
   const startedMs = performance.now();
   let status = 0;
   const onFirstByte = (afterMs: number) => {
     if (status === 200) slot.firstByte(afterMs);
   };
-  const notice = createSentNotice(response, gatewayHeaders);
   const meter = upstreamRequest.timed ? createStreamMeter(startedMs, onFirstByte) : undefined;
-  const outcome = await exchange({
-    upstream: dispatchers[upstreamRequest.kind],
-    request: requestTo(slot.url, upstreamRequest),
-    response,
+  const clients = hostClients[upstreamRequest.kind];
+  const { origin, basePath } = locationOf(slot.url);
+  const client = clients.take(origin);
+  const request: HttpRequest = {
+    dispatcher: client,
+    origin,
+    path: `${basePath}/${upstreamRequest.operation}`,
+    headers: headersFor(upstreamRequest),
+    body: upstreamRequest.body.open(),
     firstByteTimeoutMs: limits.firstByteTimeoutMs,
     idleTimeoutMs: limits.idleTimeoutMs,
+    onDone: () => clients.release(origin, client),
+  };
+  const outcome = await exchange<Headers>({
+    dispatch: (receiver) => dispatchOverHttp(request, receiver),
+    downstream,
     stalledClientMs: limits.stalledClientMs,
     cancellation,
-    onSent: notice.schedule,
-    onHeaders: (code, headers) => {
-      notice.cancel();
+    onSent: downstream.markSent,
+    onHead: (code, headers) => {
       status = code;
-      const decision = decideOnHeaders(code, headers, gatewayHeaders);
+      const decision = decideOnHeaders(code, headers);
       if (decision.kind === 'forward') upstreamRequest.body.releaseWhenSent();
       return decision;
     },
     onData: (chunk) => meter?.receive(chunk),
   });
-  notice.cancel();
   const result = cancellation.reason ? 'ignored' : resultOf(outcome, status);
   slot.release(result);
   observeAttempt({
@@ -58,19 +71,11 @@ export async function attempt(
   return { outcome, responded: status !== 0 };
 }
 
-function requestTo(url: string, { request, body, operation, traceHeaders }: UpstreamRequest) {
-  const { origin, basePath } = locationOf(url);
-  return {
-    origin,
-    path: `${basePath}/${operation}`,
-    method: 'POST' as const,
-    headers: requestHeaders(request.headers, {
-      ...traceHeaders,
-      'content-length': String(body.length()),
-      'x-request-id': String(request.headers['x-request-id'] ?? ''),
-    }),
-    body: body.open(),
-  };
+function headersFor({ exchange, traceHeaders }: UpstreamRequest): FlatHeaders {
+  const { headers, requestId } = exchange.head;
+  const sent = headers.concat('x-request-id', requestId);
+  for (const name in traceHeaders) sent.push(name, traceHeaders[name] as string);
+  return sent;
 }
 
 /** What an attempt tells about the host. A host that is overloaded (429) does not count as failing. */

@@ -1,6 +1,4 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
-import { createInFlightRequests } from '@hypervize/relay';
+import { createInFlightRequests, type ServerExchange } from '@hypervize/relay';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Dispatcher } from 'undici';
@@ -38,6 +36,19 @@ function hostWith(chunks: readonly Buffer[]): Dispatcher {
   return { dispatch } as unknown as Dispatcher;
 }
 
+/** A gateway that takes every byte of a response at once. */
+function gatewayExchange(): ServerExchange {
+  const head = {
+    ...{ path: '/elastic/completions', principal: { kind: 'anonymous' as const }, owner: '', requestId: 'r' },
+    ...{ length: 2, trace: {}, headers: [] },
+  };
+  return {
+    ...{ head, isClosed: () => false, onClose: () => () => {}, onDrain: () => {}, status: () => 0 },
+    ...{ read: () => {}, consumed: () => {}, setMetering: () => {}, markSent: () => {} },
+    ...{ writeHead: () => {}, write: () => true, end: () => {}, fail: () => {}, destroy: () => {} },
+  };
+}
+
 /** Sends a request to a host that responds with these chunks, and returns its only attempt. */
 async function attemptWith(chunks: readonly Buffer[], timed: boolean): Promise<Attempt | undefined> {
   const attempts: Attempt[] = [];
@@ -46,19 +57,19 @@ async function attemptWith(chunks: readonly Buffer[], timed: boolean): Promise<A
     { maxPerHost: 1, maxWaiting: 1, waitMs: 1_000, prefixAffinity: false },
   );
   pool.setHosts(['http://host/v1']);
-  const request = new IncomingMessage(new Socket());
-  const response = new ServerResponse(request);
+  const host = hostWith(chunks);
+  const clients = { take: () => host, release: () => {} };
   await sendUpstream(
     {
-      dispatchers: { elastic: hostWith(chunks), dedicated: hostWith(chunks) },
+      hostClients: { elastic: clients, dedicated: clients },
       limits: { firstByteTimeoutMs: 1_000, idleTimeoutMs: 1_000, stalledClientMs: 1 },
       observeAttempt: (attempt) => attempts.push(attempt),
     },
     {
       kind: 'elastic',
-      ...{ request, response, body: createStoredBody([Buffer.from('{}')], () => {}) },
+      ...{ exchange: gatewayExchange(), body: createStoredBody([Buffer.from('{}')], () => {}) },
       ...{ pool, poolName: 'm', account: 'a', prefix: undefined },
-      ...{ operation: 'completions', timed, traceHeaders: {}, gatewayHeaders: {} },
+      ...{ operation: 'completions', timed, traceHeaders: {} },
       cancellation: createInFlightRequests<undefined>().register('', undefined).cancellation,
     },
   );

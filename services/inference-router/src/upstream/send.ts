@@ -56,11 +56,12 @@ async function sendWithRetries(
 }
 
 function slotRequestOf(upstreamRequest: UpstreamRequest): SlotRequest {
+  const { cancellation, exchange: downstream } = upstreamRequest;
   return {
     account: upstreamRequest.account,
     prefix: upstreamRequest.prefix,
     timed: upstreamRequest.timed,
-    onCancel: (listener) => onCancelled(upstreamRequest, listener),
+    onCancel: (listener) => onCancelled({ cancellation, downstream }, listener),
   };
 }
 
@@ -87,7 +88,7 @@ function unanswered(
 }
 
 /** The outcome of a request that got no slot, or no further one. */
-function withoutSlot({ response }: UpstreamRequest, error: unknown, { reachedUpstream }: Progress): Outcome {
-  if (response.destroyed) return { kind: 'client_gone', bytes: 0 };
+function withoutSlot({ exchange }: UpstreamRequest, error: unknown, { reachedUpstream }: Progress): Outcome {
+  if (exchange.isClosed()) return { kind: 'client_gone', bytes: 0 };
   return { kind: 'unanswered', error: toAppError(error), reachedUpstream };
 }

@@ -1,10 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Cancellation, Outcome } from '@hypervize/relay';
-import type { Dispatcher } from 'undici';
+import type { Cancellation, Outcome, ServerExchange } from '@hypervize/relay';
 import type { StoredBody } from '../body/stored-body.js';
 import type { Pool } from '../scheduling/pool.js';
 import type { PoolKind } from '../scheduling/pools.js';
 import type { Slot, SlotResult } from '../scheduling/slot.js';
+import type { HostClients } from './host-clients.js';
 
 export interface UpstreamLimits {
   readonly firstByteTimeoutMs: number;
@@ -12,11 +11,9 @@ export interface UpstreamLimits {
   readonly stalledClientMs: number;
 }
 
-/** The HTTP clients for the hosts of elastic pools and of dedicated endpoints. */
-export type Dispatchers = Readonly<Record<PoolKind, Dispatcher>>;
-
 export interface UpstreamDeps {
-  readonly dispatchers: Dispatchers;
+  /** The HTTP clients for the hosts of elastic pools and of dedicated endpoints. */
+  readonly hostClients: Readonly<Record<PoolKind, Pick<HostClients, 'take' | 'release'>>>;
   readonly limits: UpstreamLimits;
   observeAttempt(attempt: Attempt): void;
 }
@@ -35,8 +32,7 @@ export interface Attempt {
 
 /** A request to the hosts of a pool. */
 export interface UpstreamRequest {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly exchange: ServerExchange;
   readonly body: StoredBody;
   readonly pool: Pool;
   readonly kind: PoolKind;
@@ -49,8 +45,6 @@ export interface UpstreamRequest {
   readonly timed: boolean;
   /** Headers that propagate the trace to the host. */
   readonly traceHeaders: Readonly<Record<string, string>>;
-  /** Headers that are added to the response, for the gateway. */
-  readonly gatewayHeaders: Readonly<Record<string, string>>;
   readonly cancellation: Cancellation;
 }
 

@@ -18,6 +18,13 @@ export interface Key {
   readonly verifier: Verifier;
 }
 
+/** The part of a key and its account that a verification takes. */
+export interface VerifiableKey
+  extends Pick<Key, 'keyId' | 'accountId' | 'scopes' | 'expiresAtMs' | 'requestsPerMinute' | 'verifier'> {
+  readonly revoked: boolean;
+  readonly accountSuspended: boolean;
+}
+
 /** What a presented key is verified with. */
 export type Verifier =
   | { readonly kind: 'hashed'; readonly bcryptHash: string; readonly mac: Mac | null }

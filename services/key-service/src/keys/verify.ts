@@ -1,33 +1,32 @@
 import type { ParsedKey } from '@hypervize/key-format';
 import type { BcryptQueue } from './bcrypt-queue.js';
-import type { Key, Mac } from './key.js';
+import type { Mac, VerifiableKey } from './key.js';
 import { equal, type MacKeys, sha256Of } from './mac.js';
 
-/** The result of verifying a presented key. */
+/** The result of verifying a presented key. A `newMac`, computed with the current MAC key, replaces the stored one. */
 export type Verification =
-  | { readonly kind: 'good'; readonly key: Key; readonly newMac?: Mac }
+  | { readonly kind: 'good'; readonly key: VerifiableKey; readonly newMac?: Mac }
   | { readonly kind: 'revoked' }
   | { readonly kind: 'mismatch' }
   | { readonly kind: 'unknown' };
 
-interface Deps {
-  readonly macKeys: MacKeys;
-  readonly bcrypt: BcryptQueue;
-}
+/** The result without bcrypt. `undecided`: no configured MAC key made the MAC of the key, so bcrypt has to decide. */
+export type Checked =
+  | Verification
+  | { readonly kind: 'undecided'; readonly key: VerifiableKey; readonly bcryptHash: string };
 
 /**
- * Verifies a presented key against the stored key with its key id, if there is one. The MAC decides, or bcrypt if its MAC
- * key is no longer configured; for an imported key, its SHA-256. A `newMac` in the result, computed with the current MAC key, replaces the stored one.
+ * Verifies a presented key against the stored key with its key id, if there is one, as far as that takes no bcrypt: by the
+ * MAC or, for an imported key, by its SHA-256.
  */
-export async function verify(
-  { macKeys, bcrypt }: Deps,
+export function check(
+  macKeys: MacKeys,
   presented: string,
   parsed: ParsedKey,
-  key: Key | undefined,
-  signal: AbortSignal,
-): Promise<Verification> {
+  key: VerifiableKey | undefined,
+): Checked {
   if (!key || parsed.kind === 'malformed') return { kind: 'unknown' };
-  if (key.revokedAtMs !== null) return { kind: 'revoked' };
+  if (key.revoked) return { kind: 'revoked' };
   const { verifier } = key;
   switch (verifier.kind) {
     case 'unrevealed':
@@ -38,11 +37,29 @@ export async function verify(
       if (parsed.kind !== 'native') return { kind: 'mismatch' };
       const checked = verifier.mac ? macKeys.check(presented, verifier.mac) : 'not-loaded';
       if (checked === 'mismatch') return { kind: 'mismatch' };
-      if (checked === 'match' && verifier.mac?.version === macKeys.current) return { kind: 'good', key };
-      if (checked === 'not-loaded' && !(await bcrypt.compare(presented, verifier.bcryptHash, key, signal))) {
-        return { kind: 'mismatch' };
-      }
+      if (checked === 'not-loaded') return { kind: 'undecided', key, bcryptHash: verifier.bcryptHash };
+      if (verifier.mac?.version === macKeys.current) return { kind: 'good', key };
       return { kind: 'good', key, newMac: macKeys.make(presented) };
     }
   }
+}
+
+interface Deps {
+  readonly macKeys: MacKeys;
+  readonly bcrypt: BcryptQueue;
+}
+
+/** Verifies a presented key as `check` does, and with bcrypt where that decides nothing. */
+export async function verify(
+  { macKeys, bcrypt }: Deps,
+  presented: string,
+  parsed: ParsedKey,
+  key: VerifiableKey | undefined,
+  signal: AbortSignal,
+): Promise<Verification> {
+  const checked = check(macKeys, presented, parsed, key);
+  if (checked.kind !== 'undecided') return checked;
+  return (await bcrypt.compare(presented, checked.bcryptHash, checked.key, signal))
+    ? { kind: 'good', key: checked.key, newMac: macKeys.make(presented) }
+    : { kind: 'mismatch' };
 }

@@ -6,17 +6,17 @@ import { type Actor, authorityOf, checkedActor } from '../keys/actor.js';
 import { checkedExpiry, checkedKeyLimit, checkedName, checkedScopes } from '../keys/rules.js';
 import { announce } from '../revocation/announce.js';
 import type { NewChange } from '../revocation/change.js';
-import { appendAudit } from '../store/audit.js';
+import { appendAuditOfKeys } from '../store/audit.js';
 import { commitWithChanges } from '../store/changes.js';
-import { insertImported, type NewImportedKey } from '../store/keys-import.js';
-import { lockAccount } from '../store/users.js';
+import { type ImportStatus, insertImported, type NewImportedKey } from '../store/keys-import.js';
+import { lockAccounts } from '../store/users.js';
 import { audited } from './audited.js';
 import type { Deps } from './deps.js';
 import { checkAwaited } from './mutate.js';
 import { trackInferenceRight } from './track-inference-right.js';
 
 const maxRows = 1_000;
-const statuses = {
+const statusOf = {
   imported: 'STATUS_IMPORTED',
   'already-there': 'STATUS_ALREADY_THERE',
   conflict: 'STATUS_CONFLICT',
@@ -34,38 +34,32 @@ export async function importKeys(
   if (request.keys.length < 1 || request.keys.length > maxRows)
     throw invalid('keys', `keys must have 1 to ${maxRows} entries.`);
   const rows = request.keys.map(checkedRow);
+  const accountIds = [...new Set(rows.map(({ accountId }) => accountId))];
   const requester = { owner: 'operator import', signal: call.signal };
 
   return audited(deps, { action: 'key.imported', accountId: null, actor }, async () => {
-    const { results, changes } = await deps.pools.manage.transact(requester, async (db) => {
-      await lockAccounts(db, rows);
-      const accountIds = [...new Set(rows.map(({ accountId }) => accountId))];
+    const { statuses, changes } = await deps.pools.manage.transact(requester, async (db) => {
+      await lockAll(db, accountIds);
       const { result, changes: ofAccounts } = await trackInferenceRight(db, accountIds, () =>
-        importRows(db, rows),
+        importRows(db, rows, actor),
       );
-      const { results, imported } = result;
-      await recordImports(db, imported, actor);
       checkAwaited(call);
-      const news = imported.map(
+      const ofKeys = result.imported.map(
         ({ accountId, keyId }): NewChange => ({ kind: 'imported', keyId, accountId }),
       );
-      return { results, changes: await commitWithChanges(db, [...news, ...ofAccounts]) };
+      return {
+        statuses: result.statuses,
+        changes: await commitWithChanges(db, [...ofKeys, ...ofAccounts]),
+      };
     });
     // Replaces cached entries that say that there are no such keys.
     if (changes.length > 0) await announce(deps.announcing, changes, call);
+    const results = rows.map(({ keyId }, place) => ({
+      keyId,
+      status: statusOf[statuses[place] as ImportStatus],
+    }));
     return { results };
   });
-}
-
-async function importRows(db: Queryable, rows: readonly NewImportedKey[]) {
-  const results: keys.ImportResult[] = [];
-  const imported: NewImportedKey[] = [];
-  for (const row of rows) {
-    const status = await insertImported(db, row);
-    results.push({ keyId: row.keyId, status: statuses[status] });
-    if (status === 'imported') imported.push(row);
-  }
-  return { results, imported };
 }
 
 function checkedRow(row: keys.ImportedKey__Output): NewImportedKey {
@@ -81,20 +75,17 @@ function checkedRow(row: keys.ImportedKey__Output): NewImportedKey {
   };
 }
 
-/** Locks the accounts in the order of their ids, so that concurrent imports do not deadlock. */
-async function lockAccounts(db: Queryable, rows: readonly NewImportedKey[]) {
-  for (const accountId of [...new Set(rows.map((row) => row.accountId))].sort()) {
-    if (!(await lockAccount(db, accountId)))
-      throw new AppError('account_not_found', `There is no account ${accountId}.`);
-  }
+/** Inserts the rows and their audit entries. Resolves to the status of each row and to the rows that were imported. */
+async function importRows(db: Queryable, rows: readonly NewImportedKey[], actor: Actor) {
+  const statuses = await insertImported(db, rows);
+  const imported = rows.filter((_, place) => statuses[place] === 'imported');
+  if (imported.length > 0) await appendAuditOfKeys(db, imported, 'key.imported', actor);
+  return { statuses, imported };
 }
 
-async function recordImports(
-  db: Queryable,
-  imported: readonly NewImportedKey[],
-  actor: Actor,
-): Promise<void> {
-  for (const { accountId, keyId } of imported) {
-    await appendAudit(db, { accountId, keyId, action: 'key.imported', actor });
-  }
+/** Locks the accounts. Throws account_not_found if one does not exist. */
+async function lockAll(db: Queryable, accountIds: readonly string[]): Promise<void> {
+  const existing = await lockAccounts(db, accountIds);
+  const missing = accountIds.find((accountId) => !existing.has(accountId));
+  if (missing !== undefined) throw new AppError('account_not_found', `There is no account ${missing}.`);
 }

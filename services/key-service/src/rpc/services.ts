@@ -40,6 +40,7 @@ import { setAccountLimits } from './set-account-limits.js';
 import { suspendUser } from './suspend-user.js';
 import { updateKey } from './update-key.js';
 import { verifyKey } from './verify-key.js';
+import { verifyKeys } from './verify-keys.js';
 import { verifySession } from './verify-session.js';
 
 /** The callers that a method serves. */
@@ -60,6 +61,7 @@ export function services(deps: Deps, observe: CallObserver): Implementation[] {
       RollKey: [both, rollKey],
       RevealDefaultKey: [both, revealDefaultKey],
       VerifyKey: [gateway, verifyKey],
+      VerifyKeys: [gateway, verifyKeys],
       ImportKeys: [operator, importKeys],
       RecordKeyUse: [gateway, recordKeyUse],
       ListAudit: [both, listAudit],

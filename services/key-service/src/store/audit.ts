@@ -43,6 +43,25 @@ export async function appendAudit(
   );
 }
 
+/** Appends an entry for each key, as `appendAudit` does, in one statement. */
+export async function appendAuditOfKeys(
+  db: Queryable,
+  keys: readonly { readonly accountId: string; readonly keyId: string }[],
+  action: AuditAction,
+  actor: Actor,
+): Promise<void> {
+  await db.query({
+    name: 'append-audit-of-keys',
+    text: `INSERT INTO audit (account_id, key_id, action, actor_id, actor_address)
+      SELECT account_id, key_id, $3, $4, $5
+      FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS t (account_id, key_id, place) ORDER BY place`,
+    values: [
+      ...[keys.map(({ accountId }) => accountId), keys.map(({ keyId }) => keyId)],
+      ...[action, actor.id, actor.address],
+    ],
+  });
+}
+
 /** An entry that another service records. */
 export interface RecordedEntry extends Omit<AuditEntry, 'auditId' | 'details'> {
   readonly eventId: string;

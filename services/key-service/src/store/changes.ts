@@ -1,6 +1,7 @@
 import type { Scope } from '@hypervize/auth-model';
-import { literal, type Queryable, type Transaction } from '@hypervize/postgres';
+import { arrayLiteral, type Queryable, type Transaction } from '@hypervize/postgres';
 import type { Appended, Change, ChangeKind, NewChange } from '../revocation/change.js';
+import { timestamp } from './key-row.js';
 
 /** The NOTIFY channel that is notified when a change commits. */
 export const changeChannel = 'hypervize_key_changes';
@@ -14,17 +15,16 @@ export async function commitWithChanges(
   changes: readonly NewChange[],
 ): Promise<readonly Appended[]> {
   if (changes.length === 0) return [];
-  const rows = changes.map((change, place) => {
-    const values = [change.kind, change.keyId, change.sessionId ?? '', change.accountId].map(literal);
-    const until = change.untilMs == null ? 'NULL' : `to_timestamp(${change.untilMs / 1_000})`;
-    return `(${place}, ${values.join(', ')}, ${until}::timestamptz)`;
-  });
-  const appended = await db.commitAfter<AppendedRow>(
-    `SELECT append_change(kind, key_id, session_id, account_id::uuid, until) AS seq, kind, key_id, session_id, account_id
-     FROM (SELECT * FROM (VALUES ${rows.join(', ')}) AS t (place, kind, key_id, session_id, account_id, until)
-           ORDER BY place) AS new`,
+  const column = (of: (change: NewChange) => string | null) => arrayLiteral(changes.map(of));
+  const [appended] = await db.commitAfter<{ before: number }>(
+    `SELECT append_changes(${column(({ kind }) => kind)}, ${column(({ keyId }) => keyId)},
+       ${column(({ sessionId = '' }) => sessionId)}, ${column(({ accountId }) => accountId)},
+       ${column(({ untilMs }) => timestamp(untilMs ?? null)?.toISOString() ?? null)}) AS before`,
   );
-  return appended.map(appendedOf);
+  const { before } = appended as { before: number };
+  return changes.map(({ kind, keyId, sessionId = '', accountId }, place) => ({
+    ...{ seq: before + 1 + place, kind, keyId, sessionId, accountId },
+  }));
 }
 
 /** The columns of an Appended. */

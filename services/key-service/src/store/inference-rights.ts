@@ -22,16 +22,18 @@ export function inferenceRightOfRow({ has_key: hasKey, until }: RightRow): Infer
   return hasKey ? { kind: 'until', untilMs: until?.getTime() ?? null } : { kind: 'none' };
 }
 
-/** The rights of accounts, by account id. Exact in a transaction that has locked the accounts. */
+/**
+ * The rights of accounts, by account id. Exact in a transaction that has locked the accounts. Without a name, as in
+ * `findKeysAtHead`: an import asks about up to 1,000 accounts at once.
+ */
 export async function findInferenceRights(
   db: Queryable,
   accountIds: readonly string[],
 ): Promise<Map<string, InferenceRight>> {
-  const { rows } = await db.query<RightRow & { account_id: string }>({
-    name: 'find-inference-rights',
-    text: `SELECT account_id, owned.* FROM unnest($1::uuid[]) AS account (account_id),
+  const { rows } = await db.query<RightRow & { account_id: string }>(
+    `SELECT account_id, owned.* FROM unnest($1::uuid[]) AS account (account_id),
         LATERAL (${inferenceRightOf('account.account_id', '$2')}) AS owned`,
-    values: [accountIds, inferenceScopes],
-  });
+    [accountIds, inferenceScopes],
+  );
   return new Map(rows.map((row) => [row.account_id, inferenceRightOfRow(row)]));
 }

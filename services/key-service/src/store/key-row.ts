@@ -44,7 +44,8 @@ export function keyOf(row: KeyRow): Key {
   };
 }
 
-function verifierOf(row: KeyRow): Verifier {
+/** What the key of a row is verified with. */
+export function verifierOf(row: Pick<KeyRow, 'sha256' | 'bcrypt_hash' | 'mac' | 'mac_version'>): Verifier {
   if (row.sha256) return { kind: 'imported', sha256: row.sha256 };
   if (row.bcrypt_hash === null) return { kind: 'unrevealed' };
   const mac = row.mac && row.mac_version !== null ? { version: row.mac_version, bytes: row.mac } : null;

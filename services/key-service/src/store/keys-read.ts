@@ -2,27 +2,6 @@ import type { Queryable } from '@hypervize/postgres';
 import type { Key } from '../keys/key.js';
 import { type KeyRow, keyColumns, keyOf, timestamp } from './key-row.js';
 
-/**
- * A key and the head of the change log, from one statement and so from one snapshot: the key reflects every change up to
- * the head and none after it.
- */
-export async function findKeyAtHead(
-  db: Queryable,
-  keyId: string,
-): Promise<{ seq: number; key: Key | undefined; accountSuspended: boolean }> {
-  const { rows } = await db.query<{ seq: number; suspended: boolean } & (KeyRow | { key_id: null })>({
-    name: 'find-key-at-head',
-    text: `SELECT change_head.seq, users.suspended_at IS NOT NULL AS suspended, found.*
-      FROM change_head LEFT JOIN (SELECT ${keyColumns} FROM keys WHERE key_id = $1) AS found ON true
-      LEFT JOIN users USING (account_id)`,
-    values: [keyId],
-  });
-  const [row] = rows;
-  if (!row) throw new Error('the change log has no head');
-  const key = row.key_id === null ? undefined : keyOf(row as KeyRow);
-  return { seq: row.seq, key, accountSuspended: row.suspended };
-}
-
 /** A key of an account; undefined if it does not exist or belongs to another account. */
 export async function findKey(db: Queryable, accountId: string, keyId: string): Promise<Key | undefined> {
   const { rows } = await db.query<KeyRow>(

@@ -87,21 +87,6 @@ export async function setSuccessor(
   return keyOf(rows[0] as KeyRow);
 }
 
-/** Replaces the MAC that was read by a new one; does nothing if it has been replaced meanwhile or the key is locked. */
-export async function replaceMac(
-  db: Queryable,
-  keyId: string,
-  before: Mac | null,
-  after: Mac,
-): Promise<void> {
-  await db.query(
-    `UPDATE keys SET mac = $3, mac_version = $4 WHERE key_id IN (
-       SELECT key_id FROM keys WHERE key_id = $1 AND mac_version IS NOT DISTINCT FROM $2
-       FOR NO KEY UPDATE SKIP LOCKED)`,
-    [keyId, before?.version ?? null, after.bytes, after.version],
-  );
-}
-
 /**
  * Records uses of keys. The time of last use never goes back, and ids of unknown keys are ignored. Keys are locked in the
  * order of their ids, so that concurrent calls do not deadlock.

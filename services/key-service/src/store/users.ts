@@ -137,6 +137,21 @@ export async function findAccount(
 }
 
 /**
+ * Locks accounts as `lockAccount` does, in the order of their ids, so that concurrent calls do not deadlock. Resolves to the
+ * ids of those that exist.
+ */
+export async function lockAccounts(
+  db: Queryable,
+  accountIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await db.query<{ account_id: string }>(
+    'SELECT account_id FROM users WHERE account_id = ANY ($1) ORDER BY account_id FOR NO KEY UPDATE',
+    [accountIds],
+  );
+  return new Set(rows.map((row) => row.account_id));
+}
+
+/**
  * Locks an account until the transaction ends, which serializes all changes of its keys and its suspension. To be called
  * before any key is locked, so that transactions do not deadlock. Undefined if the account does not exist.
  */

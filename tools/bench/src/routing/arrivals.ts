@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent } from 'undici';
+import type { RelayClient } from '@hypervize/relay/testing';
 import { sendRequest } from '../inference-client.js';
 import { meanTokens } from './scenarios.js';
 
@@ -19,7 +19,6 @@ export interface RequestOutcome {
 }
 
 const maxTokens = 60;
-const maxConnections = 512;
 
 /** A Poisson process: gaps between requests are exponentially distributed. So are the lengths of responses. */
 export function planArrivals(rate: number, durationMs: number): Arrival[] {
@@ -32,22 +31,19 @@ export function planArrivals(rate: number, durationMs: number): Arrival[] {
 }
 
 interface Target {
-  /** The routers, which get requests in turn. */
-  readonly origins: readonly string[];
+  /** The streams to the routers, which get requests in turn. */
+  readonly routers: readonly RelayClient[];
   readonly model: string;
-  headers(): Record<string, string>;
 }
 
 /** Sends the requests of a plan and resolves when all have ended. */
-export async function runArrivals(target: Target, arrivals: readonly Arrival[]): Promise<RequestOutcome[]> {
-  const client = new Agent({ connections: maxConnections, pipelining: 1 });
+export function runArrivals(target: Target, arrivals: readonly Arrival[]): Promise<RequestOutcome[]> {
   const startedMs = performance.now();
   const requests = arrivals.map(async ({ atMs, tokens }, i): Promise<RequestOutcome> => {
     await sleep(startedMs + atMs - performance.now());
     const messages = [{ role: 'user', content: 'Hello' }];
-    const response = await sendRequest(client, {
-      origin: target.origins[i % target.origins.length] as string,
-      headers: { ...target.headers(), 'x-stand-in-tokens': String(tokens) },
+    const response = await sendRequest(target.routers[i % target.routers.length] as RelayClient, {
+      headers: { 'x-stand-in-tokens': String(tokens) },
       body: JSON.stringify({ model: target.model, stream: true, messages }),
     });
     const { firstByteAtMs } = response;
@@ -57,9 +53,7 @@ export async function runArrivals(target: Target, arrivals: readonly Arrival[]):
       outcome: outcomeOf(response),
     };
   });
-  const outcomes = await Promise.all(requests);
-  await client.destroy();
-  return outcomes;
+  return Promise.all(requests);
 }
 
 export function outcomeOf(response: {

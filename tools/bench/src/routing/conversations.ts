@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent } from 'undici';
-import { type RouterResponse, sendRequest } from '../inference-client.js';
+import { connectToRouter, type RouterResponse, sendRequest } from '../inference-client.js';
 import { outcomeOf, type RequestOutcome } from './arrivals.js';
 import { type RunResult, requestMeasures } from './measures.js';
 import type { Processes } from './run.js';
@@ -39,32 +38,30 @@ type SendTurn = (messages: readonly object[]) => Promise<string>;
 
 /** Runs conversations with or without prefix affinity, on new hosts and a new router. */
 export async function runConversations(
-  { hosts, router, signer }: Processes,
+  { hosts, router }: Processes,
   prefixAffinity: boolean,
   durationMs: number,
 ): Promise<RunResult> {
   const start = () => hosts.call('start', { ...host, models: [model] });
   const ports = await Promise.all(Array.from({ length: hostCount }, start));
-  const { principalKeys } = signer;
   const port = await router.call('open', {
     picker: 'two choices',
-    ...{ model, ports, prefixAffinity, principalKeys },
+    ...{ model, ports, prefixAffinity },
   });
   const recorded: Turn[] = [];
-  const client = new Agent({ connections: concurrentConversations, pipelining: 1 });
+  const relay = await connectToRouter(port);
   const startedMs = performance.now();
   const sendTurn: SendTurn = async (messages) => {
     const sentMs = performance.now();
-    const response = await sendRequest(client, {
-      origin: `http://127.0.0.1:${port}`,
-      headers: { ...signer.headers(), 'x-stand-in-tokens': completionTokens },
+    const response = await sendRequest(relay, {
+      headers: { 'x-stand-in-tokens': completionTokens },
       body: JSON.stringify({ model, messages, stream: true, stream_options: { include_usage: true } }),
     });
     recorded.push(turnOf(response, sentMs, startedMs));
     return contentOf(response.text);
   };
   await holdConversations(sendTurn, startedMs + durationMs);
-  await client.destroy();
+  relay.close();
   const sent = await router.call('closeAll', undefined);
   await hosts.call('closeAll', undefined);
 

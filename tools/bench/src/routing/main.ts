@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { describeMachine } from '../machine.js';
 import { numberOption, printHelp } from '../options.js';
-import { createPrincipalSigner } from '../principal-signer.js';
 import type { StandInCommands } from '../workers/stand-ins.js';
 import { startWorker } from '../workers/worker.js';
 import { planArrivals } from './arrivals.js';
@@ -46,7 +45,6 @@ const shareRows: string[] = [];
 const processes: Processes = {
   hosts: startWorker<StandInCommands>(new URL('../workers/stand-ins.js', import.meta.url)),
   router: startWorker<RouterCommands>(new URL('./router.js', import.meta.url)),
-  signer: createPrincipalSigner(),
 };
 const selected = scenarios.filter(({ name }) => name.includes(values.only));
 if (selected.length > 0) print(...headOf(pickerNames));

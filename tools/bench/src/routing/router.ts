@@ -1,14 +1,15 @@
-import { createApp } from '@hypervize/inference-router/parts/app';
 import { openBodies } from '@hypervize/inference-router/parts/body/open';
 import { loadConfig } from '@hypervize/inference-router/parts/config';
 import { createRegistry } from '@hypervize/inference-router/parts/endpoints/registry';
-import { createPrincipalCheck } from '@hypervize/inference-router/parts/route/principal-check';
+import { openRelay } from '@hypervize/inference-router/parts/relay/open';
 import { createPools } from '@hypervize/inference-router/parts/scheduling/pools';
 import { parsePool } from '@hypervize/inference-router/parts/scheduling/spec';
+import { createHostClients, type HostClients } from '@hypervize/inference-router/parts/upstream/host-clients';
 import { createProbe } from '@hypervize/inference-router/parts/upstream/probe';
 import { probeHosts } from '@hypervize/inference-router/parts/upstream/probe-hosts';
-import { createInFlightRequests, type HttpServer, startHttpServer } from '@hypervize/relay';
+import { createInFlightRequests } from '@hypervize/relay';
 import { createLease } from '@hypervize/revocation';
+import { type RpcServer, serverCredentials, startRpcServer } from '@hypervize/rpc';
 import { createLogger, systemClock } from '@hypervize/runtime';
 import { Agent } from 'undici';
 import { serveCommands } from '../workers/worker.js';
@@ -23,7 +24,6 @@ interface RouterOptions {
   /** The ports of the hosts. */
   readonly ports: readonly number[];
   readonly prefixAffinity: boolean;
-  readonly principalKeys: string;
 }
 
 type Config = ReturnType<typeof loadConfig>;
@@ -31,6 +31,7 @@ type Pools = ReturnType<typeof createPools>;
 
 const clock = systemClock;
 const tickMs = 1_000;
+const stopTimeoutMs = 5_000;
 /** Short enough to detect a hanging host within a run. The service's default is in minutes. */
 const firstByteTimeoutSeconds = '2';
 
@@ -47,24 +48,23 @@ let sent: SentRequest[] = [];
 const commands = {
   /** Opens another router with one pool, and resolves to its port. */
   open: async (options: RouterOptions): Promise<number> => {
-    const config = createConfig(options);
+    const config = createConfig();
     const pools = openPools(config, options);
-    const dispatcher = new Agent({
-      connect: { timeout: config.upstream.connectTimeoutMs },
-      connections: config.http.maxInFlight,
-      pipelining: 1,
-    });
-    const isUp = createProbe(dispatcher, config.probe.timeoutMs);
+    const connect = { timeout: config.upstream.connectTimeoutMs };
+    const clients = createHostClients(connect);
+    const agent = new Agent({ connect });
+    const isUp = createProbe(agent, config.probe.timeoutMs);
     const ticking = setInterval(pools.tick, tickMs);
     const probing = setInterval(() => void probeHosts(pools.all(), isUp), config.probe.everyMs);
-    const http = await startHttp(config, pools, dispatcher);
+    const server = await startServer(config, pools, clients);
     closers.push(async () => {
       clearInterval(ticking);
       clearInterval(probing);
-      await http.stop();
-      await dispatcher.destroy();
+      await server.stop(stopTimeoutMs);
+      await clients.destroy();
+      await agent.destroy();
     });
-    return http.port;
+    return server.port;
   },
   /** Closes all routers and resolves to the requests that they have sent. */
   closeAll: async (_: undefined): Promise<readonly SentRequest[]> => {
@@ -77,13 +77,12 @@ const commands = {
 };
 export type RouterCommands = typeof commands;
 
-function createConfig({ principalKeys }: RouterOptions): Config {
+function createConfig(): Config {
   return loadConfig({
     // Required, but never connected to.
     DATABASE_URL: 'postgres://unused@127.0.0.1/unused',
-    PRINCIPAL_KEYS: principalKeys,
     FIRST_BYTE_TIMEOUT_SECONDS: firstByteTimeoutSeconds,
-    HTTP_PORT: '0',
+    GRPC_ADDRESS: '127.0.0.1:0',
   });
 }
 
@@ -104,36 +103,23 @@ function openPools(config: Config, { picker: name, model, ports, prefixAffinity 
   return pools;
 }
 
-function startHttp(config: Config, pools: Pools, dispatcher: Agent): Promise<HttpServer> {
-  return startHttpServer(
-    {
-      host: '127.0.0.1',
-      port: config.http.port,
-      headersTimeoutMs: 10_000,
-      requestTimeoutMs: 120_000,
-      connections: { max: config.http.maxInFlight * 2, ownerOf: () => undefined, onRefusal: () => {} },
-      maxHeaderBytes: 64 * 1024,
-      drainMs: 0,
+function startServer(config: Config, pools: Pools, clients: HostClients): Promise<RpcServer> {
+  const relay = openRelay(config, {
+    pools,
+    registry: emptyRegistry(config),
+    clock,
+    bodies: openBodies(config.requests, () => {}),
+    overload: () => 'none',
+    logger: createLogger({ name: 'inference-router', level: 'silent' }),
+    inFlightRequests: createInFlightRequests(),
+    hostClients: { elastic: clients, dedicated: clients },
+    observeRequest: () => {},
+    observeAttempt: ({ slot, durationMs }) => {
+      sent.push({ port: Number(new URL(slot.url).port), atMs: Date.now() - durationMs });
     },
-    () =>
-      createApp({
-        pools,
-        registry: emptyRegistry(config),
-        checkPrincipal: createPrincipalCheck(config.http.principalKeys, systemClock),
-        bodies: openBodies(config.http, () => {}),
-        maxInFlight: config.http.maxInFlight,
-        overload: () => 'none',
-        logger: createLogger({ name: 'inference-router', level: 'silent' }),
-        inFlightRequests: createInFlightRequests(),
-        dispatchers: { elastic: dispatcher, dedicated: dispatcher },
-        limits: { ...config.upstream, stalledClientMs: config.http.stalledClientMs },
-        observeRequest: () => {},
-        observeAttempt: ({ slot, durationMs }) => {
-          sent.push({ port: Number(new URL(slot.url).port), atMs: Date.now() - durationMs });
-        },
-        inSpan: (_name, _from, run) => run({}, () => {}),
-      }),
-  );
+    inSpan: (_name, _from, run) => run({}, () => {}),
+  });
+  return startRpcServer({ ...config.grpc, credentials: serverCredentials(undefined) }, [relay.service]);
 }
 
 function emptyRegistry(config: Config): ReturnType<typeof createRegistry> {

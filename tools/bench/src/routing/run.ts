@@ -1,4 +1,4 @@
-import type { PrincipalSigner } from '../principal-signer.js';
+import { connectToRouter } from '../inference-client.js';
 import type { StandInCommands } from '../workers/stand-ins.js';
 import type { Worker } from '../workers/worker.js';
 import { type Arrival, runArrivals } from './arrivals.js';
@@ -11,7 +11,6 @@ import type { Scenario } from './scenarios.js';
 export interface Processes {
   readonly hosts: Worker<StandInCommands>;
   readonly router: Worker<RouterCommands>;
-  readonly signer: PrincipalSigner;
 }
 
 /** Time at the start that is not counted, while connections are opened and averages have no history. */
@@ -20,7 +19,7 @@ const model = 'bench';
 
 /** Runs one scenario with one picker, on new hosts and routers. */
 export async function runScenario(
-  { hosts, router, signer }: Processes,
+  { hosts, router }: Processes,
   scenario: Scenario,
   picker: PickerName,
   arrivals: readonly Arrival[],
@@ -29,9 +28,8 @@ export async function runScenario(
   const ports = await Promise.all(
     scenario.hosts.map((kind) => hosts.call('start', { ...kind, models: [model] })),
   );
-  const { principalKeys } = signer;
-  const openRouter = () =>
-    router.call('open', { picker, model, ports, prefixAffinity: false, principalKeys });
+  const openRouter = async () =>
+    connectToRouter(await router.call('open', { picker, model, ports, prefixAffinity: false }));
   const routers = await Promise.all(Array.from({ length: scenario.routers }, openRouter));
   const startedAtMs = Date.now();
   const changeMs = scenario.change ? durationMs / 3 : 0;
@@ -39,9 +37,9 @@ export async function runScenario(
     const change = scenario.change ?? {};
     void hosts.call('configure', { port: ports[0] as number, change });
   }, changeMs);
-  const origins = routers.map((port) => `http://127.0.0.1:${port}`);
-  const outcomes = await runArrivals({ origins, model, headers: signer.headers }, arrivals);
+  const outcomes = await runArrivals({ routers, model }, arrivals);
   clearTimeout(changing);
+  for (const relay of routers) relay.close();
   const sent = await router.call('closeAll', undefined);
   await hosts.call('closeAll', undefined);
 

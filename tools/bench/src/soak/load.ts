@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent } from 'undici';
+import type { RelayClient } from '@hypervize/relay/testing';
 import { sendRequest } from '../inference-client.js';
-import type { PrincipalSigner } from '../principal-signer.js';
 import type { EndedRequest } from './outcome.js';
 
 export interface LoadOptions {
-  readonly origin: string;
+  /** The stream to the router. */
+  readonly relay: RelayClient;
   readonly model: string;
-  readonly signer: PrincipalSigner;
   readonly perSecond: number;
   onEnded(request: EndedRequest, kind: RequestKind, requestId: string): void;
 }
@@ -22,7 +21,6 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-const maxConnections = 64;
 /** Tokens of a response. A host sends 100 per second. */
 const tokensOf: Readonly<Record<RequestKind, number>> = { stream: 15, 'long stream': 200, json: 5 };
 const jsonShare = 0.5;
@@ -33,7 +31,6 @@ const disconnectWithinMs = 300;
 
 /** Sends requests at a constant mean rate, independently of the responses (an open-loop load). */
 export function startLoad(options: LoadOptions): Load {
-  const client = new Agent({ connections: maxConnections, pipelining: 1 });
   const inFlight = new Set<Promise<void>>();
   let sent = 0;
   let mode: 'running' | 'paused' | 'stopped' = 'running';
@@ -42,7 +39,7 @@ export function startLoad(options: LoadOptions): Load {
     while (mode !== 'stopped') {
       await sleep((-Math.log(1 - Math.random()) * 1_000) / options.perSecond);
       if (mode !== 'running') continue;
-      const one = sendOne(client, options, ++sent);
+      const one = sendOne(options, ++sent);
       inFlight.add(one);
       void one.finally(() => inFlight.delete(one));
     }
@@ -63,25 +60,20 @@ export function startLoad(options: LoadOptions): Load {
       mode = 'stopped';
       await running;
       await allEnded();
-      await client.destroy();
     },
   };
 }
 
-async function sendOne(client: Agent, options: LoadOptions, number: number): Promise<void> {
+async function sendOne(options: LoadOptions, number: number): Promise<void> {
   const kind = randomKind();
   const requestId = `soak-${number}`;
   const disconnect = new AbortController();
   if (Math.random() < disconnectShare)
     setTimeout(() => disconnect.abort(), disconnectWithinMs * Math.random());
   const startedMs = performance.now();
-  const response = await sendRequest(client, {
-    origin: options.origin,
-    headers: {
-      ...options.signer.headers(),
-      'x-request-id': requestId,
-      'x-stand-in-tokens': String(tokensOf[kind]),
-    },
+  const response = await sendRequest(options.relay, {
+    requestId,
+    headers: { 'x-stand-in-tokens': String(tokensOf[kind]) },
     body: JSON.stringify({
       model: options.model,
       stream: kind !== 'json',

@@ -1,12 +1,14 @@
 import { type ServiceProcess, startService } from '@hypervize/dev-stack';
+import type { RelayClient } from '@hypervize/relay/testing';
 import { type Client, clientCredentials, contracts, createClient, type inference } from '@hypervize/rpc';
 import { open, type Running } from '@hypervize/runtime';
 import { freePort, startPostgres } from '@hypervize/testkit';
-import type { PrincipalSigner } from '../principal-signer.js';
+import { connectToRouter } from '../inference-client.js';
 import { type Memory, memoryIn } from './memory.js';
 
 export interface RouterProcess extends Running {
-  readonly origin: string;
+  /** A stream to it, as that of a gateway. */
+  readonly relay: RelayClient;
   readonly pools: Client<inference.PoolServiceDefinition>;
   /** The log lines about a request, as text. */
   logOf(requestId: string): readonly string[];
@@ -19,12 +21,11 @@ const firstByteTimeoutSeconds = '5';
 const memoryTimeoutMs = 10_000;
 
 /** Starts the router as in production, a process with PostgreSQL, extended by heap.ts. */
-export function startRouter({ principalKeys }: PrincipalSigner): Promise<RouterProcess> {
+export function startRouter(): Promise<RouterProcess> {
   return open(
     async (releasers) => {
       const postgres = await startPostgres();
       releasers.add('PostgreSQL', postgres.stop);
-      const httpPort = await freePort();
       const grpcPort = await freePort();
       let onMemory: (memory: Memory) => void = () => {};
       const service = await startService({
@@ -33,9 +34,7 @@ export function startRouter({ principalKeys }: PrincipalSigner): Promise<RouterP
         env: {
           DATABASE_URL: await postgres.createDatabase('soak'),
           GRPC_ADDRESS: `127.0.0.1:${grpcPort}`,
-          HTTP_PORT: String(httpPort),
           OPERATIONS_PORT: '0',
-          PRINCIPAL_KEYS: principalKeys,
           FIRST_BYTE_TIMEOUT_SECONDS: firstByteTimeoutSeconds,
           NODE_OPTIONS: `--import ${new URL('./heap.js', import.meta.url).href}`,
         },
@@ -48,8 +47,10 @@ export function startRouter({ principalKeys }: PrincipalSigner): Promise<RouterP
       releasers.add('router', () => service.stop());
       const pools = connectPools(grpcPort);
       releasers.add('client', pools.close);
+      const relay = await connectToRouter(grpcPort);
+      releasers.add('stream', relay.close);
       return {
-        origin: `http://127.0.0.1:${httpPort}`,
+        relay,
         pools,
         logOf: (requestId) =>
           service

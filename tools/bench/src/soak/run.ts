@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '@hypervize/testkit';
-import { createPrincipalSigner, type PrincipalSigner } from '../principal-signer.js';
 import type { StandInCommands } from '../workers/stand-ins.js';
 import { startWorker, type Worker } from '../workers/worker.js';
 import { startDisruptions } from './disruptions.js';
@@ -30,7 +29,6 @@ export interface SoakResult {
 /** A run: its processes, and its results so far. */
 interface Soak {
   readonly options: SoakOptions;
-  readonly signer: PrincipalSigner;
   readonly router: RouterProcess;
   readonly pool: HostPool;
   readonly requests: Map<Outcome, number>;
@@ -52,12 +50,11 @@ const settleMs = 2_000;
 /** Runs the router under load and disruptions for the given time. */
 export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   options.onProgress('starting PostgreSQL, router and hosts');
-  const signer = createPrincipalSigner();
-  const router = await startRouter(signer);
+  const router = await startRouter();
   const hosts = startWorker<StandInCommands>(new URL('../workers/stand-ins.js', import.meta.url));
   const ended = new AbortController();
   try {
-    const soak = await createSoak(options, signer, router, hosts);
+    const soak = await createSoak(options, router, hosts);
     const disruptions = startDisruptions({
       pool: soak.pool,
       signal: ended.signal,
@@ -79,7 +76,6 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
 
 async function createSoak(
   options: SoakOptions,
-  signer: PrincipalSigner,
   router: RouterProcess,
   hosts: Worker<StandInCommands>,
 ): Promise<Soak> {
@@ -87,15 +83,15 @@ async function createSoak(
   await eventually(() => router.pools.listPools({}));
   for (let i = 0; i < initialHosts; i++) await pool.add();
   return {
-    ...{ options, signer, router, pool, requests: new Map(), disruptions: new Map() },
+    ...{ options, router, pool, requests: new Map(), disruptions: new Map() },
     ...{ memory: [], failures: [], leaked: 0 },
   };
 }
 
 function startSoakLoad(soak: Soak, log: DisruptionLog): Load {
-  const { options, signer, router, requests, failures } = soak;
+  const { options, router, requests, failures } = soak;
   return startLoad({
-    ...{ origin: router.origin, model, signer, perSecond: options.perSecond },
+    ...{ relay: router.relay, model, perSecond: options.perSecond },
     onEnded: (request, kind, requestId) => {
       const outcome = outcomeOf(request, log);
       increment(requests, outcome);

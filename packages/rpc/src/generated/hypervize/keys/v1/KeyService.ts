@@ -24,6 +24,8 @@ import type { UpdateKeyRequest as _hypervize_keys_v1_UpdateKeyRequest, UpdateKey
 import type { UpdateKeyResponse as _hypervize_keys_v1_UpdateKeyResponse, UpdateKeyResponse__Output as _hypervize_keys_v1_UpdateKeyResponse__Output } from '../../../hypervize/keys/v1/UpdateKeyResponse.js';
 import type { VerifyKeyRequest as _hypervize_keys_v1_VerifyKeyRequest, VerifyKeyRequest__Output as _hypervize_keys_v1_VerifyKeyRequest__Output } from '../../../hypervize/keys/v1/VerifyKeyRequest.js';
 import type { VerifyKeyResponse as _hypervize_keys_v1_VerifyKeyResponse, VerifyKeyResponse__Output as _hypervize_keys_v1_VerifyKeyResponse__Output } from '../../../hypervize/keys/v1/VerifyKeyResponse.js';
+import type { VerifyKeysRequest as _hypervize_keys_v1_VerifyKeysRequest, VerifyKeysRequest__Output as _hypervize_keys_v1_VerifyKeysRequest__Output } from '../../../hypervize/keys/v1/VerifyKeysRequest.js';
+import type { VerifyKeysResponse as _hypervize_keys_v1_VerifyKeysResponse, VerifyKeysResponse__Output as _hypervize_keys_v1_VerifyKeysResponse__Output } from '../../../hypervize/keys/v1/VerifyKeysResponse.js';
 
 export interface KeyServiceClient extends grpc.Client {
   /**
@@ -209,6 +211,23 @@ export interface KeyServiceClient extends grpc.Client {
   verifyKey(argument: _hypervize_keys_v1_VerifyKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeyResponse__Output>): grpc.ClientUnaryCall;
   verifyKey(argument: _hypervize_keys_v1_VerifyKeyRequest, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeyResponse__Output>): grpc.ClientUnaryCall;
   
+  /**
+   * Verifies several keys with one statement, each as VerifyKey does. A key that only bcrypt can decide is not decided here.
+   * Errors: invalid_request, unavailable.
+   */
+  VerifyKeys(argument: _hypervize_keys_v1_VerifyKeysRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeysResponse__Output>): grpc.ClientUnaryCall;
+  VerifyKeys(argument: _hypervize_keys_v1_VerifyKeysRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeysResponse__Output>): grpc.ClientUnaryCall;
+  VerifyKeys(argument: _hypervize_keys_v1_VerifyKeysRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeysResponse__Output>): grpc.ClientUnaryCall;
+  VerifyKeys(argument: _hypervize_keys_v1_VerifyKeysRequest, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeysResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Verifies several keys with one statement, each as VerifyKey does. A key that only bcrypt can decide is not decided here.
+   * Errors: invalid_request, unavailable.
+   */
+  verifyKeys(argument: _hypervize_keys_v1_VerifyKeysRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeysResponse__Output>): grpc.ClientUnaryCall;
+  verifyKeys(argument: _hypervize_keys_v1_VerifyKeysRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeysResponse__Output>): grpc.ClientUnaryCall;
+  verifyKeys(argument: _hypervize_keys_v1_VerifyKeysRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeysResponse__Output>): grpc.ClientUnaryCall;
+  verifyKeys(argument: _hypervize_keys_v1_VerifyKeysRequest, callback: grpc.requestCallback<_hypervize_keys_v1_VerifyKeysResponse__Output>): grpc.ClientUnaryCall;
+  
 }
 
 export interface KeyServiceHandlers extends grpc.UntypedServiceImplementation {
@@ -276,6 +295,12 @@ export interface KeyServiceHandlers extends grpc.UntypedServiceImplementation {
    */
   VerifyKey: grpc.handleUnaryCall<_hypervize_keys_v1_VerifyKeyRequest__Output, _hypervize_keys_v1_VerifyKeyResponse>;
   
+  /**
+   * Verifies several keys with one statement, each as VerifyKey does. A key that only bcrypt can decide is not decided here.
+   * Errors: invalid_request, unavailable.
+   */
+  VerifyKeys: grpc.handleUnaryCall<_hypervize_keys_v1_VerifyKeysRequest__Output, _hypervize_keys_v1_VerifyKeysResponse>;
+  
 }
 
 export interface KeyServiceDefinition extends grpc.ServiceDefinition {
@@ -290,4 +315,5 @@ export interface KeyServiceDefinition extends grpc.ServiceDefinition {
   RollKey: MethodDefinition<_hypervize_keys_v1_RollKeyRequest, _hypervize_keys_v1_RollKeyResponse, _hypervize_keys_v1_RollKeyRequest__Output, _hypervize_keys_v1_RollKeyResponse__Output>
   UpdateKey: MethodDefinition<_hypervize_keys_v1_UpdateKeyRequest, _hypervize_keys_v1_UpdateKeyResponse, _hypervize_keys_v1_UpdateKeyRequest__Output, _hypervize_keys_v1_UpdateKeyResponse__Output>
   VerifyKey: MethodDefinition<_hypervize_keys_v1_VerifyKeyRequest, _hypervize_keys_v1_VerifyKeyResponse, _hypervize_keys_v1_VerifyKeyRequest__Output, _hypervize_keys_v1_VerifyKeyResponse__Output>
+  VerifyKeys: MethodDefinition<_hypervize_keys_v1_VerifyKeysRequest, _hypervize_keys_v1_VerifyKeysResponse, _hypervize_keys_v1_VerifyKeysRequest__Output, _hypervize_keys_v1_VerifyKeysResponse__Output>
 }
